@@ -1,0 +1,24 @@
+/// What one blueprint file says, and everything that is wrong with it.
+package struct BlueprintReading: Sendable {
+  /// The path as given, `-` for standard input.
+  package var file: String
+  package var diagnostics: [Diagnostic]
+  /// Every binding entry, in file order, whatever its state and conditions.
+  package var bindings: [DesiredBinding]
+  /// Flows and stages that active entries of this file define; a reference to one of them can be awaiting.
+  package var definitions: [EntryIdentity]
+  /// All entries, of any model.
+  package var entryCount: Int
+
+  package var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
+
+  package init(
+    file: String, diagnostics: [Diagnostic], bindings: [DesiredBinding], definitions: [EntryIdentity], entryCount: Int
+  ) {
+    self.file = file
+    self.diagnostics = diagnostics
+    self.bindings = bindings
+    self.definitions = definitions
+    self.entryCount = entryCount
+  }
+}

@@ -1,0 +1,72 @@
+/// A flow-stage binding as the server holds it: `authentik_flows.flowstagebinding`.
+package struct Binding: Hashable, Sendable {
+  package var pk: PrimaryKey
+  /// The key that policies are bound to; a different UUID than `pk`.
+  package var policyBindingModel: PrimaryKey
+  package var settings: BindingSettings
+
+  package init(pk: PrimaryKey, policyBindingModel: PrimaryKey, settings: BindingSettings) {
+    self.pk = pk
+    self.policyBindingModel = policyBindingModel
+    self.settings = settings
+  }
+}
+
+/// The seven fields of a binding that a PUT carries.
+package struct BindingSettings: Hashable, Sendable, Codable {
+  /// The flow (authentik's `target`).
+  package var flow: PrimaryKey
+  package var stage: PrimaryKey
+  package var order: Int
+  package var evaluateOnPlan: Bool
+  package var reEvaluatePolicies: Bool
+  /// `all` or `any`; other words of a newer server are kept as they are.
+  package var policyEngineMode: String
+  /// `retry`, `restart` or `restart_with_context`; other words of a newer server are kept as they are.
+  package var invalidResponseAction: String
+
+  package init(
+    flow: PrimaryKey, stage: PrimaryKey, order: Int, evaluateOnPlan: Bool = false, reEvaluatePolicies: Bool = true,
+    policyEngineMode: String = "any", invalidResponseAction: String = "retry"
+  ) {
+    self.flow = flow
+    self.stage = stage
+    self.order = order
+    self.evaluateOnPlan = evaluateOnPlan
+    self.reEvaluatePolicies = reEvaluatePolicies
+    self.policyEngineMode = policyEngineMode
+    self.invalidResponseAction = invalidResponseAction
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case flow = "target"
+    case stage
+    case order
+    case evaluateOnPlan = "evaluate_on_plan"
+    case reEvaluatePolicies = "re_evaluate_policies"
+    case policyEngineMode = "policy_engine_mode"
+    case invalidResponseAction = "invalid_response_action"
+  }
+}
+
+extension Binding: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case pk
+    case policyBindingModel = "policybindingmodel_ptr_id"
+  }
+
+  /// Reads the flat shape that the API and snapshots share.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    pk = try container.decode(PrimaryKey.self, forKey: .pk)
+    policyBindingModel = try container.decode(PrimaryKey.self, forKey: .policyBindingModel)
+    settings = try BindingSettings(from: decoder)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(pk, forKey: .pk)
+    try container.encode(policyBindingModel, forKey: .policyBindingModel)
+    try settings.encode(to: encoder)
+  }
+}

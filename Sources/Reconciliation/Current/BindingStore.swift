@@ -1,0 +1,71 @@
+/// The port through which the reconciler and the applier see a server.
+///
+/// Implementations: the API client, a snapshot file, and fakes in tests; one contract suite runs against each.
+/// Reads throw when they are not complete: a caller never takes a part for the whole.
+package protocol BindingStore: Sendable {
+  /// The normalised address, for reports and digests.
+  var address: String { get }
+
+  /// The server's version, such as `2026.5.0`; nil where the token may not see it.
+  func authentikVersion() async throws(StoreError) -> String?
+
+  /// All flows the token may see.
+  func flows() async throws(StoreError) -> [Flow]
+
+  /// The bindings of one flow, and the stages they name.
+  func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage])
+
+  /// The stage with exactly this name; names are unique over all stage types.
+  func stage(named name: String) async throws(StoreError) -> Stage?
+
+  /// The stage with this key.
+  func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage?
+
+  /// All stages the token may see; only `snapshot` and near-match suggestions ask for them.
+  func stages() async throws(StoreError) -> [Stage]
+
+  /// One binding, read afresh; nil where the server has none with this key.
+  func binding(_ pk: PrimaryKey) async throws(StoreError) -> Binding?
+
+  /// Sends one PUT with all seven fields, and answers what the server says it holds now.
+  ///
+  /// Never sent twice: where the effect cannot be known, it throws `effectUnknown` and the caller reads to settle it.
+  func update(_ pk: PrimaryKey, to settings: BindingSettings) async throws(StoreError) -> Binding
+
+  /// Sends one POST; authentik chooses the new pk.
+  func create(_ settings: BindingSettings) async throws(StoreError) -> Binding
+
+  /// Sends one DELETE; the binding's policy bindings go with it.
+  func delete(_ pk: PrimaryKey) async throws(StoreError)
+
+  /// How many policies are bound to this binding.
+  func policyCount(of binding: Binding) async throws(StoreError) -> Int
+
+  /// Whether an identification stage has a password stage of its own.
+  func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool
+
+  /// What the reads have cost until now.
+  func readStatistics() -> ReadStatistics
+}
+
+/// Why a store could not answer.
+package enum StoreError: Error, Hashable, Sendable {
+  /// No connection, no DNS, no TLS, no answer in time; nothing was read or written.
+  case unreachable(String)
+  /// Something answered, but not as authentik does: HTML, a wrong shape, a 5xx.
+  case unreadable(String)
+  /// The server knows the token not, or no longer (authentik says 403, never 401).
+  case tokenRefused(String)
+  /// The token is good, but lacks a right.
+  case rightMissing(String)
+  /// A 400: the server refused the fields, with its reasons by field.
+  case refused([String: [String]])
+  /// A 404 to a write: the binding is gone.
+  case notFound
+  /// Rows were lost or moved while paging, or are hidden from this token.
+  case incomplete(String)
+  /// A write was sent and its reply did not come, or is not to be believed; reading again settles it.
+  case effectUnknown(String)
+  /// The run's deadline passed or a signal came.
+  case interrupted(String)
+}

@@ -56,7 +56,8 @@ struct TranscriptTests {
         case ("GET", 200) where path.hasPrefix("managed/blueprints/") && !isObject:
           #expect(decoded(Page<BlueprintRow>.self, in: line) != nil, name)
           read.lists += 1
-        case ("PUT", 200) where path.hasPrefix("flows/bindings/"), ("POST", 201) where path.hasPrefix("flows/bindings/"):
+        case ("PUT", 200) where path.hasPrefix("flows/bindings/"),
+          ("POST", 201) where path.hasPrefix("flows/bindings/"):
           #expect(decoded(Binding.self, in: line) != nil, name)
           read.bindings += 1
         case ("PUT", 400):

@@ -79,7 +79,8 @@ package struct StoreContract: Sendable {
 
     var taken = first.settings
     (taken.stage, taken.order) = (second.settings.stage, second.settings.order)
-    await log.expect(.refused(["non_field_errors": []]), "a second binding with the same flow, stage and order") { [taken] in
+    await log.expect(.refused(["non_field_errors": []]), "a second binding with the same flow, stage and order") {
+      [taken] in
       _ = try await store.update(first.pk, to: taken)
     }
     var neither = first.settings

@@ -70,10 +70,8 @@ struct URLSessionTransportTests {
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
       connection.hold()
     }
-    let start = ContinuousClock.now
     let error = await #expect(throws: TransportError.self) { try await get(peer, within: .milliseconds(300)) }
     #expect(error == .timedOut("127.0.0.1:\(peer.port) did not answer within 300 ms"))
-    #expect(ContinuousClock.now - start < .seconds(5))
   }
 
   @Test func `a cut body is no answer`() async throws {

@@ -67,12 +67,7 @@ package struct CurrentReader: Sendable {
     }
     var bindings: [PrimaryKey: [Binding]] = [:]
     for (flow, answer) in zip(flows, answers) {
-      // The flow has one entry a binding, also for rows that the token may not see (all versions).
-      if let expected = flow.bindingCount, expected > answer.bindings.count {
-        throw .rightMissing(
-          "the token may see \(answer.bindings.count) of \(expected) bindings of flow \(flow.slug); "
-            + "give it the right to view all flow-stage bindings")
-      }
+      try flow.checkVisible(answer.bindings)
       bindings[flow.pk] = answer.bindings
     }
     return (bindings, answers.flatMap(\.stages))

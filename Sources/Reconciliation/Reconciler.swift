@@ -10,20 +10,9 @@
 /// 7. The `Plan` is rendered, or `Applier` carries out exactly that plan.
 package struct Reconciler: Sendable {
   private let store: any BindingStore
-  private let options: Options
+  private let options: PlanOptions
 
-  package struct Options: Sendable {
-    /// Which flows to look at; the others are as if no file named them.
-    package var flowPattern: GlobPattern?
-    package var parallelReads: Int
-
-    package init(flowPattern: GlobPattern? = nil, parallelReads: Int = 4) {
-      self.flowPattern = flowPattern
-      self.parallelReads = parallelReads
-    }
-  }
-
-  package init(store: some BindingStore, options: Options = Options()) {
+  package init(store: some BindingStore, options: PlanOptions = PlanOptions()) {
     self.store = store
     self.options = options
   }
@@ -54,7 +43,7 @@ package struct Reconciler: Sendable {
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
       return .failure(DesiredProblems(diagnostics: diagnostics))
     }
-    return .success(plan(resolution, current, readings, warnings: diagnostics))
+    return .success(try await plan(resolution, current, readings, warnings: diagnostics))
   }
 
   private func resolve(
@@ -69,7 +58,7 @@ package struct Reconciler: Sendable {
   private func plan(
     _ resolution: ReferenceResolver.Resolution, _ current: CurrentReader.Current, _ readings: [BlueprintReading],
     warnings: [Diagnostic]
-  ) -> Plan {
+  ) async throws(StoreError) -> Plan {
     let desired = Dictionary(grouping: resolution.resolved, by: \.flow)
     let awaiting = Dictionary(grouping: resolution.awaiting, by: \.flow)
     var plan = Plan(
@@ -78,12 +67,47 @@ package struct Reconciler: Sendable {
       reads: store.readStatistics())
     var number = 0
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
-      var planner = FlowPlanner(flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index)
+      var planner = FlowPlanner(
+        flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
       planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
-      plan.diagnostics += planner.diagnostics
-      plan.flows.append(planner.flowPlan(numberingFrom: &number))
+      let writes = try await writes(of: planner)
+      plan.diagnostics += planner.diagnostics + [writes.obstacle].compactMap(\.self)
+      plan.flows.append(planner.flowPlan(writes, numberingFrom: &number))
     }
+    plan.diagnostics += tooManyChanges(plan)
+    plan.reads = store.readStatistics()
     return plan
+  }
+
+  /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
+  private func writes(of planner: FlowPlanner) async throws(StoreError) -> FlowWrites {
+    let change = FlowChange(
+      flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
+    var facts = GuardFacts(stages: Dictionary(planner.index.stages.map { ($0.pk, $0) }) { first, _ in first })
+    var unanswered: Set<GuardFact> = []
+    while true {
+      let needed = change.factsNeeded(knowing: facts, allowing: options.allowances).filter { !unanswered.contains($0) }
+      if needed.isEmpty { return change.writes(knowing: facts, allowing: options.allowances) }
+      for fact in needed where try await !answer(fact, of: planner, into: &facts) { unanswered.insert(fact) }
+    }
+  }
+
+  /// Reads one fact; false where the server has no answer, and the guards take the worse one.
+  private func answer(
+    _ fact: GuardFact, of planner: FlowPlanner, into facts: inout GuardFacts
+  ) async throws(StoreError) -> Bool {
+    switch fact {
+    case .stage(let pk):
+      facts.stages[pk] = try await store.stage(pk)
+      return facts.stages[pk] != nil
+    case .identificationChecksPassword(let pk):
+      facts.stages[pk]?.checksPassword = try await store.identificationChecksPassword(pk)
+      return facts.stages[pk]?.checksPassword != nil
+    case .policyCount(let pk):
+      guard let binding = planner.current.first(where: { $0.pk == pk }) else { return false }
+      facts.policyCounts[pk] = try await store.policyCount(of: binding)
+      return true
+    }
   }
 }
 
@@ -112,6 +136,16 @@ extension Reconciler {
     }
   }
 
+  private func tooManyChanges(_ plan: Plan) -> [Diagnostic] {
+    let count = plan.operations.count
+    guard count > options.maximumChanges else { return [] }
+    return [
+      Diagnostic(
+        .error, "too-many-changes", "\(count) operations are more than --max-changes \(options.maximumChanges) allows",
+        help: "read the plan; if it is right, raise the limit to \(count)")
+    ]
+  }
+
   private func nothingSelected(_ lookUps: [DesiredLookUps]) -> Diagnostic {
     if lookUps.isEmpty {
       return Diagnostic(
@@ -133,15 +167,24 @@ extension BlueprintCount {
 }
 
 extension FlowPlanner {
-  fileprivate func flowPlan(numberingFrom number: inout Int) -> FlowPlan {
+  fileprivate func flowPlan(_ writes: FlowWrites, numberingFrom number: inout Int) -> FlowPlan {
+    var locations: [Operation: SourceLocation] = [:]
+    var locationsByKey: [PrimaryKey: SourceLocation] = [:]
+    for wanted in wanted {
+      locations[wanted.operation] = wanted.location
+      if let pk = wanted.operation.pk { locationsByKey[pk] = wanted.location }
+    }
     var operations: [PlannedOperation] = []
-    for update in updates {
+    for operation in writes.operations {
       number += 1
+      let stage = operation.after?.stage ?? operation.before?.stage
       operations.append(
         PlannedOperation(
-          number: number, flow: flow.slug, stage: index.stage(update.after.stage)?.name ?? update.after.stage.text,
-          pk: update.pk, before: update.before, after: update.after, location: update.location))
+          number: number, operation: operation, flow: flow.slug, stage: stage.map(stageName) ?? "?",
+          location: locations[operation] ?? operation.pk.flatMap { locationsByKey[$0] }))
     }
-    return FlowPlan(flow: flow, current: current, ladder: ladder, operations: operations, findings: findings)
+    return FlowPlan(
+      flow: flow, current: current, ladder: ladder, operations: operations, guards: writes.verdicts,
+      findings: findings)
   }
 }

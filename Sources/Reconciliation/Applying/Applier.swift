@@ -27,36 +27,60 @@ package struct Applier: Sendable {
     return ApplyOutcome(results: results, surprises: await surprises(in: plan, touched: touched, after: results))
   }
 
-  private func apply(_ operation: PlannedOperation) async -> OperationResult {
+  private func apply(_ planned: PlannedOperation) async -> OperationResult {
     func result(_ outcome: OperationResult.Outcome, _ reason: OperationResult.Reason? = nil) -> OperationResult {
-      OperationResult(operation: operation, outcome: outcome, reason: reason)
+      OperationResult(operation: planned, outcome: outcome, reason: reason)
     }
-    do throws(StoreError) {
-      guard let found = try await store.binding(operation.pk) else { return result(.stale, .gone) }
-      guard found.settings == operation.before else {
-        return result(.stale, .moved(FieldChange.between(operation.before, and: found.settings)))
+    if let pk = planned.operation.pk, let before = planned.operation.before {
+      do throws(StoreError) {
+        guard let found = try await store.binding(pk) else { return result(.stale, .gone) }
+        guard found.settings == before else {
+          return result(.stale, .moved(FieldChange.between(before, and: found.settings)))
+        }
+      } catch {
+        return result(.failed, .store(error))
       }
-    } catch {
-      return result(.failed, .store(error))
     }
     do throws(StoreError) {
-      let returned = try await store.update(operation.pk, to: operation.after)
-      return returned.settings == operation.after
-        ? result(.applied) : result(.failed, .answered(FieldChange.between(operation.after, and: returned.settings)))
+      let returned = try await write(planned.operation)
+      guard let after = planned.operation.after, let returned, returned.settings != after else {
+        return OperationResult(operation: planned, outcome: .applied, reason: nil, created: returned?.pk)
+      }
+      return result(.failed, .answered(FieldChange.between(after, and: returned.settings)))
     } catch .effectUnknown(let cause) {
-      return await settle(operation, cause: cause)
+      return await settle(planned, cause: cause)
     } catch {
       return result(.failed, .store(error))
     }
   }
 
-  /// Finds out by reading whether a PUT whose reply was lost took effect.
-  private func settle(_ operation: PlannedOperation, cause: String) async -> OperationResult {
-    let found = try? await store.binding(operation.pk)
-    guard found?.settings != operation.after else {
-      return OperationResult(operation: operation, outcome: .applied, reason: nil)
+  private func write(_ operation: Operation) async throws(StoreError) -> Binding? {
+    switch (operation.pk, operation.after) {
+    case (let pk?, let after?): return try await store.update(pk, to: after)
+    case (nil, let after?): return try await store.create(after)
+    case (let pk?, nil):
+      try await store.delete(pk)
+      return nil
+    case (nil, nil): return nil
     }
-    return OperationResult(operation: operation, outcome: .failed, reason: .store(.effectUnknown(cause)))
+  }
+
+  /// Finds out by reading whether a write whose reply was lost took effect.
+  private func settle(_ planned: PlannedOperation, cause: String) async -> OperationResult {
+    let operation = planned.operation
+    let failed = OperationResult(operation: planned, outcome: .failed, reason: .store(.effectUnknown(cause)))
+    do throws(StoreError) {
+      if let pk = operation.pk {
+        let found = try await store.binding(pk)
+        return found?.settings == operation.after
+          ? OperationResult(operation: planned, outcome: .applied, reason: nil) : failed
+      }
+      guard let after = operation.after else { return failed }
+      let created = try await store.bindings(ofFlow: after.flow).bindings.first { $0.settings == after }
+      return created.map { OperationResult(operation: planned, outcome: .applied, reason: nil, created: $0.pk) } ?? failed
+    } catch {
+      return failed
+    }
   }
 
   /// Reads every touched flow once more and lists what is not as the results say.
@@ -67,15 +91,17 @@ package struct Applier: Sendable {
     for flow in plan.flows where touched.contains(flow.flow.slug) {
       for binding in flow.current { expected[binding.pk] = binding.settings }
     }
-    for result in results where result.outcome == .applied { expected[result.operation.pk] = result.operation.after }
-    let reported = Set(results.filter { $0.outcome != .applied && $0.outcome != .notAttempted }.map(\.operation.pk))
+    for result in results where result.outcome == .applied {
+      if let pk = result.pk { expected[pk] = result.operation.operation.after }
+    }
+    let reported = Set(results.filter { $0.outcome != .applied && $0.outcome != .notAttempted }.compactMap(\.pk))
 
     var surprises: [ApplyOutcome.Surprise] = []
     for flow in plan.flows where touched.contains(flow.flow.slug) {
       do throws(StoreError) {
         let bindings = try await store.bindings(ofFlow: flow.flow.pk).bindings
         let found = Dictionary(bindings.map { ($0.pk, $0.settings) }, uniquingKeysWith: { first, _ in first })
-        for pk in Set(found.keys).union(flow.current.map(\.pk)).subtracting(reported).sorted()
+        for pk in Set(found.keys).union(expectedKeys(flow, expected)).subtracting(reported).sorted()
         where found[pk] != expected[pk] {
           surprises.append(.changed(flow: flow.flow.slug, pk: pk, expected: expected[pk], found: found[pk]))
         }
@@ -84,6 +110,12 @@ package struct Applier: Sendable {
       }
     }
     return surprises
+  }
+}
+
+extension Applier {
+  private func expectedKeys(_ flow: FlowPlan, _ expected: [PrimaryKey: BindingSettings]) -> [PrimaryKey] {
+    expected.filter { $0.value.flow == flow.flow.pk }.map(\.key)
   }
 }
 
@@ -107,6 +139,10 @@ package struct OperationResult: Hashable, Sendable {
   package var operation: PlannedOperation
   package var outcome: Outcome
   package var reason: Reason?
+  /// The key that authentik chose for a created binding.
+  package var created: PrimaryKey?
+
+  package var pk: PrimaryKey? { operation.operation.pk ?? created }
 }
 
 /// What became of a plan.

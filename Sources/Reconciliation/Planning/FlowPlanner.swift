@@ -4,18 +4,18 @@ struct FlowPlanner {
   let current: [Binding]
   let index: ServerIndex
 
-  private(set) var updates: [Update] = []
+  let options: PlanOptions
+
+  private(set) var wanted: [Wanted] = []
   private(set) var ladder: [LadderRow] = []
   private(set) var findings: [Finding] = []
   private(set) var diagnostics: [Diagnostic] = []
   private var places: [Place: Occupant] = [:]
 
-  /// A binding that has to change.
-  struct Update {
-    var pk: PrimaryKey
-    var before: BindingSettings
-    var after: BindingSettings
-    var location: SourceLocation
+  /// An operation, not yet in its place, and the entry that asks for it.
+  struct Wanted {
+    var operation: Operation
+    var location: SourceLocation?
   }
 
   /// What the server keeps unique within a flow.
@@ -29,10 +29,11 @@ struct FlowPlanner {
     case unmanaged(Binding)
   }
 
-  init(flow: Flow, current: [Binding], index: ServerIndex) {
+  init(flow: Flow, current: [Binding], index: ServerIndex, options: PlanOptions) {
     self.flow = flow
     self.current = current
     self.index = index
+    self.options = options
   }
 
   /// Plans in this order: match; compare each match; list what is missing, awaiting and unmanaged; see whether the
@@ -56,9 +57,9 @@ struct FlowPlanner {
       let after = current.settings.overlaid(with: entry.wanted)
       let changes = FieldChange.between(current.settings, and: after)
       occupy(after, .desired(entry.desired.location))
-      addRow(current, after: after, changes.isEmpty ? .unchanged : .update, entry)
+      addRow(current, after: after, changes.isEmpty ? .unchanged : .operation(.update), entry)
       guard !changes.isEmpty else { return }
-      updates.append(Update(pk: current.pk, before: current.settings, after: after, location: entry.desired.location))
+      want(.update(current.pk, from: current.settings, to: after), entry)
       if !after.evaluateOnPlan && !after.reEvaluatePolicies { reportBothFlagsFalse(current, entry) }
     case .created:
       occupy(current.settings, .desired(entry.desired.location))
@@ -69,22 +70,34 @@ struct FlowPlanner {
         .exists, current, entry, "is there already, although its entry says must_created",
         help: "use state: created or present")
     case .absent:
-      add(.absent, current, entry, "shall be absent", help: "flowbind leaves it: delete it in authentik")
+      guard options.deletes else {
+        add(.absent, current, entry, "shall be absent", help: "--delete lets flowbind delete it")
+        return
+      }
+      want(.delete(current.pk, holding: current.settings), entry)
+      addRow(current, after: current.settings, .operation(.delete), entry)
     }
   }
 
   private mutating func addMissing(_ entry: ResolvedBinding) {
-    let stage = entry.stage.map(stageName)
-    let order = entry.order
-    findings.append(
-      Finding(
-        kind: .missing, flow: flow.slug, stage: stage, order: order, location: entry.desired.location,
-        message: "the server has no such binding", help: "flowbind leaves it: create it in authentik"))
+    let settings = entry.creation
+    if let settings { occupy(settings, .desired(entry.desired.location)) }
+    if let settings, options.creates {
+      want(.create(settings), entry)
+    } else {
+      findings.append(
+        Finding(
+          kind: .missing, flow: flow.slug, stage: entry.stage.map(stageName), order: entry.order,
+          location: entry.desired.location, message: "the server has no such binding",
+          help: settings == nil
+            ? "it cannot be created either: its entry has to name target, stage and order"
+            : "--create lets flowbind create it"))
+    }
     ladder.append(
       LadderRow(
-        status: .finding(.missing), stage: stage ?? "?", desiredOrder: order, changes: [],
+        status: settings != nil && options.creates ? .operation(.create) : .finding(.missing),
+        stage: entry.stage.map(stageName) ?? "?", desiredOrder: entry.order, changes: [],
         location: entry.desired.location))
-    if let stage = entry.stage, let order { occupy(stage, order, .desired(entry.desired.location)) }
   }
 
   private mutating func addAwaiting(_ awaited: AwaitingBinding) {
@@ -116,6 +129,11 @@ struct FlowPlanner {
   }
 
   private mutating func addUnmanaged(_ binding: Binding, managedStages: Set<PrimaryKey>) {
+    guard !options.prunes else {
+      want(.delete(binding.pk, holding: binding.settings), nil)
+      addRow(binding, after: binding.settings, .operation(.delete), nil)
+      return
+    }
     let stage = stageName(binding.settings.stage)
     add(.unmanaged, binding, nil, "no entry names it; it is left alone", help: nil)
     occupy(binding.settings, .unmanaged(binding))
@@ -133,6 +151,10 @@ struct FlowPlanner {
 // MARK: - Rows and findings
 
 extension FlowPlanner {
+  private mutating func want(_ operation: Operation, _ entry: ResolvedBinding?) {
+    wanted.append(Wanted(operation: operation, location: entry?.desired.location))
+  }
+
   private mutating func addRow(
     _ current: Binding, after: BindingSettings, _ status: LadderRow.Status, _ entry: ResolvedBinding?
   ) {
@@ -153,7 +175,7 @@ extension FlowPlanner {
     addRow(binding, after: binding.settings, .finding(kind), entry)
   }
 
-  private func stageName(_ pk: PrimaryKey) -> String { index.stage(pk)?.name ?? pk.text }
+  func stageName(_ pk: PrimaryKey) -> String { index.stage(pk)?.name ?? pk.text }
 
   private mutating func reportBothFlagsFalse(_ binding: Binding, _ entry: ResolvedBinding) {
     diagnostics.append(
@@ -204,11 +226,7 @@ extension FlowPlanner {
   }
 
   private mutating func occupy(_ settings: BindingSettings, _ occupant: Occupant) {
-    occupy(settings.stage, settings.order, occupant)
-  }
-
-  private mutating func occupy(_ stage: PrimaryKey, _ order: Int, _ occupant: Occupant) {
-    let place = Place(stage: stage, order: order)
+    let place = Place(stage: settings.stage, order: settings.order)
     guard let earlier = places[place] else {
       places[place] = occupant
       return
@@ -220,7 +238,7 @@ extension FlowPlanner {
       diagnostics.append(
         Diagnostic(
           .error, "order-taken",
-          "\(flow.slug) has the stage \(stageName(stage)) at order \(order) already, in a binding that no entry names "
+          "\(flow.slug) has the stage \(stageName(settings.stage)) at order \(settings.order) already, in a binding that no entry names "
             + "(\(binding.pk))",
           at: location, help: "delete that binding in authentik, or pin the entry to it with its pk"))
     case (.unmanaged, .unmanaged):
@@ -236,6 +254,12 @@ extension ResolvedBinding {
 
   fileprivate var order: Int? {
     if case .integer(let order)? = wanted[.order] ?? identity[.order] { order } else { nil }
+  }
+
+  /// What a binding made from this entry holds: defaults apply to creation only. Nil where a required field is not named.
+  fileprivate var creation: BindingSettings? {
+    guard case .key(let stage)? = wanted[.stage], case .integer(let order)? = wanted[.order] else { return nil }
+    return BindingSettings(flow: flow, stage: stage, order: order).overlaid(with: wanted)
   }
 
   fileprivate func contradictions(to other: ResolvedBinding) -> [String] {

@@ -13,8 +13,10 @@ package struct Plan: Sendable {
 
   package var operations: [PlannedOperation] { flows.flatMap(\.operations) }
   package var findings: [Finding] { flows.flatMap(\.findings) + awaiting }
+  package var guards: [GuardVerdict] { flows.flatMap(\.guards) }
   package var isRefused: Bool {
     diagnostics.contains { $0.severity == .error } || findings.contains { $0.kind == .ambiguous }
+      || guards.contains { $0.outcome == .refused }
   }
   /// Whether something differs, be it changed by this plan or only reported.
   package var hasDifferences: Bool { !operations.isEmpty || findings.contains { $0.kind.isDifference } }
@@ -35,6 +37,7 @@ package struct FlowPlan: Sendable {
   package var current: [Binding]
   package var ladder: [LadderRow]
   package var operations: [PlannedOperation]
+  package var guards: [GuardVerdict]
   package var findings: [Finding]
 }
 
@@ -42,22 +45,26 @@ package struct FlowPlan: Sendable {
 package struct PlannedOperation: Hashable, Sendable {
   /// From 1, over all flows, in the order of writing.
   package var number: Int
+  package var operation: Operation
+  /// The flow's slug.
   package var flow: String
+  /// The stage's name.
   package var stage: String
-  package var pk: PrimaryKey
-  package var before: BindingSettings
-  package var after: BindingSettings
-  /// The entry that asks for it.
-  package var location: SourceLocation
+  /// The entry that asks for it; nil for a pruned binding, which no entry names.
+  package var location: SourceLocation?
 
-  package var changes: [FieldChange] { FieldChange.between(before, and: after) }
+  /// What an update changes; a create and a delete have no pair to compare.
+  package var changes: [FieldChange] {
+    guard let before = operation.before, let after = operation.after else { return [] }
+    return FieldChange.between(before, and: after)
+  }
 }
 
 /// One binding of a flow in a plan: a rung of the ladder.
 package struct LadderRow: Hashable, Sendable {
   package enum Status: Hashable, Sendable {
     case unchanged
-    case update
+    case operation(OperationKind)
     case finding(Finding.Kind)
   }
 

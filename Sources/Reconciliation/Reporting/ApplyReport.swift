@@ -52,7 +52,8 @@ package struct ResultReport: Hashable, Sendable, Codable {
   package var number: Int
   package var outcome: OperationResult.Outcome
   package var flow: String
-  package var pk: PrimaryKey
+  package var op: OperationKind
+  package var pk: PrimaryKey?
   package var stage: String
   package var changes: [FieldChange]
   package var message: String?
@@ -61,7 +62,8 @@ package struct ResultReport: Hashable, Sendable, Codable {
     number = result.operation.number
     outcome = result.outcome
     flow = result.operation.flow
-    pk = result.operation.pk
+    op = result.operation.operation.kind
+    pk = result.pk
     stage = result.operation.stage
     changes = result.operation.changes
     message = result.reason?.message

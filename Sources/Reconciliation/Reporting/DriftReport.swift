@@ -55,11 +55,12 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
 
   init(_ operation: OperationReport) {
     kind = "changed"
+    message = nil
     flow = operation.flow
     pk = operation.pk
     stage = operation.stage
-    order = operation.before.order
-    changes = FieldChange.between(operation.before, and: operation.after)
+    order = operation.before?.order
+    changes = operation.changes
     source = operation.source
   }
 

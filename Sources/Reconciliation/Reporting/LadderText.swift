@@ -22,7 +22,7 @@ struct LadderText {
   }
 
   private func ladder(of flow: FlowReport) -> [String] {
-    let sign = flow.bindings.contains { $0.status == "update" } ? "~" : " "
+    let sign = flow.bindings.contains { OperationKind(rawValue: $0.status) != nil } ? "~" : " "
     var table = TextTable(columns: [
       .init(title: " ", mayShrink: false), .init(title: "order", isRightAligned: true, mayShrink: false),
       .init(title: "stage"), .init(title: "field", mayShrink: false), .init(title: "current → desired"),
@@ -68,11 +68,14 @@ private struct RungLook {
   var color: TextStyle.Color?
 
   init(status: String) {
-    switch status {
-    case "unchanged": break
-    case "update": (sign, color) = ("~", .yellow)
-    default:
-      guard let kind = Finding.Kind(rawValue: status) else { return }
+    if let kind = OperationKind(rawValue: status) {
+      (sign, words, color) =
+        switch kind {
+        case .update: ("~", "", .yellow)
+        case .create: ("+", "create", .green)
+        case .delete: ("-", "delete", .red)
+        }
+    } else if let kind = Finding.Kind(rawValue: status) {
       (sign, words, color) =
         switch kind {
         case .missing: ("+", "missing", .green)

@@ -21,13 +21,14 @@ package struct PlanReport: Hashable, Sendable, Codable {
   package var blueprints: [BlueprintCount]
   package var flows: [FlowReport]
   package var operations: [OperationReport]
+  package var guards: [GuardReport]
   package var findings: [FindingReport]
   package var diagnostics: [DiagnosticReport]
   package var summary: PlanSummary
   package var reads: ReadsReport
 
   private enum CodingKeys: String, CodingKey {
-    case format, verdict, server, blueprints, flows, operations, findings, diagnostics, summary, reads
+    case format, verdict, server, blueprints, flows, operations, guards, findings, diagnostics, summary, reads
     case formatVersion = "format_version"
     case authentikVersion = "authentik_version"
   }
@@ -41,6 +42,7 @@ package struct PlanReport: Hashable, Sendable, Codable {
     blueprints = plan.blueprints
     flows = plan.flows.map(FlowReport.init)
     operations = plan.operations.map(OperationReport.init)
+    guards = plan.guards.map(GuardReport.init)
     findings = plan.findings.map(FindingReport.init)
     diagnostics = plan.diagnostics.map(DiagnosticReport.init)
     summary = PlanSummary(plan)
@@ -56,6 +58,7 @@ package struct PlanReport: Hashable, Sendable, Codable {
     blueprints = []
     flows = []
     operations = []
+    guards = []
     findings = []
     self.diagnostics = diagnostics.map(DiagnosticReport.init)
     summary = PlanSummary()
@@ -66,29 +69,57 @@ package struct PlanReport: Hashable, Sendable, Codable {
 /// One operation with all seven fields before and after.
 package struct OperationReport: Hashable, Sendable, Codable {
   package var number: Int
-  package var op: String
+  package var op: OperationKind
   package var flow: String
-  package var pk: PrimaryKey
+  package var pk: PrimaryKey?
   package var stage: String
-  package var before: BindingSettings
-  package var after: BindingSettings
-  package var source: SourceReport
+  package var before: BindingSettings?
+  package var after: BindingSettings?
+  /// Whether it only parks the binding until a later operation finishes it; absent where it does not.
+  package var temporary: Bool?
+  package var source: SourceReport?
 
-  init(_ operation: PlannedOperation) {
-    number = operation.number
-    op = "update"
-    flow = operation.flow
-    pk = operation.pk
-    stage = operation.stage
-    before = operation.before
-    after = operation.after
-    source = SourceReport(operation.location)
+  init(_ planned: PlannedOperation) {
+    number = planned.number
+    op = planned.operation.kind
+    flow = planned.flow
+    pk = planned.operation.pk
+    stage = planned.stage
+    before = planned.operation.before
+    after = planned.operation.after
+    temporary = planned.operation.isTemporary ? true : nil
+    source = planned.location.map(SourceReport.init)
+  }
+
+  /// What an update changes.
+  package var changes: [FieldChange] {
+    guard let before, let after else { return [] }
+    return FieldChange.between(before, and: after)
+  }
+}
+
+/// What one guard says of one flow; guards that hold are counted, not listed.
+package struct GuardReport: Hashable, Sendable, Codable {
+  package var rule: GuardRule
+  package var flow: String
+  package var verdict: GuardVerdict.Outcome
+  package var message: String
+  package var binding: PrimaryKey?
+
+  init(_ verdict: GuardVerdict) {
+    rule = verdict.rule
+    flow = verdict.flow
+    self.verdict = verdict.outcome
+    message = verdict.message
+    binding = verdict.binding
   }
 }
 
 /// The figures of a plan.
 package struct PlanSummary: Hashable, Sendable, Codable {
   package var updates = 0
+  package var creates = 0
+  package var deletes = 0
   package var unchanged = 0
   package var missing = 0
   package var absent = 0
@@ -100,15 +131,22 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   package var flowsToChange = 0
 
   private enum CodingKeys: String, CodingKey {
-    case updates, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, flows
+    case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, flows
     case flowsToChange = "flows_to_change"
+  }
+
+  /// `3 updates`, `1 create`; empty where nothing is written.
+  var operationParts: [String] {
+    [(updates, "update"), (creates, "create"), (deletes, "delete")].filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
   }
 
   init() {}
 
   init(_ plan: Plan) {
     func count(_ kind: Finding.Kind) -> Int { plan.findings.count { $0.kind == kind } }
-    updates = plan.operations.count
+    updates = plan.operations.count { $0.operation.kind == .update }
+    creates = plan.operations.count { $0.operation.kind == .create }
+    deletes = plan.operations.count { $0.operation.kind == .delete }
     unchanged = plan.flows.reduce(0) { $0 + $1.ladder.count { $0.status == .unchanged } }
     missing = count(.missing)
     absent = count(.absent)

@@ -13,6 +13,7 @@ package struct PlanText: Sendable {
     var lines = ReportHead(style: style).lines("PLAN", verdict(plan), plan)
     lines += LadderText(style: style).lines(plan.flows)
     lines += FindingText(style: style).lines(plan.findings)
+    lines += GuardText(style: style).lines(plan.guards)
     if let nextCommand, plan.verdict == .differences, !plan.operations.isEmpty {
       lines.append("apply it:  \(nextCommand)")
     }
@@ -23,9 +24,9 @@ package struct PlanText: Sendable {
     let summary = plan.summary
     var parts: [String] = []
     if plan.verdict == .refused { parts.append(style.paint("refused", .red)) }
-    if summary.updates > 0 {
+    if !plan.operations.isEmpty {
       parts.append(
-        "\(counted(summary.updates, "update")) in \(summary.flowsToChange) of \(counted(summary.flows, "flow"))")
+        "\(summary.operationParts.joined(separator: ", ")) in \(summary.flowsToChange) of \(counted(summary.flows, "flow"))")
     } else if plan.verdict == .inSync {
       parts.append(
         style.paint("in sync", .green)
@@ -112,6 +113,27 @@ struct FindingText {
         + (finding.help.map { ["    " + style.paint($0.shown, .dim)] } ?? [])
     }
     return lines.isEmpty ? [] : lines + [""]
+  }
+}
+
+/// What the guards say: every refusal and note, or in one line that all hold.
+struct GuardText {
+  let style: TextStyle
+
+  func lines(_ guards: [GuardReport]) -> [String] {
+    if guards.isEmpty { return [] }
+    let telling = guards.filter { $0.verdict != .holds }
+    if telling.isEmpty { return ["GUARDS  all hold before, after and between the writes", ""] }
+    let lines = telling.map { report in
+      let color: TextStyle.Color? =
+        switch report.verdict {
+        case .refused: .red
+        case .allowed, .warning: .yellow
+        case .holds, .note: nil
+        }
+      return style.paint("  \(report.verdict.rawValue)  \(report.rule.rawValue)  \(report.message.shown)", color)
+    }
+    return ["GUARDS"] + lines + [""]
   }
 }
 

@@ -52,7 +52,7 @@ package struct FlowReport: Hashable, Sendable, Codable {
   package var isInSync: Bool { bindings.allSatisfy { $0.status == "unchanged" } }
 }
 
-/// One rung of a ladder; `status` is `unchanged`, `update`, or the kind of a finding.
+/// One rung of a ladder; `status` is `unchanged`, the kind of an operation, or the kind of a finding.
 package struct RungReport: Hashable, Sendable, Codable {
   package var status: String
   package var pk: PrimaryKey?
@@ -72,7 +72,7 @@ package struct RungReport: Hashable, Sendable, Codable {
     status =
       switch row.status {
       case .unchanged: "unchanged"
-      case .update: "update"
+      case .operation(let kind): kind.rawValue
       case .finding(let kind): kind.rawValue
       }
     pk = row.pk

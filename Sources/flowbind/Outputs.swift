@@ -13,7 +13,7 @@ struct Outputs {
     case text, json
   }
 
-  private struct File {
+  fileprivate struct File {
     var format: Format
     var path: String
   }
@@ -61,6 +61,13 @@ struct Outputs {
   }
 
   func write(_ report: some RenderableReport, _ style: TextStyle, to console: Console) throws(Failure) {
+    try writeFiles(report, style)
+    guard console.writeOutput(try render(report, standardOutput, style)) else {
+      throw Failure(.outputFailed, "output-failed", "standard output cannot be written to")
+    }
+  }
+
+  private func writeFiles(_ report: some RenderableReport, _ style: TextStyle) throws(Failure) {
     for file in files {
       let text = try render(report, file.format, TextStyle(usesColor: false, width: style.width))
       guard
@@ -68,8 +75,17 @@ struct Outputs {
         rename(file.temporaryPath, file.path) == 0
       else { throw file.failure }
     }
-    guard console.writeOutput(try render(report, standardOutput, style)) else {
-      throw Failure(.outputFailed, "output-failed", "standard output cannot be written to")
+  }
+
+  /// Writes the document of a failed run wherever JSON was asked for; text is on standard error already.
+  func writeFailure(_ report: some RenderableReport, to console: Console) throws(Failure) {
+    var outputs = self
+    outputs.files = files.filter { $0.format != .text }
+    guard standardOutput != .text || !outputs.files.isEmpty else { return }
+    if standardOutput == .text {
+      try outputs.writeFiles(report, TextStyle())
+    } else {
+      try outputs.write(report, TextStyle(), to: console)
     }
   }
 

@@ -13,6 +13,11 @@ enum Option: String, CaseIterable, Sendable {
   case snapshot
   case flow
   case detailedExitCode = "detailed-exitcode"
+  case maxChanges = "max-changes"
+  case create
+  case delete
+  case prune
+  case allow
   case yes
   case context
   case set
@@ -44,7 +49,8 @@ enum Option: String, CaseIterable, Sendable {
     case .url: "URL"
     case .tokenFile, .state, .snapshot, .context: "FILE"
     case .timeout, .deadline: "DURATION"
-    case .parallelReads: "N"
+    case .parallelReads, .maxChanges: "N"
+    case .allow: "RULE=FLOW"
     case .flow: "GLOB"
     case .set: "KEY=VALUE"
     case .dialect, .authentik: "VERSION"
@@ -52,13 +58,13 @@ enum Option: String, CaseIterable, Sendable {
     case .allowFiles: "DIR"
     case .listen: "HOST:PORT"
     case .color: "WHEN"
-    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .yes, .quiet, .verbose, .help: nil
+    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .quiet, .verbose, .help: nil
     }
   }
 
   var mayRepeat: Bool {
     switch self {
-    case .output, .context, .set, .allowEnvironment, .allowFiles: true
+    case .output, .allow, .context, .set, .allowEnvironment, .allowFiles: true
     default: false
     }
   }
@@ -78,6 +84,11 @@ enum Option: String, CaseIterable, Sendable {
     case .snapshot: "compare with a file that flowbind snapshot wrote, offline"
     case .flow: "look only at flows whose slug matches, such as 'corp-*'"
     case .detailedExitCode: "exit with 2 where there is something to do"
+    case .maxChanges: "refuse a plan with more operations (default: 25)"
+    case .create: "create missing bindings; otherwise they are reported"
+    case .delete: "delete bindings whose entry says absent; otherwise they are reported"
+    case .prune: "delete bindings of managed flows that no entry names; otherwise they are left alone"
+    case .allow: "lift one guard for one flow; repeatable"
     case .yes: "apply without asking"
     case .context: "merge the mapping of a YAML file over every file's context; repeatable"
     case .set: "set one context value, read as YAML; repeatable"

@@ -50,11 +50,12 @@ enum Verb: String, CaseIterable, Sendable {
     let reading: [Option] = [.context, .set, .dialect, .allowEnvironment, .allowFiles]
     let server: [Option] = [.url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .deadline, .parallelReads]
     let sandbox: [Option] = [.sandbox, .state, .authentik]
+    let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
     let general: [Option] = [.color, .quiet, .verbose, .help]
     return switch self {
     case .validate: [.output] + reading + general
-    case .plan: [.output, .flow, .detailedExitCode, .snapshot] + server + sandbox + reading + general
-    case .apply: [.output, .flow, .yes] + server + sandbox + reading + general
+    case .plan: [.output, .flow, .detailedExitCode, .snapshot] + changes + server + sandbox + reading + general
+    case .apply: [.output, .flow, .yes] + changes + server + sandbox + reading + general
     case .drift: [.output, .flow, .snapshot] + server + sandbox + reading + general
     case .snapshot: [.output, .flow] + server + sandbox + general
     case .sandbox: [.listen, .state, .authentik] + general

@@ -16,7 +16,7 @@ package struct AuthentikVersion: Hashable, Sendable, Comparable, CustomStringCon
 }
 
 /// The authentik version whose reading of a file counts.
-package enum Dialect: String, CaseIterable, Hashable, Sendable {
+package enum Dialect: String, CaseIterable, Hashable, Sendable, Comparable {
   case version2024x8 = "2024.8"
   case version2025x10 = "2025.10"
   case version2026x5 = "2026.5"
@@ -37,6 +37,8 @@ package enum Dialect: String, CaseIterable, Hashable, Sendable {
     case .version2026x5: AuthentikVersion(2026, 5)
     }
   }
+
+  package static func < (left: Self, right: Self) -> Bool { left.version < right.version }
 
   func has(_ feature: Feature) -> Bool { feature.since <= version }
 }

@@ -18,7 +18,8 @@ struct ProblemCollector {
     bytes = text.bytes
   }
 
-  var hasErrors: Bool { counts[.error] != nil }
+  var errorCount: Int { counts[.error, default: 0] }
+  var hasErrors: Bool { errorCount > 0 }
 
   mutating func add(_ severity: Severity, _ code: String, _ message: String, at mark: YAMLMark, help: String? = nil) {
     let count = counts[severity, default: 0] + 1

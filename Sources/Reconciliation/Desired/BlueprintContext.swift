@@ -18,8 +18,10 @@ struct BlueprintContext {
 
   init(file: YAMLNode?, outside: [OutsideContext]) {
     entries = Dictionary(uniqueKeysWithValues: Self.builtIn.map { (Value.string($0), Entry.server) })
-    if let file { lay(file) }
-    for context in outside { lay(context.root) }
+    if let file {
+      for (key, value) in file.pairs { lay(value, at: Value(plain: key)) }
+    }
+    for (name, value) in outside.lazy.flatMap(\.values) { lay(value, at: name) }
   }
 
   subscript(key: Value) -> Entry? { entries[key.hashKey] }
@@ -31,11 +33,9 @@ struct BlueprintContext {
     }
   }
 
-  private mutating func lay(_ mapping: YAMLNode) {
-    for (key, value) in mapping.pairs {
-      let name = Value(plain: key).hashKey
-      entries[name] = entries[name].map { Self.merge($0, with: .node(value)) } ?? .node(value)
-    }
+  private mutating func lay(_ value: YAMLNode, at name: Value) {
+    let name = name.hashKey
+    entries[name] = entries[name].map { Self.merge($0, with: .node(value)) } ?? .node(value)
   }
 
   /// Mappings are merged key by key, lists appended, of everything else the later wins.

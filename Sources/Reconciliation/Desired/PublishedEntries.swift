@@ -11,8 +11,6 @@ struct PublishedEntries {
     /// Its conditions do not hold.
     case skipped(line: Int)
     case absent(line: Int)
-    /// The entry has a problem of its own, which has been named already.
-    case faulty(line: Int)
   }
 
   mutating func publish(_ entry: EntryIdentity, id: String?, writtenPK: Value?) {

@@ -77,7 +77,8 @@ package struct Applier: Sendable {
       }
       guard let after = operation.after else { return failed }
       let created = try await store.bindings(ofFlow: after.flow).bindings.first { $0.settings == after }
-      return created.map { OperationResult(operation: planned, outcome: .applied, reason: nil, created: $0.pk) } ?? failed
+      return created.map { OperationResult(operation: planned, outcome: .applied, reason: nil, created: $0.pk) }
+        ?? failed
     } catch {
       return failed
     }

@@ -4,6 +4,8 @@
 enum ModelName {
   static let binding = "authentik_flows.flowstagebinding"
   static let flow = "authentik_flows.flow"
+  /// The base of all stage types.
+  static let anyStage = "authentik_flows.stage"
   static let policyBinding = "authentik_policies.policybinding"
 
   /// The models of these apps are few and the same in 2024.8, 2025.10 and 2026.5.
@@ -21,7 +23,9 @@ enum ModelName {
     "authentik_tenants.tenant", "authentik_enterprise.licenseusage",
   ]
 
-  /// The app label counts as written, the model's name in any case.
+  /// Whether two names mean one model: the app label counts as written, the model's name in any case.
+  static func same(_ left: String, _ right: String) -> Bool { left == right || normalized(left) == normalized(right) }
+
   static func isBinding(_ name: String) -> Bool { name == binding || normalized(name) == binding }
   static func isFlow(_ name: String) -> Bool { name == flow || normalized(name) == flow }
 
@@ -45,7 +49,7 @@ enum ModelName {
   /// What was probably meant, of the models that concern flows.
   static func suggestion(for name: String) -> String? {
     if normalized(name) == "authentik_flows.stagebinding" { return binding }
-    return NearestWord.nearest(to: name, among: [binding, flow, policyBinding])
+    return nearestName(to: name, among: [binding, flow, policyBinding])
   }
 
   private static func normalized(_ name: String) -> String {

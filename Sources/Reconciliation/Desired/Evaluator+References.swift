@@ -14,7 +14,7 @@ extension Evaluator {
       case .skipped(let line):
         "the entry with this id (line \(line)) is skipped, because its conditions do not hold"
       case .absent(let line): "the entry with this id (line \(line)) has state absent, so there is no object"
-      case nil: NearestWord.nearest(to: id, among: published.ids.sorted()).map { "did you mean '\($0)'?" }
+      case nil: nearestName(to: id, among: published.ids.sorted()).map { "did you mean '\($0)'?" }
       }
     throw .reported(
       "keyof-unresolved", "!KeyOf \(id): no entry before this one has this id and an object", at: node.mark, help: help)

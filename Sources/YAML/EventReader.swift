@@ -1,0 +1,151 @@
+import CLibYAML
+
+/// Owns a libyaml parser over a text and hands out its events; the only place that knows C.
+@safe
+struct EventReader: ~Copyable {
+  private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let event: UnsafeMutablePointer<yaml_event_t>
+  private let input: UnsafeBufferPointer<UInt8>
+
+  /// Calls `body` with a reader over `bytes`, which must be UTF-8.
+  static func read<Result>(
+    _ bytes: [UInt8], _ body: (inout EventReader) throws(YAMLSyntaxError) -> Result
+  ) throws(YAMLSyntaxError) -> Result {
+    try unsafe bytes.withUnsafeBufferPointer { (input) throws(YAMLSyntaxError) -> Result in
+      var reader = try unsafe EventReader(input)
+      return try body(&reader)
+    }
+  }
+
+  private init(_ input: UnsafeBufferPointer<UInt8>) throws(YAMLSyntaxError) {
+    unsafe self.input = input
+    unsafe parser = .allocate(capacity: 1)
+    unsafe event = .allocate(capacity: 1)
+    unsafe parser.initialize(to: yaml_parser_t())
+    unsafe event.initialize(to: yaml_event_t())
+    guard unsafe yaml_parser_initialize(parser) == 1 else { throw Self.outOfMemory }
+    // Without an encoding libyaml finds out itself, and skips a byte order mark only then.
+    unsafe yaml_parser_set_input_string(parser, input.baseAddress, input.count)
+  }
+
+  deinit {
+    unsafe yaml_parser_delete(parser)
+    unsafe event.deallocate()
+    unsafe parser.deallocate()
+  }
+
+  mutating func next(_ texts: inout TextTable) throws(YAMLSyntaxError) -> YAMLEvent {
+    guard unsafe yaml_parser_parse(parser, event) == 1 else { throw failure() }
+    defer { unsafe yaml_event_delete(event) }
+    let mark = unsafe event.pointee.start_mark
+    var next = YAMLEvent(
+      kind: .scalar, line: UInt32(truncatingIfNeeded: mark.line &+ 1),
+      column: UInt32(truncatingIfNeeded: mark.column &+ 1))
+    switch unsafe event.pointee.type {
+    case YAML_SCALAR_EVENT:
+      let scalar = unsafe event.pointee.data.scalar
+      unsafe next.text = texts.intern(UnsafeBufferPointer(start: scalar.value, count: scalar.length))
+      unsafe next.anchor = intern(scalar.anchor, &texts)
+      unsafe next.tag = intern(scalar.tag, &texts)
+      next.isPlain = unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE
+      next.isImplicit = unsafe scalar.plain_implicit != 0
+      // The only scalar that keeps `!` as its tag is an empty one; PyYAML resolves it like any other.
+      if unsafe isNonSpecific(scalar.tag) { next.isImplicit = true }
+    case YAML_ALIAS_EVENT:
+      next.kind = .alias
+      next.anchor = unsafe intern(event.pointee.data.alias.anchor, &texts)
+    case YAML_SEQUENCE_START_EVENT:
+      next.kind = .sequenceStart
+      next.anchor = unsafe intern(event.pointee.data.sequence_start.anchor, &texts)
+      next.tag = unsafe intern(event.pointee.data.sequence_start.tag, &texts)
+    case YAML_MAPPING_START_EVENT:
+      next.kind = .mappingStart
+      next.anchor = unsafe intern(event.pointee.data.mapping_start.anchor, &texts)
+      next.tag = unsafe intern(event.pointee.data.mapping_start.tag, &texts)
+    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: next.kind = .collectionEnd
+    case YAML_DOCUMENT_START_EVENT: next.kind = .documentStart
+    case YAML_DOCUMENT_END_EVENT: next.kind = .documentEnd
+    case YAML_STREAM_START_EVENT: next.kind = .streamStart
+    default: next.kind = .streamEnd
+    }
+    return next
+  }
+
+  private func intern(_ text: UnsafeMutablePointer<UInt8>?, _ texts: inout TextTable) -> TextTable.ID {
+    guard let text = unsafe text, unsafe !isNonSpecific(text) else { return TextTable.empty }
+    return unsafe texts.intern(UnsafeBufferPointer(start: text, count: strlen(text)))
+  }
+
+  private func isNonSpecific(_ tag: UnsafeMutablePointer<UInt8>?) -> Bool {
+    guard let tag = unsafe tag else { return false }
+    return unsafe tag[0] == UInt8(ascii: "!") && tag[1] == 0
+  }
+}
+
+extension EventReader {
+  private static var outOfMemory: YAMLSyntaxError {
+    YAMLSyntaxError(code: "too-large", message: "not enough memory to read this", mark: YAMLMark(line: 1, column: 1))
+  }
+
+  /// Tells in words what libyaml stumbled over.
+  private func failure() -> YAMLSyntaxError {
+    let problem = unsafe text(parser.pointee.problem)
+    switch unsafe parser.pointee.error {
+    case YAML_READER_ERROR:
+      return unreadable(problem)
+    case YAML_MEMORY_ERROR:
+      return Self.outOfMemory
+    default:
+      let context = unsafe text(parser.pointee.context)
+      let hasPlace = unsafe !context.isEmpty && parser.pointee.context_mark.index > 0
+      return YAMLSyntaxError(
+        code: "yaml-syntax", message: context.isEmpty ? problem : "\(problem), \(context)",
+        mark: unsafe mark(parser.pointee.problem_mark),
+        otherMark: hasPlace ? unsafe mark(parser.pointee.context_mark) : nil,
+        help: SyntaxHelp.help(for: problem))
+    }
+  }
+
+  /// libyaml's reader knows only the offset, in bytes, of what it cannot decode.
+  private func unreadable(_ problem: String) -> YAMLSyntaxError {
+    let offset = unsafe min(Int(parser.pointee.problem_offset), input.count)
+    let mark = unsafe YAMLMark(afterUTF8: input.prefix(offset))
+    if problem.hasPrefix("control characters") {
+      let code = String(unsafe parser.pointee.problem_value, radix: 16, uppercase: true)
+      let digits = String(repeating: "0", count: max(0, 4 - code.count)) + code
+      return YAMLSyntaxError(
+        code: "yaml-syntax", message: "the control character U+\(digits) is not allowed", mark: mark,
+        help: "write it as an escape in a double-quoted text, or remove it")
+    }
+    return YAMLSyntaxError(
+      code: "invalid-utf8", message: "this is not UTF-8: \(problem)", mark: mark, help: "save the file as UTF-8")
+  }
+
+  private func mark(_ mark: yaml_mark_t) -> YAMLMark {
+    YAMLMark(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+  }
+
+  private func text(_ text: UnsafePointer<CChar>?) -> String {
+    guard let text = unsafe text else { return "" }
+    return unsafe String(cString: text)
+  }
+}
+
+extension YAMLMark {
+  /// Counts lines and columns over a beginning of a text, with YAML 1.1's line breaks and without a byte order mark.
+  fileprivate init(afterUTF8 bytes: some Sequence<UInt8>) {
+    self.init(line: 1, column: 1)
+    var isAfterReturn = false
+    for scalar in String(decoding: Array(bytes), as: UTF8.self).unicodeScalars {
+      defer { isAfterReturn = scalar == "\r" }
+      if scalar == "\n", isAfterReturn { continue }
+      switch scalar {
+      case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
+        line += 1
+        column = 1
+      case "\u{FEFF}" where line == 1 && column == 1: break
+      default: column += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/// The arrays behind all nodes of a document.
+final class NodeStorage: Sendable {
+  let nodes: [NodeRecord]
+  /// Nodes' numbers, those of one collection side by side; a mapping has key and value in turn.
+  let children: [UInt32]
+  let texts: TextTable
+
+  init(nodes: [NodeRecord], children: [UInt32], texts: TextTable) {
+    self.nodes = nodes
+    self.children = children
+    self.texts = texts
+  }
+}
+
+/// A node in 24 bytes.
+struct NodeRecord: Sendable {
+  var line: UInt32
+  var column: UInt32
+  var tag: TextTable.ID
+  /// A scalar's text, or where the children of a collection begin.
+  var first: UInt32
+  /// How many children a collection has; those of a mapping are its effective keys and values.
+  var count: UInt32 = 0
+  var kind: YAMLNode.Kind
+  var isPlain = false
+  var isImplicit = false
+
+  var mark: YAMLMark { YAMLMark(line: Int(line), column: Int(column)) }
+
+  /// The node is a scalar whose value is its text.
+  func isString(in texts: TextTable) -> Bool {
+    guard kind == .scalar else { return false }
+    if tag != TextTable.empty {
+      if case .string = texts.rule(tag) { return true }
+      return false
+    }
+    return !isImplicit || texts.meaning(first) == .string
+  }
+}

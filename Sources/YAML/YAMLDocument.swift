@@ -1,0 +1,23 @@
+/// One YAML document as PyYAML's safe loader understands it (YAML 1.1), with application tags left in place.
+package struct YAMLDocument: Sendable {
+  /// Nil for a text without a document: nothing but blanks and comments.
+  package let root: YAMLNode?
+  /// What the loader accepts in silence, in the order of the text.
+  package let warnings: [YAMLWarning]
+
+  /// Reads UTF-8 text, with or without a byte order mark.
+  ///
+  /// - Throws: The first thing that the loader would refuse anywhere in the text, or a limit that is exceeded.
+  package init(parsing bytes: [UInt8], limits: YAMLLimits = .standard) throws(YAMLSyntaxError) {
+    try Preflight.check(bytes, limits)
+    self = try EventReader.read(bytes) { (reader) throws(YAMLSyntaxError) -> YAMLDocument in
+      var composer = Composer(limits: limits, bytes: bytes.count)
+      return try composer.compose(&reader)
+    }
+  }
+
+  init(root: YAMLNode?, warnings: [YAMLWarning]) {
+    self.root = root
+    self.warnings = warnings
+  }
+}

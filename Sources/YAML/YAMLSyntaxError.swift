@@ -1,0 +1,36 @@
+/// Says why a text is no document that authentik's YAML loader would accept, or one too costly to read.
+package struct YAMLSyntaxError: Error, Hashable, Sendable {
+  /// A readable name: `yaml-syntax`, `invalid-utf8`, `too-deep`, …
+  package var code: String
+  package var message: String
+  package var mark: YAMLMark
+  /// The other place that the message speaks of: the first anchor of two, where an unfinished mapping began.
+  package var otherMark: YAMLMark?
+  /// What to do about it.
+  package var help: String?
+
+  package init(code: String, message: String, mark: YAMLMark, otherMark: YAMLMark? = nil, help: String? = nil) {
+    self.code = code
+    self.message = message
+    self.mark = mark
+    self.otherMark = otherMark
+    self.help = help
+  }
+}
+
+/// Says what the loader accepts although it is hardly meant.
+package struct YAMLWarning: Hashable, Sendable {
+  /// A readable name: `duplicate-key`.
+  package var code: String
+  package var message: String
+  package var mark: YAMLMark
+  /// The first of the two keys.
+  package var otherMark: YAMLMark
+
+  package init(code: String, message: String, mark: YAMLMark, otherMark: YAMLMark) {
+    self.code = code
+    self.message = message
+    self.mark = mark
+    self.otherMark = otherMark
+  }
+}

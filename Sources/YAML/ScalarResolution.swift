@@ -23,14 +23,19 @@ enum TagRule {
   /// `tag:yaml.org,2002:` with a name that the safe loader does not know, such as `!!python/name`.
   case unknown
 
+  private static let standardPrefix = "tag:yaml.org,2002:"
+
+  static func isStandard(_ tag: ArraySlice<UInt8>) -> Bool {
+    tag.first == UInt8(ascii: "t") && tag.starts(with: standardPrefix.utf8)
+  }
+
   init(_ tag: ArraySlice<UInt8>) {
-    let standard = "tag:yaml.org,2002:".utf8
-    guard tag.starts(with: standard) else {
+    guard Self.isStandard(tag) else {
       self = .application
       return
     }
     self =
-      switch String(decoding: tag.dropFirst(standard.count), as: UTF8.self) {
+      switch String(decoding: tag.dropFirst(Self.standardPrefix.utf8.count), as: UTF8.self) {
       case "null": .null
       case "bool": .bool
       case "int": .integer

@@ -60,7 +60,7 @@ extension Composer {
     warnings.append(
       YAMLWarning(
         code: "duplicate-key",
-        message: "the key \(texts.string(nodes[Int(key)].first)) stands twice in this mapping; the last value counts",
+        message: "the key \(texts.excerpt(nodes[Int(key)].first)) stands twice in this mapping; the last value counts",
         mark: nodes[Int(key)].mark, otherMark: nodes[Int(earlier)].mark))
   }
 

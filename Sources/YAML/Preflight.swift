@@ -16,7 +16,8 @@ enum Preflight {
       throw YAMLSyntaxError(
         code: "invalid-utf8", message: "this is UTF-16, not UTF-8", mark: start, help: "save the file as UTF-8")
     }
-    if unsafe bytes.withUnsafeBufferPointer({ unsafe $0.holds(UInt8(ascii: "%")) }) { try checkDirectives(bytes) }
+    let hasPercent = unsafe bytes.withUnsafeBufferPointer { unsafe $0.holds(UInt8(ascii: "%")) }
+    if hasPercent { try checkDirectives(bytes) }
   }
 
   private static func checkDirectives(_ bytes: [UInt8]) throws(YAMLSyntaxError) {
@@ -41,7 +42,7 @@ enum Preflight {
 extension UnsafeBufferPointer<UInt8> {
   /// Says whether a byte occurs, by the C library's means, which take many bytes at a step.
   func holds(_ byte: UInt8) -> Bool {
-    guard let start = unsafe baseAddress else { return false }
+    guard let start = baseAddress else { return false }
     return unsafe memchr(start, Int32(byte), count) != nil
   }
 }

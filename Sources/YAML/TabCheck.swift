@@ -43,7 +43,7 @@ struct TabCheck {
 
   /// Takes one Unicode scalar and returns its first byte.
   private mutating func next() -> UInt8? {
-    guard offset < input.count else { return nil }
+    guard unsafe offset < input.count else { return nil }
     let byte = unsafe input[offset]
     repeat { offset += 1 } while unsafe offset < input.count && input[offset] & 0xC0 == 0x80
     index += 1

@@ -44,6 +44,12 @@ struct TextTable: Sendable {
 
   func string(_ id: ID) -> String { String(decoding: slice(id), as: UTF8.self) }
 
+  /// The beginning of a text, for a message.
+  func excerpt(_ id: ID) -> String {
+    let text = string(id)
+    return text.count <= 60 ? text : text.prefix(60) + "…"
+  }
+
   /// Compares without making a String of the text.
   func equals(_ id: ID, _ other: String) -> Bool {
     let slice = slice(id)

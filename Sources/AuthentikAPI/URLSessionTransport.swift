@@ -43,8 +43,9 @@ package final class URLSessionTransport: HTTPTransport {
     guard let url = URL(string: request.url), let host = url.host() else {
       throw .impossible("\(request.url) is no address that Swift's networking on Linux can use")
     }
+    let scheme = url.scheme ?? ""
     let exchange = Exchange(
-      host: host, port: url.port ?? (url.scheme == "https" ? 443 : 80), largestBody: largestBody)
+      scheme: scheme, host: host, port: url.port ?? (scheme == "https" ? 443 : 80), largestBody: largestBody)
     let message = urlRequest(request, url)
     guard request.method == .get else {
       let (session, delegate) = Self.makeSession()
@@ -153,12 +154,14 @@ private final class Exchange: Sendable {
   private static let calls = DispatchQueue(label: "flowbind.http.calls")
   private static let deadlines = DispatchQueue(label: "flowbind.http.deadlines")
 
+  private let scheme: String
   private let host: String
   private let port: Int
   private let largestBody: Int
   private let state = Mutex(State())
 
-  init(host: String, port: Int, largestBody: Int) {
+  init(scheme: String, host: String, port: Int, largestBody: Int) {
+    self.scheme = scheme
     self.host = host
     self.port = port
     self.largestBody = largestBody
@@ -226,7 +229,7 @@ private final class Exchange: Sendable {
   func completed(_ error: (any Error)?) {
     if let error = error as NSError? {
       let text = error.userInfo[NSLocalizedDescriptionKey] as? String ?? "error \(error.code)"
-      let failure = ConnectionFailure(code: error.code, text: text, host: host, port: port)
+      let failure = ConnectionFailure(code: error.code, text: text, scheme: scheme, host: host, port: port)
       settle(.failure(failure.transportError), byURLSession: true)
     } else if let response = state.withLock({ $0.response }) {
       settle(.success(response), byURLSession: true)

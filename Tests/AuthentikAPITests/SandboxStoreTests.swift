@@ -48,15 +48,23 @@ struct SandboxStoreTests {
     #expect(try await !store.identificationChecksPassword(bindings[0].settings.stage))
   }
 
-  @Test(arguments: [0, 1, 14])
-  func `reading flows costs one request for each and one for their list`(count: Int) async throws {
-    let server = SandboxServer(state: .freshInstall())
+  @Test(arguments: [1, 14, 200])
+  func `reading flows costs one request for each, and one for every hundred in their list`(count: Int) async throws {
+    var state = SandboxState.freshInstall()
+    for number in state.flows.count..<max(count, state.flows.count) {
+      var flow = state.flows[0]
+      (flow.pk, flow.policyBindingModel, flow.slug) = (state.makeKey(), state.makeKey(), "flow-\(number)")
+      state.flows.append(flow)
+    }
+    let server = SandboxServer(state: state)
     defer { server.stop() }
     let store = try store(server)
     let flows = try await store.flows().prefix(count)
     for flow in flows { _ = try await store.bindings(ofFlow: flow.pk) }
-    #expect(server.exchanges.count == 1 + count)
-    #expect(store.readStatistics().requests == 1 + count)
+    let lists = (state.flows.count + 99) / 100
+    #expect(flows.count == count)
+    #expect(server.exchanges.count == lists + count)
+    #expect(store.readStatistics().requests == lists + count)
   }
 
   // MARK: - Rights

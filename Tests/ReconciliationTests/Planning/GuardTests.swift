@@ -42,11 +42,10 @@ import Testing
   ]
 
   @Test(arguments: logins) func `a login is as good as the worst reading of what runs before it`(_ login: LoginCase) {
-    var facts = Stages.facts
-    facts.stages[Self.passwordIdentification.pk] = Self.passwordIdentification
+    let roles = Stages.roles(of: Stages.all + [Self.passwordIdentification])
     let ladder = Ladder(login.stages.enumerated().map { binding($0.offset, $0.element.0, $0.element.1) })
-    #expect(ladder.standing(facts, in: .of("authentication")).login == login.login)
-    #expect(ladder.standing(facts, in: .of("enrollment")).login == .verified)
+    #expect(ladder.standing(roles, in: .of("authentication")).login == login.login)
+    #expect(ladder.standing(roles, in: .of("enrollment")).login == .verified)
   }
 
   @Test func `the worst reading is the worst of all sequences that equal orders allow`() {
@@ -59,8 +58,8 @@ import Testing
       }
       for designation in ["authentication", "recovery"] {
         let flow = Flow.of(designation)
-        let tied = Ladder(bindings).standing(Stages.facts, in: flow)
-        let readings = strictReadings(of: bindings).map { Ladder($0).standing(Stages.facts, in: flow) }
+        let tied = Ladder(bindings).standing(Stages.roles, in: flow)
+        let readings = strictReadings(of: bindings).map { Ladder($0).standing(Stages.roles, in: flow) }
         let worst = readings.reduce(readings[0]) { GuardStanding.worse(of: $0, $1) }
         #expect(
           tied == worst, "FLOWBIND_SEED=\(seed): \(bindings.map { "\($0.settings.stage)@\($0.settings.order)" })")

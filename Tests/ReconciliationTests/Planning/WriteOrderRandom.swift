@@ -36,6 +36,14 @@ enum Stages {
 
   static let all = [login, identification, password, validation, email, source, write, prompt]
   static let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: all.map { ($0.pk, $0) }))
+  static let roles = roles(of: all)
+
+  static func roles(of stages: [Stage]) -> StageRoles {
+    let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: stages.map { ($0.pk, $0) }))
+    let wanted = stages.map { Reconciliation.Operation.create(settings($0, 0)) }
+    return StageRoles(
+      of: FlowChange(flow: .of("any"), current: [], wanted: wanted), facts, assumingPasswordChecks: false)
+  }
 
   static func stage(_ name: String, _ model: String) -> Stage {
     Stage(

@@ -45,7 +45,7 @@ import Testing
       let stages = states.map { $0.rungs.map(\.settings.stage) }
       let strict = states.allSatisfy { Set($0.rungs.map(\.settings.order)).count == $0.rungs.count }
       if strict, stages.allSatisfy({ $0 == stages[0] }) { inSequence.append(order) }
-      if states.contains(where: { $0.standing(Stages.facts, in: change.flow).login == .byNameAlone }) { byName += 1 }
+      if states.contains(where: { $0.standing(Stages.roles, in: change.flow).login == .byNameAlone }) { byName += 1 }
     }
     #expect(inSequence == [change.writes(knowing: Stages.facts).operations])
     #expect(byName == 4)

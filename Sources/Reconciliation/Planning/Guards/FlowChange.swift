@@ -35,16 +35,23 @@ extension FlowChange {
   /// What `facts` do not tell is taken for the worse; `factsNeeded` names what is missing.
   package func writes(knowing facts: GuardFacts, allowing allowances: Set<Allowance> = []) -> FlowWrites {
     guard !wanted.isEmpty else { return FlowWrites(operations: [], verdicts: [], obstacle: nil) }
-    let judge = GuardJudge(self, facts)
-    let allowed = Set(allowances.filter { $0.flow == flow.slug }.map(\.rule))
+    return writes(judgedBy: GuardJudge(self, facts), allowing: allowances)
+  }
 
-    var order = WriteOrder(wanted, from: current, of: flow, stages: facts.stages, floor: judge.floor)
-    if order.obstacle == nil, !order.keepsFloor, !allowed.isDisjoint(with: GuardStanding.rules) {
-      let lifted = WriteOrder(
-        wanted, from: current, of: flow, stages: facts.stages, floor: judge.floor.lifting(allowed))
-      if lifted.keepsFloor { order = lifted }
+  private func writes(judgedBy judge: GuardJudge, allowing allowances: Set<Allowance>) -> FlowWrites {
+    let allowed = Set(allowances.filter { $0.flow == flow.slug }.map(\.rule))
+    var order = WriteOrder(of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor)
+    // An order that keeps the floor was judged write by write when it was made; otherwise the states between have something to say.
+    var between: [Ladder] = []
+    if order.obstacle == nil, !order.keepsFloor {
+      if !allowed.isDisjoint(with: GuardStanding.rules) {
+        let lifted = WriteOrder(
+          of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor.lifting(allowed))
+        if lifted.keepsFloor { order = lifted }
+      }
+      between = judge.before.passing(through: order.operations).dropFirst().dropLast()
     }
-    let verdicts = judge.verdicts(on: order.obstacle == nil ? order.operations : []).map { verdict in
+    let verdicts = judge.verdicts(between: between).map { verdict in
       var verdict = verdict
       if verdict.outcome == .refused, allowed.contains(verdict.rule) { verdict.outcome = .allowed }
       return verdict
@@ -67,18 +74,26 @@ extension FlowChange {
 
     let hidden = stages.filter { facts.stages[$0]?.hidesPasswordCheck ?? false }
     guard flow.designation == "authentication", !hidden.isEmpty else { return needed }
-    let (none, all) = (facts.assuming(false, of: hidden), facts.assuming(true, of: hidden))
-    let isDecided =
-      writes(knowing: none, allowing: allowances) == writes(knowing: all, allowing: allowances)
-      && (hidden.count == 1 || GuardJudge(self, none).ends == GuardJudge(self, all).ends)
+    let isDecided = passwordChecksAreDecided(facts, hidden: hidden.count, allowances)
     return needed + (isDecided ? [] : hidden.map { .identificationChecksPassword(stage: $0) })
+  }
+
+  /// Whether the answer is the same, whatever the identification stages that nobody asked yet may check.
+  private func passwordChecksAreDecided(_ facts: GuardFacts, hidden: Int, _ allowances: Set<Allowance>) -> Bool {
+    let worst = GuardJudge(self, facts)
+    let best = GuardJudge(self, facts, assumingPasswordChecks: true)
+    let areEndsDecided = worst.standings == best.standings
+    if !areEndsDecided, hidden > 1 { return false }
+    let answer = writes(judgedBy: worst, allowing: allowances)
+    if areEndsDecided, !answer.verdicts.contains(where: { $0.rule == .unverifiedLogin && $0.isBetweenWrites }) {
+      return true
+    }
+    return answer == writes(judgedBy: best, allowing: allowances)
   }
 }
 
-extension GuardFacts {
-  fileprivate func assuming(_ checksPassword: Bool, of stages: [PrimaryKey]) -> GuardFacts {
-    var facts = self
-    for stage in stages { facts.stages[stage]?.checksPassword = checksPassword }
-    return facts
+extension GuardVerdict {
+  fileprivate var isBetweenWrites: Bool {
+    if case .between = moment { true } else { false }
   }
 }

@@ -5,7 +5,7 @@ extension SandboxState {
   func listBindings(_ request: Request, _ caller: Caller) throws(Refusal) -> JSON {
     let rows = try caller.visible(bindings, .binding, isList: true, key: \.pk)
     let listing = Listing(query: request.query, version: version)
-    let sorted = try sort(try filter(rows, listing), listing)
+    let sorted = sort(try filter(rows, listing), listing)
     return try listing.page(sorted) { bindingJSON($0) }
   }
 
@@ -131,31 +131,35 @@ extension SandboxState {
     return key
   }
 
-  /// Sorts by the named columns alone: ties keep the sequence of the database, as PostgreSQL may leave them.
-  private func sort(_ rows: [Binding], _ listing: Listing) throws(Refusal) -> [Binding] {
-    var terms = listing.ordering(
-      known: version.breaksTiesByKey ? ["order", "stage__name", "pk"] : ["order", "stage__name"])
-    if terms.isEmpty {
-      terms = [("order", false)] + (version.breaksTiesByKey ? [("pk", false)] : [])
-    }
-    var names: [PrimaryKey: String] = [:]
-    for stage in stages { names[stage.pk] = stage.name }
-    func isBefore(_ left: Binding, _ right: Binding) -> Bool {
+  /// Sorts by the named columns alone.
+  ///
+  /// PostgreSQL sorts for each page anew and leaves ties in any sequence, so that paging through an ordering with ties
+  /// loses rows and repeats others; here the sequence of ties depends on the page.
+  private func sort(_ rows: [Binding], _ listing: Listing) -> [Binding] {
+    let known = version.breaksTiesByKey ? ["order", "stage__name", "pk"] : ["order", "stage__name"]
+    var terms = listing.ordering(known: known)
+    if terms.isEmpty { terms = [("order", false)] + (version.breaksTiesByKey ? [("pk", false)] : []) }
+    let names = Dictionary(stages.map { ($0.pk, $0.name) }, uniquingKeysWith: { first, _ in first })
+    let page = listing.query["page"] ?? "1"
+    let keyed = rows.map { (row: $0, stage: names[$0.settings.stage] ?? "", chance: Self.scatter(page + $0.pk.text)) }
+    return keyed.sorted { left, right in
       for term in terms {
         let (first, second) = term.descends ? (right, left) : (left, right)
         switch term.name {
-        case "order" where first.settings.order != second.settings.order:
-          return first.settings.order < second.settings.order
-        case "pk" where first.pk != second.pk: return first.pk < second.pk
-        case "stage__name":
-          let (one, other) = (names[first.settings.stage] ?? "", names[second.settings.stage] ?? "")
-          if one != other { return one < other }
+        case "order" where first.row.settings.order != second.row.settings.order:
+          return first.row.settings.order < second.row.settings.order
+        case "stage__name" where first.stage != second.stage: return first.stage < second.stage
+        case "pk" where first.row.pk != second.row.pk: return first.row.pk < second.row.pk
         default: continue
         }
       }
-      return false
-    }
-    return rows.sorted(by: isBefore)
+      return left.chance < right.chance
+    }.map(\.row)
+  }
+
+  /// A number that says nothing about its text (FNV-1a).
+  private static func scatter(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }
 

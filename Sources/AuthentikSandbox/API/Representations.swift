@@ -10,7 +10,7 @@ extension SandboxState {
       version.hasBackgroundURL
       ? [
         JSON.Member("background", ""), JSON.Member("background_url", .string(Self.background)),
-        JSON.Member("background_themed_urls", nil),
+        JSON.Member("background_themed_urls", .null),
       ] : [JSON.Member("background", .string(Self.background))]
     let policies = policyBindings.filter { $0.target == flow.policyBindingModel }.map { JSON.string($0.policy.text) }
     return .object(
@@ -72,7 +72,7 @@ extension SandboxState {
       "policybindingmodel_ptr_id": .string(binding.policyBindingModel.text),
       "target": .string(settings.flow.text),
       "stage": .string(settings.stage.text),
-      "stage_obj": stage.map { stageJSON($0, as: degraded ? .degraded : $0.type) } ?? nil,
+      "stage_obj": stage.map { stageJSON($0, as: degraded ? .degraded : $0.type) } ?? .null,
       "evaluate_on_plan": .bool(settings.evaluateOnPlan),
       "re_evaluate_policies": .bool(settings.reEvaluatePolicies),
       "order": .integer(settings.order),

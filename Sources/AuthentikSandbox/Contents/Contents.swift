@@ -57,7 +57,7 @@ extension SandboxState {
   /// What the list of its own type shows of a stage that nobody configured, as far as a client asks for it.
   static func defaultSettings(of type: StageType) -> [JSON.Member] {
     type.app == "identification"
-      ? [JSON.Member("user_fields", ["email", "username"]), JSON.Member("password_stage", nil)] : []
+      ? [JSON.Member("user_fields", ["email", "username"]), JSON.Member("password_stage", .null)] : []
   }
 
   private func binding(_ row: [String]) -> Binding? {

@@ -58,8 +58,8 @@ extension Evaluator {
   private func check(model name: String, of tag: BlueprintTag, at mark: YAMLMark) throws(EvaluationFailure) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     if parts.count == 2, ModelName.isKnownToBeMissing(name) == false { return }
-    let help = ModelName.suggestion(for: name).map { "did you mean '\($0)'?" } ?? tag.help
-    throw .reported("unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: help)
+    throw .reported(
+      "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
   }
 }
 

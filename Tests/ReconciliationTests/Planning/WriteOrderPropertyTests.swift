@@ -79,7 +79,7 @@ import Testing
   /// No state is worse than both ends, unless nothing better exists with as many writes; then the plan is refused.
   private func guardProblem(of writes: FlowWrites, _ change: FlowChange, _ refusals: inout Int) -> String? {
     let states = Ladder(change.current).passing(through: writes.operations)
-    let standings = states.map { $0.standing(Stages.facts, in: change.flow) }
+    let standings = states.map { $0.standing(Stages.roles, in: change.flow) }
     let floor = GuardStanding.worse(of: standings[0], standings[standings.count - 1])
     if standings.allSatisfy({ $0.isAtLeast(floor) }) { return nil }
     refusals += 1

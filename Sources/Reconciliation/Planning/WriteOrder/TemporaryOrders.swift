@@ -21,6 +21,11 @@ struct TemporaryOrders {
   /// Returns whether any way was found at all.
   @discardableResult
   mutating func solve(_ movements: [Movement], accept: ([Movement], PrecedenceGraph) -> Bool) -> Bool {
+    let graph = PrecedenceGraph(movements)
+    guard graph.cycle() != nil else {
+      _ = accept(movements, graph)
+      return true
+    }
     let least = Self.separateCycles(of: movements)
     for limit in least...max(least, min(movements.count, least + 3)) {
       var found = false

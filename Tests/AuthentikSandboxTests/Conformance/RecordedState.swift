@@ -5,7 +5,7 @@ import Synchronization
 // What the recordings tell about the state of the server they were made with.
 extension SandboxState {
   /// The fresh install that the first two groups list.
-  static func recorded(_ version: AuthentikVersion, _ exchanges: [Exchange]) -> SandboxState {
+  static func recorded(_ version: AuthentikSandbox.AuthentikVersion, _ exchanges: [Exchange]) -> SandboxState {
     var state = SandboxState(version: version)
     if let release = exchanges.lazy.compactMap({ $0.body["version_current"]?.string }).first { state.release = release }
     // Stages have no ordering: the list of all of them tells in which sequence the database holds them.

@@ -24,8 +24,8 @@ struct SandboxStoreTests {
       stages: state.stages.map { Stage(pk: $0.pk, name: $0.name, model: $0.type.model) }, bindings: state.bindings)
   }
 
-  @Test(arguments: AuthentikVersion.allCases)
-  func `keeps the contract of a store`(version: AuthentikVersion) async throws {
+  @Test(arguments: AuthentikSandbox.AuthentikVersion.allCases)
+  func `keeps the contract of a store`(version: AuthentikSandbox.AuthentikVersion) async throws {
     let state = SandboxState.freshInstall(version: version)
     let server = SandboxServer(state: state)
     defer { server.stop() }
@@ -129,7 +129,7 @@ struct SandboxStoreTests {
   // MARK: - Lists that are hard to read
 
   /// A flow with so many bindings of as many stages, all at one order where they are tied.
-  private func largeFlow(_ count: Int, version: AuthentikVersion, tied: Bool) -> (SandboxState, PrimaryKey) {
+  private func largeFlow(_ count: Int, version: AuthentikSandbox.AuthentikVersion, tied: Bool) -> (SandboxState, PrimaryKey) {
     var state = SandboxState.freshInstall(version: version)
     let flow = state.flows[0].pk
     var bindings: [Binding] = []
@@ -146,9 +146,9 @@ struct SandboxStoreTests {
     return (state, flow)
   }
 
-  @Test(arguments: AuthentikVersion.allCases, [true, false])
+  @Test(arguments: AuthentikSandbox.AuthentikVersion.allCases, [true, false])
   func `a flow of 250 bindings is read whole, also where orders are equal`(
-    version: AuthentikVersion, tied: Bool
+    version: AuthentikSandbox.AuthentikVersion, tied: Bool
   ) async throws {
     let (state, flow) = largeFlow(250, version: version, tied: tied)
     let server = SandboxServer(state: state)

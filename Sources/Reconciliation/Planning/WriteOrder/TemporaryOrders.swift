@@ -9,8 +9,8 @@
 struct TemporaryOrders {
   /// The orders of the bindings that stay where they are.
   private let unmoved: [Int]
-  /// Graphs that may still be drawn; far beyond any flow that a person could read.
-  private var budget = 20_000
+  /// Graphs that may still be drawn. Six bindings never come near the end of it; what does is a flow that no person could read.
+  private var budget = 0
 
   init(unmoved: [Int]) {
     self.unmoved = unmoved
@@ -27,6 +27,7 @@ struct TemporaryOrders {
       return true
     }
     let least = Self.separateCycles(of: movements)
+    budget = least + max(50, min(20_000, 4_000_000 / (movements.count * movements.count)))
     for limit in least...max(least, min(movements.count, least + 3)) {
       var found = false
       let accepted = extend(movements, [], by: limit, of: limit) { movements, graph in
@@ -57,7 +58,7 @@ struct TemporaryOrders {
     let graph = PrecedenceGraph(movements, handovers: handovers)
     guard let cycle = graph.cycle() else { return accept(movements, graph) }
     guard more > 0 else { return false }
-    for index in cycle where movements[index].temporary == nil {
+    for index in cycle where movements[index].temporary == nil && budget > 0 {
       for order in freeOrders(for: index, among: movements, choices: limit) {
         var next = movements
         next[index].temporary = order

@@ -129,7 +129,9 @@ struct SandboxStoreTests {
   // MARK: - Lists that are hard to read
 
   /// A flow with so many bindings of as many stages, all at one order where they are tied.
-  private func largeFlow(_ count: Int, version: AuthentikSandbox.AuthentikVersion, tied: Bool) -> (SandboxState, PrimaryKey) {
+  private func largeFlow(_ count: Int, version: AuthentikSandbox.AuthentikVersion, tied: Bool) -> (
+    SandboxState, PrimaryKey
+  ) {
     var state = SandboxState.freshInstall(version: version)
     let flow = state.flows[0].pk
     var bindings: [Binding] = []

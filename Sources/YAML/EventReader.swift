@@ -106,11 +106,11 @@ extension EventReader {
       return Self.outOfMemory
     default:
       let context = unsafe text(parser.pointee.context)
-      let hasPlace = unsafe !context.isEmpty && parser.pointee.context_mark.index > 0
+      let mark = unsafe mark(parser.pointee.problem_mark)
+      let other = unsafe self.mark(parser.pointee.context_mark)
       return YAMLSyntaxError(
         code: "yaml-syntax", message: context.isEmpty ? problem : "\(problem), \(context)",
-        mark: unsafe mark(parser.pointee.problem_mark),
-        otherMark: hasPlace ? unsafe mark(parser.pointee.context_mark) : nil,
+        mark: mark, otherMark: context.isEmpty || other == mark ? nil : other,
         help: SyntaxHelp.help(for: problem))
     }
   }

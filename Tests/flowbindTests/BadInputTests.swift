@@ -33,7 +33,8 @@ import Testing
   }
 
   static let cases = [
-    Case(testDescription: "a missing file", files: [:], operands: ["no.yaml"], code: .invalidBlueprint, says: ["no.yaml"]),
+    Case(
+      testDescription: "a missing file", files: [:], operands: ["no.yaml"], code: .invalidBlueprint, says: ["no.yaml"]),
     Case(
       testDescription: "a folder without blueprints", files: ["readme.md": "x"], operands: ["."],
       code: .invalidBlueprint, says: ["no *.yaml"]),
@@ -96,17 +97,18 @@ import Testing
     #expect(run.error.contains("kustomization.yaml") && run.error.contains("values.yml"))
   }
 
-  @Test(arguments: [
-    ([:], ExitCode.configuration, "no server is named"),
-    (["AUTHENTIK_URL": "http://127.0.0.1:1"], .configuration, "no API token is given"),
-    (["AUTHENTIK_URL": "http://127.0.0.1:1", "AUTHENTIK_TOKEN": "t"], .unavailable, "127.0.0.1:1"),
-    (["AUTHENTIK_URL": "http://authentik:9000", "AUTHENTIK_TOKEN": "t"], .configuration, "--allow-http"),
-    (
-      ["AUTHENTIK_URL": "http://127.0.0.1:1", "AUTHENTIK_TOKEN": "t", "AUTHENTIK_TOKEN_FILE": "/dev/null"],
-      .configuration, "AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE"
-    ),
-    (["AUTHENTIK_URL": "http://127.0.0.1:1", "AUTHENTIK_TOKEN_FILE": "/no/such"], .configuration, "/no/such"),
-  ] as [([String: String], ExitCode, String)])
+  @Test(
+    arguments: [
+      ([:], ExitCode.configuration, "no server is named"),
+      (["AUTHENTIK_URL": "http://127.0.0.1:1"], .configuration, "no API token is given"),
+      (["AUTHENTIK_URL": "http://127.0.0.1:1", "AUTHENTIK_TOKEN": "t"], .unavailable, "127.0.0.1:1"),
+      (["AUTHENTIK_URL": "http://authentik:9000", "AUTHENTIK_TOKEN": "t"], .configuration, "--allow-http"),
+      (
+        ["AUTHENTIK_URL": "http://127.0.0.1:1", "AUTHENTIK_TOKEN": "t", "AUTHENTIK_TOKEN_FILE": "/dev/null"],
+        .configuration, "AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE"
+      ),
+      (["AUTHENTIK_URL": "http://127.0.0.1:1", "AUTHENTIK_TOKEN_FILE": "/no/such"], .configuration, "/no/such"),
+    ] as [([String: String], ExitCode, String)])
   func `settings that cannot work are named`(environment: [String: String], code: ExitCode, says: String) async {
     let run = await CommandRun(["plan", examples], environment: environment)
     #expect(run.code == code)

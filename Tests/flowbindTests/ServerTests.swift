@@ -128,7 +128,8 @@ import Testing
 
   @Test func `a report goes to files and standard output alike`() async throws {
     let folder = try Folder()
-    let plan = await run("plan", examples, "-o", "json=" + folder.path("plan.json"), "-o", "text=" + folder.path("plan.txt"))
+    let plan = await run(
+      "plan", examples, "-o", "json=" + folder.path("plan.json"), "-o", "text=" + folder.path("plan.txt"))
     #expect(plan.code == .done)
     #expect(try folder.text("plan.txt") == plan.output)
     #expect(try folder.text("plan.json").hasSuffix("}\n"))

@@ -6,7 +6,12 @@ extension SandboxState {
     let rows = try caller.visible(bindings, .binding, isList: true, key: \.pk)
     let listing = Listing(query: request.query, version: version)
     let sorted = sort(try filter(rows, listing), listing)
-    return try listing.page(sorted) { bindingJSON($0) }
+    return try listing.page(
+      sorted,
+      renderAll: { rows in
+        let users = StageUsers(of: rows.lazy.map(\.settings.stage), self)
+        return rows.map { bindingJSON($0, users: users) }
+      })
   }
 
   /// One binding; the filters of the list hold for it as well (transcript 03-put-136).
@@ -28,7 +33,8 @@ extension SandboxState {
     try saveUnlessRefused(binding)
     record(.created, binding, request, caller)
     return .json(
-      201, bindingJSON(binding, degraded: true), allow: Route.bindings.allow, contentType: version.jsonContentType)
+      201, bindingJSON(binding, degraded: true), allow: Route.bindings.allow,
+      contentType: version.jsonContentType)
   }
 
   mutating func updateBinding(
@@ -141,20 +147,26 @@ extension SandboxState {
     if terms.isEmpty { terms = [("order", false)] + (version.breaksTiesByKey ? [("pk", false)] : []) }
     let names = Dictionary(stages.map { ($0.pk, $0.name) }, uniquingKeysWith: { first, _ in first })
     let page = listing.query["page"] ?? "1"
-    let keyed = rows.map { (row: $0, stage: names[$0.settings.stage] ?? "", chance: Self.scatter(page + $0.pk.text)) }
-    return keyed.sorted { left, right in
+    // Indices with what is compared: rows are too heavy to be moved about by the sort.
+    let keys = rows.indices.map { index in
+      let row = rows[index]
+      return (
+        index: index, order: row.settings.order, stage: names[row.settings.stage] ?? "",
+        page: Self.scatter(page + row.pk.text)
+      )
+    }
+    return keys.sorted { left, right in
       for term in terms {
         let (first, second) = term.descends ? (right, left) : (left, right)
         switch term.name {
-        case "order" where first.row.settings.order != second.row.settings.order:
-          return first.row.settings.order < second.row.settings.order
+        case "order" where first.order != second.order: return first.order < second.order
         case "stage__name" where first.stage != second.stage: return first.stage < second.stage
-        case "pk" where first.row.pk != second.row.pk: return first.row.pk < second.row.pk
+        case "pk": return rows[first.index].pk < rows[second.index].pk
         default: continue
         }
       }
-      return left.chance < right.chance
-    }.map(\.row)
+      return left.page < right.page
+    }.map { rows[$0.index] }
   }
 
   /// A number that says nothing about its text (FNV-1a).

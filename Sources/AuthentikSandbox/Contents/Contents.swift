@@ -20,8 +20,12 @@ struct Contents: Sendable {
 
   /// The cells of each line.
   static func rows(_ table: String) -> [[String]] {
-    table.split(separator: "\n").map { line in
-      line.split(separator: "|", omittingEmptySubsequences: false).map { String($0.trimmingSpace) }
+    table.utf8.split(separator: UInt8(ascii: "\n")).map { line in
+      line.split(separator: UInt8(ascii: "|")).map { cell in
+        let start = cell.drop { $0 == UInt8(ascii: " ") }
+        let end = start.lastIndex { $0 != UInt8(ascii: " ") }.map { start.index(after: $0) } ?? start.startIndex
+        return String(Substring(start[..<end]))
+      }
     }
   }
 }

@@ -173,7 +173,10 @@ import Testing
     facts.policyCounts[only.pk] = 0
     let again = change(
       [.delete(only.pk, holding: only.settings), .create(settings(Stages.prompt, 10))], of: [only], in: "authorization")
-    #expect(troubles(again, facts: facts) == ["empty-flow refused: after write 1, the flow has no binding left"])
+    #expect(
+      troubles(again, facts: facts) == [
+        "empty-flow refused: after write 1, the flow has no binding left; no order of the writes avoids it"
+      ])
   }
 
   @Test func `a recovery that sets the password before its check is refused`() {
@@ -251,7 +254,8 @@ import Testing
     let again = change(
       [.delete(current[1].pk, holding: current[1].settings), .create(settings(Stages.password, 20))], of: current)
     let message =
-      "after write 1, login (order 30) logs in by user name alone: no verifying stage is sure to run before it"
+      "after write 1, login (order 30) logs in by user name alone: no verifying stage is sure to run before it; "
+      + "no order of the writes avoids it"
     #expect(troubles(again, facts: facts) == ["unverified-login refused: \(message)"])
     #expect(
       troubles(again, facts: facts, allowing: [Allowance(.unverifiedLogin, flow: "a-flow")])

@@ -37,7 +37,7 @@ struct GuardJudge {
   /// What no state between may fall below: the worse end, rule by rule.
   var floor: GuardStanding { GuardStanding.worse(of: beforeStanding, afterStanding) }
 
-  /// What every rule says, given the states in between that have to be looked at; allowances are for the caller to apply.
+  /// What every rule says, given the states in between where no order of writes is harmless; allowances are for the caller to apply.
   func verdicts(between: [Ladder]) -> [GuardVerdict] {
     let standings = between.map { $0.standing(roles, in: change.flow) }
     return GuardRule.allCases.flatMap { rule -> [GuardVerdict] in
@@ -60,7 +60,12 @@ struct GuardJudge {
       return verdict(rule, isVerified ? .warning : .refused, at: .after, complaint(rule, after, afterStanding))
     }
     if let step = standings.firstIndex(where: { ($0[rule] ?? 0) < earlier }) {
-      let reason = complaint(rule, between[step], standings[step])
+      let isSearched = between.count < WriteOrder.searchLimit
+      let reason =
+        complaint(rule, between[step], standings[step])
+        + (isSearched
+          ? "; no order of the writes avoids it"
+          : "; with more than \(WriteOrder.searchLimit) writes in a flow, other orders are not looked for")
       return verdict(rule, .refused, at: .between(step: step + 1), reason)
     }
     if later == 0, rule != .secondFactorRemoved {

@@ -152,6 +152,12 @@ package final class SandboxServer: Sendable {
         log(request, nil, connection)
         return false
       }
+      if case .stop = fault {
+        socket.resetOnClose()
+        stop()
+        log(request, nil, connection)
+        return false
+      }
       if case .holdRequest(let gate) = fault { gate.pass() }
       if case .editBefore(let edit) = fault { withState(edit) }
     }

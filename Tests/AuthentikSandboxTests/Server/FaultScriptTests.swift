@@ -47,6 +47,16 @@ struct FaultScriptTests {
     #expect(try Client(server).ask("PATCH", target, ["order": 8])?.status == 200)
   }
 
+  @Test func `goes down with a request and stays down until it is started again`() throws {
+    let server = try running(FaultScript().on(.only(2), .stop))
+    let client = try Client(server)
+    #expect(client.ask("GET", target)?.status == 200)
+    #expect(client.ask("GET", target) == nil)
+    #expect(throws: Client.Refused.self) { try Client(server) }
+    try server.start()
+    #expect(try Client(server).ask("GET", target)?.status == 200)
+  }
+
   @Test func `pads a body beyond all bounds and leaves it JSON`() throws {
     let server = try running(FaultScript().on(.only(1), .padBody(bytes: 3_000_000)))
     let reply = try #require(try Client(server).ask("GET", target))

@@ -38,11 +38,13 @@ struct FaultScriptTests {
   }
 
   @Test(arguments: [
-    (Fault.reset, 10), (.loseReply, 7), (.cutBody(after: 20), 7), (.cutHeader, 7),
+    (Fault.reset, 10, true), (.loseReply, 7, false), (.cutBody(after: 20), 7, false), (.cutHeader, 7, false),
   ])
-  func `ends the connection without a whole reply`(fault: Fault, afterwards: Int) throws {
+  func `ends the connection without a whole reply`(fault: Fault, afterwards: Int, isReset: Bool) throws {
     let server = try running(FaultScript().on(.only(1), method: "PATCH", fault))
-    #expect(try Client(server).ask("PATCH", target, ["order": 7]) == nil)
+    let client = try Client(server)
+    #expect(client.ask("PATCH", target, ["order": 7]) == nil)
+    #expect(client.wasReset == isReset)
     #expect(order(server) == afterwards)
     #expect(try Client(server).ask("PATCH", target, ["order": 8])?.status == 200)
   }

@@ -45,6 +45,7 @@ struct RespondTests {
     for order in 100..<200 {
       var settings = state.bindings[0].settings
       settings.order = order
+      settings.stage = state.stages[order % state.stages.count].pk
       state.insert(Binding(pk: state.makeKey(), policyBindingModel: state.makeKey(), settings: settings))
     }
     let isNewest = version == .may2026

@@ -169,6 +169,7 @@ extension SandboxFlow {
       pk: pk, policyBindingModel: model, slug: slug, name: row["name"]?.string ?? "",
       title: row["title"]?.string ?? "", designation: row["designation"]?.string ?? "",
       authentication: row["authentication"]?.string ?? "none")
+    background = (row["background_url"] ?? row["background"])?.string ?? ""
     policyEngineMode = row["policy_engine_mode"]?.string ?? ""
     compatibilityMode = row["compatibility_mode"] == true
     layout = row["layout"]?.string ?? ""

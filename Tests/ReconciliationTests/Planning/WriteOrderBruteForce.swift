@@ -2,12 +2,13 @@
 
 /// Every way to carry out a change, tried one after another: the slow truth that the write order is compared with.
 ///
-/// It shares no thought with the graph: a write takes one binding to its goal, or once to any order that is free, and only
-/// states that the promises of design §5 allow are entered.
+/// It shares no thought with the graph: a write takes one binding to its goal, or once to any order that is free, and
+/// only states that the promises of design §5 allow are entered.
 struct BruteForce {
   private let change: FlowChange
   private let unmoved: [BindingSettings]
-  /// What each wanted binding may hold: before, after, then one entry for each order at which it could wait; nil is "not there".
+  /// What each wanted binding may hold: before, after, then one entry for each order at which it could wait; nil is
+  /// "not there".
   private let stands: [[BindingSettings?]]
   /// Whether two bindings may stand like this at the same time, by binding, stand, binding, stand.
   private var fits: [[[[Bool]]]] = []
@@ -56,7 +57,8 @@ struct BruteForce {
     return true
   }
 
-  /// Whether the goal can be reached with at most so many bindings waiting once on the way, and if a floor is given, above it all the time.
+  /// Whether the goal can be reached with at most so many bindings waiting once on the way, and if a floor is given,
+  /// above it all the time.
   func reachesGoal(waiting limit: Int = Int.max, floor: GuardStanding? = nil) -> Bool {
     let start = [Int](repeating: Self.before, count: stands.count)
     var seen: Set<[Int]> = []

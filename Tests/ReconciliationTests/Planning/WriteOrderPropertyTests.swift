@@ -38,7 +38,8 @@ import Testing
     }
   }
 
-  /// Goal reached, uniqueness and every shared sequence kept in every state, every operation starting from what is there.
+  /// Goal reached, uniqueness and every shared sequence kept in every state, every operation starting from what is
+  /// there.
   private func brokenPromise(of writes: FlowWrites, _ change: FlowChange) -> String? {
     let states = Ladder(change.current).passing(through: writes.operations)
     let touched = Set(change.wanted.compactMap(\.pk))

@@ -81,7 +81,8 @@ import Testing
   }
 
   @Test func `where the first choice leads into a broken guard, another order is found`() {
-    // By its goal, source would go first; then email could no longer leave its place, which the new email binding waits for.
+    // By its goal, source would go first; then email could no longer leave its place, which the new email binding
+    // waits for.
     let current = [
       binding(0, Stages.identification, 1), binding(1, Stages.email, 10), binding(2, Stages.source, 20),
       binding(3, Stages.login, 50),

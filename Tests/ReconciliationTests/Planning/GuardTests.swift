@@ -128,6 +128,47 @@ import Testing
       ])
   }
 
+  /// The flows with more than one kind of stage that authentik 2025.10 brings along, and its recovery example.
+  private static let brought: [(designation: String, stages: [(Stage, Int)])] = [
+    (
+      "authentication",
+      [(Stages.identification, 10), (Stages.password, 20), (Stages.validation, 30), (Stages.login, 100)]
+    ),
+    ("authentication", [(Stages.login, 0)]),
+    ("enrollment", [(Stages.prompt, 0), (Stages.write, 1), (Stages.login, 2)]),
+    ("stage_configuration", [(Stages.prompt, 10), (Stages.write, 20), (Stages.login, 100)]),
+    ("stage_configuration", [(Stages.validation, 0)]),
+    ("authorization", [(Stages.prompt, 0)]),
+    (
+      "recovery",
+      [
+        (Stages.identification, 10), (Stages.email, 20), (Stages.prompt, 30), (Stages.write, 40), (Stages.login, 100),
+      ]
+    ),
+  ]
+
+  @Test(arguments: brought.indices)
+  func `the flows of a fresh authentik can be changed and renumbered without noise and without further reads`(
+    _ index: Int
+  ) {
+    let (designation, stages) = Self.brought[index]
+    let current = stages.enumerated().map { binding($0.offset, $0.element.0, $0.element.1) }
+    var facts = Stages.facts
+    facts.stages[Stages.identification.pk]?.checksPassword = nil
+    for renumbers in [false, true] {
+      let wanted = current.enumerated().map { place, binding in
+        var after = binding.settings
+        after.invalidResponseAction = "restart"
+        if renumbers { after.order = place + 5 }
+        return Write.update(binding.pk, from: binding.settings, to: after)
+      }
+      let writes = change(wanted, of: current, in: designation).writes(knowing: facts)
+      #expect(writes.operations.count == current.count)
+      #expect(writes.verdicts.allSatisfy { $0.outcome == .holds })
+      #expect(writes.factsNeeded.isEmpty)
+    }
+  }
+
   @Test func `login before every check is refused with every reason`() {
     #expect(
       troubles(change([move(Self.fresh[3], to: 15)])) == [

@@ -25,7 +25,8 @@ struct GuardJudge {
     return judge
   }
 
-  /// Stages whose type is not known, and the policies of bindings that are deleted or whose policies are to count for less.
+  /// Stages whose type is not known, and the policies of bindings that are deleted or whose policies are to count for
+  /// less.
   var factsNeeded: [GuardFact] {
     let policies = change.wanted.filter { $0.asksForPolicies }.compactMap(\.pk).filter { facts.policyCounts[$0] == nil }
     return roles.unknown.map { .stage($0) } + policies.sorted().map { .policyCount(binding: $0) }
@@ -37,7 +38,8 @@ struct GuardJudge {
   /// What no state between may fall below: the worse end, rule by rule.
   var floor: GuardStanding { GuardStanding.worse(of: beforeStanding, afterStanding) }
 
-  /// What every rule says, given the states in between where no order of writes is harmless; allowances are for the caller to apply.
+  /// What every rule says, given the states in between where no order of writes is harmless; allowances are for the
+  /// caller to apply.
   func verdicts(between: [Ladder]) -> [GuardVerdict] {
     let standings = between.map { $0.standing(roles, in: change.flow) }
     return GuardRule.allCases.flatMap { rule -> [GuardVerdict] in

@@ -1,10 +1,12 @@
 /// The wanted operations of one flow, in an order in which they can be written while users log in.
 ///
 /// 1. Turn every operation into a movement from place to place; bindings without one stay.
-/// 2. Draw which write must come before which, so that sequence and uniqueness hold in every state between (`PrecedenceGraph`).
-/// 3. Break its cycles, if it has any, by the fewest temporary orders (`TemporaryOrders`); none free: say between which bindings one is needed.
-/// 4. Put the steps in order by the ties (`WriteSequence`). Where the first order breaks a guard, look through the others, up to
-///    `searchLimit` steps.
+/// 2. Draw which write must come before which, so that sequence and uniqueness hold in every state between
+///    (`PrecedenceGraph`).
+/// 3. Break its cycles, if it has any, by the fewest temporary orders (`TemporaryOrders`); none free: say between
+///    which bindings one is needed.
+/// 4. Put the steps in order by the ties (`WriteSequence`). Where the first order breaks a guard, look through the
+///    others, up to `searchLimit` steps.
 ///
 /// Flows are independent of each other; nothing here looks at more than one.
 struct WriteOrder {

@@ -12,8 +12,8 @@
 struct WriteOrder {
   /// Up to so many writes in a flow, all possible orders are looked through for one that breaks no guard.
   static let searchLimit = 16
-  /// As many ways to choose the temporary orders are tried for the sake of the guards.
-  private static let choiceLimit = 50
+  /// So many ways to choose the temporary orders are tried for the sake of the guards.
+  private static let choiceLimit = 20
 
   /// The operations to carry out, temporary ones included; where there is an obstacle, the wanted ones by their ties.
   let operations: [Operation]

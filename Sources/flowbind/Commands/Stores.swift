@@ -83,6 +83,7 @@ extension Run {
   private func storeOptions() throws(Failure) -> AuthentikBindingStore.Options {
     var options = AuthentikBindingStore.Options(version: Version.number)
     if let timeout = try duration(.timeout) { options.timeout = timeout }
+    if let connectWait = try duration(.connectWait) { options.connectWait = connectWait }
     if arguments.has(.verbose) {
       let console = console
       options.onRequest = { console.say($0.line) }

@@ -49,8 +49,9 @@ enum BindingField: String, CaseIterable {
     }
   }
 
-  /// A key of an object fits only where an object of that kind belongs.
+  /// A key of an object fits only where an object of that kind belongs; an entry with a problem has no model.
   private func check(model: String) throws(Problem) {
+    guard !model.isEmpty else { return }
     let fits =
       switch self {
       case .target: ModelName.isFlow(model)

@@ -154,6 +154,6 @@ package final class AuthentikBindingStore: BindingStore {
   package func delete(_ pk: PrimaryKey) async throws(StoreError) {
     guard let call = Call(.bindings, pk, method: .delete) else { throw .notFound }
     promisedBindings.withLock { $0 = [:] }
-    _ = try await client.write(call)
+    try await client.delete(call)
   }
 }

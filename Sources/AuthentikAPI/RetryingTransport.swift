@@ -21,27 +21,28 @@ struct RetryingTransport<C: Clock>: HTTPTransport where C.Duration == Duration {
     guard request.method == .get else { return try await base.send(request, within: limit) }
     let start = clock.now
     var wait = firstWait
-    for attempt in 1... {
-      let spent = start.duration(to: clock.now)
-      let outcome: Result<HTTPResponse, TransportError>
-      do {
-        outcome = .success(try await base.send(request, within: max(limit - spent, .seconds(1))))
-      } catch {
-        outcome = .failure(error)
-      }
+    var attempt = 1
+    while true {
+      // A server that is waited for may need long for its first answer, however late that comes.
+      let rest = connectWait > .zero ? limit : limit - start.duration(to: clock.now)
+      let outcome = await attempted(request, within: rest)
       let trouble = Trouble(outcome)
-      guard trouble != .none, trouble == .comingUp && connectWait > .zero || attempt < tries else {
+      guard trouble != .none, attempt < tries || trouble == .comingUp && connectWait > .zero else {
         return try outcome.get()
       }
 
-      // A server's own wish counts as it is; half of our own wait is left to chance.
-      let pause = Self.retryAfter(outcome) ?? wait * (0.5 + random() / 2)
+      // Half of our own wait is left to chance; a server's wish for a longer one counts as it is.
+      let pause = max(Self.retryAfter(outcome) ?? .zero, wait * (0.5 + random() / 2))
       let budget = trouble == .comingUp ? max(limit, connectWait) : limit
       guard start.duration(to: clock.now) + pause < budget else { return try outcome.get() }
       do { try await clock.sleep(for: pause) } catch { throw .cancelled }
       wait = min(wait * 2, longestWait)
+      attempt += 1
     }
-    throw .cancelled  // The loop has no end of its own.
+  }
+
+  private func attempted(_ request: HTTPRequest, within limit: Duration) async -> Result<HTTPResponse, TransportError> {
+    do { return .success(try await base.send(request, within: limit)) } catch { return .failure(error) }
   }
 
   /// Whole seconds from `Retry-After`; a date there is not understood and means our own wait.

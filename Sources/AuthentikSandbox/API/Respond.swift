@@ -35,7 +35,8 @@ extension SandboxState {
     switch (method, route) {
     case ("GET", .bindings): return ok(try listBindings(request, caller))
     case ("POST", .bindings): return try createBinding(request, caller, beforeSave)
-    case ("GET", .binding(let key)): return ok(bindingJSON(try binding(key, request, caller)))
+    case ("GET", .binding(let key)):
+      return ok(bindingJSON(try binding(key, request, caller)))
     case ("PUT", .binding(let key)), ("PATCH", .binding(let key)):
       return try updateBinding(key, request, caller, beforeSave)
     case ("DELETE", .binding(let key)): return try deleteBinding(key, request, caller)
@@ -56,7 +57,7 @@ extension SandboxState {
     case ("GET", .version): return ok(try versionJSON(caller))
     case ("GET", .configuration): return ok(Self.configurationJSON)
     case ("GET", .me): return ok(userJSON(try caller.requireUser()))
-    case ("OPTIONS", _): return ok(Self.description(of: route))
+    case ("OPTIONS", .bindings), ("OPTIONS", .binding): return ok(Self.description(of: route))
     default:
       _ = try caller.requireUser()
       throw .method(request.method)
@@ -93,15 +94,9 @@ extension SandboxState {
 
   /// What OPTIONS says, without the description of the forms that authentik adds under `actions`.
   private static func description(of route: Route) -> JSON {
-    let name =
-      switch route {
-      case .bindings: "Flow Stage Binding List"
-      case .binding: "Flow Stage Binding Instance"
-      default: ""
-      }
-    return [
-      "name": .string(name), "description": "FlowStageBinding Viewset", "renders": ["application/json"],
-      "parses": ["application/json"],
+    [
+      "name": .string("Flow Stage Binding \(route == .bindings ? "List" : "Instance")"),
+      "description": "FlowStageBinding Viewset", "renders": ["application/json"], "parses": ["application/json"],
     ]
   }
 }

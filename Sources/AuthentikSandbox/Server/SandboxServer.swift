@@ -12,6 +12,8 @@ package final class SandboxServer: Sendable {
     package var requestsPerConnection: Int?
     /// The time that each request takes at least.
     package var delayMilliseconds = 0
+    /// How far the clock that replies are dated with is ahead.
+    package var clockOffsetSeconds = 0
     /// A path in front of `/api/v3/`, such as `/prefix`, as a proxy adds it.
     package var pathPrefix = ""
 
@@ -40,7 +42,7 @@ package final class SandboxServer: Sendable {
   /// A token that may do everything, made for this server alone.
   package let token: String
   package let faults: FaultScript
-  private let options: Options
+  let options: Options
   private let shared: Mutex<Shared>
 
   package init(state: SandboxState, options: Options = Options(), faults: FaultScript = FaultScript()) {
@@ -107,99 +109,18 @@ package final class SandboxServer: Sendable {
     guard let number else { return }
     DetachedThread.run { [self] in
       if let idle = options.idleMilliseconds { box.socket.setReadTimeout(milliseconds: idle) }
-      converse(box.socket, number)
+      let ending = converse(box.socket, number)
       // Forgotten before it is closed, so that stop() never shuts down a descriptor that somebody else got.
       _ = shared.withLock { $0.connections.remove(box.socket.descriptor) }
-      shutdown(box.socket.descriptor, Int32(SHUT_WR))
-    }
-  }
-
-  /// Answers the requests of a connection until it ends.
-  private func converse(_ socket: borrowing Socket, _ number: Int) {
-    let descriptor = socket.descriptor
-    var reader = RequestReader(
-      receive: { Socket.read(descriptor) }, send: { _ = Socket.write($0, to: descriptor) })
-    var served = 0
-    while true {
-      do {
-        var request = try reader.next()
-        if request.target.hasPrefix(options.pathPrefix) { request.target.removeFirst(options.pathPrefix.count) }
-        if options.delayMilliseconds > 0 { usleep(UInt32(options.delayMilliseconds) * 1000) }
-        guard answer(request, socket, number) else { return }
-        served += 1
-        if let limit = options.requestsPerConnection, served >= limit { return }
-        if request.header("Connection")?.lowercased() == "close" { return }
-      } catch {
-        if case .refused(let status) = error {
-          _ = socket.write(Response(status: status).bytes(closing: true, withBody: true))
-        }
-        return
+      switch ending {
+      case .orderly: shutdown(box.socket.descriptor, Int32(SHUT_WR))
+      case .reset: box.socket.resetOnClose()
       }
     }
   }
 
-  /// Serves one request with what the script has for it; false where the connection must end.
-  ///
-  /// The sequence: waits and edits before, the request itself or what answers in its place, edits and waits after,
-  /// the reply or what is left of it.
-  private func answer(_ request: Request, _ socket: borrowing Socket, _ connection: Int) -> Bool {
-    let faults = faults.faults(for: request)
-    var replaced: Response?
-    for fault in faults {
-      switch fault {
-      case .reset:
-        socket.resetOnClose()
-        log(request, nil, connection)
-        return false
-      case .holdRequest(let gate): gate.pass()
-      case .editBefore(let edit): withState(edit)
-      case .answer(let response): replaced = response
-      default: break
-      }
-    }
-
-    var response = replaced ?? serve(request, faults)
-    for case .editAfter(let edit) in faults { withState(edit) }
-    for case .padBody(let count) in faults { response.body += [UInt8](repeating: 0x20, count: count) }
-    let withBody = request.method != "HEAD"
-    let bytes = response.bytes(closing: false, withBody: withBody)
-
-    for fault in faults {
-      switch fault {
-      case .holdReply(let gate): gate.pass()
-      case .holdBody(let gate):
-        let half = bytes.count - response.body.count / 2
-        log(request, response.status, connection)
-        guard socket.write(Array(bytes[..<half])) else { return false }
-        gate.pass()
-        return socket.write(Array(bytes[half...]))
-      case .loseReply:
-        log(request, nil, connection)
-        return false
-      case .cutBody(let count):
-        log(request, response.status, connection)
-        _ = socket.write(Array(bytes.prefix(bytes.count - response.body.count + count)))
-        return false
-      case .cutHeader:
-        log(request, response.status, connection)
-        _ = socket.write(Array(bytes.prefix(24)))
-        return false
-      default: break
-      }
-    }
-    log(request, response.status, connection)
-    return socket.write(bytes)
-  }
-
-  private func serve(_ request: Request, _ faults: [Fault]) -> Response {
-    withState { state in
-      state.respond(to: request) { state in
-        for case .editBeforeSave(let edit) in faults { edit(&state) }
-      }
-    }
-  }
-
-  private func log(_ request: Request, _ status: Int?, _ connection: Int) {
+  /// Writes down a request; before its reply is sent, so that whoever has the reply finds it here.
+  func log(_ request: Request, _ status: Int?, _ connection: Int) {
     let exchange = Exchange(
       method: request.method, target: request.target, userAgent: request.header("User-Agent") ?? "", status: status,
       connection: connection)
@@ -211,31 +132,4 @@ package final class SandboxServer: Sendable {
 private final class SocketBox: Sendable {
   let socket: Socket
   init(_ socket: consuming Socket) { self.socket = socket }
-}
-
-extension Response {
-  /// The response as it goes over a connection.
-  func bytes(closing: Bool, withBody: Bool) -> [UInt8] {
-    var head = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
-    for header in headers { head += "\(header.name): \(header.value)\r\n" }
-    if status != 204 { head += "Content-Length: \(body.count)\r\n" }
-    if closing { head += "Connection: close\r\n" }
-    return Array("\(head)\r\n".utf8) + (withBody ? body : [])
-  }
-
-  private static func reason(_ status: Int) -> String {
-    switch status {
-    case 200: "OK"
-    case 201: "Created"
-    case 204: "No Content"
-    case 400: "Bad Request"
-    case 403: "Forbidden"
-    case 404: "Not Found"
-    case 405: "Method Not Allowed"
-    case 500: "Internal Server Error"
-    case 502: "Bad Gateway"
-    case 503: "Service Unavailable"
-    default: "Status"
-    }
-  }
 }

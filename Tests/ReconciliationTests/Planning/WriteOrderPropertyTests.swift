@@ -38,7 +38,8 @@ import Testing
     }
   }
 
-  /// Goal reached, uniqueness and every shared sequence kept in every state, every operation starting from what is there.
+  /// Goal reached, uniqueness and every shared sequence kept in every state, every operation starting from what is
+  /// there.
   private func brokenPromise(of writes: FlowWrites, _ change: FlowChange) -> String? {
     let states = Ladder(change.current).passing(through: writes.operations)
     let touched = Set(change.wanted.compactMap(\.pk))
@@ -52,17 +53,23 @@ import Testing
         return "an operation starts from something that is not there"
       }
     }
+    var orders: [[Int?]] = []
     for (step, state) in states.enumerated() {
-      let places = state.rungs.map { Place(stage: $0.settings.stage, order: $0.settings.order) }
-      guard Set(places).count == places.count else { return "after write \(step), two bindings share stage and order" }
+      for (rung, next) in zip(state.rungs, state.rungs.dropFirst())
+      where rung.settings.order == next.settings.order && rung.settings.stage == next.settings.stage {
+        return "after write \(step), two bindings share stage and order"
+      }
+      let held = Dictionary(uniqueKeysWithValues: state.rungs.compactMap { rung in rung.pk.map { ($0, rung) } })
+      orders.append(change.current.map { held[$0.pk]?.settings.order })
     }
-    for left in change.current {
-      for right in change.current where left.settings.order < right.settings.order {
-        guard let a = goal.order(of: left.pk), let b = goal.order(of: right.pk), a < b else { continue }
-        for (step, state) in states.enumerated() {
-          guard let a = state.order(of: left.pk), let b = state.order(of: right.pk), a < b else {
-            return "after write \(step), \(left.pk) no longer runs before \(right.pk)"
-          }
+    for left in change.current.indices {
+      for right in change.current.indices {
+        func isInSequence(_ orders: [Int?]) -> Bool {
+          if let a = orders[left], let b = orders[right] { a < b } else { false }
+        }
+        guard isInSequence(orders[0]), isInSequence(orders[orders.count - 1]) else { continue }
+        if let step = orders.firstIndex(where: { !isInSequence($0) }) {
+          return "after write \(step), \(change.current[left].pk) no longer runs before \(change.current[right].pk)"
         }
       }
     }
@@ -72,31 +79,22 @@ import Testing
   /// The writes reach the goal with their temporary orders; nothing may reach it with one fewer.
   private func wastedWrite(of writes: FlowWrites, _ change: FlowChange) -> String? {
     let temporaries = writes.operations.count { $0.isTemporary }
-    return BruteForce(change).reachesGoal(waiting: temporaries - 1)
+    return BruteForce(change, waiting: temporaries - 1).reachesGoal()
       ? "\(temporaries) temporary orders are too many" : nil
   }
 
   /// No state is worse than both ends, unless nothing better exists with as many writes; then the plan is refused.
   private func guardProblem(of writes: FlowWrites, _ change: FlowChange, _ refusals: inout Int) -> String? {
     let states = Ladder(change.current).passing(through: writes.operations)
-    let standings = states.map { $0.standing(Stages.facts, in: change.flow) }
+    let standings = states.map { $0.standing(Stages.roles, in: change.flow) }
     let floor = GuardStanding.worse(of: standings[0], standings[standings.count - 1])
     if standings.allSatisfy({ $0.isAtLeast(floor) }) { return nil }
     refusals += 1
     guard writes.isRefused else { return "a state between is worse than both ends, and it is not refused" }
     let temporaries = writes.operations.count { $0.isTemporary }
-    return !BruteForce(change).reachesGoal(waiting: temporaries, floor: floor)
+    return !BruteForce(change, waiting: temporaries).reachesGoal(floor: floor)
       ? nil : "refused for a guard, and there is an order that keeps it"
   }
-}
-
-private struct Place: Hashable {
-  var stage: PrimaryKey
-  var order: Int
-}
-
-extension Ladder {
-  fileprivate func order(of pk: PrimaryKey) -> Int? { rungs.first { $0.pk == pk }?.settings.order }
 }
 
 extension FlowChange {

@@ -45,7 +45,7 @@ import Testing
       let stages = states.map { $0.rungs.map(\.settings.stage) }
       let strict = states.allSatisfy { Set($0.rungs.map(\.settings.order)).count == $0.rungs.count }
       if strict, stages.allSatisfy({ $0 == stages[0] }) { inSequence.append(order) }
-      if states.contains(where: { $0.standing(Stages.facts, in: change.flow).login == .byNameAlone }) { byName += 1 }
+      if states.contains(where: { $0.standing(Stages.roles, in: change.flow).login == .byNameAlone }) { byName += 1 }
     }
     #expect(inSequence == [change.writes(knowing: Stages.facts).operations])
     #expect(byName == 4)
@@ -68,6 +68,34 @@ import Testing
       (Stages.prompt, 1, 2), (Stages.prompt, 2, 1), (Stages.email, 11, 12), (Stages.email, 12, 11),
     ])
     #expect(change.writes(knowing: Stages.facts).operations.count { $0.isTemporary } == 2)
+  }
+
+  @Test func `two pairs share the only free order, one after the other`() {
+    let change = FlowChange.renumbering([
+      (Stages.identification, 0, nil), (Stages.prompt, 1, 2), (Stages.prompt, 2, 1), (Stages.email, 4, 5),
+      (Stages.email, 5, 4), (Stages.login, 6, nil),
+    ])
+    let writes = change.writes(knowing: Stages.facts)
+    #expect(writes.obstacle == nil)
+    #expect(writes.operations.filter(\.isTemporary).map(\.after?.order) == [3, 3])
+  }
+
+  @Test func `where the first choice leads into a broken guard, another order is found`() {
+    // By its goal, source would go first; then email could no longer leave its place, which the new email binding
+    // waits for.
+    let current = [
+      binding(0, Stages.identification, 1), binding(1, Stages.email, 10), binding(2, Stages.source, 20),
+      binding(3, Stages.login, 50),
+    ]
+    let change = FlowChange(
+      flow: .of("authentication"), current: current,
+      wanted: [
+        .update(current[1].pk, from: current[1].settings, to: settings(Stages.email, 60)),
+        .update(current[2].pk, from: current[2].settings, to: settings(Stages.source, 55)),
+        .create(settings(Stages.email, 10)),
+      ])
+    #expect(!change.writes(knowing: Stages.facts).isRefused)
+    #expect(orders(change) == ["b1 10→60", "create email 10", "b2 20→55"])
   }
 
   @Test func `two bindings that exchange stage and order at once need a temporary order`() {
@@ -149,8 +177,8 @@ import Testing
 
   @Test func `nothing wanted, nothing written, nothing said`() {
     let change = FlowChange(flow: .of("authentication"), current: [binding(0, Stages.login, 1)], wanted: [])
-    #expect(change.writes(knowing: Stages.facts) == FlowWrites(operations: [], verdicts: [], obstacle: nil))
-    #expect(change.factsNeeded(knowing: GuardFacts()).isEmpty)
+    #expect(change.writes(knowing: Stages.facts) == FlowWrites())
+    #expect(change.writes(knowing: GuardFacts()).factsNeeded.isEmpty)
   }
 
   private func permutations<Element>(of elements: [Element]) -> [[Element]] {

@@ -18,9 +18,14 @@ package struct Golden {
       return "\(name) was recorded; read it, and run again without RECORD_GOLDEN"
     }
     guard let recorded else { return "\(name) is missing; RECORD_GOLDEN=1 writes it" }
-    let (old, new) = (recorded.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
+    let (old, new) = (
+      recorded.split(separator: "\n", omittingEmptySubsequences: false),
+      text.split(separator: "\n", omittingEmptySubsequences: false)
+    )
     let line = zip(old, new).enumerated().first { $1.0 != $1.1 }?.offset ?? min(old.count, new.count)
-    func shown(_ lines: [Substring]) -> String { lines.indices.contains(line) ? String(lines[line].prefix(300)) : "(end)" }
+    func shown(_ lines: [Substring]) -> String {
+      lines.indices.contains(line) ? String(lines[line].prefix(300)) : "(end)"
+    }
     return "\(name):\(line + 1) differs\n  recorded: \(shown(old))\n  now:      \(shown(new))"
   }
 }

@@ -28,7 +28,8 @@ package struct Scenario: Sendable, CustomStringConvertible {
   }
 
   package func options() -> PlanOptions {
-    let words = ((try? String(contentsOf: file("options.txt"), encoding: .utf8)) ?? "").split(whereSeparator: \.isWhitespace)
+    let words = ((try? String(contentsOf: file("options.txt"), encoding: .utf8)) ?? "").split(
+      whereSeparator: \.isWhitespace)
     var options = PlanOptions()
     for word in words {
       switch word {

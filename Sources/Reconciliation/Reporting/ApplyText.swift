@@ -12,7 +12,8 @@ package struct ApplyText: Sendable {
         separator: ", ")
       lines.append(
         style.paint(
-          "\(sign) \(result.number)  \(result.flow.printable): \(result.stage.printable)  \(changes)  \(result.outcome.words)", color))
+          "\(sign) \(result.number)  \(result.flow.printable): \(result.stage.printable)  \(changes)  \(result.outcome.words)",
+          color))
       if let message = result.message { lines.append("      \(message.printable)") }
     }
     if !report.results.isEmpty { lines.append("") }

@@ -77,7 +77,9 @@ extension LadderText {
       let source = rung.isUnchanged ? [] : [rung.source?.text.printable].compactMap(\.self)
       let below = rung.changes.map(\.text.printable) + words + source
       return [style.paint("  \(sign)  \(padding)\(order)  \(stage)", look.kind.color)]
-        + below.map { style.paint(margin + "  " + style.spelled($0).cut(to: style.width - margin.count - 2), look.kind.color) }
+        + below.map {
+          style.paint(margin + "  " + style.spelled($0).cut(to: style.width - margin.count - 2), look.kind.color)
+        }
     }
   }
 }

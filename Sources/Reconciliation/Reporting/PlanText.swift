@@ -53,7 +53,8 @@ struct ReportHead {
     let server = report.server.map { $0.printable + version }
     return [
       style.paint(verb, .bold) + "  " + verdict,
-      String(repeating: " ", count: verb.count + 2) + [server, report.readLine].compactMap(\.self).joined(separator: " · "),
+      String(repeating: " ", count: verb.count + 2)
+        + [server, report.readLine].compactMap(\.self).joined(separator: " · "),
       "",
     ]
   }

@@ -45,7 +45,7 @@ extension Unicode.Scalar {
   fileprivate var spelledInASCII: String {
     switch self {
     case "→": "->"
-    case "·": "-"
+    case "·": "."
     case "…": "..."
     case "✓": "+"
     case "✗": "x"

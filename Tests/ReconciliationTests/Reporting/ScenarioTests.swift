@@ -13,12 +13,44 @@ import Testing
     let plan = try await scenario.plan(store)
     let report = PlanReport(plan)
     try check(scenario, "report.txt", PlanText(nextCommand: Self.nextCommand).render(report))
+    try check(scenario, "report-80.txt", PlanText(style: TextStyle(usesUnicode: false, width: 80)).render(report))
     try check(scenario, "report.json", try JSONText.render(report))
     try check(scenario, "report.md", MarkdownText(nextCommand: Self.nextCommand).render(report))
+    try check(scenario, "report.html", HTMLText(nextCommand: Self.nextCommand).render(report))
+    try check(scenario, "report.sarif", try SARIFText.render(report))
+    try check(scenario, "report.codequality.json", try CodeQualityText.render(report))
+    try check(scenario, "report.junit.xml", JUnitText.render(report))
+    try check(scenario, "report.github.txt", GitHubAnnotations.render(report))
+    try check(scenario, "report.prom", Self.metrics.render(report))
 
     let drift = DriftReport(report)
     try check(scenario, "drift.txt", DriftText().render(drift))
     try check(scenario, "drift.md", MarkdownText().render(drift))
+    try check(scenario, "drift.junit.xml", JUnitText.render(drift))
+    try check(scenario, "drift.github.txt", GitHubAnnotations.render(drift))
+
+    let outcome = plan.isRefused || plan.operations.isEmpty ? nil : await Applier(store: store).apply(plan)
+    let apply = ApplyReport(report, outcome)
+    try check(scenario, "apply.txt", ApplyText().render(apply))
+    try check(scenario, "apply.md", MarkdownText().render(apply))
+    try check(scenario, "apply.junit.xml", JUnitText.render(apply))
+  }
+
+  private static let metrics = PrometheusText(now: 1_795_413_600, duration: 0.25)
+
+  @Test(arguments: Scenario.all)
+  func `a report survives its JSON`(scenario: Scenario) async throws {
+    let plan = try await scenario.plan(MemoryStore(try scenario.snapshot()))
+    let report = PlanReport(plan)
+    try expectRoundTrip(report)
+    try expectRoundTrip(DriftReport(report))
+    try expectRoundTrip(ApplyReport(report, nil))
+  }
+
+  private func expectRoundTrip<Report: Codable>(_ report: Report) throws {
+    let text = try JSONText.render(report)
+    let decoded = try JSONDecoder().decode(Report.self, from: Data(text.utf8))
+    #expect(try JSONText.render(decoded) == text)
   }
 
   private func check(_ scenario: Scenario, _ file: String, _ text: String) throws {

@@ -12,7 +12,9 @@ package enum CodeQualityText {
     return Issue(
       description: notice.message.printable + (notice.help.map { " (\($0.printable))" } ?? ""),
       checkName: notice.code, fingerprint: named.fingerprint, severity: severity(notice.severity),
-      location: .init(path: source.file.hasPrefix("./") ? String(source.file.dropFirst(2)) : source.file, lines: .init(begin: source.line)))
+      location: .init(
+        path: source.file.hasPrefix("./") ? String(source.file.dropFirst(2)) : source.file,
+        lines: .init(begin: source.line)))
   }
 
   private static func severity(_ severity: Severity) -> String {

@@ -20,7 +20,8 @@ package struct VerdictLine: Hashable, Sendable {
 extension PlanReport {
   package var verdictLine: VerdictLine {
     let writes =
-      summary.operationParts.joined(separator: ", ") + " in \(summary.flowsToChange) of \(counted(summary.flows, "flow"))"
+      summary.operationParts.joined(separator: ", ")
+      + " in \(summary.flowsToChange) of \(counted(summary.flows, "flow"))"
     let lifted = guards.count { $0.verdict == .allowed }
     let counts = summary.findingParts + (lifted > 0 ? ["\(counted(lifted, "guard")) lifted"] : [])
     return switch verdict {

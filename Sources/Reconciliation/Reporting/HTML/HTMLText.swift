@@ -62,7 +62,8 @@ package struct HTMLText: Sendable {
 
 extension HTMLText {
   private func list(_ title: String, _ items: [String]) -> [String] {
-    items.isEmpty ? [] : ["<h2>\(title)</h2>\n<ul>\n" + items.map { "<li>\($0)</li>" }.joined(separator: "\n") + "\n</ul>"]
+    items.isEmpty
+      ? [] : ["<h2>\(title)</h2>\n<ul>\n" + items.map { "<li>\($0)</li>" }.joined(separator: "\n") + "\n</ul>"]
   }
 
   private func guardLine(_ report: some ComparisonReport) -> String? {
@@ -123,7 +124,8 @@ extension HTMLText {
       "<code>\($0.field.rawValue)</code> \($0.before.description.htmlText) → <b>\($0.after.description.htmlText)</b>"
     }
     let source = rung.isUnchanged ? "" : rung.source.map { "<code>\($0.text.htmlText)</code>" } ?? ""
-    return "<tr class=\"\(look.kind.rawValue)\"><td class=\"sign\">\(look.sign)</td><td class=\"order\">\(rung.orderText)</td>"
+    return
+      "<tr class=\"\(look.kind.rawValue)\"><td class=\"sign\">\(look.sign)</td><td class=\"order\">\(rung.orderText)</td>"
       + "<td class=\"stage\"><code>\(rung.stage.cut(to: 160).htmlText)</code></td>"
       + "<td class=\"change\">\((changes.isEmpty ? [look.words] : changes).joined(separator: "<br>"))</td>"
       + "<td class=\"source\">\(source)</td></tr>"

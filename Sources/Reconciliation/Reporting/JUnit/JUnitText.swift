@@ -16,7 +16,8 @@ package enum JUnitText {
   private static func counts(_ checks: [CheckedSuite.Check], withSkipped: Bool) -> String {
     let failures = checks.count { if case .failed = $0.outcome { true } else { false } }
     let skipped = checks.count { if case .skipped = $0.outcome { true } else { false } }
-    return "tests=\"\(checks.count)\" failures=\"\(failures)\" errors=\"0\"" + (withSkipped ? " skipped=\"\(skipped)\"" : "")
+    return "tests=\"\(checks.count)\" failures=\"\(failures)\" errors=\"0\""
+      + (withSkipped ? " skipped=\"\(skipped)\"" : "")
   }
 
   private static func testcase(_ check: CheckedSuite.Check, in suite: CheckedSuite) -> String {

@@ -20,8 +20,11 @@ extension String {
   /// A zero-width space after the signs that hosts give a meaning to keeps `@name` and `#1` from becoming references;
   /// entities alone would not, since hosts look after they are decoded.
   var markdownProse: String {
-    printable.unicodeScalars.map { scalar in
-      scalar.isReferenceSign ? scalar.asMarkdownEntity + "&#8203;" : scalar.asMarkdownEntity
+    let text = printable
+    let mayLink = text.lowercased().contains("www.")
+    return text.unicodeScalars.map { scalar in
+      if scalar.isReferenceSign { return scalar.asMarkdownEntity + "&#8203;" }
+      return scalar == "." && !mayLink ? "." : scalar.asMarkdownEntity
     }.joined()
   }
 

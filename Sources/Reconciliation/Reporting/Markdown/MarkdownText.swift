@@ -19,30 +19,29 @@ package struct MarkdownText: Sendable {
   package func render(_ report: some ComparisonReport) -> String {
     let head = head(report)
     let foot = foot(report)
+    let command = command(report)
     var rows = rows(report)
     let diagrams = report.flows.filter(\.isChanged).map(diagram)
-    var room = limit - Self.roomForOmissions - size(head) - size(foot) - size(Self.tableHead)
+    var room = limit - Self.roomForOmissions - size(head) - size(foot) - size(command) - size(Self.tableHead)
 
     var omissions: [String] = []
     if rows.reduce(0, { $0 + size($1.text) }) > room {
       let all = rows.count
       rows.removeAll(where: \.isUnchanged)
-      omissions.append("\(counted(all - rows.count, "unchanged binding"))")
+      omissions.append(counted(all - rows.count, "unchanged binding"))
     }
     let shownRows = fitting(rows.map(\.text), into: &room)
-    if shownRows.count < rows.count { omissions.append("\(counted(rows.count - shownRows.count, "more row"))") }
+    if shownRows.count < rows.count { omissions.append(counted(rows.count - shownRows.count, "more row")) }
     let shownDiagrams = fitting(diagrams, into: &room)
     if shownDiagrams.count < diagrams.count {
       omissions.insert("the diagrams of \(counted(diagrams.count - shownDiagrams.count, "flow"))", at: 0)
     }
 
-    var parts = head
-    if !shownRows.isEmpty { parts.append(([Self.tableHead] + shownRows).joined(separator: "\n")) }
-    if !omissions.isEmpty {
-      parts.append("**Left out to fit:** \(omissions.joined(separator: ", ")). The JSON and HTML reports hold everything.")
-    }
-    parts += shownDiagrams + foot
-    return parts.joined(separator: "\n\n") + "\n"
+    let table = shownRows.isEmpty ? [] : [([Self.tableHead] + shownRows).joined(separator: "\n")]
+    let omitted =
+      omissions.isEmpty
+      ? [] : ["**Left out to fit:** \(omissions.joined(separator: ", ")). The JSON and HTML reports hold everything."]
+    return (head + table + omitted + foot + shownDiagrams + command).joined(separator: "\n\n") + "\n"
   }
 
   private static let roomForOmissions = 200
@@ -72,11 +71,14 @@ extension MarkdownText {
       case .change: "🟡"
       case .bad: "🔴"
       }
-    let server = report.server.map { $0.markdownCode + (report.authentikVersion.map { " (authentik \($0.markdownProse))" } ?? "") }
-    return [
+    let server = report.server.map {
+      $0.markdownCode + (report.authentikVersion.map { " (authentik \($0.markdownProse))" } ?? "")
+    }
+    let first = [
       marker(report), "### \(sign) flowbind \(report.verb): \(report.verdictLine.text.markdownProse)",
       [server, report.readLine.markdownProse].compactMap(\.self).joined(separator: " · "),
     ]
+    return first + [problems(report), guards(report)].compactMap(\.self)
   }
 
   /// Lets a job find its own comment of the last run and edit it in place; two servers have two comments.
@@ -88,13 +90,16 @@ extension MarkdownText {
   }
 
   private func foot(_ report: some ComparisonReport) -> [String] {
-    var parts = [results(report), findings(report), problems(report), guards(report)].compactMap(\.self)
-    let inSync = report.flows.count { $0.isInSync }
-    if inSync > 0, inSync < report.flows.count { parts.insert("\(counted(inSync, "more flow")) in sync.", at: 0) }
-    if let nextCommand, report.verdictLine.tone == .change, report.flows.contains(where: \.isChanged) {
-      parts.append("**Apply it:**\n\n\(fenced(nextCommand, as: "sh"))")
+    let inSync = report.flows.count(where: \.isInSync)
+    let rest = inSync > 0 && inSync < report.flows.count ? "\(counted(inSync, "more flow")) in sync." : nil
+    return [rest, results(report), findings(report)].compactMap(\.self)
+  }
+
+  private func command(_ report: some ComparisonReport) -> [String] {
+    guard let nextCommand, report.verdictLine.tone == .change, report.flows.contains(where: \.isChanged) else {
+      return []
     }
-    return parts
+    return ["**Apply it:**\n\n\(fenced(nextCommand, as: "sh"))"]
   }
 
   private func results(_ report: some ComparisonReport) -> String? {
@@ -133,7 +138,8 @@ extension MarkdownText {
     let lines = telling.map { report in
       "- **\(report.verdict.rawValue)** `\(report.rule.rawValue)` \(report.flow.markdownCode): \(report.message.markdownProse)"
     }
-    let summary = refused > 0 ? "<b>Guards: \(refused) refused</b>" : "Guards: none refused, \(counted(telling.count, "remark"))"
+    let summary =
+      refused > 0 ? "<b>Guards: \(refused) refused</b>" : "Guards: none refused, \(counted(telling.count, "remark"))"
     return details(summary, lines.joined(separator: "\n"), isOpen: refused > 0)
   }
 

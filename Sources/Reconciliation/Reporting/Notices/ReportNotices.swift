@@ -76,7 +76,9 @@ extension Notice {
   }
 
   fileprivate init(_ diagnostic: DiagnosticReport) {
-    let source = diagnostic.file.map { SourceReport(file: $0, line: diagnostic.line ?? 1, column: diagnostic.column ?? 1) }
+    let source = diagnostic.file.map {
+      SourceReport(file: $0, line: diagnostic.line ?? 1, column: diagnostic.column ?? 1)
+    }
     self.init(diagnostic.severity, diagnostic.code, diagnostic.message, help: diagnostic.help, source: source)
   }
 

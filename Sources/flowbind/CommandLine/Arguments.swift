@@ -106,7 +106,7 @@ extension Arguments {
   }
 
   private func checkOperands() throws(Ending) {
-    if let placeholder = verb.operands, operands.isEmpty {
+    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("[") {
       throw .usage(
         message: "flowbind \(verb.rawValue) needs \(placeholder)",
         help: "name blueprint files or folders, such as: flowbind \(verb.rawValue) blueprints")

@@ -7,6 +7,7 @@ enum Option: String, CaseIterable, Sendable {
   case allowHTTP = "allow-http"
   case timeout
   case deadline
+  case connectWait = "connect-wait"
   case parallelReads = "parallel-reads"
   case sandbox
   case state
@@ -48,7 +49,7 @@ enum Option: String, CaseIterable, Sendable {
     case .output: "FORMAT[=FILE]"
     case .url: "URL"
     case .tokenFile, .state, .snapshot, .context: "FILE"
-    case .timeout, .deadline: "DURATION"
+    case .timeout, .deadline, .connectWait: "DURATION"
     case .parallelReads, .maxChanges: "N"
     case .allow: "RULE=FLOW"
     case .flow: "GLOB"
@@ -79,6 +80,7 @@ enum Option: String, CaseIterable, Sendable {
     case .allowHTTP: "send the token over http:// to a host that is not this machine"
     case .timeout: "give up on a request after this long, such as 30s"
     case .deadline: "give up on the whole run after this long, such as 5m"
+    case .connectWait: "wait this long for a server that is still starting, such as 60s"
     case .parallelReads: "read this many flows at a time (default: 4)"
     case .sandbox: "use an authentik in memory, started for this run, instead of a server"
     case .state: "the sandbox's contents: a file that flowbind snapshot wrote"

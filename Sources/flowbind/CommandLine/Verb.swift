@@ -1,6 +1,6 @@
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
-  case validate, plan, apply, drift, snapshot, sandbox, version
+  case validate, plan, apply, drift, snapshot, doctor, sandbox, version
 
   var summary: String {
     switch self {
@@ -9,6 +9,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .apply: "make the server's bindings as the blueprints say"
     case .drift: "report how the server differs from the blueprints"
     case .snapshot: "save what the server holds as one file"
+    case .doctor: "check the address, token and rights that plan and apply need"
     case .sandbox: "run an authentik in memory on this machine"
     case .version: "print the version"
     }
@@ -18,6 +19,7 @@ enum Verb: String, CaseIterable, Sendable {
   var operands: String? {
     switch self {
     case .validate, .plan, .apply, .drift: "PATH…"
+    case .doctor: "[PATH…]"
     case .snapshot, .sandbox, .version: nil
     }
   }
@@ -39,6 +41,9 @@ enum Verb: String, CaseIterable, Sendable {
     case .snapshot:
       "Writes flows, stages and bindings as one JSON document, for plan --snapshot, drift --snapshot and --state.\n"
         + "Sends nothing but GET."
+    case .doctor:
+      "Looks at address, TLS, version, token, each right, other managers of the flows that PATH names, and the clock.\n"
+        + "What no GET can tell is called not knowable, never guessed. Sends nothing but GET."
     case .sandbox:
       "Serves a fresh authentik from memory until it is stopped, and prints the two environment variables that make the\n"
         + "other verbs use it. Nothing is kept."
@@ -48,7 +53,7 @@ enum Verb: String, CaseIterable, Sendable {
 
   var options: [Option] {
     let reading: [Option] = [.context, .set, .dialect, .allowEnvironment, .allowFiles]
-    let server: [Option] = [.url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .deadline, .parallelReads]
+    let server: [Option] = [.url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads]
     let sandbox: [Option] = [.sandbox, .state, .authentik]
     let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
     let general: [Option] = [.color, .quiet, .verbose, .help]
@@ -58,6 +63,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .apply: [.output, .flow, .yes] + changes + server + sandbox + reading + general
     case .drift: [.output, .flow, .snapshot] + server + sandbox + reading + general
     case .snapshot: [.output, .flow] + server + sandbox + general
+    case .doctor: [.output] + server + sandbox + reading + general
     case .sandbox: [.listen, .state, .authentik] + general
     case .version: [.help]
     }

@@ -2,7 +2,7 @@ internal import YAML
 
 /// Reads the entries of one file, each with what those before it have published.
 struct EntryReader {
-  private var evaluator: Evaluator
+  private(set) var evaluator: Evaluator
   private var tags: TagShapes
   /// Models that were found good once, because the same few come again and again.
   private var usableModels: Set<String> = []
@@ -162,9 +162,9 @@ struct EntryReader {
     }
     let attrs = failures.isEmpty ? attrs(of: entry, model, isBinding: isBinding, &failures) : []
     if isBinding {
-      for (identifier, node) in zip(identifiers, binding.extent >= .identifiers ? identifiers.map(\.location) : []) {
-        let mark = YAMLMark(line: node.line, column: node.column)
-        if let failure = BindingLookup.failure(identifier.name, identifier.value, at: mark) { failures.append(failure) }
+      for identifier in binding.identifiers {
+        let failure = BindingLookup.failure(identifier.name, identifier.value, at: identifier.mark)
+        if let failure { failures.append(failure) }
       }
     }
     if binding.state == .absent {
@@ -273,66 +273,6 @@ struct EntryReader {
     }
     return values
   }
-
-  // MARK: Fields
-
-  /// Lays the identifiers over the attrs and judges the result as authentik's serializer does.
-  private func readFields(
-    _ attrs: [NamedValue], into binding: inout DesiredBinding, _ problems: inout ProblemCollector
-  ) {
-    let judges = binding.state != .absent
-    for identifier in binding.identifiers {
-      if let (tag, name) = identifier.value.blockedPart {
-        problems.blocked("identifiers.\(identifier.name)", tag, name, at: identifier.mark)
-      } else if BindingField(rawValue: identifier.name) == nil,
-        case .unresolvedTag = identifier.value.firstReference
-      {
-        problems.error(
-          "unresolved-tag", "identifiers.\(identifier.name) has a tag that authentik leaves unresolved",
-          at: identifier.mark)
-      }
-    }
-    for field in BindingField.allCases {
-      let isIdentifier = binding.identifiers.last { $0.name == field.rawValue }
-      guard var value = isIdentifier ?? attrs.last(where: { $0.name == field.rawValue }) else { continue }
-      value.location.file = problems.file
-      if let (tag, name) = value.value.blockedPart {
-        if isIdentifier == nil, judges { problems.blocked(field.rawValue, tag, name, at: value.mark) }
-      }
-      do throws(BindingField.Problem) {
-        value.value = try field.coerce(value.value, dialect: evaluator.options.dialect)
-        binding.fields.append(value)
-      } catch {
-        guard judges else { continue }
-        problems.error("invalid-field", "\(field.rawValue) \(error.message)", at: value.mark, help: error.help)
-      }
-    }
-    guard judges else { return }
-    checkFlags(binding, attrs, &problems)
-    for attr in attrs where BindingField(rawValue: attr.name) == nil {
-      let nearest = NearestWord.nearest(to: attr.name, among: BindingField.allCases.map(\.rawValue))
-      problems.warning(
-        "unknown-field", "authentik ignores '\(attr.name)', which a binding does not have", at: attr.mark,
-        help: nearest.map { "did you mean '\($0)'?" })
-    }
-  }
-
-  /// Only what is submitted counts, an absent flag as its default, whatever the server holds.
-  private func checkFlags(_ binding: DesiredBinding, _ attrs: [NamedValue], _ problems: inout ProblemCollector) {
-    func flag(_ field: BindingField) -> NamedValue? { binding.fields.first { $0.name == field.rawValue } }
-    guard let run = flag(.reEvaluatePolicies), run.value == .bool(false) else { return }
-    let isNamed =
-      binding.identifiers.contains { $0.name == BindingField.evaluateOnPlan.rawValue }
-      || attrs.contains { $0.name == BindingField.evaluateOnPlan.rawValue }
-    let plan = flag(.evaluateOnPlan)
-    guard isNamed ? plan?.value == .bool(false) : true else { return }
-    problems.error(
-      "both-flags-false",
-      "re_evaluate_policies is false, and evaluate_on_plan is "
-        + (isNamed ? "false too" : "not named, which counts as false"),
-      at: run.mark,
-      help: "one of the two has to be true: write evaluate_on_plan: true, or leave re_evaluate_policies out")
-  }
 }
 
 extension EvaluationFailure {
@@ -341,10 +281,6 @@ extension EvaluationFailure {
       "no-identifiers", "attrs.identifiers is missing, by which authentik finds the other blueprint", at: mark,
       help: "write attrs: {identifiers: {name: name of the blueprint}}; identifiers of the entry itself do not count")
   }
-}
-
-extension NamedValue {
-  fileprivate var mark: YAMLMark { YAMLMark(line: location.line, column: location.column) }
 }
 
 extension Value {
@@ -376,7 +312,7 @@ extension ProblemCollector {
     error(failure.code, failure.message, at: failure.mark, help: failure.help)
   }
 
-  fileprivate mutating func blocked(_ part: String, _ tag: String, _ name: String, at mark: YAMLMark) {
+  mutating func blocked(_ part: String, _ tag: String, _ name: String, at mark: YAMLMark) {
     let help =
       tag == BlueprintTag.env.rawValue
       ? "--allow-env \(name) opens it, if the value here is the one that authentik's worker has"

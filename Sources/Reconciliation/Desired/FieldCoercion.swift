@@ -98,6 +98,7 @@ enum BindingField: String, CaseIterable {
   }
 
   private func order(_ value: Value) throws(Problem) -> Int {
+    if case .integer(let number) = value, Int32(exactly: number) != nil { return number }
     let text: String? =
       switch value {
       case .integer, .bigInteger, .float, .string: value.pythonText

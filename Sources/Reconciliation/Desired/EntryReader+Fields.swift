@@ -7,7 +7,8 @@ extension EntryReader {
   func readFields(_ attrs: [NamedValue], into binding: inout DesiredBinding, _ problems: inout ProblemCollector) {
     let isJudged = binding.state != .absent
     for identifier in binding.identifiers { check(identifier, &problems) }
-    binding.fields.reserveCapacity(binding.identifiers.count + attrs.count)
+    var fields: [NamedValue] = []
+    fields.reserveCapacity(binding.identifiers.count + attrs.count)
     for field in BindingField.allCases {
       let identifier = binding.identifiers.lastPosition(of: field)
       guard let position = identifier ?? attrs.lastPosition(of: field) else { continue }
@@ -18,12 +19,14 @@ extension EntryReader {
       }
       do throws(BindingField.Problem) {
         value.value = try field.coerce(value.value, dialect: evaluator.options.dialect)
-        binding.fields.append(value)
+        fields.append(value)
       } catch {
         guard isJudged else { continue }
         problems.error("invalid-field", "\(field.rawValue) \(error.message)", at: value.mark, help: error.help)
       }
     }
+    // Most bindings name nothing but their identifiers: then one array does for both.
+    binding.fields = fields.isQuicklyEqual(to: binding.identifiers) ? binding.identifiers : fields
     guard isJudged else { return }
     checkFlags(binding, attrs, &problems)
     for attr in attrs where BindingField(rawValue: attr.name) == nil {
@@ -65,6 +68,23 @@ extension EntryReader {
 }
 
 extension [NamedValue] {
+  /// Whether two arrays have the same plain values and the very same references; false where that takes time to tell.
+  fileprivate func isQuicklyEqual(to other: [NamedValue]) -> Bool {
+    guard count == other.count else { return false }
+    for index in indices {
+      guard self[index].name == other[index].name, self[index].location == other[index].location else { return false }
+      // A field's coercion hands references on as they are.
+      switch (self[index].value, other[index].value) {
+      case (.reference, .reference): continue
+      case (.integer(let left), .integer(let right)) where left == right: continue
+      case (.string(let left), .string(let right)) where left == right: continue
+      case (.bool(let left), .bool(let right)) where left == right: continue
+      default: return false
+      }
+    }
+    return true
+  }
+
   /// Where a field is named, the last place if more than one.
   fileprivate func lastPosition(of field: BindingField) -> Int? {
     let name = field.rawValue

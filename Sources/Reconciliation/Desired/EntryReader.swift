@@ -11,7 +11,8 @@ struct EntryReader {
   private(set) var bindings: [DesiredBinding] = []
   private(set) var definitions: [EntryIdentity] = []
 
-  init(evaluator: Evaluator, tags: TagShapes, isWellFormed: Bool) {
+  init(evaluator: Evaluator, tags: TagShapes, isWellFormed: Bool, entryCount: Int) {
+    bindings.reserveCapacity(entryCount)
     self.evaluator = evaluator
     self.tags = tags
     self.isWellFormed = isWellFormed

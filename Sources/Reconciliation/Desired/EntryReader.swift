@@ -6,6 +6,7 @@ struct EntryReader {
   private var tags: TagShapes
   /// Models that were found good once, because the same few come again and again.
   private var usableModels: Set<String> = []
+  private var refusedModels: Set<String> = []
   /// No shape was wrong until now.
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
@@ -78,8 +79,9 @@ struct EntryReader {
       return nil
     }
     if usableModels.contains(model) { return model }
-    guard let problem = ModelName.problem(ofEntry: model) else {
+    guard let problem = ModelName.problem(model) else {
       usableModels.insert(model)
+      if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
       return model
     }
     problems.error("unknown-model", "model: \(problem)", at: node.mark, help: ModelName.help(for: model))
@@ -150,24 +152,31 @@ struct EntryReader {
     _ problems: inout ProblemCollector
   ) {
     var failures: [EvaluationFailure] = []
-    let identifiers = identifiers(of: entry, model, &failures, &problems)
+    if refusedModels.contains(model) {
+      failures.append(
+        .reported(
+          "refused-model", "'\(model)' cannot be an entry: it is the base of others, or kept by authentik itself",
+          at: entry.model?.mark ?? entry.mark))
+    }
+    let isMeta = ModelName.isMeta(model)
+    let identifiers = isMeta ? [] : identifiers(of: entry, model, &failures, &problems)
     if failures.isEmpty {
       binding.identifiers = identifiers
       binding.extent = .identifiers
     }
-    if entry.identifiers?.pairs.isEmpty ?? true, !ModelName.isMeta(model) {
+    if entry.identifiers?.pairs.isEmpty ?? true, !isMeta {
       failures.append(
         .reported(
           "no-identifiers", "the entry has no identifiers, by which authentik finds its object", at: entry.mark,
           help: isBinding ? "such as identifiers: {target: !KeyOf flow, stage: !KeyOf stage, order: 10}" : nil))
     }
-    let attrs = failures.isEmpty ? attrs(of: entry, model, isBinding: isBinding, &failures) : []
     if isBinding {
       for identifier in binding.identifiers {
         let failure = BindingLookup.failure(identifier.name, identifier.value, at: identifier.mark)
         if let failure { failures.append(failure) }
       }
     }
+    let attrs = attrs(of: entry, model, isBinding: isBinding, &failures)
     if binding.state == .absent {
       if let id = entry.id { evaluator.published.note(.absent(line: entry.mark.line), of: id) }
     } else {

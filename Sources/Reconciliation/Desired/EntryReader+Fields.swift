@@ -13,7 +13,6 @@ extension EntryReader {
       let identifier = binding.identifiers.lastPosition(of: field)
       guard let position = identifier ?? attrs.lastPosition(of: field) else { continue }
       var value = identifier == nil ? attrs[position] : binding.identifiers[position]
-      value.location.file = problems.file
       if identifier == nil, isJudged, let (tag, name) = value.value.blockedPart {
         problems.blocked(field.rawValue, tag, name, at: value.mark)
       }

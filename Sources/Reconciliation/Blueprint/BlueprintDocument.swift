@@ -44,7 +44,7 @@ struct BlueprintDocument {
   /// authentik ignores other keys; those that begin with `x-` or a dot or `$` are meant to be ignored.
   private static func warn(of name: String, _ key: YAMLNode, _ problems: inout ProblemCollector) {
     guard !name.hasPrefix("x-"), !name.hasPrefix("."), !name.hasPrefix("$") else { return }
-    guard let nearest = NearestWord.nearest(to: name, among: keys) else { return }
+    guard let nearest = nearestName(to: name, among: keys) else { return }
     problems.warning(
       "unknown-key", "authentik ignores the key '\(name)'", at: key.mark, help: "did you mean '\(nearest)'?")
   }

@@ -64,7 +64,7 @@ struct EntryDocument {
   private func warn(of key: YAMLNode, _ problems: inout ProblemCollector) {
     let name = key.text
     guard !name.hasPrefix("x-"), !name.hasPrefix(".") else { return }
-    let nearest = NearestWord.nearest(to: name, among: Self.keys)
+    let nearest = nearestName(to: name, among: Self.keys)
     problems.warning(
       "unknown-key", "authentik ignores the key '\(name)' of an entry", at: key.mark,
       help: nearest.map { "did you mean '\($0)'?" } ?? "an entry has \(Self.keys.joined(separator: ", "))")
@@ -158,7 +158,7 @@ extension EntryState {
   static func help(for word: String) -> String {
     let words = ["present", "created", "must_created", "absent"]
     if word == "updated" { return "write state: present, which updates what is there and creates what is missing" }
-    if let nearest = NearestWord.nearest(to: word, among: words) { return "did you mean '\(nearest)'?" }
+    if let nearest = nearestName(to: word, among: words) { return "did you mean '\(nearest)'?" }
     return "the states are \(words.joined(separator: ", "))"
   }
 }

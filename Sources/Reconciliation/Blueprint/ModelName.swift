@@ -4,6 +4,8 @@
 enum ModelName {
   static let binding = "authentik_flows.flowstagebinding"
   static let flow = "authentik_flows.flow"
+  /// The base of all stage types.
+  static let anyStage = "authentik_flows.stage"
   static let policyBinding = "authentik_policies.policybinding"
 
   /// The models of these apps are few and the same in 2024.8, 2025.10 and 2026.5.
@@ -20,9 +22,8 @@ enum ModelName {
     "authentik_core.session", "authentik_core.authenticatedsession", "authentik_outposts.outpostserviceconnection",
   ]
 
-  /// The app label counts as written, the model's name in any case.
-  static func isBinding(_ name: String) -> Bool { isSame(name, binding) }
-  static func isFlow(_ name: String) -> Bool { isSame(name, flow) }
+  static func isBinding(_ name: String) -> Bool { same(name, binding) }
+  static func isFlow(_ name: String) -> Bool { same(name, flow) }
 
   static func isStage(_ name: String) -> Bool { name.hasPrefix("authentik_stages_") }
 
@@ -32,7 +33,7 @@ enum ModelName {
   }
 
   static func isApplyBlueprint(_ name: String) -> Bool {
-    isSame(name, "authentik_blueprints.metaapplyblueprint")
+    same(name, "authentik_blueprints.metaapplyblueprint")
   }
 
   static func isKnownToBeMissing(_ name: String) -> Bool {
@@ -56,13 +57,15 @@ enum ModelName {
   static func help(for name: String) -> String {
     let nearest =
       normalized(name) == "authentik_flows.stagebinding"
-      ? binding : NearestWord.nearest(to: name, among: [binding, flow, policyBinding])
+      ? binding : nearestName(to: name, among: [binding, flow, policyBinding])
     return nearest.map { "did you mean '\($0)'?" } ?? "such as '\(binding)'"
   }
 
-  /// Asked for every entry, so names of another length are not looked at.
-  private static func isSame(_ name: String, _ model: String) -> Bool {
-    name == model || name.utf8.count == model.utf8.count && normalized(name) == model
+  /// Whether two names mean one model: the app label counts as written, the model's name in any case.
+  ///
+  /// Asked for every entry, so names of different lengths are not looked at.
+  static func same(_ left: String, _ right: String) -> Bool {
+    left == right || left.utf8.count == right.utf8.count && normalized(left) == normalized(right)
   }
 
   private static func normalized(_ name: String) -> String {

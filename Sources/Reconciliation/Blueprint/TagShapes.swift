@@ -38,7 +38,7 @@ struct TagShapes {
       let known = BlueprintTag.allCases.filter { dialect.has(.tag($0)) }.map(\.rawValue)
       problems.error(
         "unknown-tag", "authentik has no tag \(name)", at: node.mark,
-        help: NearestWord.nearest(to: name, among: known).map { "did you mean \($0)? Tags are case-sensitive" }
+        help: nearestName(to: name, among: known).map { "did you mean \($0)? Tags are case-sensitive" }
           ?? "the tags are \(known.joined(separator: ", "))")
       return true
     }

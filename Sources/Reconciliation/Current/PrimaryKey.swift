@@ -2,9 +2,28 @@
 package struct PrimaryKey: Hashable, Sendable {
   package let text: String
 
-  /// Takes the key as a server wrote it.
+  /// Takes a key in any spelling that authentik accepts: upper case, without dashes, in braces.
   package init(_ text: String) {
-    self.text = text.lowercased()
+    let lower = text.lowercased()
+    let digits = lower.filter { $0.isHexDigit && $0.isASCII }
+    let isOnlyDecorated = lower.allSatisfy { $0.isHexDigit || $0 == "-" || $0 == "{" || $0 == "}" }
+    guard lower.utf8.count != 36, digits.utf8.count == 32, isOnlyDecorated else {
+      self.text = lower
+      return
+    }
+    var dashed = ""
+    for (position, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(position) { dashed.append("-") }
+      dashed.append(digit)
+    }
+    self.text = dashed
+  }
+
+  /// Whether the text is a UUID in its usual spelling.
+  package var isUUID: Bool {
+    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+    return groups.map(\.utf8.count) == [8, 4, 4, 4, 12]
+      && groups.allSatisfy { $0.allSatisfy { $0.isHexDigit && $0.isASCII } }
   }
 }
 

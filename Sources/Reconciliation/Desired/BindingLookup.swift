@@ -13,7 +13,7 @@ enum BindingLookup {
   static func failure(_ name: String, _ value: Value, at mark: YAMLMark) -> EvaluationFailure? {
     guard BindingField(rawValue: name) != nil || columns.contains(firstPart(of: name)) else {
       let help =
-        NearestWord.nearest(to: name, among: ["target", "stage", "order", "pk"]).map { "did you mean '\($0)'?" }
+        nearestName(to: name, among: ["target", "stage", "order", "pk"]).map { "did you mean '\($0)'?" }
         ?? "a binding is identified by target, stage, order or pk"
       return .reported(
         "unknown-identifier", "identifiers: a binding has no field '\(name)' to be found by", at: mark, help: help)
@@ -23,7 +23,7 @@ enum BindingLookup {
       return .reported("unusable-identifier", "identifiers.\(name): nothing can be found by a mapping", at: mark)
     case .string(let text) where name == "pk" || name == "fsb_uuid":
       do throws(BindingField.Problem) {
-        _ = try BindingField.target.coerce(value, dialect: .newest)
+        _ = try BindingField.flow.coerce(value, dialect: .newest)
         return nil
       } catch {
         return .uncaught("invalid-field", "identifiers.\(name) is not a valid UUID: '\(text)'", at: mark)

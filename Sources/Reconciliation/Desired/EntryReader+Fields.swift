@@ -29,7 +29,7 @@ extension EntryReader {
     guard isJudged else { return }
     checkFlags(binding, attrs, &problems)
     for attr in attrs where BindingField(rawValue: attr.name) == nil {
-      let nearest = NearestWord.nearest(to: attr.name, among: BindingField.allCases.map(\.rawValue))
+      let nearest = nearestName(to: attr.name, among: BindingField.allCases.map(\.rawValue))
       problems.warning(
         "unknown-field", "authentik ignores '\(attr.name)', which a binding does not have", at: attr.mark,
         help: nearest.map { "did you mean '\($0)'?" })

@@ -1,15 +1,7 @@
-/// Turns the values of a blueprint into those of a binding's fields, as authentik's serializer does.
-///
-/// Checked against authentik 2024.8, 2025.10 and 2026.5.0-rc1.
-enum BindingField: String, CaseIterable {
-  case target
-  case stage
-  case order
-  case evaluateOnPlan = "evaluate_on_plan"
-  case reEvaluatePolicies = "re_evaluate_policies"
-  case policyEngineMode = "policy_engine_mode"
-  case invalidResponseAction = "invalid_response_action"
+// Turns the values of a blueprint into those of a binding's fields, as authentik's serializer does.
+// Checked against authentik 2024.8, 2025.10 and 2026.5.0-rc1.
 
+extension BindingField {
   /// What is wrong with a value, as the end of a sentence that begins with the field's name.
   struct Problem: Error, Hashable {
     var message: String
@@ -24,7 +16,7 @@ enum BindingField: String, CaseIterable {
       return value
     }
     return switch self {
-    case .target, .stage: .string(try key(value))
+    case .flow, .stage: .string(try key(value))
     case .order: .integer(try order(value))
     case .evaluateOnPlan, .reEvaluatePolicies: .bool(try flag(value, dialect))
     case .policyEngineMode: try choice(value, ["all", "any"])
@@ -34,7 +26,7 @@ enum BindingField: String, CaseIterable {
 
   private var nullHelp: String {
     switch self {
-    case .target, .stage, .order: "name one"
+    case .flow, .stage, .order: "name one"
     default: "leave the field out to keep the value that the server has"
     }
   }
@@ -54,13 +46,13 @@ enum BindingField: String, CaseIterable {
     guard !model.isEmpty else { return }
     let fits =
       switch self {
-      case .target: ModelName.isFlow(model)
+      case .flow: ModelName.isFlow(model)
       case .stage: !ModelName.isFlow(model) && !ModelName.isBinding(model)
       default: false
       }
     guard !fits else { return }
     switch self {
-    case .target: throw Problem(message: "needs a flow, and this is of model '\(model)'")
+    case .flow: throw Problem(message: "needs a flow, and this is of model '\(model)'")
     case .stage: throw Problem(message: "needs a stage, and this is of model '\(model)'")
     default: throw Problem(message: "needs a value, and this is the key of an object")
     }
@@ -78,7 +70,7 @@ enum BindingField: String, CaseIterable {
     guard let text, text.utf8.count <= 32 else {
       throw Problem(
         message: "is not a valid UUID: \(value.shown)",
-        help: self == .target
+        help: self == .flow
           ? "write !KeyOf id, or !Find [authentik_flows.flow, [slug, some-slug]]"
           : "write !KeyOf id, or !Find [authentik_stages_….…stage, [name, some-name]]")
     }
@@ -143,7 +135,7 @@ enum BindingField: String, CaseIterable {
 
   private func choice(_ value: Value, _ words: [String]) throws(Problem) -> Value {
     if case .string(let word) = value, words.contains(word) { return value }
-    let nearest = value.pythonText.flatMap { NearestWord.nearest(to: $0, among: words) }
+    let nearest = value.pythonText.flatMap { nearestName(to: $0, among: words) }
     throw Problem(
       message: "is one of \(words.joined(separator: ", ")), not \(value.shown)",
       help: nearest.map { "did you mean '\($0)'?" })

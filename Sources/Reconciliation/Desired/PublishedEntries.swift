@@ -49,7 +49,7 @@ struct PublishedEntries {
     if let later = entries.first(where: { $0.child("id")?.textEquals(id) ?? false }) {
       return "the entry with this id comes later, in line \(later.mark.line): move it up"
     }
-    return NearestWord.nearest(to: id, among: byID.keys.sorted()).map { "did you mean '\($0)'?" }
+    return nearestName(to: id, among: byID.keys.sorted()).map { "did you mean '\($0)'?" }
   }
 
   /// Replaces each pk that an entry before has written: the value itself, items of a list, values of a mapping.

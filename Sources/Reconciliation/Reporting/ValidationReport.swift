@@ -38,7 +38,7 @@ extension ValidationReport: Encodable {
     try container.encode(Self.formatVersion, forKey: .formatVersion)
     try container.encode(isValid, forKey: .ok)
     try container.encode(files.map(EncodedReading.init), forKey: .files)
-    try container.encode(diagnostics.map(EncodedDiagnostic.init), forKey: .diagnostics)
+    try container.encode(diagnostics.map(DiagnosticReport.init), forKey: .diagnostics)
     try container.encode(passedOver, forKey: .passedOver)
   }
 }
@@ -55,28 +55,8 @@ private struct EncodedReading: Encodable {
     try container.encode(reading.file, forKey: .file)
     try container.encode(reading.isValid, forKey: .ok)
     try container.encode(reading.entryCount, forKey: .entries)
-    try container.encode(reading.diagnostics.map(EncodedDiagnostic.init), forKey: .diagnostics)
+    try container.encode(reading.diagnostics.map(DiagnosticReport.init), forKey: .diagnostics)
     try container.encode(reading.bindings.map(EncodedBinding.init), forKey: .bindings)
-  }
-}
-
-/// A diagnostic in the shape that all JSON documents give it.
-private struct EncodedDiagnostic: Encodable {
-  let diagnostic: Diagnostic
-
-  private enum CodingKeys: String, CodingKey {
-    case severity, code, message, file, line, column, help
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(diagnostic.severity, forKey: .severity)
-    try container.encode(diagnostic.code, forKey: .code)
-    try container.encode(diagnostic.message, forKey: .message)
-    try container.encodeIfPresent(diagnostic.location?.file, forKey: .file)
-    try container.encodeIfPresent(diagnostic.location?.line, forKey: .line)
-    try container.encodeIfPresent(diagnostic.location?.column, forKey: .column)
-    try container.encodeIfPresent(diagnostic.help, forKey: .help)
   }
 }
 

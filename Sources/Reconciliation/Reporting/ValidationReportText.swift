@@ -43,8 +43,6 @@ package struct ValidationReportText: Sendable {
     if !report.passedOver.isEmpty { parts.append(counted(report.passedOver.count, "other file") + " passed over") }
     return (report.isValid ? "valid: " : "invalid: ") + parts.joined(separator: ", ")
   }
-
-  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
 
 /// The part of a source line around a column that fits on a screen.
@@ -64,28 +62,5 @@ private struct SourceExcerpt {
     indent =
       (first > 0 ? " " : "")
       + String(repeating: " ", count: before.reduce(0) { $0 + $1.printable.unicodeScalars.count })
-  }
-}
-
-extension String {
-  /// The text with everything escaped that could move a cursor, hide text or turn its direction.
-  package var printable: String {
-    guard unicodeScalars.contains(where: \.isUnprintable) else { return self }
-    return unicodeScalars.map(\.printable).joined()
-  }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isUnprintable: Bool {
-    switch properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
-    default: false
-    }
-  }
-
-  /// A tab as a blank, other control characters as `\u{1b}`.
-  fileprivate var printable: String {
-    if self == "\t" { return " " }
-    return isUnprintable ? "\\u{\(String(value, radix: 16))}" : String(self)
   }
 }

@@ -14,8 +14,8 @@ struct FieldCoercionTests {
     (.evaluateOnPlan, .integer(0), .bool(false)), (.evaluateOnPlan, .float(1), .bool(true)),
     (.reEvaluatePolicies, .string("tRuE"), .bool(true)), (.policyEngineMode, .string("all"), .string("all")),
     (.invalidResponseAction, .string("restart_with_context"), .string("restart_with_context")),
-    (.target, .string("{11111111111141118111111111111111}"), .string("11111111-1111-4111-8111-111111111111")),
-    (.target, .string("AAAAAAAA-1111-4111-8111-111111111111"), .string("aaaaaaaa-1111-4111-8111-111111111111")),
+    (.flow, .string("{11111111111141118111111111111111}"), .string("11111111-1111-4111-8111-111111111111")),
+    (.flow, .string("AAAAAAAA-1111-4111-8111-111111111111"), .string("aaaaaaaa-1111-4111-8111-111111111111")),
     (.stage, .string("urn:uuid:11111111-1111-4111-8111-111111111111"), .string("11111111-1111-4111-8111-111111111111")),
     (.stage, .integer(17), .string("00000000-0000-0000-0000-000000000011")),
   ])
@@ -30,11 +30,11 @@ struct FieldCoercionTests {
     (.order, .string("1__7")), (.order, .string("5x")), (.evaluateOnPlan, .string("maybe")),
     (.evaluateOnPlan, .integer(2)),
     (.evaluateOnPlan, .string(" yes")), (.evaluateOnPlan, .null), (.policyEngineMode, .string("ANY")),
-    (.policyEngineMode, .bool(true)), (.invalidResponseAction, .string("")), (.target, .string("not-a-uuid")),
-    (.target, .null), (.stage, .float(1.5)), (.stage, .bool(true)), (.stage, .integer(-1)), (.target, .mapping([])),
-    (.order, .reference(.unresolvedTag(line: 1))), (.target, .reference(.unresolvedTag(line: 1))),
+    (.policyEngineMode, .bool(true)), (.invalidResponseAction, .string("")), (.flow, .string("not-a-uuid")),
+    (.flow, .null), (.stage, .float(1.5)), (.stage, .bool(true)), (.stage, .integer(-1)), (.flow, .mapping([])),
+    (.order, .reference(.unresolvedTag(line: 1))), (.flow, .reference(.unresolvedTag(line: 1))),
     (.order, .reference(.find(model: "authentik_flows.flow", where: []))),
-    (.target, .reference(.find(model: "authentik_flows.stage", where: []))),
+    (.flow, .reference(.find(model: "authentik_flows.stage", where: []))),
     (.stage, .reference(.find(model: "authentik_flows.Flow", where: []))),
   ])
   func `refuses what the serializer refuses`(field: BindingField, value: Value) {

@@ -1,0 +1,59 @@
+package import Foundation
+package import Reconciliation
+
+/// What `doctor` and `drift` ask beyond bindings; GETs all of them.
+extension AuthentikBindingStore {
+  package func whoAmI() async throws(StoreError) -> WhoAmI {
+    let user = try await client.body(Call(.currentUser), as: CurrentUserBody.self).user
+    return WhoAmI(username: user.username, isSuperuser: user.superuser ?? false)
+  }
+
+  /// Whether the token may read at least some of these; rights to write cannot be read (all versions).
+  package func mayRead(_ resource: Resource) async throws(StoreError) -> Bool {
+    do {
+      _ = try await client.body(Call(resource, [QueryItem("page_size", "1")]), as: Page<BareRow>.self)
+      return true
+    } catch .rightMissing {
+      return false
+    }
+  }
+
+  package func blueprintInstances() async throws(StoreError) -> [BlueprintInstance] {
+    try await list(.blueprints, of: BlueprintRow.self).map { row in
+      BlueprintInstance(
+        name: row.name, path: row.path ?? "", content: row.content ?? "", isEnabled: row.enabled,
+        status: row.status ?? "unknown")
+    }
+  }
+
+  /// The server's clock by its `Date` header, to the second; nil where it sends none.
+  package func serverDate() async throws(StoreError) -> Date? {
+    try await client.send(Call(.currentUser)).headers["date"].flatMap(date(ofHeader:))
+  }
+
+  /// The latest changes of one binding, newest first; also of one that is deleted by now.
+  ///
+  /// Throws `rightMissing` where the token may not see events. Blueprint applies and migrations often leave none.
+  package func events(ofBinding pk: PrimaryKey, limit: Int = 20) async throws(StoreError) -> [BindingEvent] {
+    let query =
+      ["model_created", "model_updated", "model_deleted"].map { QueryItem("actions", $0) } + [
+        QueryItem("context_model_app", "authentik_flows"), QueryItem("context_model_name", "flowstagebinding"),
+        QueryItem("context_model_pk", pk.text), QueryItem("ordering", "-created"),
+        QueryItem("page_size", String(limit)),
+      ]
+    return try await client.body(Call(.events, query), as: Page<EventRow>.self).results.map { row in
+      BindingEvent(
+        user: row.user?.username ?? "", created: row.created, clientIP: row.clientIP, action: row.action,
+        userAgent: row.context?.request?.userAgent)
+    }
+  }
+}
+
+/// Reads `Mon, 23 Nov 2026 17:48:22 GMT`, the one form of RFC 9110 that servers send.
+func date(ofHeader text: String) -> Date? {
+  let parts = text.split(separator: " ")
+  let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+  guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
+  let number = month + 1 < 10 ? "0\(month + 1)" : "\(month + 1)"
+  return try? Date("\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z", strategy: .iso8601)
+}

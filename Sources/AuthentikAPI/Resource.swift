@@ -1,0 +1,91 @@
+internal import Reconciliation
+
+/// A collection of the API that flowbind uses, with the words and rights that messages about it need.
+package enum Resource: CaseIterable, Hashable, Sendable {
+  case flows, bindings, stages, identificationStages, policyBindings, version, currentUser, blueprints, events
+
+  /// Below `/api/v3/`.
+  var path: String {
+    switch self {
+    case .flows: "flows/instances/"
+    case .bindings: "flows/bindings/"
+    case .stages: "stages/all/"
+    case .identificationStages: "stages/identification/"
+    case .policyBindings: "policies/bindings/"
+    case .version: "admin/version/"
+    case .currentUser: "core/users/me/"
+    case .blueprints: "managed/blueprints/"
+    case .events: "events/events/"
+    }
+  }
+
+  /// As messages name it.
+  package var noun: String {
+    switch self {
+    case .flows: "flows"
+    case .bindings: "flow-stage bindings"
+    case .stages: "stages"
+    case .identificationStages: "identification stages"
+    case .policyBindings: "policy bindings"
+    case .version: "the version"
+    case .currentUser: "the token's own user"
+    case .blueprints: "blueprint instances"
+    case .events: "events"
+    }
+  }
+
+  /// The right that a request needs, as authentik's permission lists name it; nil where every user has it.
+  package func right(toSend method: HTTPRequest.Method) -> String? {
+    let verb =
+      switch method {
+      case .get: "view"
+      case .put: "change"
+      case .post: "add"
+      case .delete: "delete"
+      }
+    return switch self {
+    case .flows: "authentik_flows.\(verb)_flow"
+    case .bindings: "authentik_flows.\(verb)_flowstagebinding"
+    case .stages: "authentik_flows.\(verb)_stage"
+    case .identificationStages: "authentik_stages_identification.\(verb)_identificationstage"
+    case .policyBindings: "authentik_policies.\(verb)_policybinding"
+    case .blueprints: "authentik_blueprints.\(verb)_blueprintinstance"
+    case .events: "authentik_events.\(verb)_event"
+    case .version, .currentUser: nil
+    }
+  }
+}
+
+/// One request to the API, before it has a server.
+struct Call {
+  let method: HTTPRequest.Method
+  let resource: Resource
+  /// What follows the resource's path: a key and a slash, or nothing.
+  var tail = ""
+  var query: [QueryItem] = []
+
+  var path: String { resource.path + tail }
+
+  /// `PUT /api/v3/flows/bindings/…/`, for messages.
+  var name: String { "\(method.rawValue) /api/v3/\(path)" }
+
+  init(_ resource: Resource, _ query: [QueryItem] = [], method: HTTPRequest.Method = .get) {
+    self.method = method
+    self.resource = resource
+    self.query = query
+  }
+
+  /// A call about one object; nil where no object can have such a key, so that none reaches a URL unescaped.
+  init?(_ resource: Resource, _ pk: PrimaryKey, method: HTTPRequest.Method = .get) {
+    guard !pk.text.isEmpty, pk.text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || isHexadecimal($0) }) else {
+      return nil
+    }
+    self.method = method
+    self.resource = resource
+    tail = pk.text + "/"
+  }
+}
+
+private func isHexadecimal(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+}

@@ -1,0 +1,143 @@
+internal import Foundation
+internal import Reconciliation
+
+// Only what is needed is declared, so that new fields of a newer authentik cost nothing and break nothing.
+
+/// A page of a list.
+struct Page<Row: Decodable>: Decodable {
+  struct Pagination: Decodable {
+    /// The number of the next page; 0 on the last one.
+    let next: Int
+    /// Rows that the token may see, on all pages.
+    let count: Int
+  }
+
+  let pagination: Pagination
+  let results: [Row]
+}
+
+/// A row that lists are checked by.
+protocol Row: Decodable, Sendable {
+  var pk: PrimaryKey { get }
+}
+
+struct FlowRow: Row {
+  let pk: PrimaryKey
+  let slug: String
+  let name: String
+  let designation: String
+  /// One entry for each binding; a stage bound twice is there twice.
+  let stages: [PrimaryKey]?
+
+  var flow: Flow {
+    Flow(pk: pk, slug: slug, name: name, designation: designation, bindingCount: stages?.count)
+  }
+}
+
+struct StageRow: Row {
+  let pk: PrimaryKey
+  let name: String
+  let model: String
+
+  enum CodingKeys: String, CodingKey {
+    case pk, name
+    case model = "meta_model_name"
+  }
+
+  var stage: Stage { Stage(pk: pk, name: name, model: model) }
+}
+
+/// A binding with its stage; `stage_obj` also repeats every flow of the stage, which is most of its weight.
+struct BindingRow: Row {
+  let binding: Binding
+  let stage: Stage?
+
+  var pk: PrimaryKey { binding.pk }
+
+  private enum CodingKeys: String, CodingKey {
+    case stage = "stage_obj"
+  }
+
+  init(from decoder: any Decoder) throws {
+    binding = try Binding(from: decoder)
+    stage = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(StageRow.self, forKey: .stage)?.stage
+  }
+}
+
+/// A row of which only the number matters.
+struct BareRow: Row {
+  let pk: PrimaryKey
+}
+
+struct IdentificationStageBody: Decodable {
+  let passwordStage: PrimaryKey?
+
+  enum CodingKeys: String, CodingKey {
+    case passwordStage = "password_stage"
+  }
+}
+
+struct VersionBody: Decodable {
+  let current: String
+
+  enum CodingKeys: String, CodingKey {
+    case current = "version_current"
+  }
+}
+
+struct CurrentUserBody: Decodable {
+  struct User: Decodable {
+    let username: String
+    let superuser: Bool?
+
+    enum CodingKeys: String, CodingKey {
+      case username
+      case superuser = "is_superuser"
+    }
+  }
+
+  let user: User
+}
+
+struct BlueprintRow: Row {
+  let pk: PrimaryKey
+  let name: String
+  let path: String?
+  let content: String?
+  let enabled: Bool
+  let status: String?
+}
+
+struct EventRow: Row {
+  struct User: Decodable {
+    let username: String?
+  }
+
+  struct Context: Decodable {
+    struct Request: Decodable {
+      let userAgent: String?
+
+      enum CodingKeys: String, CodingKey {
+        case userAgent = "user_agent"
+      }
+    }
+
+    let request: Request?
+
+    enum CodingKeys: String, CodingKey {
+      case request = "http_request"
+    }
+  }
+
+  let pk: PrimaryKey
+  let user: User?
+  let action: String
+  let created: String
+  let clientIP: String?
+  let context: Context?
+
+  enum CodingKeys: String, CodingKey {
+    case pk, user, action, created, context
+    case clientIP = "client_ip"
+  }
+}

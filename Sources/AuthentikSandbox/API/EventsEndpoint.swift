@@ -1,0 +1,58 @@
+internal import Reconciliation
+
+// `/events/events/`
+extension SandboxState {
+  /// Writes down who did what, as authentik's middleware does for every save, also one that changed nothing.
+  mutating func record(_ action: AuditEvent.Action, _ binding: Binding, _ request: Request, _ caller: Caller) {
+    guard case .user(let account) = caller else { return }
+    events.append(
+      AuditEvent(
+        pk: makeKey(), action: action, username: account.username, userPK: account.pk, object: binding.pk,
+        objectName: describe(binding), method: request.method, path: request.path,
+        userAgent: request.header("User-Agent") ?? "", clientAddress: request.clientAddress, created: now()))
+  }
+
+  func listEvents(_ request: Request, _ caller: Caller) throws(Refusal) -> JSON {
+    let rows = try caller.visible(events, .event, isList: true, key: \.pk)
+    let listing = Listing(query: request.query, version: version)
+    let actions = Set(listing.query.all("actions") + listing.query.all("action"))
+    let key = listing.query["context_model_pk"].map { PrimaryKey(uuidSpelling: $0)?.digits ?? $0 }
+    let filtered = rows.filter { event in
+      (actions.isEmpty || actions.contains(event.action.rawValue))
+        && (key == nil || key == event.object.digits)
+        && ["authentik_flows", nil].contains(listing.query["context_model_app"])
+        && ["flowstagebinding", nil].contains(listing.query["context_model_name"])
+        && [event.username, nil].contains(listing.query["username"])
+        && [event.clientAddress, nil].contains(listing.query["client_ip"])
+    }
+    // Events are kept in the sequence of their times; newest first is the default.
+    let descends = listing.ordering(known: ["created"]).first?.descends ?? true
+    return try listing.page(descends ? filtered.reversed() : filtered) { eventJSON($0) }
+  }
+
+  private func eventJSON(_ event: AuditEvent) -> JSON {
+    [
+      "pk": .string(event.pk.text),
+      "user": [
+        "pk": .integer(event.userPK), "email": .string("\(event.username)@sandbox.invalid"),
+        "username": .string(event.username),
+      ],
+      "action": .string(event.action.rawValue),
+      "app": "authentik.events.middleware",
+      "context": [
+        "model": [
+          "pk": .string(event.object.digits), "app": "authentik_flows", "name": .string(event.objectName),
+          "model_name": "flowstagebinding",
+        ],
+        "http_request": [
+          "args": [:], "path": .string(event.path), "method": .string(event.method),
+          "request_id": .string(event.pk.digits), "user_agent": .string(event.userAgent),
+        ],
+      ],
+      "client_ip": .string(event.clientAddress),
+      "created": .string(event.created),
+      "expires": .null,
+      "brand": [:],
+    ]
+  }
+}

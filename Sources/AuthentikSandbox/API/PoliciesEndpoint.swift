@@ -1,0 +1,88 @@
+internal import Reconciliation
+
+// `/policies/bindings/`
+extension SandboxState {
+  /// `target` filters by `policybindingmodel_ptr_id`, while the rows show the key of the binding or flow itself.
+  func listPolicyBindings(_ request: Request, _ caller: Caller) throws(Refusal) -> JSON {
+    let rows = try caller.visible(policyBindings, .policyBinding, isList: true, key: \.pk)
+    let listing = Listing(query: request.query, version: version)
+    var filters = Filters(listing.query)
+    let target = filters.value("target") { text throws(FieldProblem) in
+      try available(text) { owner(of: $0) != nil }
+    }
+    let policy = filters.value("policy") { text throws(FieldProblem) in
+      try available(text) { key in policies.contains { $0.pk == key } }
+    }
+    try filters.check()
+    let filtered = rows.filter { (target == nil || target == $0.target) && (policy == nil || policy == $0.policy) }
+    return try listing.page(filtered.sorted { $0.order < $1.order }) { policyBindingJSON($0) }
+  }
+
+  mutating func createPolicyBinding(_ request: Request, _ caller: Caller) throws(Refusal) -> Response {
+    try caller.require(.add(.policyBinding))
+    let body = try body(of: request)
+    var errors = FieldErrors()
+    func read<Value>(_ name: String, _ rule: (JSON) throws(FieldProblem) -> Value) -> Value? {
+      guard let value = body[name] else {
+        errors.add(name, .required)
+        return nil
+      }
+      do {
+        return try rule(value)
+      } catch {
+        errors.add(name, error.message)
+        return nil
+      }
+    }
+    let policy = read("policy") { value throws(FieldProblem) in
+      try FieldRules.reference(value) { key in policies.contains { $0.pk == key } }
+    }
+    let target = read("target") { value throws(FieldProblem) in
+      try FieldRules.reference(value) { owner(of: $0) != nil }
+    }
+    let order = read("order", FieldRules.integer)
+    guard let policy, let target, let order else { throw .fields(errors) }
+    var binding = SandboxPolicyBinding(pk: makeKey(), policy: policy, target: target, order: order)
+    binding.enabled = body["enabled"]?.bool ?? true
+    policyBindings.append(binding)
+    return .json(
+      201, policyBindingJSON(binding), allow: Route.policyBindings.allow, contentType: version.jsonContentType)
+  }
+
+  /// The binding or flow that policies with this target are bound to.
+  private func owner(of target: PrimaryKey) -> PrimaryKey? {
+    bindings.first { $0.policyBindingModel == target }?.pk ?? flows.first { $0.policyBindingModel == target }?.pk
+  }
+
+  private func policyBindingJSON(_ binding: SandboxPolicyBinding) -> JSON {
+    [
+      "pk": .string(binding.pk.text),
+      "policy": .string(binding.policy.text),
+      "group": .null,
+      "user": .null,
+      "policy_obj": policies.first { $0.pk == binding.policy }.map(policyJSON) ?? .null,
+      "group_obj": .null,
+      "user_obj": .null,
+      "target": .string((owner(of: binding.target) ?? binding.target).text),
+      "negate": false,
+      "enabled": .bool(binding.enabled),
+      "order": .integer(binding.order),
+      "timeout": 30,
+      "failure_result": .bool(binding.failureResult),
+    ]
+  }
+
+  private func policyJSON(_ policy: SandboxPolicy) -> JSON {
+    .object(
+      [
+        JSON.Member("pk", .string(policy.pk.text)),
+        JSON.Member("name", .string(policy.name)),
+        JSON.Member("execution_logging", false),
+        JSON.Member("component", .string(policy.component)),
+        JSON.Member("verbose_name", .string(policy.verboseName)),
+        JSON.Member("verbose_name_plural", .string(policy.verboseNamePlural)),
+        JSON.Member("meta_model_name", .string(policy.model)),
+        JSON.Member("bound_to", .integer(policyBindings.count { $0.policy == policy.pk })),
+      ] + policy.settings)
+  }
+}

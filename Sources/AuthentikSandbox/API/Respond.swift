@@ -1,0 +1,118 @@
+internal import Reconciliation
+
+extension SandboxState {
+  /// Answers a request as authentik does, and changes the state where it is a write.
+  ///
+  /// `beforeSave` runs between the checks of a write and its saving: the moment in which somebody else's write makes
+  /// ours lose a race. Steps, each of which hides the later ones' problems: address, `Accept`, credentials, rights,
+  /// method, row, body, fields, database.
+  package mutating func respond(
+    to request: Request, beforeSave: (inout SandboxState) -> Void = { _ in }
+  ) -> Response {
+    guard let route = Route(path: request.path) else {
+      return request.isRead ? .page(404, heading: "Not Found") : .hiddenError
+    }
+    if route == .health { return Response(status: 200, headers: [Header("Content-Type", "text/html; charset=utf-8")]) }
+    var response: Response
+    do {
+      response = try serve(request, route, beforeSave)
+    } catch {
+      response = error.response(to: request, allow: route.allow, state: self)
+    }
+    if request.method == "HEAD" { response.body = [] }
+    return response
+  }
+
+  private mutating func serve(
+    _ request: Request, _ route: Route, _ beforeSave: (inout SandboxState) -> Void
+  ) throws(Refusal) -> Response {
+    try checkAccept(request)
+    let caller = try authenticate(request)
+    func ok(_ body: JSON) -> Response {
+      .json(200, body, allow: route.allow, contentType: version.jsonContentType)
+    }
+    let method = request.method == "HEAD" ? "GET" : request.method
+    switch (method, route) {
+    case ("GET", .bindings): return ok(try listBindings(request, caller))
+    case ("POST", .bindings): return try createBinding(request, caller, beforeSave)
+    case ("GET", .binding(let key)):
+      return ok(bindingJSON(try binding(key, request, caller)))
+    case ("PUT", .binding(let key)), ("PATCH", .binding(let key)):
+      return try updateBinding(key, request, caller, beforeSave)
+    case ("DELETE", .binding(let key)): return try deleteBinding(key, request, caller)
+    case ("GET", .bindingUsers(let key)): return ok(usersOfBinding(try binding(key, request, caller)))
+    case ("GET", .flows): return ok(try listFlows(request, caller))
+    case ("GET", .flow(let slug)): return ok(try flowDetail(slug, caller))
+    case ("POST", .clearCache):
+      try caller.require(.view(.flow))
+      return Response(status: 204, headers: [Header("Allow", route.allow)])
+    case ("GET", .stages): return ok(try listStages(request, caller, app: nil))
+    case ("GET", .stagesOfType(let app)): return ok(try listStages(request, caller, app: app))
+    case ("GET", .stage(let key)): return ok(try stageDetail(key, caller, app: nil))
+    case ("GET", .stageOfType(let app, let key)): return ok(try stageDetail(key, caller, app: app))
+    case ("GET", .policyBindings): return ok(try listPolicyBindings(request, caller))
+    case ("POST", .policyBindings): return try createPolicyBinding(request, caller)
+    case ("GET", .events): return ok(try listEvents(request, caller))
+    case ("GET", .blueprints): return ok(try listBlueprints(request, caller))
+    case ("GET", .version): return ok(try versionJSON(caller))
+    case ("GET", .configuration): return ok(Self.configurationJSON)
+    case ("GET", .me): return ok(userJSON(try caller.requireUser()))
+    case ("OPTIONS", .bindings), ("OPTIONS", .binding): return ok(Self.description(of: route))
+    default:
+      _ = try caller.requireUser()
+      throw .method(request.method)
+    }
+  }
+
+  private func checkAccept(_ request: Request) throws(Refusal) {
+    let accepted = (request.header("Accept") ?? "*/*").split(separator: ",").map { item in
+      item.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+    }
+    guard accepted.contains(where: { ["*/*", "application/*", "application/json"].contains($0) }) else {
+      throw .notAcceptable
+    }
+  }
+
+  /// The body of a write; none at all is an empty object.
+  func body(of request: Request) throws(Refusal) -> JSON {
+    guard !request.body.isEmpty else { return .object([]) }
+    let type = request.header("Content-Type") ?? ""
+    guard type.prefix(while: { $0 != ";" }).filter({ $0 != " " }).lowercased() == "application/json" else {
+      throw .mediaType(type)
+    }
+    if let position = request.body.firstUndecodable {
+      if version.crashesOnUndecodableBody { throw .crash }
+      let byte = "0x" + String(request.body[position], radix: 16)
+      throw .malformedBody("'utf-8' codec can't decode byte \(byte) in position \(position): invalid start byte")
+    }
+    do {
+      return try JSONParser.parse(request.body)
+    } catch {
+      throw .malformedBody(error.message)
+    }
+  }
+
+  /// What OPTIONS says, without the description of the forms that authentik adds under `actions`.
+  private static func description(of route: Route) -> JSON {
+    [
+      "name": .string("Flow Stage Binding \(route == .bindings ? "List" : "Instance")"),
+      "description": "FlowStageBinding Viewset", "renders": ["application/json"], "parses": ["application/json"],
+    ]
+  }
+}
+
+extension [UInt8] {
+  /// Where the first byte is that does not belong to valid UTF-8.
+  fileprivate var firstUndecodable: Int? {
+    var position = 0
+    var iterator = makeIterator()
+    var decoder = UTF8()
+    while true {
+      switch decoder.decode(&iterator) {
+      case .scalarValue(let scalar): position += UTF8.width(scalar)
+      case .emptyInput: return nil
+      case .error: return position
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package import Reconciliation
+
+extension SandboxState {
+  /// A fresh install with what the example blueprints need: the default of `flowbind sandbox`.
+  package static func `default`(version: AuthentikVersion = .newest) -> SandboxState {
+    var state = freshInstall(version: version)
+    state.add(.exampleAdditions)
+    return state
+  }
+
+  /// A fresh install and nothing else.
+  package static func freshInstall(version: AuthentikVersion = .newest) -> SandboxState {
+    var state = SandboxState(version: version)
+    state.add(.freshInstall)
+    if version == .august2024 {
+      // Its blueprints lack this flow, and spell one title in another way.
+      state.flows.removeAll { $0.slug == "default-provider-invalidation-flow" }
+      state.blueprints.removeAll { $0.path == "default/flow-default-provider-invalidation.yaml" }
+      for index in state.flows.indices where state.flows[index].slug == "default-authenticator-totp-setup" {
+        state.flows[index].title = "Setup Two-Factor authentication"
+      }
+    }
+    return state
+  }
+
+  /// The server that a snapshot was read from, as far as the snapshot tells.
+  ///
+  /// The version is the one that the snapshot names; one that the sandbox cannot play, or none, means the newest.
+  package init(snapshot: Snapshot, version: AuthentikVersion? = nil) {
+    let named = AuthentikVersion.allCases.first { snapshot.authentikVersion?.hasPrefix("\($0.rawValue).") == true }
+    self.init(version: version ?? named ?? .newest)
+    if version == nil, let release = snapshot.authentikVersion { self.release = release }
+    flows = snapshot.flows.map { flow in
+      SandboxFlow(
+        pk: flow.pk, policyBindingModel: makeKey(), slug: flow.slug, name: flow.name, title: flow.name,
+        designation: flow.designation)
+    }
+    stages = snapshot.stages.map { stage in
+      let type = StageType(model: stage.model)
+      var settings = Self.defaultSettings(of: type)
+      if stage.checksPassword == true {
+        settings.removeAll { $0.name == "password_stage" }
+        settings.append(JSON.Member("password_stage", .string(makeKey().text)))
+      }
+      return SandboxStage(pk: stage.pk, name: stage.name, type: type, settings: settings)
+    }
+    begin(with: snapshot.bindings)
+  }
+}

@@ -1,0 +1,109 @@
+internal import Synchronization
+
+/// Something that goes wrong with one request.
+package enum Fault: Sendable {
+  package typealias Edit = @Sendable (inout SandboxState) -> Void
+
+  /// The connection is reset, and nothing is applied.
+  case reset
+  /// The server goes down: the connection is reset, and later ones are refused until `start()`.
+  case stop
+  /// Something else answers, and nothing is applied.
+  case answer(Response)
+  /// The request is served, and its reply never comes.
+  case loseReply
+  /// The reply ends after so many bytes of its body.
+  case cutBody(after: Int)
+  /// The reply ends inside its header fields.
+  case cutHeader
+  /// The body grows by so many spaces, which JSON allows at its end.
+  case padBody(bytes: Int)
+  /// Waits at the gate before the request is served.
+  case holdRequest(Gate)
+  /// Serves the request, and waits at the gate before the reply.
+  case holdReply(Gate)
+  /// Sends the header fields and half of the body, and waits at the gate before the rest.
+  case holdBody(Gate)
+  /// Somebody else writes right before the request is served.
+  case editBefore(Edit)
+  /// Somebody else writes between the checks of a write and its saving.
+  case editBeforeSave(Edit)
+  /// Somebody else writes after the request was served, before its reply is sent.
+  case editAfter(Edit)
+}
+
+extension Fault {
+  /// A refusal with the text that authentik gives.
+  package static func status(_ status: Int, detail: String) -> Fault {
+    .answer(.json(status, ["detail": .string(detail)]))
+  }
+
+  /// A page for people with status 200, as a login page or a proxy in between gives.
+  package static let page = Fault.answer(.page(200, heading: "Welcome"))
+  package static let hiddenError = Fault.answer(.hiddenError)
+
+  package static func badGateway(retryAfter seconds: Int? = nil) -> Fault { .answer(.badGateway(retryAfter: seconds)) }
+
+  package static func unavailable(retryAfter seconds: Int? = nil) -> Fault {
+    .answer(.unavailable(503, retryAfter: seconds))
+  }
+
+  /// `{"error": "authentik starting"}` with status 200, as the front proxy of 2025.10 sends.
+  package static let starting = Fault.answer(AuthentikVersion.october2025.startingResponse)
+}
+
+/// Which requests go wrong, and how: a list of rules that are asked for each request in turn.
+package final class FaultScript: Sendable {
+  /// Which of the requests that match are meant, counting from 1.
+  package enum Occurrence: Sendable {
+    case only(Int)
+    case every(Int)
+    case from(Int)
+
+    func includes(_ number: Int) -> Bool {
+      switch self {
+      case .only(let wanted): number == wanted
+      case .every(let step): number % step == 0
+      case .from(let first): number >= first
+      }
+    }
+  }
+
+  private struct Rule: Sendable {
+    var method: String?
+    var path: String?
+    var occurrence: Occurrence
+    var fault: Fault
+    var seen = 0
+  }
+
+  private let rules = Mutex<[Rule]>([])
+
+  package init() {}
+
+  /// Adds a rule for the requests with this method whose path and query contain the text; nil matches all.
+  @discardableResult
+  package func on(
+    _ occurrence: Occurrence, method: String? = nil, path: String? = nil, _ fault: Fault
+  ) -> FaultScript {
+    rules.withLock { $0.append(Rule(method: method, path: path, occurrence: occurrence, fault: fault)) }
+    return self
+  }
+
+  /// Forgets all rules.
+  package func clear() { rules.withLock { $0 = [] } }
+
+  /// Counts the request against every rule, and tells what goes wrong with it.
+  func faults(for request: Request) -> [Fault] {
+    rules.withLock { rules in
+      rules.indices.compactMap { index in
+        let rule = rules[index]
+        guard rule.method == nil || rule.method == request.method,
+          rule.path == nil || request.target.contains(rule.path ?? "")
+        else { return nil }
+        rules[index].seen += 1
+        return rule.occurrence.includes(rules[index].seen) ? rule.fault : nil
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package import Reconciliation
+
+/// A user with the token that speaks for it, and what it may do.
+package struct Account: Hashable, Sendable {
+  package enum TokenState: Sendable { case valid, expired, userInactive }
+
+  package var pk: Int
+  package var username: String
+  package var isSuperuser: Bool
+  package var tokenState: TokenState
+  /// Rights on all rows of a model.
+  package var rights: Set<Right>
+  /// Rights on single rows.
+  package var rightsByObject: [PrimaryKey: Set<Right>]
+
+  package init(
+    pk: Int, username: String, isSuperuser: Bool = false, tokenState: TokenState = .valid, rights: Set<Right> = [],
+    rightsByObject: [PrimaryKey: Set<Right>] = [:]
+  ) {
+    self.pk = pk
+    self.username = username
+    self.isSuperuser = isSuperuser
+    self.tokenState = tokenState
+    self.rights = rights
+    self.rightsByObject = rightsByObject
+  }
+
+  package static let administrator = Account(pk: 4, username: "akadmin", isSuperuser: true)
+
+  package func may(_ right: Right) -> Bool { isSuperuser || rights.contains(right) }
+
+  package func may(_ right: Right, _ object: PrimaryKey) -> Bool {
+    may(right) || rightsByObject[object]?.contains(right) == true
+  }
+}
+
+/// One of Django's permissions: an action on a model.
+package struct Right: Hashable, Sendable {
+  package enum Action: Sendable { case view, add, change, delete }
+  package enum Model: Sendable { case flow, stage, binding, policyBinding, event, blueprint }
+
+  package var action: Action
+  package var model: Model
+
+  package static func view(_ model: Model) -> Right { Right(action: .view, model: model) }
+  package static func add(_ model: Model) -> Right { Right(action: .add, model: model) }
+  package static func change(_ model: Model) -> Right { Right(action: .change, model: model) }
+  package static func delete(_ model: Model) -> Right { Right(action: .delete, model: model) }
+
+  /// What plan, drift and snapshot need.
+  package static let readOnly: Set<Right> = [
+    .view(.flow), .view(.stage), .view(.binding), .view(.policyBinding), .view(.event), .view(.blueprint),
+  ]
+}

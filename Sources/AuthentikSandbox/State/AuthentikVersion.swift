@@ -1,0 +1,54 @@
+/// The authentik releases that the sandbox can play; everything in which they differ stands here.
+package enum AuthentikVersion: String, CaseIterable, Sendable {
+  case august2024 = "2024.8"
+  case october2025 = "2025.10"
+  case may2026 = "2026.5"
+
+  package static let newest = may2026
+
+  /// As `version_current` says it.
+  package var release: String { "\(rawValue).0" }
+
+  package var defaultPageSize: Int { self == .may2026 ? 20 : 100 }
+
+  /// The tenant's limit, to which a larger `page_size` is clamped in silence.
+  package var maximumPageSize: Int? { self == .may2026 ? 100 : nil }
+
+  /// Lists carry `"autocomplete": {}`.
+  package var hasAutocomplete: Bool { self != .august2024 }
+
+  /// 2024.8 orders by `order` alone, so that equal orders come in whatever sequence the database has.
+  package var breaksTiesByKey: Bool { self != .august2024 }
+
+  /// 404 says `No Flow matches the given query.` instead of `Not found.`
+  package var namesModelInNotFound: Bool { self != .august2024 }
+
+  package var followsAcceptLanguage: Bool { self != .august2024 }
+
+  /// `Authorization: Basic …` is refused as such, instead of being taken for no credentials at all.
+  package var refusesOtherSchemes: Bool { self != .may2026 }
+
+  /// A body that is no UTF-8 is an unhandled error, which arrives as the hidden 405 (transcript 03-put-103).
+  package var crashesOnUndecodableBody: Bool { self != .may2026 }
+
+  /// Boolean words in any letter case; 2024.8 knows lower, Capitalised and UPPER only.
+  package var ignoresCaseOfBooleans: Bool { self != .august2024 }
+
+  /// Flows carry the path as it is set, and the resolved address apart from it.
+  package var hasBackgroundURL: Bool { self == .may2026 }
+
+  package var jsonContentType: String {
+    self == .october2025 ? "application/json; charset=utf-8" : "application/json"
+  }
+
+  /// What the front proxy answers while the server behind it starts.
+  package var startingResponse: Response {
+    let body: JSON = ["error": "authentik starting"]
+    let headers = [Header("Content-Type", "application/json"), Header("Retry-After", "5")]
+    return switch self {
+    case .august2024: Response(status: 502, headers: headers, body: body.bytes)
+    case .october2025: Response(status: 200, headers: headers, body: body.bytes)
+    case .may2026: Response(status: 503, headers: headers, body: body.bytes)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package import Reconciliation
+
+/// A flow with everything that the API says about it.
+package struct SandboxFlow: Hashable, Sendable {
+  package var pk: PrimaryKey
+  /// The key that policies of the flow itself are bound to.
+  package var policyBindingModel: PrimaryKey
+  package var slug: String
+  package var name: String
+  package var title: String
+  package var designation: String
+  package var authentication: String
+  /// The address of the picture behind it.
+  package var background = "/static/dist/assets/images/flow_background.jpg"
+  package var policyEngineMode = "any"
+  package var compatibilityMode = false
+  package var layout = "stacked"
+  package var deniedAction = "message_continue"
+
+  package init(
+    pk: PrimaryKey, policyBindingModel: PrimaryKey, slug: String, name: String, title: String, designation: String,
+    authentication: String = "none"
+  ) {
+    self.pk = pk
+    self.policyBindingModel = policyBindingModel
+    self.slug = slug
+    self.name = name
+    self.title = title
+    self.designation = designation
+    self.authentication = authentication
+  }
+}
+
+/// A stage of any type.
+package struct SandboxStage: Hashable, Sendable {
+  package var pk: PrimaryKey
+  package var name: String
+  package var type: StageType
+  /// What only the list of its own type shows, such as `password_stage` of an identification stage.
+  package var settings: [JSON.Member]
+
+  package init(pk: PrimaryKey, name: String, type: StageType, settings: [JSON.Member] = []) {
+    self.pk = pk
+    self.name = name
+    self.type = type
+    self.settings = settings
+  }
+}
+
+/// A policy that bindings and flows can ask.
+package struct SandboxPolicy: Hashable, Sendable {
+  package var pk: PrimaryKey
+  package var name: String
+  /// Everything of `policy_obj` after the name, up to `meta_model_name`.
+  package var component = "ak-policy-expression-form"
+  package var verboseName = "Expression Policy"
+  package var verboseNamePlural = "Expression Policies"
+  package var model = "authentik_policies_expression.expressionpolicy"
+  package var settings: [JSON.Member] = []
+
+  package init(pk: PrimaryKey, name: String) {
+    self.pk = pk
+    self.name = name
+  }
+}
+
+/// A policy bound to a flow or to a flow-stage binding.
+package struct SandboxPolicyBinding: Hashable, Sendable {
+  package var pk: PrimaryKey
+  package var policy: PrimaryKey
+  /// The `policybindingmodel_ptr_id` of what it is bound to.
+  package var target: PrimaryKey
+  package var order: Int
+  package var enabled = true
+  package var failureResult = false
+
+  package init(pk: PrimaryKey, policy: PrimaryKey, target: PrimaryKey, order: Int) {
+    self.pk = pk
+    self.policy = policy
+    self.target = target
+    self.order = order
+  }
+}
+
+/// A blueprint that authentik's own engine manages.
+package struct SandboxBlueprint: Hashable, Sendable {
+  package var pk: PrimaryKey
+  package var name: String
+  package var path: String
+  package var enabled = true
+
+  package init(pk: PrimaryKey, name: String, path: String) {
+    self.pk = pk
+    self.name = name
+    self.path = path
+  }
+}
+
+/// An audit event: who wrote what, and by which request.
+package struct AuditEvent: Hashable, Sendable {
+  package enum Action: String, Sendable {
+    case created = "model_created"
+    case updated = "model_updated"
+    case deleted = "model_deleted"
+  }
+
+  package var pk: PrimaryKey
+  package var action: Action
+  package var username: String
+  package var userPK: Int
+  package var object: PrimaryKey
+  package var objectName: String
+  package var method: String
+  package var path: String
+  package var userAgent: String
+  package var clientAddress: String
+  /// ISO 8601 in UTC, with fractional seconds.
+  package var created: String
+}

@@ -1,0 +1,85 @@
+/// The flows and stages that were read, ready to answer look-ups.
+package struct ServerIndex: Sendable {
+  package private(set) var flows: [Flow]
+  private var flowsByKey: [PrimaryKey: Flow]
+  private var flowsBySlug: [String: Flow]
+  private var stagesByKey: [PrimaryKey: Stage] = [:]
+  private var stagesByName: [String: Stage] = [:]
+
+  package init(flows: [Flow], stages: [Stage] = []) {
+    self.flows = flows.sorted { $0.slug < $1.slug }
+    flowsByKey = Dictionary(flows.map { ($0.pk, $0) }, uniquingKeysWith: { first, _ in first })
+    flowsBySlug = Dictionary(flows.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
+    add(stages)
+  }
+
+  package mutating func add(_ stages: some Sequence<Stage>) {
+    for stage in stages {
+      stagesByKey[stage.pk] = stage
+      stagesByName[stage.name] = stage
+    }
+  }
+
+  package var stages: [Stage] { stagesByKey.values.sorted { $0.name < $1.name } }
+
+  package func flow(_ pk: PrimaryKey) -> Flow? { flowsByKey[pk] }
+  package func flow(slug: String) -> Flow? { flowsBySlug[slug] }
+  package func stage(_ pk: PrimaryKey) -> Stage? { stagesByKey[pk] }
+  package func stage(named name: String) -> Stage? { stagesByName[name] }
+
+  /// The keys of everything read that answers the look-up.
+  package func answers(to lookUp: LookUp) -> [PrimaryKey] {
+    switch lookUp.kind {
+    case .flow: candidateFlows(lookUp).filter(lookUp.matches).map(\.pk).sorted()
+    case .stage: candidateStages(lookUp).filter(lookUp.matches).map(\.pk).sorted()
+    }
+  }
+
+  /// Narrows by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
+  private func candidateFlows(_ lookUp: LookUp) -> [Flow] {
+    let direct = [lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[$0] }].compactMap(\.self)
+    if lookUp.name != nil || lookUp.conditions.isEmpty { return direct.uniqued() }
+    return flows
+  }
+
+  private func candidateStages(_ lookUp: LookUp) -> [Stage] {
+    let direct = [lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[$0] }].compactMap(\.self)
+    if lookUp.name != nil || lookUp.conditions.isEmpty { return direct.uniqued() }
+    return Array(stagesByKey.values)
+  }
+}
+
+extension LookUp {
+  fileprivate func matches(_ flow: Flow) -> Bool {
+    if flow.pk == pk { return true }
+    return !conditions.isEmpty
+      && conditions.allSatisfy { condition in
+        switch condition.attribute {
+        case .slug: condition.holds(for: flow.slug)
+        case .name: condition.holds(for: flow.name)
+        case .designation: condition.holds(for: flow.designation)
+        case .pk: PrimaryKey(condition.value) == flow.pk
+        }
+      }
+  }
+
+  fileprivate func matches(_ stage: Stage) -> Bool {
+    guard model.map({ ModelName.same($0, stage.model) }) ?? true else { return false }
+    if stage.pk == pk { return true }
+    return !conditions.isEmpty
+      && conditions.allSatisfy { condition in
+        switch condition.attribute {
+        case .name: condition.holds(for: stage.name)
+        case .pk: PrimaryKey(condition.value) == stage.pk
+        case .slug, .designation: false
+        }
+      }
+  }
+}
+
+extension Array where Element: Hashable {
+  fileprivate func uniqued() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

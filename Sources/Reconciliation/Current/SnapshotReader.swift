@@ -1,0 +1,28 @@
+/// Reads everything of a server that plan and drift may ask for, as one value.
+package struct SnapshotReader: Sendable {
+  private let store: any BindingStore
+  private let parallelReads: Int
+
+  package init(store: some BindingStore, parallelReads: Int = 4) {
+    self.store = store
+    self.parallelReads = parallelReads
+  }
+
+  /// - Parameters:
+  ///   - readAt: the moment of the read, ISO 8601 in UTC.
+  ///   - flowPattern: leaves the other flows out altogether, so that nobody takes them for flows without bindings.
+  package func read(at readAt: String, flowPattern: GlobPattern? = nil) async throws(StoreError) -> Snapshot {
+    let version = try await store.authentikVersion()
+    let flows = try await store.flows().filter { flowPattern?.matches($0.slug) ?? true }
+    let store = store
+    let answers = try await readConcurrently(flows, limit: parallelReads) { flow throws(StoreError) in
+      try await store.bindings(ofFlow: flow.pk).bindings
+    }
+    return Snapshot(
+      server: store.address, authentikVersion: version, readAt: readAt, flows: flows.sorted { $0.slug < $1.slug },
+      stages: try await store.stages().sorted { $0.name < $1.name },
+      bindings: answers.joined().sorted {
+        ($0.settings.flow, $0.settings.order, $0.pk) < ($1.settings.flow, $1.settings.order, $1.pk)
+      })
+  }
+}

@@ -1,0 +1,57 @@
+/// Answers from a snapshot instead of a server, so that plan and drift work offline; it takes no writes.
+package struct SnapshotStore: BindingStore {
+  private let snapshot: Snapshot
+
+  package init(_ snapshot: Snapshot) {
+    self.snapshot = snapshot
+  }
+
+  package var address: String { snapshot.server }
+
+  package func authentikVersion() async throws(StoreError) -> String? { snapshot.authentikVersion }
+
+  package func flows() async throws(StoreError) -> [Flow] { snapshot.flows }
+
+  package func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
+    let bindings = snapshot.bindings.filter { $0.settings.flow == flow }
+    let used = Set(bindings.map(\.settings.stage))
+    return (bindings, snapshot.stages.filter { used.contains($0.pk) })
+  }
+
+  package func stage(named name: String) async throws(StoreError) -> Stage? {
+    snapshot.stages.first { $0.name == name }
+  }
+
+  package func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { snapshot.stages.first { $0.pk == pk } }
+
+  package func stages() async throws(StoreError) -> [Stage] { snapshot.stages }
+
+  package func binding(_ pk: PrimaryKey) async throws(StoreError) -> Binding? {
+    snapshot.bindings.first { $0.pk == pk }
+  }
+
+  package func update(_ pk: PrimaryKey, to settings: BindingSettings) async throws(StoreError) -> Binding {
+    throw Self.readOnly
+  }
+
+  package func create(_ settings: BindingSettings) async throws(StoreError) -> Binding { throw Self.readOnly }
+
+  package func delete(_ pk: PrimaryKey) async throws(StoreError) { throw Self.readOnly }
+
+  package func policyCount(of binding: Binding) async throws(StoreError) -> Int {
+    throw .rightMissing("a snapshot does not say how many policies are bound to \(binding.pk)")
+  }
+
+  package func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool {
+    guard let checksPassword = snapshot.stages.first(where: { $0.pk == stage })?.checksPassword else {
+      throw .rightMissing("the snapshot does not say whether the stage \(stage) has a password stage")
+    }
+    return checksPassword
+  }
+
+  package func readStatistics() -> ReadStatistics {
+    ReadStatistics(requests: 0, rows: snapshot.bindings.count)
+  }
+
+  private static let readOnly = StoreError.rightMissing("a snapshot cannot be written to")
+}

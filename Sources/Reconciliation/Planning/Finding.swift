@@ -1,0 +1,34 @@
+/// Something about a managed flow that a plan does not change by itself.
+package struct Finding: Hashable, Sendable {
+  package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Desired only: the binding would have to be created.
+    case missing
+    /// Found although its entry says `absent`: the binding would have to be deleted.
+    case absent
+    /// Found although its entry says `must_created`.
+    case exists
+    /// Its flow or stage is yet to be created by another job.
+    case awaiting
+    /// More than one candidate.
+    case ambiguous
+    /// Current only, in a managed flow.
+    case unmanaged
+  }
+
+  package var kind: Kind
+  /// The flow's slug, as the server or the blueprint names it.
+  package var flow: String
+  package var pk: PrimaryKey?
+  /// The stage's name, where it is known.
+  package var stage: String?
+  package var order: Int?
+  /// The entry that asks for it.
+  package var location: SourceLocation?
+  package var message: String
+  package var help: String?
+}
+
+extension Finding.Kind {
+  /// Whether a drift check calls it a difference; unmanaged bindings alone are none.
+  package var isDifference: Bool { self != .unmanaged }
+}

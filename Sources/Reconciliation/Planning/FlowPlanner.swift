@@ -1,0 +1,292 @@
+/// Plans one managed flow: matches, compares, and checks that the server would take the result.
+struct FlowPlanner {
+  let flow: Flow
+  let current: [Binding]
+  let index: ServerIndex
+
+  let options: PlanOptions
+
+  private(set) var wanted: [Wanted] = []
+  private(set) var ladder: [LadderRow] = []
+  private(set) var findings: [Finding] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  private var places: [Place: Occupant] = [:]
+
+  /// An operation, not yet in its place, and the entry that asks for it.
+  struct Wanted {
+    var operation: Operation
+    var location: SourceLocation?
+  }
+
+  /// What the server keeps unique within a flow.
+  private struct Place: Hashable {
+    var stage: PrimaryKey
+    var order: Int
+  }
+
+  private enum Occupant {
+    case desired(SourceLocation)
+    case unmanaged(Binding)
+  }
+
+  init(flow: Flow, current: [Binding], index: ServerIndex, options: PlanOptions) {
+    self.flow = flow
+    self.current = current
+    self.index = index
+    self.options = options
+  }
+
+  /// Plans in this order: match; compare each match; list what is missing, awaiting and unmanaged; see whether the
+  /// result keeps (stage, order) unique.
+  mutating func plan(_ desired: [ResolvedBinding], awaiting: [AwaitingBinding]) {
+    let matching = Matcher.match(desired, with: current)
+    for match in matching.matches { compare(match) }
+    for entries in grouped(matching.missing) { addMissing(merged(entries)) }
+    for awaited in awaiting { addAwaiting(awaited) }
+    for ambiguity in matching.ambiguous { addAmbiguous(ambiguity) }
+    let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
+    for binding in matching.unmanaged { addUnmanaged(binding, managedStages: managedStages) }
+    ladder.sort { ($0.rank, $0.stage, $0.pk?.text ?? "") < ($1.rank, $1.stage, $1.pk?.text ?? "") }
+  }
+
+  private mutating func compare(_ match: Matcher.Match) {
+    let current = match.current
+    let entry = merged(match.desired)
+    switch entry.desired.state {
+    case .present:
+      let after = current.settings.overlaid(with: entry.wanted)
+      let changes = FieldChange.between(current.settings, and: after)
+      occupy(after, .desired(entry.desired.location))
+      addRow(current, after: after, changes.isEmpty ? .unchanged : .operation(.update), entry)
+      guard !changes.isEmpty else { return }
+      want(.update(current.pk, from: current.settings, to: after), entry)
+      if !after.evaluateOnPlan && !after.reEvaluatePolicies { reportBothFlagsFalse(current, entry) }
+    case .created:
+      occupy(current.settings, .desired(entry.desired.location))
+      addRow(current, after: current.settings, .unchanged, entry)
+    case .mustCreated:
+      occupy(current.settings, .desired(entry.desired.location))
+      add(
+        .exists, current, entry, "is there already, although its entry says must_created",
+        help: "use state: created or present")
+    case .absent:
+      guard options.deletes else {
+        add(.absent, current, entry, "shall be absent", help: "--delete lets flowbind delete it")
+        return
+      }
+      want(.delete(current.pk, holding: current.settings), entry)
+      addRow(current, after: current.settings, .operation(.delete), entry)
+    }
+  }
+
+  private mutating func addMissing(_ entry: ResolvedBinding) {
+    let settings = entry.creation
+    if let settings { occupy(settings, .desired(entry.desired.location)) }
+    if let settings, options.creates {
+      want(.create(settings), entry)
+    } else {
+      findings.append(
+        Finding(
+          kind: .missing, flow: flow.slug, stage: entry.stage.map(stageName), order: entry.order,
+          location: entry.desired.location, message: "the server has no such binding",
+          help: settings == nil
+            ? "it cannot be created either: its entry has to name target, stage and order"
+            : "--create lets flowbind create it"))
+    }
+    ladder.append(
+      LadderRow(
+        status: settings != nil && options.creates ? .operation(.create) : .finding(.missing),
+        stage: entry.stage.map(stageName) ?? "?", desiredOrder: entry.order, changes: [],
+        location: entry.desired.location))
+  }
+
+  private mutating func addAwaiting(_ awaited: AwaitingBinding) {
+    let finding = Finding(awaiting: awaited)
+    findings.append(finding)
+    ladder.append(
+      LadderRow(
+        status: .finding(.awaiting), stage: finding.stage ?? "?", desiredOrder: finding.order, changes: [],
+        location: finding.location))
+  }
+
+  private mutating func addAmbiguous(_ ambiguity: Matcher.Ambiguity) {
+    let entry = ambiguity.desired
+    let candidates = ambiguity.candidates.map { "\($0.pk) at order \($0.settings.order)" }.joined(separator: ", ")
+    findings.append(
+      Finding(
+        kind: .ambiguous, flow: flow.slug, stage: entry.stage.map(stageName), order: entry.order,
+        location: entry.desired.location,
+        message: ambiguity.candidates.count == 1
+          ? "several entries may mean the binding \(candidates)" : "more than one binding answers: \(candidates)",
+        help: "pin it: add “pk: \(ambiguity.candidates[0].pk)” to the identifiers of the entry that means it"))
+    for binding in ambiguity.candidates where !ladder.contains(where: { $0.pk == binding.pk }) {
+      ladder.append(
+        LadderRow(
+          status: .finding(.ambiguous), pk: binding.pk, stage: stageName(binding.settings.stage),
+          currentOrder: binding.settings.order, desiredOrder: binding.settings.order, changes: [],
+          location: entry.desired.location))
+    }
+  }
+
+  private mutating func addUnmanaged(_ binding: Binding, managedStages: Set<PrimaryKey>) {
+    guard !options.prunes else {
+      want(.delete(binding.pk, holding: binding.settings), nil)
+      addRow(binding, after: binding.settings, .operation(.delete), nil)
+      return
+    }
+    let stage = stageName(binding.settings.stage)
+    add(.unmanaged, binding, nil, "no entry names it; it is left alone", help: nil)
+    occupy(binding.settings, .unmanaged(binding))
+    if managedStages.contains(binding.settings.stage) {
+      diagnostics.append(
+        Diagnostic(
+          .warning, "stage-bound-twice",
+          "flow \(flow.slug) has the stage \(stage) bound once more, at order \(binding.settings.order), "
+            + "and no entry names that binding (\(binding.pk))",
+          help: "authentik's own engine makes such a second binding when an order among the identifiers changes"))
+    }
+  }
+}
+
+// MARK: - Rows and findings
+
+extension FlowPlanner {
+  private mutating func want(_ operation: Operation, _ entry: ResolvedBinding?) {
+    wanted.append(Wanted(operation: operation, location: entry?.desired.location))
+  }
+
+  private mutating func addRow(
+    _ current: Binding, after: BindingSettings, _ status: LadderRow.Status, _ entry: ResolvedBinding?
+  ) {
+    ladder.append(
+      LadderRow(
+        status: status, pk: current.pk, stage: stageName(after.stage), currentOrder: current.settings.order,
+        desiredOrder: after.order, changes: FieldChange.between(current.settings, and: after),
+        location: entry?.desired.location))
+  }
+
+  private mutating func add(
+    _ kind: Finding.Kind, _ binding: Binding, _ entry: ResolvedBinding?, _ message: String, help: String?
+  ) {
+    findings.append(
+      Finding(
+        kind: kind, flow: flow.slug, pk: binding.pk, stage: stageName(binding.settings.stage),
+        order: binding.settings.order, location: entry?.desired.location, message: message, help: help))
+    addRow(binding, after: binding.settings, .finding(kind), entry)
+  }
+
+  func stageName(_ pk: PrimaryKey) -> String { index.stage(pk)?.name ?? pk.text }
+
+  private mutating func reportBothFlagsFalse(_ binding: Binding, _ entry: ResolvedBinding) {
+    diagnostics.append(
+      Diagnostic(
+        .error, "both-flags-false",
+        "the binding of \(stageName(binding.settings.stage)) in \(flow.slug) would have evaluate_on_plan and "
+          + "re_evaluate_policies both false, which authentik refuses",
+        at: entry.desired.location, help: "name the flag that shall be true in attrs"))
+  }
+}
+
+// MARK: - Entries that claim the same
+
+extension FlowPlanner {
+  /// One entry for several that claim the same binding; where they contradict each other, the first one holds.
+  private mutating func merged(_ entries: [ResolvedBinding]) -> ResolvedBinding {
+    var result = entries[0]
+    for entry in entries.dropFirst() {
+      let contradictions = result.contradictions(to: entry)
+      if !contradictions.isEmpty {
+        reportConflict(result.desired.location, entry.desired.location, contradictions)
+      }
+      result.wanted.merge(entry.wanted) { first, _ in first }
+    }
+    return result
+  }
+
+  /// Entries that ask for the same stage at the same order, together.
+  private func grouped(_ entries: [ResolvedBinding]) -> [[ResolvedBinding]] {
+    var groups: [[ResolvedBinding]] = []
+    for entry in entries {
+      if let group = groups.firstIndex(where: { ($0[0].stage, $0[0].order) == (entry.stage, entry.order) }) {
+        groups[group].append(entry)
+      } else {
+        groups.append([entry])
+      }
+    }
+    return groups
+  }
+
+  private mutating func reportConflict(_ first: SourceLocation, _ second: SourceLocation, _ fields: [String]) {
+    diagnostics.append(
+      Diagnostic(
+        .error, "conflicting-entries",
+        "this entry and the one at \(first.file):\(first.line) claim the same binding of \(flow.slug) with different "
+          + fields.joined(separator: ", "),
+        at: second, help: "keep one of them"))
+  }
+
+  private mutating func occupy(_ settings: BindingSettings, _ occupant: Occupant) {
+    let place = Place(stage: settings.stage, order: settings.order)
+    guard let earlier = places[place] else {
+      places[place] = occupant
+      return
+    }
+    switch (earlier, occupant) {
+    case (.desired(let first), .desired(let second)):
+      reportConflict(first, second, ["identifiers"])
+    case (.desired(let location), .unmanaged(let binding)), (.unmanaged(let binding), .desired(let location)):
+      diagnostics.append(
+        Diagnostic(
+          .error, "order-taken",
+          "\(flow.slug) has the stage \(stageName(settings.stage)) at order \(settings.order) already, in a binding that no entry names "
+            + "(\(binding.pk))",
+          at: location, help: "delete that binding in authentik, or pin the entry to it with its pk"))
+    case (.unmanaged, .unmanaged):
+      break
+    }
+  }
+}
+
+extension ResolvedBinding {
+  fileprivate var stage: PrimaryKey? {
+    if case .key(let key)? = wanted[.stage] ?? identity[.stage] { key } else { nil }
+  }
+
+  fileprivate var order: Int? {
+    if case .integer(let order)? = wanted[.order] ?? identity[.order] { order } else { nil }
+  }
+
+  /// What a binding made from this entry holds: defaults apply to creation only. Nil where a required field is not named.
+  fileprivate var creation: BindingSettings? {
+    guard case .key(let stage)? = wanted[.stage], case .integer(let order)? = wanted[.order] else { return nil }
+    return BindingSettings(flow: flow, stage: stage, order: order).overlaid(with: wanted)
+  }
+
+  fileprivate func contradictions(to other: ResolvedBinding) -> [String] {
+    let fields = BindingField.allCases.filter { field in
+      if let mine = wanted[field], let theirs = other.wanted[field] { mine != theirs } else { false }
+    }
+    return fields.map(\.rawValue) + (desired.state == other.desired.state ? [] : ["state"])
+  }
+}
+
+extension LadderRow {
+  /// Where the row stands: by its order afterwards, those without one last.
+  fileprivate var rank: Int { desiredOrder ?? currentOrder ?? Int.max }
+}
+
+extension Finding {
+  package init(awaiting awaited: AwaitingBinding) {
+    let fields = awaited.desired.fields
+    let order: Int? =
+      if case .integer(let order)? = fields.first(where: { $0.name == "order" })?.value { order } else { nil }
+    self.init(
+      kind: .awaiting, flow: awaited.flowName, stage: fields.first { $0.name == "stage" }?.value.stageName,
+      order: order, location: awaited.desired.location, message: "waits for \(awaited.awaited)",
+      help: "another job has to apply the entry that creates it")
+  }
+}
+
+extension Value {
+  fileprivate var stageName: String? { (try? LookUp(self, as: .stage))?.name }
+}

@@ -1,0 +1,19 @@
+/// What a plan may do, and where it looks.
+package struct PlanOptions: Hashable, Sendable {
+  /// Which flows to look at; the others are as if no file named them.
+  package var flowPattern: GlobPattern?
+  /// Whether missing bindings are created; otherwise they are reported.
+  package var creates = false
+  /// Whether bindings of `absent` entries are deleted; otherwise they are reported.
+  package var deletes = false
+  /// Whether unmanaged bindings of managed flows are deleted; otherwise they are left alone.
+  package var prunes = false
+  /// Guards that are lifted, each for one flow.
+  package var allowances: Set<Allowance> = []
+  /// More operations than this are a refusal.
+  package var maximumChanges = 25
+  /// How many reads are under way at a time.
+  package var parallelReads = 4
+
+  package init() {}
+}

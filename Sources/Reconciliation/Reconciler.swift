@@ -1,0 +1,195 @@
+/// Turns blueprints and a server into a plan: the one entry to this module.
+///
+/// The steps of a run:
+/// 1. `BlueprintReader` reads files into desired bindings; every problem of every file is collected.
+/// 2. `DesiredLookUps` puts each entry's references as questions that the API can answer.
+/// 3. `CurrentReader` reads the flows, the bindings of managed flows, and stages that those did not name.
+/// 4. `ReferenceResolver` answers the questions; what has no answer is an error with near matches, or awaiting.
+/// 5. `Matcher` pairs desired with current bindings, flow by flow.
+/// 6. `FlowPlanner` compares the pairs and puts the updates in a safe order.
+/// 7. The `Plan` is rendered, or `Applier` carries out exactly that plan.
+package struct Reconciler: Sendable {
+  private let store: any BindingStore
+  private let options: PlanOptions
+
+  package init(store: some BindingStore, options: PlanOptions = PlanOptions()) {
+    self.store = store
+    self.options = options
+  }
+
+  /// Plans what the readings ask for.
+  ///
+  /// - Returns: the plan, or what is wrong with the blueprints in the light of this server.
+  package func plan(_ readings: [BlueprintReading]) async throws(StoreError) -> Result<Plan, DesiredProblems> {
+    var diagnostics: [Diagnostic] = []
+    let active = readings.flatMap(\.bindings).filter { $0.active != false && $0.extent == .everything }
+    let lookUps = active.compactMap { DesiredLookUps.reading($0, into: &diagnostics) }
+    let selected = lookUps.filter { isSelected($0.flow?.name) }
+
+    let reader = CurrentReader(store: store, parallelReads: options.parallelReads)
+    var current = try await reader.read(for: selected) { isSelected($0.slug) }
+    let definitions = readings.flatMap(\.definitions)
+    var resolution = resolve(selected, current, definitions)
+    if resolution.diagnostics.contains(where: { $0.code == "unknown-stage" }) {
+      // Only for near matches: names of stages that no managed flow uses.
+      current.index.add(try await store.stages())
+      resolution = resolve(selected, current, definitions)
+    }
+    diagnostics += resolution.diagnostics
+    diagnostics += bindingsInOtherFlows(resolution.resolved, current)
+    resolution.resolved.removeAll { current.bindings[$0.flow] == nil }
+    let isFilteredOut = options.flowPattern != nil && resolution.resolved.isEmpty && resolution.awaiting.isEmpty
+    if diagnostics.isEmpty, selected.isEmpty || isFilteredOut { diagnostics.append(nothingSelected(lookUps)) }
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      return .failure(DesiredProblems(diagnostics: diagnostics))
+    }
+    return .success(try await plan(resolution, current, readings, warnings: diagnostics))
+  }
+
+  private func resolve(
+    _ lookUps: [DesiredLookUps], _ current: CurrentReader.Current, _ definitions: [EntryIdentity]
+  ) -> ReferenceResolver.Resolution {
+    ReferenceResolver(
+      index: current.index, definitions: definitions,
+      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow)
+    ).resolve(lookUps)
+  }
+
+  private func plan(
+    _ resolution: ReferenceResolver.Resolution, _ current: CurrentReader.Current, _ readings: [BlueprintReading],
+    warnings: [Diagnostic]
+  ) async throws(StoreError) -> Plan {
+    let desired = Dictionary(grouping: resolution.resolved, by: \.flow)
+    let awaiting = Dictionary(grouping: resolution.awaiting, by: \.flow)
+    var plan = Plan(
+      server: store.address, authentikVersion: current.authentikVersion, blueprints: readings.map(BlueprintCount.init),
+      flows: [], awaiting: (awaiting[nil] ?? []).map(Finding.init(awaiting:)), diagnostics: warnings,
+      reads: store.readStatistics())
+    var number = 0
+    for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
+      var planner = FlowPlanner(
+        flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
+      planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
+      let writes = try await writes(of: planner)
+      plan.diagnostics += planner.diagnostics + [writes.obstacle].compactMap(\.self)
+      plan.flows.append(planner.flowPlan(writes, numberingFrom: &number))
+    }
+    plan.diagnostics += tooManyChanges(plan)
+    plan.reads = store.readStatistics()
+    return plan
+  }
+
+  /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
+  private func writes(of planner: FlowPlanner) async throws(StoreError) -> FlowWrites {
+    let change = FlowChange(
+      flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
+    var facts = GuardFacts(stages: Dictionary(planner.index.stages.map { ($0.pk, $0) }) { first, _ in first })
+    var unanswered: Set<GuardFact> = []
+    while true {
+      let writes = change.writes(knowing: facts, allowing: options.allowances)
+      let needed = writes.factsNeeded.filter { !unanswered.contains($0) }
+      if needed.isEmpty { return writes }
+      for fact in needed where try await !answer(fact, of: planner, into: &facts) { unanswered.insert(fact) }
+    }
+  }
+
+  /// Reads one fact; false where the server has no answer, and the guards take the worse one.
+  private func answer(
+    _ fact: GuardFact, of planner: FlowPlanner, into facts: inout GuardFacts
+  ) async throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      switch fact {
+      case .stage(let pk):
+        facts.stages[pk] = try await store.stage(pk)
+        return facts.stages[pk] != nil
+      case .identificationChecksPassword(let pk):
+        facts.stages[pk]?.checksPassword = try await store.identificationChecksPassword(pk)
+        return facts.stages[pk]?.checksPassword != nil
+      case .policyCount(let pk):
+        guard let binding = planner.current.first(where: { $0.pk == pk }) else { return false }
+        facts.policyCounts[pk] = try await store.policyCount(of: binding)
+        return true
+      }
+    } catch .rightMissing {
+      return false
+    }
+  }
+}
+
+/// What is wrong with blueprints in the light of a server; errors among them keep the run from going on.
+package struct DesiredProblems: Error, Sendable {
+  package var diagnostics: [Diagnostic]
+}
+
+extension Reconciler {
+  private func isSelected(_ slug: String?) -> Bool {
+    guard let pattern = options.flowPattern, let slug else { return true }
+    return pattern.matches(slug)
+  }
+
+  private func bindingsInOtherFlows(
+    _ bindings: [ResolvedBinding], _ current: CurrentReader.Current
+  ) -> [Diagnostic] {
+    bindings.compactMap { entry in
+      guard let pk = entry.pk, let found = current.pinnedElsewhere[pk], found.settings.flow != entry.flow else {
+        return nil
+      }
+      let flow = current.index.flow(found.settings.flow)?.slug ?? found.settings.flow.text
+      return Diagnostic(
+        .error, "binding-in-other-flow", "the binding \(pk) belongs to flow \(flow)", at: entry.desired.location,
+        help: "flowbind never changes a binding's flow; leave the pk out, or name that flow")
+    }
+  }
+
+  private func tooManyChanges(_ plan: Plan) -> [Diagnostic] {
+    let count = plan.operations.count
+    guard count > options.maximumChanges else { return [] }
+    return [
+      Diagnostic(
+        .error, "too-many-changes", "\(count) operations are more than --max-changes \(options.maximumChanges) allows",
+        help: "read the plan; if it is right, raise the limit to \(count)")
+    ]
+  }
+
+  private func nothingSelected(_ lookUps: [DesiredLookUps]) -> Diagnostic {
+    if lookUps.isEmpty {
+      return Diagnostic(
+        .error, "nothing-selected", "no file has an active \(ModelName.binding) entry",
+        help: "check the paths; “in sync” is never said of nothing")
+    }
+    let slugs = Set(lookUps.compactMap(\.flow?.name)).sorted()
+    return Diagnostic(
+      .error, "nothing-selected",
+      "--flow selects none of the flows that the files name: \(slugs.joined(separator: ", "))",
+      help: "use another pattern")
+  }
+}
+
+extension BlueprintCount {
+  fileprivate init(_ reading: BlueprintReading) {
+    self.init(file: reading.file, bindings: reading.bindings.count, entries: reading.entryCount)
+  }
+}
+
+extension FlowPlanner {
+  fileprivate func flowPlan(_ writes: FlowWrites, numberingFrom number: inout Int) -> FlowPlan {
+    var locations: [Operation: SourceLocation] = [:]
+    var locationsByKey: [PrimaryKey: SourceLocation] = [:]
+    for wanted in wanted {
+      locations[wanted.operation] = wanted.location
+      if let pk = wanted.operation.pk { locationsByKey[pk] = wanted.location }
+    }
+    var operations: [PlannedOperation] = []
+    for operation in writes.operations {
+      number += 1
+      let stage = operation.after?.stage ?? operation.before?.stage
+      operations.append(
+        PlannedOperation(
+          number: number, operation: operation, flow: flow.slug, stage: stage.map(stageName) ?? "?",
+          location: locations[operation] ?? operation.pk.flatMap { locationsByKey[$0] }))
+    }
+    return FlowPlan(
+      flow: flow, current: current, ladder: ladder, operations: operations, guards: writes.verdicts,
+      findings: findings)
+  }
+}

@@ -1,0 +1,160 @@
+/// A plan as a document: what would be written, in which order, and what was found. Format `flowbind/plan`.
+package struct PlanReport: Hashable, Sendable, Codable {
+  package static let format = "flowbind/plan"
+
+  package enum Verdict: String, Codable, Hashable, Sendable {
+    /// Everything was read, nothing differs.
+    case inSync = "in_sync"
+    /// There are operations, or findings that are differences.
+    case differences
+    /// Something must be settled first; nothing would be written.
+    case refused
+    /// The run ended before there was a plan.
+    case failed
+  }
+
+  package var format: String
+  package var formatVersion: Int
+  package var verdict: Verdict
+  package var server: String?
+  package var authentikVersion: String?
+  package var blueprints: [BlueprintCount]
+  package var flows: [FlowReport]
+  package var operations: [OperationReport]
+  package var guards: [GuardReport]
+  package var findings: [FindingReport]
+  package var diagnostics: [DiagnosticReport]
+  package var summary: PlanSummary
+  package var reads: ReadsReport
+
+  private enum CodingKeys: String, CodingKey {
+    case format, verdict, server, blueprints, flows, operations, guards, findings, diagnostics, summary, reads
+    case formatVersion = "format_version"
+    case authentikVersion = "authentik_version"
+  }
+
+  package init(_ plan: Plan) {
+    format = Self.format
+    formatVersion = 1
+    verdict = plan.isRefused ? .refused : plan.hasDifferences ? .differences : .inSync
+    server = plan.server
+    authentikVersion = plan.authentikVersion
+    blueprints = plan.blueprints
+    flows = plan.flows.map(FlowReport.init)
+    operations = plan.operations.map(OperationReport.init)
+    guards = plan.guards.map(GuardReport.init)
+    findings = plan.findings.map(FindingReport.init)
+    diagnostics = plan.diagnostics.map(DiagnosticReport.init)
+    summary = PlanSummary(plan)
+    reads = ReadsReport(plan.reads, complete: true)
+  }
+
+  /// A run that ended before there was a plan, for a reader who expects a document in any case.
+  package init(failed diagnostics: [Diagnostic], server: String?, reads: ReadStatistics) {
+    format = Self.format
+    formatVersion = 1
+    verdict = .failed
+    self.server = server
+    blueprints = []
+    flows = []
+    operations = []
+    guards = []
+    findings = []
+    self.diagnostics = diagnostics.map(DiagnosticReport.init)
+    summary = PlanSummary()
+    self.reads = ReadsReport(reads, complete: false)
+  }
+}
+
+/// One operation with all seven fields before and after.
+package struct OperationReport: Hashable, Sendable, Codable {
+  package var number: Int
+  package var op: OperationKind
+  package var flow: String
+  package var pk: PrimaryKey?
+  package var stage: String
+  package var before: BindingSettings?
+  package var after: BindingSettings?
+  /// Whether it only parks the binding until a later operation finishes it; absent where it does not.
+  package var temporary: Bool?
+  package var source: SourceReport?
+
+  init(_ planned: PlannedOperation) {
+    number = planned.number
+    op = planned.operation.kind
+    flow = planned.flow
+    pk = planned.operation.pk
+    stage = planned.stage
+    before = planned.operation.before
+    after = planned.operation.after
+    temporary = planned.operation.isTemporary ? true : nil
+    source = planned.location.map(SourceReport.init)
+  }
+
+  /// What an update changes.
+  package var changes: [FieldChange] {
+    guard let before, let after else { return [] }
+    return FieldChange.between(before, and: after)
+  }
+}
+
+/// What one guard says of one flow; guards that hold are counted, not listed.
+package struct GuardReport: Hashable, Sendable, Codable {
+  package var rule: GuardRule
+  package var flow: String
+  package var verdict: GuardVerdict.Outcome
+  package var message: String
+  package var binding: PrimaryKey?
+
+  init(_ verdict: GuardVerdict) {
+    rule = verdict.rule
+    flow = verdict.flow
+    self.verdict = verdict.outcome
+    message = verdict.message
+    binding = verdict.binding
+  }
+}
+
+/// The figures of a plan.
+package struct PlanSummary: Hashable, Sendable, Codable {
+  package var updates = 0
+  package var creates = 0
+  package var deletes = 0
+  package var unchanged = 0
+  package var missing = 0
+  package var absent = 0
+  package var exists = 0
+  package var awaiting = 0
+  package var ambiguous = 0
+  package var unmanaged = 0
+  package var flows = 0
+  package var flowsToChange = 0
+
+  private enum CodingKeys: String, CodingKey {
+    case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, flows
+    case flowsToChange = "flows_to_change"
+  }
+
+  /// `3 updates`, `1 create`; empty where nothing is written.
+  var operationParts: [String] {
+    [(updates, "update"), (creates, "create"), (deletes, "delete")].filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
+  }
+
+  init() {}
+
+  init(_ plan: Plan) {
+    func count(_ kind: Finding.Kind) -> Int { plan.findings.count { $0.kind == kind } }
+    updates = plan.operations.count { $0.operation.kind == .update }
+    creates = plan.operations.count { $0.operation.kind == .create }
+    deletes = plan.operations.count { $0.operation.kind == .delete }
+    unchanged = plan.flows.reduce(0) { $0 + $1.ladder.count { $0.status == .unchanged } }
+    missing = count(.missing)
+    absent = count(.absent)
+    exists = count(.exists)
+    awaiting = count(.awaiting)
+    ambiguous = count(.ambiguous)
+    unmanaged = count(.unmanaged)
+    flows = plan.flows.count
+    flowsToChange = plan.flows.count { !$0.operations.isEmpty }
+  }
+}

@@ -1,0 +1,121 @@
+// The pieces that plan, drift and apply reports share: plain values, encoded as they are and rendered as text.
+
+/// Where in a blueprint something is asked for.
+package struct SourceReport: Hashable, Sendable, Codable {
+  package var file: String
+  package var line: Int
+  package var column: Int
+
+  init(_ location: SourceLocation) {
+    file = location.file
+    line = location.line
+    column = location.column
+  }
+}
+
+/// One diagnostic; `severity` is `error`, `warning` or `note`.
+package struct DiagnosticReport: Hashable, Sendable, Codable {
+  package var severity: Severity
+  package var code: String
+  package var message: String
+  package var help: String?
+  package var file: String?
+  package var line: Int?
+  package var column: Int?
+
+  package init(_ diagnostic: Diagnostic) {
+    severity = diagnostic.severity
+    code = diagnostic.code
+    message = diagnostic.message
+    help = diagnostic.help
+    file = diagnostic.location?.file
+    line = diagnostic.location?.line
+    column = diagnostic.location?.column
+  }
+}
+
+/// One managed flow with its ladder, in the order of its bindings afterwards.
+package struct FlowReport: Hashable, Sendable, Codable {
+  package var slug: String
+  package var pk: PrimaryKey
+  package var designation: String
+  package var bindings: [RungReport]
+
+  init(_ plan: FlowPlan) {
+    slug = plan.flow.slug
+    pk = plan.flow.pk
+    designation = plan.flow.designation
+    bindings = plan.ladder.map(RungReport.init)
+  }
+
+  /// Whether nothing of this flow is to be told.
+  package var isInSync: Bool { bindings.allSatisfy { $0.status == "unchanged" } }
+}
+
+/// One rung of a ladder; `status` is `unchanged`, the kind of an operation, or the kind of a finding.
+package struct RungReport: Hashable, Sendable, Codable {
+  package var status: String
+  package var pk: PrimaryKey?
+  package var stage: String
+  package var currentOrder: Int?
+  package var desiredOrder: Int?
+  package var changes: [FieldChange]
+  package var source: SourceReport?
+
+  private enum CodingKeys: String, CodingKey {
+    case status, pk, stage, changes, source
+    case currentOrder = "current_order"
+    case desiredOrder = "desired_order"
+  }
+
+  init(_ row: LadderRow) {
+    status =
+      switch row.status {
+      case .unchanged: "unchanged"
+      case .operation(let kind): kind.rawValue
+      case .finding(let kind): kind.rawValue
+      }
+    pk = row.pk
+    stage = row.stage
+    currentOrder = row.currentOrder
+    desiredOrder = row.desiredOrder
+    changes = row.changes
+    source = row.location.map(SourceReport.init)
+  }
+}
+
+/// Something that a plan reports and leaves as it is.
+package struct FindingReport: Hashable, Sendable, Codable {
+  package var kind: Finding.Kind
+  package var flow: String
+  package var pk: PrimaryKey?
+  package var stage: String?
+  package var order: Int?
+  package var message: String
+  package var help: String?
+  package var source: SourceReport?
+
+  init(_ finding: Finding) {
+    kind = finding.kind
+    flow = finding.flow
+    pk = finding.pk
+    stage = finding.stage
+    order = finding.order
+    message = finding.message
+    help = finding.help
+    source = finding.location.map(SourceReport.init)
+  }
+}
+
+/// What the reads cost; `complete` is false where a run failed before everything was read.
+package struct ReadsReport: Hashable, Sendable, Codable {
+  package var requests: Int
+  package var rows: Int
+  package var complete: Bool
+
+  init(_ reads: ReadStatistics, complete: Bool) {
+    requests = reads.requests
+    rows = reads.rows
+    self.complete = complete
+  }
+}

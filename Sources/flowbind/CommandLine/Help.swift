@@ -1,0 +1,47 @@
+/// The text of `--help`, made from the tables of verbs and options.
+enum Help {
+  static func text(for verb: Verb?) -> String {
+    if let verb { self.text(verb) } else { overview }
+  }
+
+  private static var overview: String {
+    let verbs = Verb.allCases.map { "  \(padded($0.rawValue, 10))\($0.summary)\n" }.joined()
+    let codes = ExitCode.allCases.map { "  \(padded(String($0.rawValue), 4))\($0.meaning)\n" }.joined()
+    return """
+      flowbind keeps authentik's flow-stage bindings as a Git repository says they should be.
+
+      usage: flowbind VERB [OPTION…] [PATH…]
+
+      \(verbs)
+      flowbind VERB --help tells more of each. To see it work without a server:
+
+        flowbind plan blueprints --sandbox
+
+      The server is named by AUTHENTIK_URL or --url; the token comes from AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE,
+      $CREDENTIALS_DIRECTORY/authentik-token, --token-file or --token-stdin.
+
+      exit codes:
+      \(codes)
+      """
+  }
+
+  private static func text(_ verb: Verb) -> String {
+    let options = verb.options.map { option in
+      let letter = option.letter.map { "-\($0), " } ?? "    "
+      let value = option.placeholder.map { " \($0)" } ?? ""
+      return "  \(padded("\(letter)--\(option.rawValue)\(value)", 32))\(option.help)\n"
+    }
+    return """
+      usage: flowbind \(verb.rawValue) [OPTION…]\(verb.operands.map { " \($0)" } ?? "")
+
+      \(verb.details)
+
+      options:
+      \(options.joined())
+      """
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text.count < width ? text + String(repeating: " ", count: width - text.count) : text + " "
+  }
+}

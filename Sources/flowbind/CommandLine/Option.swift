@@ -1,0 +1,109 @@
+/// Every option of every verb: the one table from which parsing, help and completions are made.
+enum Option: String, CaseIterable, Sendable {
+  case output
+  case url
+  case tokenFile = "token-file"
+  case tokenStdin = "token-stdin"
+  case allowHTTP = "allow-http"
+  case timeout
+  case deadline
+  case connectWait = "connect-wait"
+  case parallelReads = "parallel-reads"
+  case sandbox
+  case state
+  case snapshot
+  case flow
+  case detailedExitCode = "detailed-exitcode"
+  case maxChanges = "max-changes"
+  case create
+  case delete
+  case prune
+  case allow
+  case yes
+  case context
+  case set
+  case dialect
+  case allowEnvironment = "allow-env"
+  case allowFiles = "allow-files"
+  case listen
+  case authentik
+  case color
+  case quiet
+  case verbose
+  case help
+
+  /// The letter of its short form.
+  var letter: Character? {
+    switch self {
+    case .output: "o"
+    case .quiet: "q"
+    case .verbose: "v"
+    case .help: "h"
+    default: nil
+    }
+  }
+
+  /// What stands for its value in help; nil for a switch.
+  var placeholder: String? {
+    switch self {
+    case .output: "FORMAT[=FILE]"
+    case .url: "URL"
+    case .tokenFile, .state, .snapshot, .context: "FILE"
+    case .timeout, .deadline, .connectWait: "DURATION"
+    case .parallelReads, .maxChanges: "N"
+    case .allow: "RULE=FLOW"
+    case .flow: "GLOB"
+    case .set: "KEY=VALUE"
+    case .dialect, .authentik: "VERSION"
+    case .allowEnvironment: "NAME"
+    case .allowFiles: "DIR"
+    case .listen: "HOST:PORT"
+    case .color: "WHEN"
+    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .quiet, .verbose, .help:
+      nil
+    }
+  }
+
+  var mayRepeat: Bool {
+    switch self {
+    case .output, .allow, .context, .set, .allowEnvironment, .allowFiles: true
+    default: false
+    }
+  }
+
+  var help: String {
+    switch self {
+    case .output: "write the report as text or json, to a file where one is named; repeatable"
+    case .url: "the server's address (default: AUTHENTIK_URL)"
+    case .tokenFile: "read the API token from FILE (default: AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE)"
+    case .tokenStdin: "read the API token from standard input"
+    case .allowHTTP: "send the token over http:// to a host that is not this machine"
+    case .timeout: "give up on a request after this long, such as 30s"
+    case .deadline: "give up on the whole run after this long, such as 5m"
+    case .connectWait: "wait this long for a server that is still starting, such as 60s"
+    case .parallelReads: "read this many flows at a time (default: 4)"
+    case .sandbox: "use an authentik in memory, started for this run, instead of a server"
+    case .state: "the sandbox's contents: a file that flowbind snapshot wrote"
+    case .snapshot: "compare with a file that flowbind snapshot wrote, offline"
+    case .flow: "look only at flows whose slug matches, such as 'corp-*'"
+    case .detailedExitCode: "exit with 2 where there is something to do"
+    case .maxChanges: "refuse a plan with more operations (default: 25)"
+    case .create: "create missing bindings; otherwise they are reported"
+    case .delete: "delete bindings whose entry says absent; otherwise they are reported"
+    case .prune: "delete bindings of managed flows that no entry names; otherwise they are left alone"
+    case .allow: "lift one guard for one flow; repeatable"
+    case .yes: "apply without asking"
+    case .context: "merge the mapping of a YAML file over every file's context; repeatable"
+    case .set: "set one context value, read as YAML; repeatable"
+    case .dialect: "read files as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"
+    case .allowEnvironment: "let !Env read this variable, or PREFIX*; repeatable"
+    case .allowFiles: "let !File read files below this folder; repeatable"
+    case .listen: "the loopback address to listen on (default: 127.0.0.1:0, any free port)"
+    case .authentik: "answer as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"
+    case .color: "auto, always or never (default: auto)"
+    case .quiet: "print nothing but the report and errors"
+    case .verbose: "print each request, and files that were passed over"
+    case .help: "print this help"
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// What flowbind can be told to do.
+enum Verb: String, CaseIterable, Sendable {
+  case validate, plan, apply, drift, snapshot, doctor, sandbox, version
+
+  var summary: String {
+    switch self {
+    case .validate: "check blueprint files, without a server"
+    case .plan: "show what apply would do"
+    case .apply: "make the server's bindings as the blueprints say"
+    case .drift: "report how the server differs from the blueprints"
+    case .snapshot: "save what the server holds as one file"
+    case .doctor: "check the address, token and rights that plan and apply need"
+    case .sandbox: "run an authentik in memory on this machine"
+    case .version: "print the version"
+    }
+  }
+
+  /// What stands after the verb besides options; nil where nothing may.
+  var operands: String? {
+    switch self {
+    case .validate, .plan, .apply, .drift: "PATH…"
+    case .doctor: "[PATH…]"
+    case .snapshot, .sandbox, .version: nil
+    }
+  }
+
+  var details: String {
+    switch self {
+    case .validate:
+      "Reads the files as authentik does and names every problem of all of them, with file, line, column and what to\n"
+        + "write instead. PATH is a file, a folder (its *.yaml and *.yml), or - for standard input."
+    case .plan:
+      "Reads the blueprints and the bindings of the flows they name, and shows the fewest changes that make one equal to\n"
+        + "the other, in the order in which apply would write them. Sends nothing but GET."
+    case .apply:
+      "Plans, asks, and writes: each binding is read again before its PUT, and the answer is checked. The first failure\n"
+        + "stops the run. Without a terminal it needs --yes."
+    case .drift:
+      "Compares and exits with 2 where something differs. Bindings that no entry names are listed and are no drift.\n"
+        + "Sends nothing but GET."
+    case .snapshot:
+      "Writes flows, stages and bindings as one JSON document, for plan --snapshot, drift --snapshot and --state.\n"
+        + "Sends nothing but GET."
+    case .doctor:
+      "Looks at address, TLS, version, token, each right, other managers of the flows that PATH names, and the clock.\n"
+        + "What no GET can tell is called not knowable, never guessed. Sends nothing but GET."
+    case .sandbox:
+      "Serves a fresh authentik from memory until it is stopped, and prints the two environment variables that make the\n"
+        + "other verbs use it. Nothing is kept."
+    case .version: "Prints flowbind's version."
+    }
+  }
+
+  var options: [Option] {
+    let reading: [Option] = [.context, .set, .dialect, .allowEnvironment, .allowFiles]
+    let server: [Option] = [.url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads]
+    let sandbox: [Option] = [.sandbox, .state, .authentik]
+    let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
+    let general: [Option] = [.color, .quiet, .verbose, .help]
+    return switch self {
+    case .validate: [.output] + reading + general
+    case .plan: [.output, .flow, .detailedExitCode, .snapshot] + changes + server + sandbox + reading + general
+    case .apply: [.output, .flow, .yes] + changes + server + sandbox + reading + general
+    case .drift: [.output, .flow, .snapshot] + server + sandbox + reading + general
+    case .snapshot: [.output, .flow] + server + sandbox + general
+    case .doctor: [.output] + server + sandbox + reading + general
+    case .sandbox: [.listen, .state, .authentik] + general
+    case .version: [.help]
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// How a run ends; the numbers are a promise to scripts.
+enum ExitCode: Int32, CaseIterable, Sendable {
+  case done = 0
+  case differences = 2
+  case refused = 3
+  case undone = 4
+  case notUndone = 5
+  case surprised = 6
+  case usage = 64
+  case invalidBlueprint = 65
+  case unavailable = 69
+  case bug = 70
+  case outputFailed = 74
+  case busy = 75
+  case noPermission = 77
+  case configuration = 78
+
+  /// What `--help` says of it.
+  var meaning: String {
+    switch self {
+    case .done: "done, in sync, or nothing to do"
+    case .differences: "differences: drift found some; plan --detailed-exitcode; apply left some"
+    case .refused: "refused, nothing written"
+    case .undone: "failed after a write and fully undone"
+    case .notUndone: "failed, not fully undone; every binding in question is named"
+    case .surprised: "applied, but someone else wrote meanwhile"
+    case .usage: "usage"
+    case .invalidBlueprint: "blueprint invalid, reference unresolved, or nothing selected"
+    case .unavailable: "server unavailable or unreadable before any write"
+    case .bug: "a bug in flowbind"
+    case .outputFailed: "an output could not be written"
+    case .busy: "busy: try again"
+    case .noPermission: "token or rights, before any write"
+    case .configuration: "configuration"
+    }
+  }
+}

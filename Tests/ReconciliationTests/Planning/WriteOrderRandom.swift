@@ -1,0 +1,154 @@
+import Foundation
+
+@testable import Reconciliation
+
+/// SplitMix64: small, fast, and the same numbers for the same seed everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// `FLOWBIND_SEED` repeats a run that failed.
+  static let seed =
+    ProcessInfo.processInfo.environment["FLOWBIND_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...999_999_999)
+}
+
+/// The stages of the random flows: one of each kind that a guard knows, and one that none does.
+enum Stages {
+  static let login = stage("login", "authentik_stages_user_login.userloginstage")
+  static let identification = stage("identification", "authentik_stages_identification.identificationstage")
+  static let password = stage("password", "authentik_stages_password.passwordstage")
+  static let validation = stage("mfa-validation", "authentik_stages_authenticator_validate.authenticatorvalidatestage")
+  static let email = stage("email", "authentik_stages_email.emailstage")
+  static let source = stage("source", "authentik_stages_source.sourcestage")
+  static let write = stage("user-write", "authentik_stages_user_write.userwritestage")
+  static let prompt = stage("prompt", "authentik_stages_prompt.promptstage")
+
+  static let all = [login, identification, password, validation, email, source, write, prompt]
+  static let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: all.map { ($0.pk, $0) }))
+  static let roles = roles(of: all)
+
+  static func roles(of stages: [Stage]) -> StageRoles {
+    let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: stages.map { ($0.pk, $0) }))
+    let wanted = stages.map { Reconciliation.Operation.create(settings($0, 0)) }
+    return StageRoles(of: FlowChange(flow: .of("any"), current: [], wanted: wanted), facts)
+  }
+
+  static func stage(_ name: String, _ model: String) -> Stage {
+    Stage(
+      pk: PrimaryKey(name), name: name, model: model, checksPassword: model.contains("identification") ? false : nil)
+  }
+}
+
+extension Flow {
+  static func of(_ designation: String) -> Flow {
+    Flow(pk: PrimaryKey("flow"), slug: "a-flow", name: "A flow", designation: designation)
+  }
+}
+
+func settings(_ stage: Stage, _ order: Int, evaluateOnPlan: Bool = false, reEvaluate: Bool = true) -> BindingSettings {
+  BindingSettings(
+    flow: PrimaryKey("flow"), stage: stage.pk, order: order, evaluateOnPlan: evaluateOnPlan,
+    reEvaluatePolicies: reEvaluate)
+}
+
+/// A binding whose pk is `b0`, `b1`, …
+func binding(_ number: Int, _ stage: Stage, _ order: Int) -> Binding {
+  Binding(
+    pk: PrimaryKey("b\(number)"), policyBindingModel: PrimaryKey("p\(number)"), settings: settings(stage, order))
+}
+
+extension FlowChange {
+  /// A flow of these rungs, in which the n-th binding moves to the n-th new order; nil leaves it.
+  static func renumbering(_ rungs: [(Stage, Int, Int?)], designation: String = "authentication") -> FlowChange {
+    let current = rungs.enumerated().map { binding($0.offset, $0.element.0, $0.element.1) }
+    let wanted = zip(current, rungs).compactMap { binding, rung -> Reconciliation.Operation? in
+      guard let order = rung.2 else { return nil }
+      return .update(binding.pk, from: binding.settings, to: settings(rung.0, order))
+    }
+    return FlowChange(flow: .of(designation), current: current, wanted: wanted)
+  }
+
+  /// A flow of up to six bindings on few stages and in narrow orders, and a change of one of the kinds that people
+  /// make.
+  static func random(using random: inout SeededGenerator) -> FlowChange {
+    let designation = ["authentication", "authentication", "recovery", "enrollment"].randomElement(using: &random)!
+    while true {
+      let stages = Array(Stages.all.shuffled(using: &random).prefix(Int.random(in: 1...5, using: &random)))
+      let width = Int.random(in: 3...12, using: &random)
+      let lowest = Bool.random(using: &random) ? 0 : Int.random(in: -5...20, using: &random)
+      func someOrder() -> Int { lowest + Int.random(in: 0...width, using: &random) }
+
+      let count = Int.random(in: 1...6, using: &random)
+      let isDense = Int.random(in: 0...4, using: &random) == 0
+      let current = (0..<count).map {
+        binding($0, stages.randomElement(using: &random)!, isDense ? lowest + $0 : someOrder())
+      }
+      var goals: [BindingSettings?] = current.map(\.settings)
+      var created: [BindingSettings] = []
+      let chosen = Array(current.indices.shuffled(using: &random).prefix(Int.random(in: 1...count, using: &random)))
+
+      switch Int.random(in: 0...8, using: &random) {
+      case 0:  // the same sequence in other numbers
+        let step = Int.random(in: 1...4, using: &random)
+        for (place, index) in current.indices.sorted(by: { current[$0].settings.order < current[$1].settings.order })
+          .enumerated()
+        {
+          goals[index]?.order = lowest + place * step
+        }
+      case 1:  // the chosen ones exchange their orders
+        for (index, other) in zip(chosen, chosen.shuffled(using: &random)) {
+          goals[index]?.order = current[other].settings.order
+        }
+      case 2:  // the chosen ones go round
+        for (index, other) in zip(chosen, chosen.dropFirst() + chosen.prefix(1)) {
+          goals[index]?.order = current[other].settings.order
+        }
+      case 3:  // the chosen ones go anywhere
+        for index in chosen { goals[index]?.order = someOrder() }
+      case 4:  // the chosen ones exchange their stages
+        for (index, other) in zip(chosen, chosen.shuffled(using: &random)) {
+          goals[index]?.stage = current[other].settings.stage
+        }
+      case 5:  // the chosen ones are made anew elsewhere
+        for index in chosen { goals[index] = nil }
+        created = chosen.map { index in
+          var settings = current[index].settings
+          settings.order = someOrder()
+          return settings
+        }
+      default:  // all of it, with creates and deletes
+        for index in chosen {
+          switch Int.random(in: 0...3, using: &random) {
+          case 0: goals[index] = nil
+          case 1: goals[index]?.evaluateOnPlan.toggle()
+          default: goals[index]?.order = someOrder()
+          }
+        }
+        created = (0..<Int.random(in: 0...2, using: &random)).map { _ in
+          settings(stages.randomElement(using: &random)!, someOrder())
+        }
+      }
+
+      let ends = [current.map(\.settings), goals.compactMap { $0 } + created]
+      guard ends.allSatisfy({ Set($0.map { [$0.stage.text, "\($0.order)"] }).count == $0.count }) else { continue }
+      let wanted =
+        zip(current, goals).compactMap { binding, goal -> Reconciliation.Operation? in
+          guard let goal else { return .delete(binding.pk, holding: binding.settings) }
+          return goal == binding.settings ? nil : .update(binding.pk, from: binding.settings, to: goal)
+        } + created.map { .create($0) }
+      guard !wanted.isEmpty else { continue }
+      return FlowChange(flow: .of(designation), current: current, wanted: wanted.shuffled(using: &random))
+    }
+  }
+}

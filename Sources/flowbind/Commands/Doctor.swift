@@ -24,9 +24,8 @@ extension Run {
   /// The flows that the given blueprints name, as far as they are named by slug.
   private func managedSlugs() async throws(Failure) -> Set<String> {
     guard !arguments.operands.isEmpty else { return [] }
-    var ignored: [Diagnostic] = []
     let bindings = try await readValidBlueprints().flatMap(\.bindings).filter { $0.active != false }
-    return Set(bindings.compactMap { DesiredLookUps.reading($0, into: &ignored)?.flow?.name })
+    return Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name })
   }
 }
 

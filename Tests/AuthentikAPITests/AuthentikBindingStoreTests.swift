@@ -346,8 +346,8 @@ struct AuthentikBindingStoreTests {
     #expect(try await store.whoAmI() == WhoAmI(username: "ci", isSuperuser: true))
     #expect(try await store.serverDate() == Date(timeIntervalSince1970: 1_795_456_102))
     #expect(try await store.blueprintInstances().map(\.path) == ["default/x.yaml"])
-    #expect(try await store.mayRead(.blueprints))
-    #expect(try await !store.mayRead(.events))
+    #expect(try await store.visibleCount(of: .blueprints) == 1)
+    #expect(try await store.visibleCount(of: .events) == nil)
   }
 }
 

@@ -5,37 +5,21 @@ package struct ApplyText: Sendable {
   package init(style: TextStyle = TextStyle()) { self.style = style }
 
   package func render(_ report: ApplyReport) -> String {
-    var lines = ReportHead(style: style).lines("APPLY", verdict(report), report.plan)
+    var lines = ReportHead(style: style).lines(report)
     for result in report.results {
       let (sign, color) = look(of: result.outcome)
       let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".printable }.joined(
         separator: ", ")
-      let words = result.outcome.rawValue.replacing("_", with: " ")
       lines.append(
         style.paint(
-          "\(sign) \(result.number)  \(result.flow.printable): \(result.stage.printable)  \(changes)  \(words)", color))
+          "\(sign) \(result.number)  \(result.flow.printable): \(result.stage.printable)  \(changes)  \(result.outcome.words)",
+          color))
       if let message = result.message { lines.append("      \(message.printable)") }
     }
     if !report.results.isEmpty { lines.append("") }
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
     lines += FindingText(style: style).lines(report.plan.findings)
-    return lines.joinedAsText()
-  }
-
-  private func verdict(_ report: ApplyReport) -> String {
-    let counts = [OperationResult.Outcome.applied, .failed, .stale, .undone, .notAttempted].compactMap { outcome in
-      let count = report.count(outcome)
-      return count == 0 ? nil : "\(count) \(outcome.rawValue.replacing("_", with: " "))"
-    }
-    let first =
-      switch report.verdict {
-      case .applied: style.paint("done", .green)
-      case .nothingToDo: style.paint("nothing to write", .green)
-      case .refused: style.paint("refused, nothing written", .red)
-      case .failed: style.paint("failed after a write", .red)
-      case .surprised: style.paint("applied, but somebody else wrote meanwhile", .red)
-      }
-    return ([first] + counts + report.plan.summary.findingParts).joined(separator: " · ")
+    return lines.joinedAsText(style)
   }
 
   private func look(of outcome: OperationResult.Outcome) -> (sign: String, color: TextStyle.Color?) {

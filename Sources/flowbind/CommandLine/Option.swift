@@ -27,6 +27,8 @@ enum Option: String, CaseIterable, Sendable {
   case allowFiles = "allow-files"
   case listen
   case authentik
+  case markdownLimit = "markdown-limit"
+  case ci
   case color
   case quiet
   case verbose
@@ -58,6 +60,8 @@ enum Option: String, CaseIterable, Sendable {
     case .allowEnvironment: "NAME"
     case .allowFiles: "DIR"
     case .listen: "HOST:PORT"
+    case .markdownLimit: "BYTES"
+    case .ci: "SYSTEM"
     case .color: "WHEN"
     case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .quiet, .verbose, .help:
       nil
@@ -73,7 +77,7 @@ enum Option: String, CaseIterable, Sendable {
 
   var help: String {
     switch self {
-    case .output: "write the report as text or json, to a file where one is named; repeatable"
+    case .output: "write the report in a format, to a file where one is named; repeatable"
     case .url: "the server's address (default: AUTHENTIK_URL)"
     case .tokenFile: "read the API token from FILE (default: AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE)"
     case .tokenStdin: "read the API token from standard input"
@@ -100,6 +104,8 @@ enum Option: String, CaseIterable, Sendable {
     case .allowFiles: "let !File read files below this folder; repeatable"
     case .listen: "the loopback address to listen on (default: 127.0.0.1:0, any free port)"
     case .authentik: "answer as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"
+    case .markdownLimit: "keep markdown below this size, leaving out diagrams first (default: 65000)"
+    case .ci: "tell github or gitlab, too: annotations, summary, outputs; auto (default) or none"
     case .color: "auto, always or never (default: auto)"
     case .quiet: "print nothing but the report and errors"
     case .verbose: "print each request, and files that were passed over"

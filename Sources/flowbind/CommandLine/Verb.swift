@@ -1,6 +1,6 @@
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
-  case validate, plan, apply, drift, snapshot, doctor, sandbox, version
+  case validate, plan, apply, drift, show, snapshot, doctor, sandbox, version
 
   var summary: String {
     switch self {
@@ -8,6 +8,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .plan: "show what apply would do"
     case .apply: "make the server's bindings as the blueprints say"
     case .drift: "report how the server differs from the blueprints"
+    case .show: "render a saved report in any format, offline"
     case .snapshot: "save what the server holds as one file"
     case .doctor: "check the address, token and rights that plan and apply need"
     case .sandbox: "run an authentik in memory on this machine"
@@ -19,6 +20,7 @@ enum Verb: String, CaseIterable, Sendable {
   var operands: String? {
     switch self {
     case .validate, .plan, .apply, .drift: "PATH…"
+    case .show: "FILE"
     case .doctor: "[PATH…]"
     case .snapshot, .sandbox, .version: nil
     }
@@ -38,6 +40,9 @@ enum Verb: String, CaseIterable, Sendable {
     case .drift:
       "Compares and exits with 2 where something differs. Bindings that no entry names are listed and are no drift.\n"
         + "Sends nothing but GET."
+    case .show:
+      "Reads a plan, drift report, apply report or snapshot that -o json=FILE saved, or - for standard input, and renders\n"
+        + "it. Talks to no server."
     case .snapshot:
       "Writes flows, stages and bindings as one JSON document, for plan --snapshot, drift --snapshot and --state.\n"
         + "Sends nothing but GET."
@@ -52,16 +57,20 @@ enum Verb: String, CaseIterable, Sendable {
   }
 
   var options: [Option] {
+    let output: [Option] = [.output, .markdownLimit, .ci]
     let reading: [Option] = [.context, .set, .dialect, .allowEnvironment, .allowFiles]
-    let server: [Option] = [.url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads]
+    let server: [Option] = [
+      .url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads,
+    ]
     let sandbox: [Option] = [.sandbox, .state, .authentik]
     let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
     let general: [Option] = [.color, .quiet, .verbose, .help]
     return switch self {
-    case .validate: [.output] + reading + general
-    case .plan: [.output, .flow, .detailedExitCode, .snapshot] + changes + server + sandbox + reading + general
-    case .apply: [.output, .flow, .yes] + changes + server + sandbox + reading + general
-    case .drift: [.output, .flow, .snapshot] + server + sandbox + reading + general
+    case .validate: [.output, .ci] + reading + general
+    case .plan: output + [.flow, .detailedExitCode, .snapshot] + changes + server + sandbox + reading + general
+    case .apply: output + [.flow, .yes] + changes + server + sandbox + reading + general
+    case .drift: output + [.flow, .snapshot] + server + sandbox + reading + general
+    case .show: [.output, .markdownLimit] + general
     case .snapshot: [.output, .flow] + server + sandbox + general
     case .doctor: [.output] + server + sandbox + reading + general
     case .sandbox: [.listen, .state, .authentik] + general

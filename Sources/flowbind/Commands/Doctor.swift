@@ -9,7 +9,7 @@ extension DoctorReport: RenderableReport {
 extension Run {
   /// Checks address, TLS, version, token, rights, other managers and the clock; sends nothing but GET.
   func doctor() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
     let managed = try await managedFlows()
     let (report, code) = try await withServer { store throws(Failure) in

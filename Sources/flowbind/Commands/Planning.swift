@@ -8,6 +8,8 @@ struct PlanOutput: RenderableReport {
   func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
 
   func text(_ style: TextStyle) -> String { PlanText(style: style, nextCommand: nextCommand).render(report) }
+  var comparison: (any ComparisonReport)? { report }
+  var noticed: (any NoticedReport)? { report }
 }
 
 extension DriftReport: RenderableReport {
@@ -17,30 +19,31 @@ extension DriftReport: RenderableReport {
 extension Run {
   /// Shows what apply would do.
   func plan() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
     let plan = try await reporting(to: outputs) {
       PlanOutput(report: $0)
     } work: { store throws(Failure) in
       try await makePlan(store)
     }
-    try outputs.write(PlanOutput(report: PlanReport(plan), nextCommand: nextCommand), style, to: console)
-    if plan.isRefused { return .refused }
-    return arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
+    let code: ExitCode =
+      plan.isRefused ? .refused : arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
+    try outputs.write(PlanOutput(report: PlanReport(plan), nextCommand: nextCommand), style, to: console, ending: code)
+    return code
   }
 
   /// Reports how the server differs.
   func drift() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
     let plan = try await reporting(to: outputs) {
       DriftReport($0)
     } work: { store throws(Failure) in
       try await makePlan(store)
     }
-    try outputs.write(DriftReport(PlanReport(plan)), style, to: console)
-    if plan.isRefused { return .refused }
-    return plan.hasDifferences ? .differences : .done
+    let code: ExitCode = plan.isRefused ? .refused : plan.hasDifferences ? .differences : .done
+    try outputs.write(DriftReport(PlanReport(plan)), style, to: console, ending: code)
+    return code
   }
 
   /// Plans with the store; what keeps a plan from being made ends the run.
@@ -78,7 +81,7 @@ extension Run {
       return try await withStore(work)
     } catch {
       let report = PlanReport(failed: error.diagnostics, server: nil, reads: ReadStatistics())
-      try outputs.writeFailure(document(report), to: console)
+      try outputs.writeFailure(document(report), to: console, ending: error.code)
       throw error
     }
   }

@@ -124,7 +124,8 @@ import Testing
 
   // MARK: - Other managers
 
-  private static let managing = "version: 1\nentries:\n- model: authentik_flows.flowstagebinding\n  identifiers: {target: "
+  private static let managing =
+    "version: 1\nentries:\n- model: authentik_flows.flowstagebinding\n  identifiers: {target: "
 
   private func managers(
     of blueprints: [(path: String, content: String, enabled: Bool)]

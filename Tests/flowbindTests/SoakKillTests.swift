@@ -16,7 +16,8 @@ import Testing
   }
 
   static let moments = [
-    Moment(testDescription: "in the list of flows", occurrence: 1, method: "GET", path: "/flows/instances/", written: 0),
+    Moment(
+      testDescription: "in the list of flows", occurrence: 1, method: "GET", path: "/flows/instances/", written: 0),
     Moment(testDescription: "in the first write", occurrence: 1, method: "PUT", path: "/flows/bindings/", written: 1),
     Moment(testDescription: "in the second write", occurrence: 2, method: "PUT", path: "/flows/bindings/", written: 2),
   ]
@@ -45,20 +46,14 @@ import Testing
     #expect(try run("plan blueprints/login.yaml").exitCode == 0)
     let next = try run("apply blueprints/login.yaml --yes")
     if next.exitCode == 3 {
-      // A journal of the killed run lies there: going on with it ends what it began.
-      let journal = try #require(Self.journals(in: folder.url).first, "\(next.error)")
-      #expect(next.error.contains("rollback"))
-      let resumed = try run("apply --resume \(journal)")
+      // A journal tells of the killed run, and the refusal says how to go on with it.
+      let command = try #require(next.error.firstMatch(of: /flowbind (apply --resume \S+)/)?.1, "\(next.error)")
+      let resumed = try run("\(command) --yes")
       #expect(resumed.exitCode == 0, "\(resumed.error)\(resumed.output)")
     } else {
       #expect(next.exitCode == 0, "\(next.error)\(next.output)")
     }
     #expect(try run("drift blueprints/login.yaml").exitCode == 0)
     #expect(server.withState { $0.history.count } == before + 3)
-  }
-
-  private static func journals(in folder: URL) -> [String] {
-    let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-    return files.filter { $0.contains(".json") }.map { folder.appending(path: $0).path }
   }
 }

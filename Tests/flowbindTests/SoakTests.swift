@@ -36,7 +36,8 @@ import Testing
       while apply.code != .done, tries < 6 {
         failures += 1
         tries += 1
-        #expect([.undone, .notUndone, .unavailable].contains(apply.code), "seed \(seed), round \(round): \(apply.error)")
+        #expect(
+          [.undone, .notUndone, .unavailable].contains(apply.code), "seed \(seed), round \(round): \(apply.error)")
         #expect(bench.strays(among: differing) == [], "seed \(seed), round \(round)")
         apply = await bench.run("apply", "--yes")
       }
@@ -52,7 +53,7 @@ import Testing
 }
 
 /// A sandbox with one managed flow of five bindings, and the blueprint for it.
-private struct Bench: ~Copyable {
+private final class Bench {
   let server: SandboxServer
   let folder: Folder
   /// What the blueprint asks for.
@@ -86,12 +87,15 @@ private struct Bench: ~Copyable {
 
         """
     }
-    wanted = bindings
-    server = SandboxServer(state: state, faults: faults)
-    folder = try Folder(["soak.yaml": text])
+    let server = SandboxServer(state: state, faults: faults)
+    let address = try server.start()
+    let folder = try Folder(["soak.yaml": text])
     environment = [
-      "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token, "STATE_DIRECTORY": folder.path("state"),
+      "AUTHENTIK_URL": address, "AUTHENTIK_TOKEN": server.token, "STATE_DIRECTORY": folder.path("state"),
     ]
+    wanted = bindings
+    self.server = server
+    self.folder = folder
   }
 
   func run(_ verb: String, _ options: String...) async -> CommandRun {

@@ -75,7 +75,8 @@ private struct Examination {
   }
 
   private mutating func examineVersion() async throws(StoreError) {
-    let tested = "flowbind is tested with \(Self.knownVersions.joined(separator: ", ")); compare a plan before you apply"
+    let tested =
+      "flowbind is tested with \(Self.knownVersions.joined(separator: ", ")); compare a plan before you apply"
     guard let version = try await store.authentikVersion() else {
       return add("version", .notKnowable, "the token may not see it", cure: tested)
     }

@@ -194,7 +194,7 @@ import Testing
     let address = try server.start()
     server.stop()
     let run = await CommandRun(
-      ["doctor", "--timeout", "1s"], environment: ["AUTHENTIK_URL": address, "AUTHENTIK_TOKEN": Self.token])
+      ["doctor"], environment: ["AUTHENTIK_URL": address, "AUTHENTIK_TOKEN": Self.token])
     #expect(run.code == .unavailable)
     #expect(run.output.contains("✗ address  nothing answers at 127.0.0.1"))
     #expect(!(run.output + run.error).contains(Self.token))

@@ -29,14 +29,19 @@ package final class AuthentikBindingStore: BindingStore {
 
   /// Connects to nothing yet: the first read does.
   package convenience init(_ address: ServerAddress, token: APIToken, options: Options) {
-    self.init(address, token: token, options: options, network: URLSessionTransport(version: options.version))
+    self.init(
+      address, token: token, options: options, network: URLSessionTransport(version: options.version),
+      clock: ContinuousClock())
   }
 
-  /// Stands on another network than URLSession's.
-  init(_ address: ServerAddress, token: APIToken, options: Options, network: any HTTPTransport) {
+  /// Stands on any network, and waits between tries by any clock.
+  init(
+    _ address: ServerAddress, token: APIToken, options: Options, network: any HTTPTransport,
+    clock: some Clock<Duration>
+  ) {
     self.address = address.text
     meter = MeteredTransport(network, onRequest: options.onRequest)
-    let retrying = RetryingTransport(base: meter, clock: ContinuousClock(), connectWait: options.connectWait)
+    let retrying = RetryingTransport(base: meter, clock: clock, connectWait: options.connectWait)
     client = AuthentikClient(address: address, token: token, transport: retrying, timeout: options.timeout)
   }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The JSON object with which authentik explains an error: `detail`, or reasons by field.
-struct ErrorBody: Decodable {
+struct ErrorBody {
   let reasons: [String: [String]]
 
   /// Nil where the body is no JSON object.
@@ -14,7 +14,7 @@ struct ErrorBody: Decodable {
   var sentence: String? { (reasons["detail"] ?? reasons["error"])?.first }
 
   /// Strings at any depth, in the order in which they stand.
-  private struct Reasons: Decodable {
+  struct Reasons: Decodable {
     let texts: [String]
 
     init(from decoder: any Decoder) throws {

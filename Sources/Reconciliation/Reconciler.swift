@@ -22,7 +22,7 @@ package struct Reconciler: Sendable {
   /// - Returns: the plan, or what is wrong with the blueprints in the light of this server.
   package func plan(_ readings: [BlueprintReading]) async throws(StoreError) -> Result<Plan, DesiredProblems> {
     var diagnostics: [Diagnostic] = []
-    let active = readings.flatMap(\.bindings).filter { $0.active != false }
+    let active = readings.flatMap(\.bindings).filter { $0.active != false && $0.extent == .everything }
     let lookUps = active.compactMap { DesiredLookUps.reading($0, into: &diagnostics) }
     let selected = lookUps.filter { isSelected($0.flow?.name) }
 
@@ -149,7 +149,7 @@ extension Reconciler {
   private func nothingSelected(_ lookUps: [DesiredLookUps]) -> Diagnostic {
     if lookUps.isEmpty {
       return Diagnostic(
-        .error, "nothing-selected", "no file has an active \(Model.binding) entry",
+        .error, "nothing-selected", "no file has an active \(ModelName.binding) entry",
         help: "check the paths; “in sync” is never said of nothing")
     }
     let slugs = Set(lookUps.compactMap(\.flow?.name)).sorted()

@@ -152,13 +152,12 @@ struct Composer {
   }
 
   private func checkTag(_ record: NodeRecord) throws(YAMLSyntaxError) {
-    let tag = texts.string(record.tag)
-    let rule = TagRule(tag)
+    let rule = texts.rule(record.tag)
     if case .application = rule { return }
-    try Self.check(rule, tag: tag, on: .scalar, mark: record.mark)
+    try check(rule, record.tag, on: .scalar, mark: record.mark)
     if texts.scalar(record.first, isImplicit: false, tag: record.tag) == nil {
       throw YAMLSyntaxError(
-        code: "bad-scalar", message: "the text does not fit its tag \(Self.short(tag))", mark: record.mark)
+        code: "bad-scalar", message: "the text does not fit its tag \(short(record.tag))", mark: record.mark)
     }
   }
 
@@ -174,10 +173,12 @@ struct Composer {
     guard outer.count < limits.depth else { throw Self.tooDeep(limits, event.mark) }
     var isApplication = false
     if event.tag != TextTable.empty {
-      let tag = texts.string(event.tag)
-      let rule = TagRule(tag)
-      if case .application = rule { isApplication = true }
-      try Self.check(rule, tag: tag, on: isMapping ? .mapping : .sequence, mark: event.mark)
+      let rule = texts.rule(event.tag)
+      if case .application = rule {
+        isApplication = true
+      } else {
+        try check(rule, event.tag, on: isMapping ? .mapping : .sequence, mark: event.mark)
+      }
     }
     if isAtKey {
       guard isApplication else { throw Self.unhashable(event.mark) }
@@ -228,7 +229,7 @@ struct Composer {
 
   /// `!!omap` and `!!pairs` are sequences of mappings with one pair each.
   private func checkElements(of record: NodeRecord) throws(YAMLSyntaxError) {
-    switch TagRule(texts.string(record.tag)) {
+    switch texts.rule(record.tag) {
     case .orderedMapping, .pairs: break
     default: return
     }
@@ -236,7 +237,7 @@ struct Composer {
       let element = nodes[Int(child)]
       if element.kind != .mapping || element.count != 2 {
         throw YAMLSyntaxError(
-          code: "bad-collection", message: "each element of \(Self.short(texts.string(record.tag))) is one pair",
+          code: "bad-collection", message: "each element of \(short(record.tag)) is one pair",
           mark: element.mark)
       }
     }
@@ -283,7 +284,7 @@ struct Composer {
   }
 
   private func isApplication(_ tag: TextTable.ID) -> Bool {
-    guard tag != TextTable.empty, case .application = TagRule(texts.string(tag)) else { return false }
+    guard tag != TextTable.empty, case .application = texts.rule(tag) else { return false }
     return true
   }
 
@@ -299,24 +300,19 @@ struct Composer {
     return node
   }
 
-  private static func check(
-    _ rule: TagRule, tag: String, on kind: YAMLNode.Kind, mark: YAMLMark
+  private func check(
+    _ rule: TagRule, _ tag: TextTable.ID, on kind: YAMLNode.Kind, mark: YAMLMark
   ) throws(YAMLSyntaxError) {
-    switch rule {
-    case .application: return
-    case .unknown, .merge, .value:
+    if rule.kind == kind { return }
+    if rule.kind == nil {
       throw YAMLSyntaxError(code: "unknown-tag", message: "the tag \(short(tag)) is unknown here", mark: mark)
-    default:
-      guard rule.kind == kind else {
-        throw YAMLSyntaxError(
-          code: "bad-tag", message: "the tag \(short(tag)) does not fit a \(kind)", mark: mark)
-      }
     }
+    throw YAMLSyntaxError(code: "bad-tag", message: "the tag \(short(tag)) does not fit a \(kind)", mark: mark)
   }
 
   /// `!!str` for `tag:yaml.org,2002:str`.
-  private static func short(_ tag: String) -> String {
-    "!!" + tag.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).joined()
+  private func short(_ tag: TextTable.ID) -> String {
+    "!!" + texts.string(tag).split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).joined()
   }
 
   private static func unhashable(_ mark: YAMLMark) -> YAMLSyntaxError {

@@ -3,13 +3,13 @@ extension Composer {
   func isMergeKey(_ record: NodeRecord) -> Bool {
     guard record.kind == .scalar else { return false }
     if record.tag == TextTable.empty { return record.isImplicit && texts.meaning(record.first) == .merge }
-    if case .merge = TagRule(texts.string(record.tag)) { return true }
+    if case .merge = texts.rule(record.tag) { return true }
     return false
   }
 
   func isValueKey(_ record: NodeRecord) -> Bool {
     if record.tag == TextTable.empty { return record.isImplicit && texts.meaning(record.first) == .value }
-    if case .value = TagRule(texts.string(record.tag)) { return true }
+    if case .value = texts.rule(record.tag) { return true }
     return false
   }
 
@@ -84,7 +84,7 @@ extension Composer {
   }
 
   private func isApplicationTag(_ tag: TextTable.ID) -> Bool {
-    if case .application = TagRule(texts.string(tag)) { return true }
+    if case .application = texts.rule(tag) { return true }
     return false
   }
 }

@@ -31,7 +31,7 @@ struct NodeRecord: Sendable {
   func isString(in texts: TextTable) -> Bool {
     guard kind == .scalar else { return false }
     if tag != TextTable.empty {
-      if case .string = TagRule(texts.string(tag)) { return true }
+      if case .string = texts.rule(tag) { return true }
       return false
     }
     return !isImplicit || texts.meaning(first) == .string

@@ -23,15 +23,14 @@ enum TagRule {
   /// `tag:yaml.org,2002:` with a name that the safe loader does not know, such as `!!python/name`.
   case unknown
 
-  private static let standard = "tag:yaml.org,2002:"
-
-  init(_ tag: String) {
-    guard tag.hasPrefix(Self.standard) else {
+  init(_ tag: ArraySlice<UInt8>) {
+    let standard = "tag:yaml.org,2002:".utf8
+    guard tag.starts(with: standard) else {
       self = .application
       return
     }
     self =
-      switch tag.dropFirst(Self.standard.count) {
+      switch String(decoding: tag.dropFirst(standard.count), as: UTF8.self) {
       case "null": .null
       case "bool": .bool
       case "int": .integer
@@ -62,9 +61,11 @@ enum TagRule {
 }
 
 extension TextTable {
+  func rule(_ tag: ID) -> TagRule { TagRule(slice(tag)) }
+
   /// The value of a scalar; nil where PyYAML would raise an error.
   func scalar(_ text: ID, isImplicit: Bool, tag: ID) -> YAMLScalar? {
-    if tag != Self.empty { return scalar(text, tagged: TagRule(string(tag))) }
+    if tag != Self.empty { return scalar(text, tagged: rule(tag)) }
     return isImplicit ? plainScalar(text) : .string(string(text))
   }
 

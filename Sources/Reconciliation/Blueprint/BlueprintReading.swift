@@ -9,6 +9,8 @@ package struct BlueprintReading: Sendable {
   package var definitions: [EntryIdentity]
   /// All entries, of any model.
   package var entryCount: Int
+  /// The file was found in a directory and is no blueprint, or an empty one: nothing else in here counts.
+  package var isPassedOver = false
 
   package var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
 

@@ -64,7 +64,7 @@ extension LookUp {
   }
 
   fileprivate func matches(_ stage: Stage) -> Bool {
-    guard model.map({ Model.same($0, stage.model) }) ?? true else { return false }
+    guard model.map({ ModelName.same($0, stage.model) }) ?? true else { return false }
     if stage.pk == pk { return true }
     return !conditions.isEmpty
       && conditions.allSatisfy { condition in

@@ -12,10 +12,32 @@ package struct DesiredBinding: Hashable, Sendable {
   package var identifiers: [NamedValue]
   /// attrs overlaid with identifiers, coerced as authentik's serializer does; only fields a binding has.
   package var fields: [NamedValue]
+  /// How far the entry could be evaluated.
+  package var extent: Extent
+
+  /// What of an entry is known; only one that is known completely can be reconciled.
+  package enum Extent: Int, Comparable, Hashable, Sendable {
+    /// Not even its conditions.
+    case nothing
+    /// Conditions and state: it is skipped, or its identifiers have a problem.
+    case state
+    case identifiers
+    case everything
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// Whether the entry asks for anything: its conditions hold and authentik would not pass over it.
+  package var isInForce: Bool { active == true && extent == .everything }
+
+  /// The fields that a new binding needs and this entry does not name.
+  package var missingForCreation: [String] {
+    ["target", "stage", "order"].filter { name in !fields.contains { $0.name == name } }
+  }
 
   package init(
     entry: Int, id: String?, state: EntryState, active: Bool?, location: SourceLocation, identifiers: [NamedValue],
-    fields: [NamedValue]
+    fields: [NamedValue], extent: Extent = .everything
   ) {
     self.entry = entry
     self.id = id
@@ -24,6 +46,7 @@ package struct DesiredBinding: Hashable, Sendable {
     self.location = location
     self.identifiers = identifiers
     self.fields = fields
+    self.extent = extent
   }
 }
 

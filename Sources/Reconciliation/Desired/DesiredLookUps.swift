@@ -102,7 +102,7 @@ private struct DesiredLookUpReading {
     let kind: LookUp.Kind = related == "target" ? .flow : .stage
     do throws(UnanswerableLookUp) {
       let lookUp = try LookUp(
-        kind: kind, model: kind == .flow ? Model.flow : Model.anyStage, conditions: [(attribute, named.value)])
+        kind: kind, model: kind == .flow ? ModelName.flow : ModelName.anyStage, conditions: [(attribute, named.value)])
       if kind == .flow {
         result.flow = lookUp
       } else if result.namesStage {

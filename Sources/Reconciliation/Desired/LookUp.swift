@@ -77,14 +77,14 @@ extension LookUp {
   package init(
     kind: Kind, model: String, conditions: [(key: String, value: Value)], pkMatchesAlone: Bool = false
   ) throws(UnanswerableLookUp) {
-    let isFlow = Model.same(model, Model.flow)
+    let isFlow = ModelName.same(model, ModelName.flow)
     guard isFlow == (kind == .flow) else {
       throw UnanswerableLookUp(
         message: "a \(kind.rawValue) is needed here, but the reference is to a \(model)",
-        help: kind == .flow ? "look for \(Model.flow)" : "look for a stage, such as \(Model.anyStage)")
+        help: kind == .flow ? "look for \(ModelName.flow)" : "look for a stage, such as \(ModelName.anyStage)")
     }
     self.init(
-      kind: kind, model: isFlow || Model.same(model, Model.anyStage) ? nil : model, pk: nil, conditions: [],
+      kind: kind, model: isFlow || ModelName.same(model, ModelName.anyStage) ? nil : model, pk: nil, conditions: [],
       definedByEntry: false)
     for (key, value) in conditions { try add(key, value, pkMatchesAlone: pkMatchesAlone) }
     guard pk != nil || !self.conditions.isEmpty else {

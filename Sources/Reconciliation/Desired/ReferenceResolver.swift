@@ -18,7 +18,7 @@ package struct ReferenceResolver: Sendable {
     self.flowsOfPinned = flowsOfPinned
     self.definitions = Set(
       definitions.compactMap { entry in
-        let isFlow = Model.same(entry.model, Model.flow)
+        let isFlow = ModelName.same(entry.model, ModelName.flow)
         guard case .string(let name)? = entry.identifiers.first(where: { $0.name == (isFlow ? "slug" : "name") })?.value
         else { return nil }
         return Definition(kind: isFlow ? .flow : .stage, name: name)

@@ -1,5 +1,5 @@
 /// A value of a blueprint after its tags were evaluated, as far as that is possible without the server.
-package indirect enum Value: Hashable, Sendable {
+package enum Value: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -10,8 +10,8 @@ package indirect enum Value: Hashable, Sendable {
   case list([Value])
   case mapping([Pair])
   /// A YAML type that JSON lacks: `yaml_timestamp`, `yaml_binary`, `yaml_set`, …
-  case other(type: String, text: String)
-  case reference(Reference)
+  indirect case other(type: String, text: String)
+  indirect case reference(Reference)
 
   package struct Pair: Hashable, Sendable {
     package var key: Value
@@ -25,7 +25,7 @@ package indirect enum Value: Hashable, Sendable {
 }
 
 /// A value that only the server, or somebody's permission, can tell.
-package indirect enum Reference: Hashable, Sendable {
+package enum Reference: Hashable, Sendable {
   /// `!Find [model, [key, value], …]`.
   case find(model: String, where: [Condition])
   /// `!FindObject`, the same with the whole object as its result.

@@ -1,15 +1,23 @@
 /// The names that somebody may have meant, nearest first; only those within a third of the word's length.
 package func nearestNames(to word: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
-  let word = Array(word.lowercased().unicodeScalars)
+  let word = Array(word.lowercased().unicodeScalars.prefix(longestCompared))
   let farthest = max(1, word.count / 3)
   let candidates = names.compactMap { name -> (distance: Int, name: String)? in
-    let scalars = Array(name.lowercased().unicodeScalars)
+    let scalars = Array(name.lowercased().unicodeScalars.prefix(longestCompared))
     guard abs(scalars.count - word.count) <= farthest else { return nil }
     let distance = editDistance(word, scalars)
     return distance <= farthest ? (distance, name) : nil
   }
   return candidates.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
 }
+
+/// The name that somebody most likely meant, if one is near enough to be a slip.
+package func nearestName(to word: String, among names: some Sequence<String>) -> String? {
+  nearestNames(to: word, among: names.filter { $0 != word }, limit: 1).first
+}
+
+/// Longer words are compared by their beginnings; the cost is the product of both lengths.
+private let longestCompared = 80
 
 /// Optimal string alignment: the fewest insertions, deletions, substitutions and swaps of neighbours.
 private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {

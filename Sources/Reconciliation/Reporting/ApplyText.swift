@@ -8,16 +8,16 @@ package struct ApplyText: Sendable {
     var lines = ReportHead(style: style).lines("APPLY", verdict(report), report.plan)
     for result in report.results {
       let (sign, color) = look(of: result.outcome)
-      let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".shown }.joined(
+      let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".printable }.joined(
         separator: ", ")
       let words = result.outcome.rawValue.replacing("_", with: " ")
       lines.append(
         style.paint(
-          "\(sign) \(result.number)  \(result.flow.shown): \(result.stage.shown)  \(changes)  \(words)", color))
-      if let message = result.message { lines.append("      \(message.shown)") }
+          "\(sign) \(result.number)  \(result.flow.printable): \(result.stage.printable)  \(changes)  \(words)", color))
+      if let message = result.message { lines.append("      \(message.printable)") }
     }
     if !report.results.isEmpty { lines.append("") }
-    lines += report.surprises.map { style.paint("! " + $0.shown, .red) }
+    lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
     lines += FindingText(style: style).lines(report.plan.findings)
     return lines.joinedAsText()
   }

@@ -14,7 +14,8 @@ struct LadderText {
     } else if !inSync.isEmpty {
       lines += inSync.map { flow in
         style.paint(
-          "= \(flow.slug.shown)  \(flow.designation.shown)  \(counted(flow.bindings.count, "binding")) in sync", .dim)
+          "= \(flow.slug.printable)  \(flow.designation.printable)  \(counted(flow.bindings.count, "binding")) in sync",
+          .dim)
       }
       lines.append("")
     }
@@ -29,23 +30,23 @@ struct LadderText {
       .init(title: "source", mayShrink: false),
     ])
     for rung in flow.bindings { table.rows += rows(of: rung) }
-    let heading = "\(sign) " + style.paint(flow.slug.shown, .bold) + "  " + flow.designation.shown
+    let heading = "\(sign) " + style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable
     return [heading] + table.lines(indent: "  ", style: style)
   }
 
   private func rows(of rung: RungReport) -> [TextTable.Row] {
     let look = RungLook(status: rung.status)
-    let source = rung.source.map { "\($0.file.shown):\($0.line)" } ?? ""
+    let source = rung.source.map { "\($0.file.printable):\($0.line)" } ?? ""
     guard !rung.changes.isEmpty else {
-      let cells = [look.sign, orderText(rung), rung.stage.shown, look.words, "", look.words.isEmpty ? "" : source]
+      let cells = [look.sign, orderText(rung), rung.stage.printable, look.words, "", look.words.isEmpty ? "" : source]
       return [TextTable.Row(cells: cells, color: look.color)]
     }
     return rung.changes.enumerated().map { position, change in
       let isFirst = position == 0
       return TextTable.Row(
         cells: [
-          isFirst ? look.sign : "", isFirst ? orderText(rung) : "", isFirst ? rung.stage.shown : "",
-          change.field.rawValue, "\(change.before.description.shown) → \(change.after.description.shown)",
+          isFirst ? look.sign : "", isFirst ? orderText(rung) : "", isFirst ? rung.stage.printable : "",
+          change.field.rawValue, "\(change.before.description.printable) → \(change.after.description.printable)",
           isFirst ? source : "",
         ], color: look.color)
     }

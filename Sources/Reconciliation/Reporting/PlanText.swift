@@ -26,7 +26,8 @@ package struct PlanText: Sendable {
     if plan.verdict == .refused { parts.append(style.paint("refused", .red)) }
     if !plan.operations.isEmpty {
       parts.append(
-        "\(summary.operationParts.joined(separator: ", ")) in \(summary.flowsToChange) of \(counted(summary.flows, "flow"))")
+        "\(summary.operationParts.joined(separator: ", ")) in \(summary.flowsToChange) of \(counted(summary.flows, "flow"))"
+      )
     } else if plan.verdict == .inSync {
       parts.append(
         style.paint("in sync", .green)
@@ -86,7 +87,7 @@ struct ReportHead {
 
   func lines(_ verb: String, _ verdict: String, _ report: some HeadedReport) -> [String] {
     let indent = String(repeating: " ", count: verb.count + 2)
-    let version = report.authentikVersion.map { " (authentik \($0.shown))" } ?? ""
+    let version = report.authentikVersion.map { " (authentik \($0.printable))" } ?? ""
     let bindings = report.blueprints.reduce(0) { $0 + $1.bindings }
     let others = report.blueprints.reduce(0) { $0 + $1.entries } - bindings
     let read =
@@ -94,7 +95,7 @@ struct ReportHead {
       + (others > 0 ? " (\(others) other entries only read)" : "")
       + ", \(counted(report.reads.rows, "row")) in \(counted(report.reads.requests, "request"))"
     return [
-      style.paint(verb, .bold) + "  " + verdict, indent + (report.server?.shown ?? "") + version + " · " + read, "",
+      style.paint(verb, .bold) + "  " + verdict, indent + (report.server?.printable ?? "") + version + " · " + read, "",
     ]
   }
 }
@@ -106,11 +107,11 @@ struct FindingText {
   func lines(_ findings: [FindingReport]) -> [String] {
     let explained = findings.filter { $0.kind != .unmanaged }
     let lines = explained.flatMap { finding in
-      let subject = [finding.flow, finding.stage].compactMap(\.self).map(\.shown).joined(separator: ": ")
+      let subject = [finding.flow, finding.stage].compactMap(\.self).map(\.printable).joined(separator: ": ")
       let order = finding.order.map { " at order \($0)" } ?? ""
-      let source = finding.source.map { "  (\($0.file.shown):\($0.line))" } ?? ""
-      return ["\(finding.kind.rawValue)  \(subject)\(order) \(finding.message.shown)\(source)"]
-        + (finding.help.map { ["    " + style.paint($0.shown, .dim)] } ?? [])
+      let source = finding.source.map { "  (\($0.file.printable):\($0.line))" } ?? ""
+      return ["\(finding.kind.rawValue)  \(subject)\(order) \(finding.message.printable)\(source)"]
+        + (finding.help.map { ["    " + style.paint($0.printable, .dim)] } ?? [])
     }
     return lines.isEmpty ? [] : lines + [""]
   }
@@ -131,7 +132,7 @@ struct GuardText {
         case .allowed, .warning: .yellow
         case .holds, .note: nil
         }
-      return style.paint("  \(report.verdict.rawValue)  \(report.rule.rawValue)  \(report.message.shown)", color)
+      return style.paint("  \(report.verdict.rawValue)  \(report.rule.rawValue)  \(report.message.printable)", color)
     }
     return ["GUARDS"] + lines + [""]
   }

@@ -1,27 +1,22 @@
 extension String {
-  /// The text with everything that could steer a terminal or reorder a line made visible.
-  ///
-  /// Names come from servers and strangers' files: control characters, line breaks, bidirectional overrides and
-  /// invisible formatting are written as `\u{…}`.
-  package var shown: String {
-    guard unicodeScalars.contains(where: \.isUnsafeToShow) else { return self }
-    var safe = ""
-    for scalar in unicodeScalars {
-      if scalar.isUnsafeToShow {
-        safe += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-      } else {
-        safe.unicodeScalars.append(scalar)
-      }
-    }
-    return safe
+  /// The text with everything escaped that could move a cursor, hide text or turn its direction.
+  package var printable: String {
+    guard unicodeScalars.contains(where: \.isUnprintable) else { return self }
+    return unicodeScalars.map(\.printable).joined()
   }
 }
 
 extension Unicode.Scalar {
-  fileprivate var isUnsafeToShow: Bool {
+  fileprivate var isUnprintable: Bool {
     switch properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator, .format, .surrogate, .privateUse, .unassigned: true
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
     default: false
     }
+  }
+
+  /// A tab as a blank, other control characters as `\u{1b}`.
+  var printable: String {
+    if self == "\t" { return " " }
+    return isUnprintable ? "\\u{\(String(value, radix: 16))}" : String(self)
   }
 }

@@ -21,4 +21,13 @@ package struct TextStyle: Hashable, Sendable {
     guard usesColor, let color, !text.isEmpty else { return text }
     return "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m"
   }
+
+  /// Paints a word in the colour of a severity.
+  package func paint(_ text: String, _ severity: Severity) -> String {
+    switch severity {
+    case .error: paint(text, .red)
+    case .warning: paint(text, .yellow)
+    case .note: paint(text, .dim)
+    }
+  }
 }

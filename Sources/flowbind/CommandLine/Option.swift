@@ -58,7 +58,8 @@ enum Option: String, CaseIterable, Sendable {
     case .allowFiles: "DIR"
     case .listen: "HOST:PORT"
     case .color: "WHEN"
-    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .quiet, .verbose, .help: nil
+    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .quiet, .verbose, .help:
+      nil
     }
   }
 

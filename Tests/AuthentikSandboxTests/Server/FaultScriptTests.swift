@@ -17,7 +17,8 @@ struct FaultScriptTests {
 
   @Test func `meets only the requests that a rule names`() throws {
     let faults = FaultScript().on(.only(2), method: "GET", path: "admin/version", .badGateway(retryAfter: 3))
-    let client = try Client(running(faults))
+    let server = try running(faults)
+    let client = try Client(server)
     let statuses = ["/api/v3/admin/version/", "/api/v3/flows/bindings/", "/api/v3/admin/version/"].map {
       client.ask("GET", $0)?.status
     }

@@ -2,102 +2,90 @@
 
 /// Every way to carry out a change, tried one after another: the slow truth that the write order is compared with.
 ///
-/// It shares no thought with the graph: a state is where each binding stands, a write takes one binding to its goal or to any order that is free,
-/// and only the states that the promises of design §5 allow are entered.
+/// It shares no thought with the graph: a write takes one binding to its goal, or once to any order that is free, and only
+/// states that the promises of design §5 allow are entered.
 struct BruteForce {
   private let change: FlowChange
-  private let goals: [Reconciliation.Operation]
-  private let unmoved: [Binding]
-  private let waitingOrders: [Int]
-  /// Which operations stand before which others at both ends, by number; -1 - n stands for the n-th unmoved binding.
-  private var pairs: [(Int, Int)] = []
+  private let unmoved: [BindingSettings]
+  /// What each wanted binding may hold: before, after, then one entry for each order at which it could wait; nil is "not there".
+  private let stands: [[BindingSettings?]]
+  /// Whether two bindings may stand like this at the same time, by binding, stand, binding, stand.
+  private var fits: [[[[Bool]]]] = []
+  private var fitsUnmoved: [[Bool]] = []
 
-  private enum Stand: Hashable {
-    case before, after
-    case waiting(Int)
-  }
+  private static let (before, after) = (0, 1)
 
   init(_ change: FlowChange) {
     self.change = change
-    goals = change.wanted
     let touched = Set(change.wanted.compactMap(\.pk))
-    unmoved = change.current.filter { !touched.contains($0.pk) }
-    let orders =
-      change.current.map(\.settings.order) + change.wanted.compactMap(\.after?.order)
-    waitingOrders = Array((orders.min()! - 3)...(orders.max()! + 3))
-
-    let all = goals.indices.map { $0 } + unmoved.indices.map { -1 - $0 }
-    for left in all {
-      for right in all where left != right {
-        guard let a = settings(left, .before), let b = settings(right, .before), a.order < b.order,
-          let c = settings(left, .after), let d = settings(right, .after), c.order < d.order
-        else { continue }
-        pairs.append((left, right))
-      }
+    unmoved = change.current.filter { !touched.contains($0.pk) }.map(\.settings)
+    let orders = change.current.map(\.settings.order) + change.wanted.compactMap(\.after?.order)
+    let waiting = (orders.min()! - 3)...(orders.max()! + 3)
+    stands = change.wanted.map { operation in
+      guard let before = operation.before, let after = operation.after,
+        (before.stage, before.order) != (after.stage, after.order)
+      else { return [operation.before, operation.after] }
+      return [before, after]
+        + waiting.filter { $0 != before.order }.map { order in
+          var settings = before
+          settings.order = order
+          return settings
+        }
     }
-  }
-
-  private func settings(_ number: Int, _ stand: Stand) -> BindingSettings? {
-    guard number >= 0 else { return unmoved[-1 - number].settings }
-    switch stand {
-    case .before: return goals[number].before
-    case .after: return goals[number].after
-    case .waiting(let order):
-      var settings = goals[number].before
-      settings?.order = order
-      return settings
-    }
-  }
-
-  /// Every promise of a state between; with a floor, what the guards demand of it as well.
-  private func isAllowed(_ state: [Stand], _ floor: GuardStanding?) -> Bool {
-    func held(_ number: Int) -> BindingSettings? { settings(number, number < 0 ? .before : state[number]) }
-    let present = (state.indices.map { held($0) } + unmoved.map(\.settings)).compactMap { $0 }
-    for (index, one) in present.enumerated() {
-      for other in present[(index + 1)...] where one.order == other.order && one.stage == other.stage { return false }
-    }
-    for case (let index, .waiting(let order)) in zip(state.indices, state) {
-      let others = state.indices.filter { $0 != index }.compactMap { held($0)?.order } + unmoved.map(\.settings.order)
-      if others.contains(order) { return false }
-    }
-    for (left, right) in pairs {
-      guard let a = held(left), let b = held(right) else { continue }
-      if a.order >= b.order { return false }
-    }
-    guard let floor else { return true }
-    let rungs = present.map { Ladder.Rung(pk: nil, settings: $0) }
-    return Ladder(rungs).standing(Stages.facts, in: change.flow).isAtLeast(floor)
-  }
-
-  /// The least number of writes that reach the goal, each binding waiting at most once; nil where nothing does.
-  func fewestWrites(floor: GuardStanding? = nil, limit: Int = Int.max) -> Int? {
-    let goal = [Stand](repeating: .after, count: goals.count)
-    var reached: Set<[Stand]> = [goals.map { _ in .before }]
-    var edge = Array(reached)
-    var writes = 0
-    while !edge.isEmpty, writes <= limit {
-      if reached.contains(goal) { return writes }
-      var next: [[Stand]] = []
-      for state in edge {
-        for index in state.indices where state[index] != .after {
-          var stands: [Stand] = [.after]
-          let (before, after) = (goals[index].before, goals[index].after)
-          if state[index] == .before, let before, let after, (before.stage, before.order) != (after.stage, after.order) {
-            stands += waitingOrders.filter { $0 != before.order }.map { .waiting($0) }
-          }
-          for stand in stands {
-            var successor = state
-            successor[index] = stand
-            if !reached.contains(successor), isAllowed(successor, floor) {
-              reached.insert(successor)
-              next.append(successor)
-            }
-          }
+    let stands = stands
+    fits = stands.indices.map { a in
+      stands[a].indices.map { i in
+        stands.indices.map { b in
+          stands[b].indices.map { j in Self.fit(stands[a], i, stands[b], j) }
         }
       }
-      edge = next
-      writes += 1
     }
-    return nil
+    fitsUnmoved = stands.map { mine in
+      mine.indices.map { i in unmoved.allSatisfy { Self.fit(mine, i, [$0, $0], Self.before) } }
+    }
+  }
+
+  private static func fit(_ mine: [BindingSettings?], _ i: Int, _ theirs: [BindingSettings?], _ j: Int) -> Bool {
+    guard let one = mine[i], let other = theirs[j] else { return true }
+    if one.order == other.order, one.stage == other.stage || i > after || j > after { return false }
+    guard let oneBefore = mine[before], let oneAfter = mine[after], let otherBefore = theirs[before],
+      let otherAfter = theirs[after]
+    else { return true }
+    if oneBefore.order < otherBefore.order, oneAfter.order < otherAfter.order { return one.order < other.order }
+    if oneBefore.order > otherBefore.order, oneAfter.order > otherAfter.order { return one.order > other.order }
+    return true
+  }
+
+  /// Whether the goal can be reached with at most so many bindings waiting once on the way, and if a floor is given, above it all the time.
+  func reachesGoal(waiting limit: Int = Int.max, floor: GuardStanding? = nil) -> Bool {
+    let start = [Int](repeating: Self.before, count: stands.count)
+    var seen: Set<[Int]> = []
+    var open = [(state: start, waitsLeft: min(limit, stands.count))]
+    while let (state, waitsLeft) = open.popLast() {
+      if state.allSatisfy({ $0 == Self.after }) { return true }
+      for index in state.indices where state[index] != Self.after {
+        let last = state[index] == Self.before && waitsLeft > 0 ? stands[index].count : Self.after + 1
+        for stand in Self.after..<last where fits(index, stand, state) {
+          var next = state
+          next[index] = stand
+          let left = waitsLeft - (stand > Self.after ? 1 : 0)
+          guard floor.map({ isAbove($0, next) }) ?? true, seen.insert(next + [limit == Int.max ? 0 : left]).inserted
+          else { continue }
+          open.append((next, left))
+        }
+      }
+    }
+    return false
+  }
+
+  private func fits(_ index: Int, _ stand: Int, _ state: [Int]) -> Bool {
+    guard fitsUnmoved[index][stand] else { return false }
+    let row = fits[index][stand]
+    return state.indices.allSatisfy { $0 == index || row[$0][state[$0]] }
+  }
+
+  private func isAbove(_ floor: GuardStanding, _ state: [Int]) -> Bool {
+    let held = zip(stands, state).compactMap { stands, stand in stands[stand] } + unmoved
+    return Ladder(held.map { .init(pk: nil, settings: $0) }).standing(Stages.facts, in: change.flow).isAtLeast(floor)
   }
 }

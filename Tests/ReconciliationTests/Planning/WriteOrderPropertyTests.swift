@@ -17,7 +17,8 @@ import Testing
       let problem: String?
       if writes.obstacle != nil {
         counts.noFreeOrder += 1
-        problem = BruteForce(change).fewestWrites() == nil ? nil : "refused, and there is an order: \(writes.obstacle!.message)"
+        problem =
+          !BruteForce(change).reachesGoal() ? nil : "refused, and there is an order: \(writes.obstacle!.message)"
       } else {
         let temporaries = writes.operations.count { $0.isTemporary }
         temporaries > 0 ? (counts.temporary += 1) : (counts.plain += 1)
@@ -68,9 +69,11 @@ import Testing
     return nil
   }
 
+  /// The writes reach the goal with their temporary orders; nothing may reach it with one fewer.
   private func wastedWrite(of writes: FlowWrites, _ change: FlowChange) -> String? {
-    let fewest = BruteForce(change).fewestWrites()
-    return fewest == writes.operations.count ? nil : "\(writes.operations.count) writes, and \(fewest ?? -1) are enough"
+    let temporaries = writes.operations.count { $0.isTemporary }
+    return BruteForce(change).reachesGoal(waiting: temporaries - 1)
+      ? "\(temporaries) temporary orders are too many" : nil
   }
 
   /// No state is worse than both ends, unless nothing better exists with as many writes; then the plan is refused.
@@ -81,8 +84,8 @@ import Testing
     if standings.allSatisfy({ $0.isAtLeast(floor) }) { return nil }
     refusals += 1
     guard writes.isRefused else { return "a state between is worse than both ends, and it is not refused" }
-    let count = writes.operations.count
-    return BruteForce(change).fewestWrites(floor: floor, limit: count) == nil
+    let temporaries = writes.operations.count { $0.isTemporary }
+    return !BruteForce(change).reachesGoal(waiting: temporaries, floor: floor)
       ? nil : "refused for a guard, and there is an order that keeps it"
   }
 }
@@ -99,7 +102,8 @@ extension Ladder {
 extension FlowChange {
   fileprivate var summary: String {
     let ladder = Ladder(current).rungs.map { "\($0.pk!)=\($0.settings.stage)@\($0.settings.order)" }
-    return "\(flow.designation): \(ladder.joined(separator: " "))\nwanted: \(wanted.map(\.summary).joined(separator: " "))"
+    return
+      "\(flow.designation): \(ladder.joined(separator: " "))\nwanted: \(wanted.map(\.summary).joined(separator: " "))"
   }
 }
 

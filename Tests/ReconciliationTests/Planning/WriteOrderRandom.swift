@@ -38,7 +38,8 @@ enum Stages {
   static let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: all.map { ($0.pk, $0) }))
 
   static func stage(_ name: String, _ model: String) -> Stage {
-    Stage(pk: PrimaryKey(name), name: name, model: model, checksPassword: model == Stage.identificationModel ? false : nil)
+    Stage(
+      pk: PrimaryKey(name), name: name, model: model, checksPassword: model == Stage.identificationModel ? false : nil)
   }
 }
 
@@ -81,12 +82,15 @@ extension FlowChange {
       func someOrder() -> Int { lowest + Int.random(in: 0...width, using: &random) }
 
       let count = Int.random(in: 1...6, using: &random)
-      let current = (0..<count).map { binding($0, stages.randomElement(using: &random)!, someOrder()) }
+      let isDense = Int.random(in: 0...4, using: &random) == 0
+      let current = (0..<count).map {
+        binding($0, stages.randomElement(using: &random)!, isDense ? lowest + $0 : someOrder())
+      }
       var goals: [BindingSettings?] = current.map(\.settings)
       var created: [BindingSettings] = []
       let chosen = Array(current.indices.shuffled(using: &random).prefix(Int.random(in: 1...count, using: &random)))
 
-      switch Int.random(in: 0...6, using: &random) {
+      switch Int.random(in: 0...8, using: &random) {
       case 0:  // the same sequence in other numbers
         let step = Int.random(in: 1...4, using: &random)
         for (place, index) in current.indices.sorted(by: { current[$0].settings.order < current[$1].settings.order })
@@ -107,6 +111,13 @@ extension FlowChange {
       case 4:  // the chosen ones exchange their stages
         for (index, other) in zip(chosen, chosen.shuffled(using: &random)) {
           goals[index]?.stage = current[other].settings.stage
+        }
+      case 5:  // the chosen ones are made anew elsewhere
+        for index in chosen { goals[index] = nil }
+        created = chosen.map { index in
+          var settings = current[index].settings
+          settings.order = someOrder()
+          return settings
         }
       default:  // all of it, with creates and deletes
         for index in chosen {

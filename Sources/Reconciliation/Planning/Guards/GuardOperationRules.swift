@@ -29,7 +29,8 @@ extension GuardJudge {
     return verdicts(on: .looserPolicies, .warning, of: loosened) { binding, policies, operation in
       let engine = operation.before?.policyEngineMode != operation.after?.policyEngineMode
       return engine
-        ? "\(binding) needs any instead of all of \(policies)" : "\(binding) no longer asks \(policies) again before the stage"
+        ? "\(binding) needs any instead of all of \(policies)"
+        : "\(binding) no longer asks \(policies) again before the stage"
     }
   }
 

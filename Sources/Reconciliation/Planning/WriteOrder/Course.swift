@@ -51,6 +51,7 @@ struct Course {
   /// `no-free-order`: bindings that wait for each other's orders, and nowhere to put one of them meanwhile.
   func noFreeOrder(_ temporaries: TemporaryOrders, in flow: Flow, _ names: [PrimaryKey: Stage]) -> Diagnostic {
     let waiting = (PrecedenceGraph(movements).cycle() ?? []).map { movements[$0] }
+      .sorted { ($0.before?.order ?? 0) < ($1.before?.order ?? 0) }
     let bounds = waiting.map { temporaries.neighbours(of: $0) }
     let orders = Set(bounds.flatMap { [$0.lower, $0.upper] }.compactMap { $0 })
     let neighbours = staying.filter { orders.contains($0.order) }.sorted { $0.order < $1.order }

@@ -1,0 +1,178 @@
+internal import YAML
+
+/// One entry of a blueprint, its shape checked as authentik's loader checks it, its tags not yet evaluated.
+struct EntryDocument {
+  /// Position in the file, from 0.
+  var position: Int
+  var mark: YAMLMark
+  var id: String?
+  var model: YAMLNode?
+  var state: YAMLNode?
+  var conditions: YAMLNode?
+  var identifiers: YAMLNode?
+  var attrs: YAMLNode?
+  var permissions: YAMLNode?
+  /// The shape is right, so that the loader takes it.
+  var isWellFormed = true
+  /// There is a tag somewhere in attrs or permissions.
+  var usesTagsInside = false
+
+  private static let keys = ["model", "state", "conditions", "identifiers", "attrs", "permissions", "id"]
+
+  init(_ node: YAMLNode, position: Int, _ tags: inout TagShapes, _ problems: inout ProblemCollector) {
+    self.position = position
+    mark = node.mark
+    let errorsBefore = problems.errorCount
+    defer { isWellFormed = problems.errorCount == errorsBefore }
+    guard node.isLiteralMapping else {
+      _ = tags.check(node, &problems)
+      problems.error(
+        "wrong-type", "an entry is a mapping, not \(node.typed.typeName)", at: node.mark,
+        help: "an entry has at least 'model' and 'identifiers'")
+      return
+    }
+    for (key, value) in node.pairs {
+      let usesTags = tags.check(value, &problems)
+      if key.textEquals("model") {
+        model = value
+      } else if key.textEquals("identifiers") {
+        checkKeys("identifiers", value, &problems)
+        identifiers = value
+      } else if key.textEquals("attrs") {
+        if !value.isNull { checkKeys("attrs", value, &problems) }
+        attrs = value
+        usesTagsInside = usesTagsInside || usesTags
+      } else if key.textEquals("id") {
+        checkID(value, &problems)
+      } else if key.textEquals("state") {
+        checkState(value, &problems)
+        state = value
+      } else if key.textEquals("conditions") {
+        checkList("conditions", value, &problems)
+        conditions = value
+      } else if key.textEquals("permissions") {
+        checkPermissions(value, &problems)
+        permissions = value
+        usesTagsInside = usesTagsInside || usesTags
+      } else {
+        warn(of: key, &problems)
+      }
+    }
+    checkModel(node, &problems)
+  }
+
+  private func warn(of key: YAMLNode, _ problems: inout ProblemCollector) {
+    let name = key.text
+    guard !name.hasPrefix("x-"), !name.hasPrefix(".") else { return }
+    let nearest = nearestName(to: name, among: Self.keys)
+    problems.warning(
+      "unknown-key", "authentik ignores the key '\(name)' of an entry", at: key.mark,
+      help: nearest.map { "did you mean '\($0)'?" } ?? "an entry has \(Self.keys.joined(separator: ", "))")
+  }
+
+  private func checkModel(_ entry: YAMLNode, _ problems: inout ProblemCollector) {
+    guard let model else {
+      problems.error(
+        "missing-key", "the entry has no 'model'", at: entry.mark, help: "such as model: \(ModelName.binding)")
+      return
+    }
+    if BlueprintTag(of: model) != nil || model.isText { return }
+    problems.error(
+      "wrong-type", "model: text belongs here, not \(model.typed.typeName)", at: model.mark,
+      help: "such as model: \(ModelName.binding)")
+  }
+
+  private mutating func checkID(_ node: YAMLNode, _ problems: inout ProblemCollector) {
+    if BlueprintTag(of: node) == nil {
+      if node.isText {
+        id = node.text
+        return
+      }
+      if node.isNull { return }
+    }
+    let value = node.typed
+    let why = if case .bool = value { ", as YAML 1.1 reads '\(node.text)'" } else { "" }
+    problems.error(
+      "wrong-type", "id: text belongs here, not \(value.typeName)\(why)", at: node.mark, help: node.quotingHelp)
+  }
+
+  private func checkState(_ node: YAMLNode, _ problems: inout ProblemCollector) {
+    if BlueprintTag(of: node) != nil { return }
+    if case .string(let word) = node.typed, EntryState(rawValue: word) != nil { return }
+    problems.error(
+      "unknown-state", "state: there is no state '\(node.text)'", at: node.mark, help: EntryState.help(for: node.text))
+  }
+
+  private func checkList(_ name: String, _ node: YAMLNode, _ problems: inout ProblemCollector) {
+    guard !node.isLiteralSequence else { return }
+    problems.error(
+      "wrong-type", "\(name): a list belongs here, not \(node.typed.typeName)", at: node.mark,
+      help: "leave the key out, or write \(name): []")
+  }
+
+  private func checkKeys(_ name: String, _ node: YAMLNode, _ problems: inout ProblemCollector) {
+    guard node.isLiteralMapping else {
+      problems.error(
+        "wrong-type", "\(name): a mapping belongs here, not \(node.typed.typeName)", at: node.mark,
+        help: BlueprintTag(of: node) == nil ? nil : "a tag can stand for a value in it, not for the mapping itself")
+      return
+    }
+    for (key, _) in node.pairs where !key.isText {
+      problems.error(
+        "wrong-type", "\(name): a key is text, not \(key.typed.typeName)", at: key.mark, help: key.quotingHelp)
+    }
+  }
+
+  private func checkPermissions(_ node: YAMLNode, _ problems: inout ProblemCollector) {
+    checkList("permissions", node, &problems)
+    guard node.isLiteralSequence else { return }
+    for item in node.items {
+      guard item.isLiteralMapping else {
+        problems.error(
+          "wrong-type", "permissions: an item is a mapping, not \(item.typed.typeName)", at: item.mark)
+        continue
+      }
+      if item.child("permission") == nil {
+        problems.error("missing-key", "permissions: the key 'permission' is missing", at: item.mark)
+      }
+      for (key, value) in item.pairs where BlueprintTag(of: value) == nil {
+        let fits: Bool? =
+          switch (key.text, value.typed) {
+          case ("permission", .string), ("role", .string), ("role", .null), ("user", .null), ("user", .integer),
+            ("user", .bigInteger), ("user", .bool):
+            true
+          case ("permission", _), ("role", _), ("user", _): false
+          default: nil
+          }
+        guard fits == false else { continue }
+        let wanted = key.text == "user" ? "an integer" : "text"
+        problems.error(
+          "wrong-type", "permissions.\(key.text): \(wanted) belongs here, not \(value.typed.typeName)", at: value.mark,
+          help: key.text == "user" ? nil : value.quotingHelp)
+      }
+    }
+  }
+}
+
+extension EntryState {
+  static func help(for word: String) -> String {
+    let words = ["present", "created", "must_created", "absent"]
+    if word == "updated" { return "write state: present, which updates what is there and creates what is missing" }
+    if let nearest = nearestName(to: word, among: words) { return "did you mean '\(nearest)'?" }
+    return "the states are \(words.joined(separator: ", "))"
+  }
+}
+
+extension YAMLNode {
+  /// A scalar that YAML takes for text.
+  var isText: Bool {
+    guard kind == .scalar, BlueprintTag(of: self) == nil else { return false }
+    if case .string = Value(scalar: self) { return true }
+    return false
+  }
+
+  var isNull: Bool {
+    guard kind == .scalar, BlueprintTag(of: self) == nil else { return false }
+    return Value(scalar: self) == .null
+  }
+}

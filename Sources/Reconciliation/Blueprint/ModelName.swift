@@ -1,0 +1,59 @@
+/// What flowbind knows of authentik's models, by their names `app_label.model`.
+///
+/// Not all of them: apps come and go with versions, so only what no version has is called wrong.
+enum ModelName {
+  static let binding = "authentik_flows.flowstagebinding"
+  static let flow = "authentik_flows.flow"
+  /// The base of all stage types.
+  static let anyStage = "authentik_flows.stage"
+  static let policyBinding = "authentik_policies.policybinding"
+
+  /// The models of these apps are few and the same in 2024.8, 2025.10 and 2026.5.
+  private static let complete: [Substring: Set<String>] = [
+    "authentik_flows": ["flow", "flowstagebinding", "flowtoken", "stage"],
+    "authentik_policies": ["policy", "policybinding", "policybindingmodel"],
+  ]
+
+  /// Models that a look-up may name and an entry may not: bases of others, or kept by authentik itself.
+  private static let notForEntries: Set<String> = [
+    "authentik_flows.stage", "authentik_flows.flowtoken", "authentik_policies.policy",
+    "authentik_policies.policybindingmodel", "authentik_core.provider", "authentik_core.source",
+    "authentik_core.propertymapping", "authentik_core.usersourceconnection", "authentik_core.groupsourceconnection",
+    "authentik_core.session", "authentik_core.authenticatedsession", "authentik_outposts.outpostserviceconnection",
+    "authentik_tenants.tenant", "authentik_enterprise.licenseusage",
+  ]
+
+  /// Whether two names mean one model: the app label counts as written, the model's name in any case.
+  static func same(_ left: String, _ right: String) -> Bool { left == right || normalized(left) == normalized(right) }
+
+  static func isBinding(_ name: String) -> Bool { name == binding || normalized(name) == binding }
+  static func isFlow(_ name: String) -> Bool { name == flow || normalized(name) == flow }
+
+  static func isStage(_ name: String) -> Bool { name.hasPrefix("authentik_stages_") }
+
+  /// The models that stand for an action and not for an object, so that their entries need no identifiers.
+  static func isMeta(_ name: String) -> Bool { normalized(name).hasPrefix("authentik_blueprints.meta") }
+
+  static func isApplyBlueprint(_ name: String) -> Bool {
+    normalized(name) == "authentik_blueprints.metaapplyblueprint"
+  }
+
+  static func isKnownToBeMissing(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let models = complete[parts[0]] else { return false }
+    return !models.contains(parts[1].lowercased())
+  }
+
+  static func isRefusedForEntries(_ name: String) -> Bool { notForEntries.contains(normalized(name)) }
+
+  /// What was probably meant, of the models that concern flows.
+  static func suggestion(for name: String) -> String? {
+    if normalized(name) == "authentik_flows.stagebinding" { return binding }
+    return nearestName(to: name, among: [binding, flow, policyBinding])
+  }
+
+  private static func normalized(_ name: String) -> String {
+    guard let dot = name.firstIndex(of: ".") else { return name }
+    return name[...dot] + name[name.index(after: dot)...].lowercased()
+  }
+}

@@ -1,0 +1,72 @@
+package import YAML
+
+/// What decides how blueprints are read, besides their text.
+package struct ReadingOptions: Sendable {
+  package var dialect: Dialect
+  /// Laid over each file's own context, in this order.
+  package var context: [OutsideContext]
+  package var environment: AllowedEnvironment
+  package var files: AllowedFiles
+  package var limits: YAMLLimits
+
+  package init(
+    dialect: Dialect = .newest, context: [OutsideContext] = [], environment: AllowedEnvironment = .closed,
+    files: AllowedFiles = .closed, limits: YAMLLimits = .standard
+  ) {
+    self.dialect = dialect
+    self.context = context
+    self.environment = environment
+    self.files = files
+    self.limits = limits
+  }
+}
+
+/// The part of an environment that `!Env` may see.
+package struct AllowedEnvironment: Sendable {
+  private let patterns: [String]
+  private let values: [String: String]
+
+  /// Lets no name through.
+  package static let closed = AllowedEnvironment(allowing: [], in: [:])
+
+  /// Lets the names through that equal a pattern or, where it ends in `*`, begin with it.
+  package init(allowing patterns: [String], in values: [String: String]) {
+    self.patterns = patterns
+    self.values = values
+  }
+
+  package enum Answer: Hashable, Sendable {
+    case blocked
+    /// Unset and empty are the same to authentik.
+    case unset
+    case text(String)
+  }
+
+  package func answer(for name: String) -> Answer {
+    let isAllowed = patterns.contains { pattern in
+      pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
+    }
+    guard isAllowed else { return .blocked }
+    guard let text = values[name], !text.isEmpty else { return .unset }
+    return .text(text)
+  }
+}
+
+/// The part of a file system that `!File` may see.
+package struct AllowedFiles: Sendable {
+  /// What a look at a path gives.
+  package enum Answer: Hashable, Sendable {
+    case blocked
+    case unreadable
+    case text(String)
+  }
+
+  package let answer: @Sendable (_ path: String) -> Answer
+
+  /// Lets no path through.
+  package static let closed = AllowedFiles { _ in .blocked }
+
+  package init(answer: @escaping @Sendable (_ path: String) -> Answer) {
+    self.answer = answer
+  }
+}

@@ -1,0 +1,45 @@
+internal import YAML
+
+/// Checks the identifiers of a binding as what they are to authentik: look-ups in the table of bindings.
+enum BindingLookup {
+  /// The fields of the model; behind `__` may follow a field of a related model or a comparison.
+  private static let columns: Set<String> = [
+    "pk", "fsb_uuid", "target", "target_id", "stage", "stage_id", "order", "evaluate_on_plan", "re_evaluate_policies",
+    "policy_engine_mode", "invalid_response_action", "policybindingmodel_ptr", "policybindingmodel_ptr_id", "pbm_uuid",
+    "policies", "bindings",
+  ]
+
+  /// What keeps authentik from looking a binding up by this identifier; nil if nothing does.
+  static func failure(_ name: String, _ value: Value, at mark: YAMLMark) -> EvaluationFailure? {
+    guard columns.contains(firstPart(of: name)) else {
+      let help =
+        nearestName(to: name, among: ["target", "stage", "order", "pk"]).map { "did you mean '\($0)'?" }
+        ?? "a binding is identified by target, stage, order or pk"
+      return .reported(
+        "unknown-identifier", "identifiers: a binding has no field '\(name)' to be found by", at: mark, help: help)
+    }
+    switch value {
+    case .mapping:
+      return .reported("unusable-identifier", "identifiers.\(name): nothing can be found by a mapping", at: mark)
+    case .string(let text) where name == "pk" || name == "fsb_uuid":
+      do throws(BindingField.Problem) {
+        _ = try BindingField.flow.coerce(value, dialect: .newest)
+        return nil
+      } catch {
+        return .uncaught("invalid-field", "identifiers.\(name) is not a valid UUID: '\(text)'", at: mark)
+      }
+    default:
+      return nil
+    }
+  }
+
+  /// What stands before the first `__`.
+  private static func firstPart(of name: String) -> String {
+    var previous: Character?
+    for index in name.indices {
+      if name[index] == "_", previous == "_" { return String(name[..<name.index(before: index)]) }
+      previous = name[index]
+    }
+    return name
+  }
+}

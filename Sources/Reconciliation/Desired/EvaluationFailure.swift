@@ -1,0 +1,30 @@
+internal import YAML
+
+/// Says why a value of an entry cannot be told.
+struct EvaluationFailure: Error, Hashable {
+  var code: String
+  var message: String
+  var mark: YAMLMark
+  var help: String?
+  var severity: Gravity
+
+  /// What authentik's importer makes of it, which matters for `absent` entries: it skips those it can report.
+  enum Gravity: Hashable {
+    /// An `EntryInvalidError`: the entry is reported as invalid.
+    case reported
+    /// Any other exception: it leaves the importer without a word on the entry.
+    case uncaught
+  }
+
+  static func reported(
+    _ code: String, _ message: String, at mark: YAMLMark, help: String? = nil
+  ) -> EvaluationFailure {
+    EvaluationFailure(code: code, message: message, mark: mark, help: help, severity: .reported)
+  }
+
+  static func uncaught(
+    _ code: String, _ message: String, at mark: YAMLMark, help: String? = nil
+  ) -> EvaluationFailure {
+    EvaluationFailure(code: code, message: message, mark: mark, help: help, severity: .uncaught)
+  }
+}

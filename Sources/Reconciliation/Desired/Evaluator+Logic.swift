@@ -1,0 +1,167 @@
+internal import YAML
+
+/// Tags that compute: `!Format`, `!Condition`, `!If`, `!AtIndex`.
+extension Evaluator {
+  /// `!Format [format, argument, …]`, by Python's `%` operator.
+  mutating func format(_ node: YAMLNode) throws(EvaluationFailure) -> Value {
+    guard let first = node.items.first else { throw node.malformed(.format) }
+    var arguments: [Value] = []
+    for item in node.items.dropFirst() { arguments.append(try direct(item)) }
+    guard case .string(let format) = Value(plain: first) else {
+      throw .reported("malformed-tag", "!Format: the format has to be plain text", at: first.mark, help: formatHelp)
+    }
+    if let reference = arguments.lazy.compactMap(\.firstReference).first {
+      if case .unresolvedTag = reference { throw node.unresolved }
+      return .deferred("format", .string(format), ["args": .list(arguments)])
+    }
+    let numbers = arguments.count { if case .float = $0 { true } else { false } }
+    try budget.spend(numbers * 500, at: node.mark)
+    let text: String
+    do throws(PythonFormat.Problem) {
+      text = try PythonFormat.format(format, arguments, longest: 1 << 20)
+    } catch {
+      throw failure(error, at: node.mark)
+    }
+    try budget.spend(text: text, at: node.mark)
+    return .string(text)
+  }
+
+  private var formatHelp: String { BlueprintTag.format.help }
+
+  private func failure(_ problem: PythonFormat.Problem, at mark: YAMLMark) -> EvaluationFailure {
+    switch problem {
+    case .wrongArgument(let message):
+      .reported("malformed-format", "!Format: \(message)", at: mark, help: "write %% for a percent sign")
+    case .badFormat(let message):
+      .uncaught("malformed-format", "!Format: \(message)", at: mark, help: "write %% for a percent sign")
+    case .tooLong: .uncaught("too-much-output", "!Format: more than a million bytes of text would come out", at: mark)
+    }
+  }
+
+  /// `!Condition [MODE, argument, …]`; all arguments are evaluated, whatever the first ones say.
+  mutating func condition(_ node: YAMLNode) throws(EvaluationFailure) -> Value {
+    guard let first = node.items.first else { throw node.malformed(.condition) }
+    var arguments: [Value] = []
+    for item in node.items.dropFirst() { arguments.append(try direct(item)) }
+    guard !arguments.isEmpty else {
+      throw .reported(
+        "malformed-tag", "!Condition: at least one value is required after the mode", at: node.mark,
+        help: BlueprintTag.condition.help)
+    }
+    guard case .string(let word) = Value(plain: first) else {
+      throw .uncaught("malformed-tag", "!Condition: the mode has to be a plain word", at: first.mark, help: modesHelp)
+    }
+    guard let mode = ConditionMode(rawValue: word.uppercased()),
+      !mode.comparesValues || options.dialect.has(.equalityModes)
+    else {
+      throw .reported("unknown-mode", "!Condition: there is no mode '\(word)'", at: first.mark, help: modesHelp)
+    }
+    if mode.comparesValues { features.note(.equalityModes, at: node.mark) }
+    if let answer = mode.answer(arguments) { return .bool(answer) }
+    return .deferred("condition", .string(mode.rawValue), ["args": .list(arguments)])
+  }
+
+  private var modesHelp: String {
+    let modes = ConditionMode.allCases.filter { !$0.comparesValues || options.dialect.has(.equalityModes) }
+    return "the modes are \(modes.map(\.rawValue).joined(separator: ", "))"
+  }
+
+  /// `!If [condition]` and `!If [condition, then, else]`; the branch not taken is never looked at.
+  mutating func ifElse(_ node: YAMLNode) throws(EvaluationFailure) -> Value {
+    let items = node.items
+    guard items.count == 1 || items.count >= 3 else { throw node.malformed(.ifElse) }
+    let condition = try direct(items[0])
+    guard let holds = condition.isTrue else {
+      guard items.count >= 3 else { return .deferred("if", condition) }
+      return .deferred("if", condition, ["then": try? walk(items[1]), "else": try? walk(items[2])])
+    }
+    guard items.count >= 3 else { return .bool(holds) }
+    return try walk(items[holds ? 1 : 2])
+  }
+
+  /// `!AtIndex [value, key]` and `!AtIndex [value, key, default]`.
+  mutating func atIndex(_ node: YAMLNode) throws(EvaluationFailure) -> Value {
+    let items = node.items
+    guard items.count >= 2 else { throw node.malformed(.atIndex) }
+    let object = try direct(items[0])
+    let key = try direct(items[1])
+    let fallback = items.count >= 3 ? try plain(items[2]) : nil
+    switch (object, key) {
+    case (.reference(.findObject), _), (.reference(.deferred), _), (.reference(.blocked), _):
+      return .deferred("at_index", object, ["key": key, "default": fallback])
+    case (.list, .reference), (.mapping, .reference):
+      return .deferred("at_index", object, ["key": key, "default": fallback])
+    case (.list(let list), .integer), (.list(let list), .bool), (.list(let list), .bigInteger):
+      if case .integer(let index) = key.hashKey {
+        let position = index < 0 ? index + list.count : index
+        if list.indices.contains(position) { return list[position] }
+      }
+      if let fallback { return fallback }
+      throw .reported(
+        "no-such-item", "!AtIndex: the list has no item \(key.pythonText ?? "")", at: node.mark, help: defaultHelp)
+    case (.list, _):
+      throw .reported("no-such-item", "!AtIndex: a list has no item '\(key.pythonText ?? "")'", at: items[1].mark)
+    case (.mapping, .list), (.mapping, .mapping):
+      throw .uncaught("no-such-item", "!AtIndex: \(key.typeName) cannot be a key", at: items[1].mark)
+    case (.mapping(let pairs), _):
+      if let pair = pairs.first(where: { $0.key.hashKey == key.hashKey }) { return pair.value }
+      if let fallback { return fallback }
+      throw .reported(
+        "no-such-item", "!AtIndex: the mapping has no key '\(key.pythonText ?? "")'", at: node.mark, help: defaultHelp)
+    case (.string(let text), .string(let part)) where !text.contains(substring: part):
+      if let fallback { return fallback }
+      throw .reported("no-such-item", "!AtIndex: the value is text and has no key '\(part)'", at: node.mark)
+    default:
+      throw .uncaught("no-such-item", "!AtIndex cannot index \(object.typeName)", at: node.mark)
+    }
+  }
+
+  private var defaultHelp: String { "a third item is the default: \(BlueprintTag.atIndex.usage)" }
+}
+
+/// How `!Condition` puts its values together.
+enum ConditionMode: String, CaseIterable {
+  case and = "AND"
+  case or = "OR"
+  case nand = "NAND"
+  case nor = "NOR"
+  case xor = "XOR"
+  case xnor = "XNOR"
+  case equal = "EQ"
+  case notEqual = "NEQ"
+
+  var comparesValues: Bool { self == .equal || self == .notEqual }
+
+  /// The result; nil where it depends on the server or on a closed door.
+  func answer(_ values: [Value]) -> Bool? {
+    switch self {
+    case .and: Self.all(values.map(\.isTrue))
+    case .nand: Self.all(values.map(\.isTrue)).map(!)
+    case .or: Self.all(values.map { $0.isTrue.map(!) }).map(!)
+    case .nor: Self.all(values.map { $0.isTrue.map(!) })
+    case .xor: Self.isOdd(values.map(\.isTrue))
+    case .xnor: Self.isOdd(values.map(\.isTrue)).map(!)
+    case .equal: Self.all(values.dropFirst().map { values[0].isEqual(to: $0) })
+    case .notEqual: Self.all(values.dropFirst().map { values[0].isEqual(to: $0) }).map(!)
+    }
+  }
+
+  private static func all(_ answers: [Bool?]) -> Bool? {
+    if answers.contains(false) { return false }
+    return answers.contains(nil) ? nil : true
+  }
+
+  private static func isOdd(_ answers: [Bool?]) -> Bool? {
+    answers.contains(nil) ? nil : answers.count { $0 == true } % 2 == 1
+  }
+}
+
+extension String {
+  /// Whether `part` occurs, compared by Unicode scalars as Python does.
+  fileprivate func contains(substring part: String) -> Bool {
+    let whole = Array(utf8)
+    let part = Array(part.utf8)
+    guard part.count <= whole.count else { return false }
+    return (0...whole.count - part.count).contains { whole[$0...].starts(with: part) }
+  }
+}

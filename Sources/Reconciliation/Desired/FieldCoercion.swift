@@ -1,0 +1,154 @@
+// Turns the values of a blueprint into those of a binding's fields, as authentik's serializer does.
+// Checked against authentik 2024.8, 2025.10 and 2026.5.0-rc1.
+
+extension BindingField {
+  /// What is wrong with a value, as the end of a sentence that begins with the field's name.
+  struct Problem: Error, Hashable {
+    var message: String
+    var help: String?
+  }
+
+  /// The field's value; references of a fitting kind are kept.
+  func coerce(_ value: Value, dialect: Dialect) throws(Problem) -> Value {
+    if case .null = value { throw Problem(message: "may not be null", help: nullHelp) }
+    if case .reference(let reference) = value {
+      try check(reference)
+      return value
+    }
+    return switch self {
+    case .flow, .stage: .string(try key(value))
+    case .order: .integer(try order(value))
+    case .evaluateOnPlan, .reEvaluatePolicies: .bool(try flag(value, dialect))
+    case .policyEngineMode: try choice(value, ["all", "any"])
+    case .invalidResponseAction: try choice(value, ["retry", "restart", "restart_with_context"])
+    }
+  }
+
+  private var nullHelp: String {
+    switch self {
+    case .flow, .stage, .order: "name one"
+    default: "leave the field out to keep the value that the server has"
+    }
+  }
+
+  private func check(_ reference: Reference) throws(Problem) {
+    switch reference {
+    case .unresolvedTag:
+      throw Problem(message: "has a tag that authentik leaves unresolved: it stands inside an argument of another tag")
+    case .deferred, .findObject, .blocked: return
+    case .find(let model, _): try check(model: model)
+    case .keyOf(_, let entry), .pkOf(_, let entry): try check(model: entry.model)
+    }
+  }
+
+  /// A key of an object fits only where an object of that kind belongs.
+  private func check(model: String) throws(Problem) {
+    let fits =
+      switch self {
+      case .flow: ModelName.isFlow(model)
+      case .stage: !ModelName.isFlow(model) && !ModelName.isBinding(model)
+      default: false
+      }
+    guard !fits else { return }
+    switch self {
+    case .flow: throw Problem(message: "needs a flow, and this is of model '\(model)'")
+    case .stage: throw Problem(message: "needs a stage, and this is of model '\(model)'")
+    default: throw Problem(message: "needs a value, and this is the key of an object")
+    }
+  }
+
+  /// A UUID in any form that Python's `UUID` takes, as lower-case text with dashes.
+  private func key(_ value: Value) throws(Problem) -> String {
+    let text: String? =
+      switch value {
+      case .integer(let number) where number >= 0: String(number, radix: 16)
+      case .bigInteger(let digits): UInt128(digits).map { String($0, radix: 16) }
+      case .string(let text): Self.hexDigits(ofUUID: text)
+      default: nil
+      }
+    guard let text, text.utf8.count <= 32 else {
+      throw Problem(
+        message: "is not a valid UUID: \(value.shown)",
+        help: self == .flow
+          ? "write !KeyOf id, or !Find [authentik_flows.flow, [slug, some-slug]]"
+          : "write !KeyOf id, or !Find [authentik_stages_….…stage, [name, some-name]]")
+    }
+    let digits = Array((String(repeating: "0", count: 32 - text.utf8.count) + text).lowercased())
+    return [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]
+      .map { String($0) }.joined(separator: "-")
+  }
+
+  private static func hexDigits(ofUUID text: String) -> String? {
+    var digits = Substring(text)
+    for prefix in ["urn:", "uuid:"] where digits.hasPrefix(prefix) { digits = digits.dropFirst(prefix.count) }
+    while digits.first == "{" || digits.first == "}" { digits.removeFirst() }
+    while digits.last == "{" || digits.last == "}" { digits.removeLast() }
+    let hex = digits.utf8.filter { $0 != UInt8(ascii: "-") }
+    guard hex.count == 32, hex.allSatisfy({ Unicode.Scalar($0).properties.isHexDigit && $0 < 0x80 }) else { return nil }
+    return String(decoding: hex, as: UTF8.self)
+  }
+
+  private func order(_ value: Value) throws(Problem) -> Int {
+    let text: String? =
+      switch value {
+      case .integer, .bigInteger, .float, .string: value.pythonText
+      default: nil
+      }
+    guard var digits = text.map({ Substring($0) }), digits.utf8.count <= 1000 else {
+      throw Problem(message: "needs an integer, not \(value.typeName)")
+    }
+    // The serializer drops a trailing `.000` with blanks behind it.
+    while digits.unicodeScalars.last?.properties.isWhitespace == true { digits.unicodeScalars.removeLast() }
+    if let point = digits.lastIndex(of: "."), digits[digits.index(after: point)...].allSatisfy({ $0 == "0" }) {
+      digits = digits[..<point]
+    }
+    guard let number = Int(pythonInteger: String(digits)) else {
+      if digits.utf8.count > 18, digits.utf8.dropFirst().allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) {
+        throw Problem(message: "does not fit 32 bits: \(value.shown)")
+      }
+      throw Problem(message: "needs an integer, not \(value.shown)")
+    }
+    guard Int32(exactly: number) != nil else { throw Problem(message: "does not fit 32 bits: \(number)") }
+    return number
+  }
+
+  private func flag(_ value: Value, _ dialect: Dialect) throws(Problem) -> Bool {
+    switch value {
+    case .bool(let flag): return flag
+    case .integer, .float:
+      if value.hashKey == .integer(1) { return true }
+      if value.hashKey == .integer(0) { return false }
+    case .string(let text):
+      let word = text.lowercased()
+      // 2024.8 knows words in one case only: lower, upper, or capitalised.
+      let isKnownCase =
+        dialect > .version2024x8 || text == word || text == text.uppercased()
+        || text == word.prefix(1).uppercased() + word.dropFirst()
+      if isKnownCase, ["t", "y", "yes", "true", "on", "1"].contains(word) { return true }
+      if isKnownCase, ["f", "n", "no", "false", "off", "0"].contains(word) { return false }
+    default: break
+    }
+    throw Problem(message: "needs true or false, not \(value.shown)")
+  }
+
+  private func choice(_ value: Value, _ words: [String]) throws(Problem) -> Value {
+    if case .string(let word) = value, words.contains(word) { return value }
+    let nearest = value.pythonText.flatMap { nearestName(to: $0, among: words) }
+    throw Problem(
+      message: "is one of \(words.joined(separator: ", ")), not \(value.shown)",
+      help: nearest.map { "did you mean '\($0)'?" })
+  }
+}
+
+extension Value {
+  /// The value in a message: text in quotes and not too long.
+  var shown: String {
+    switch self {
+    case .string(let text) where text.unicodeScalars.count > 60:
+      "'\(String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))))…'"
+    case .string(let text): "'\(text)'"
+    case .list, .mapping, .reference, .null, .other: typeName
+    default: pythonText ?? typeName
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// What the entries read so far tell those behind them: which object an id or a written pk stands for.
+struct PublishedEntries {
+  /// The first entry with an object wins an id.
+  private var byID: [String: Value] = [:]
+  /// The last entry with an object wins a pk.
+  private var byPK: [Value: Value] = [:]
+  /// Ids whose entry has no object, and why.
+  private(set) var withoutObject: [String: Absence] = [:]
+
+  enum Absence: Hashable {
+    /// Its conditions do not hold.
+    case skipped(line: Int)
+    case absent(line: Int)
+  }
+
+  mutating func publish(_ entry: EntryIdentity, id: String?, writtenPK: Value?) {
+    if let id, byID[id] == nil { byID[id] = .reference(.keyOf(id: id, entry: entry)) }
+    if let writtenPK {
+      byPK[writtenPK] = .reference(.pkOf(written: writtenPK.pythonText ?? "", entry: entry))
+    }
+  }
+
+  mutating func note(_ absence: Absence, of id: String) {
+    if withoutObject[id] == nil { withoutObject[id] = absence }
+  }
+
+  /// The reference that `!KeyOf id` stands for, if an entry before has this id and an object.
+  func key(ofID id: String) -> Value? { byID[id] }
+
+  var ids: [String] { Array(byID.keys) }
+
+  /// Replaces each pk that an entry before has written: the value itself, items of a list, values of a mapping.
+  func replacingKeys(in value: Value) -> Value {
+    guard !byPK.isEmpty else { return value }
+    switch value {
+    case .list(var items):
+      replace(&items)
+      return .list(items)
+    case .mapping(var pairs):
+      var values = pairs.map(\.value)
+      replace(&values)
+      for index in pairs.indices { pairs[index].value = values[index] }
+      return .mapping(pairs)
+    case .reference:
+      return value
+    default:
+      return byPK[value] ?? value
+    }
+  }
+
+  /// authentik gives up on a collection at the first collection inside it.
+  private func replace(_ values: inout [Value]) {
+    for index in values.indices {
+      switch values[index] {
+      case .list, .mapping, .other(type: "yaml_set", _): return
+      case .reference: continue
+      default: values[index] = byPK[values[index]] ?? values[index]
+      }
+    }
+  }
+}

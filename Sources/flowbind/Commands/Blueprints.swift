@@ -1,0 +1,58 @@
+internal import FoundationEssentials
+internal import Reconciliation
+
+extension Run {
+  /// Reads the files that the operands name, with the context and the doors that the options open.
+  func readBlueprints() async throws(Failure) -> ValidationReport {
+    let options = try readingOptions()
+    let input = arguments.operands.contains("-") ? surroundings.readInput() : []
+    let files = BlueprintFiles.load(arguments.operands, standardInput: input)
+    let readings = await BlueprintReader(options: options).read(files.texts)
+    return ValidationReport(readings, diagnostics: files.diagnostics)
+  }
+
+  /// The readings, if every one of them is valid; what is wrong with any of them ends the run.
+  func readValidBlueprints() async throws(Failure) -> [BlueprintReading] {
+    let report = try await readBlueprints()
+    if arguments.has(.verbose) {
+      for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
+    }
+    guard report.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
+    tell(report.allDiagnostics)
+    return report.files
+  }
+
+  private func readingOptions() throws(Failure) -> ReadingOptions {
+    var options = ReadingOptions()
+    if let name = arguments.value(.dialect) {
+      guard let dialect = Dialect(named: name) else {
+        throw Failure(
+          .usage, "unknown-dialect", "there is no dialect \(name)",
+          help: "the dialects are " + Dialect.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      options.dialect = dialect
+    }
+    options.environment = AllowedEnvironment(
+      allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
+    options.files = AllowedFiles.inside(arguments.values(.allowFiles))
+    for path in arguments.values(.context) {
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw Failure(.usage, "unreadable-file", "the context file \(path) cannot be read")
+      }
+      options.context.append(
+        try context { () throws(ContextProblem) in try OutsideContext(BlueprintText(file: path, bytes: Array(data))) })
+    }
+    for setting in arguments.values(.set) {
+      options.context.append(try context { () throws(ContextProblem) in try OutsideContext(setting: setting) })
+    }
+    return options
+  }
+
+  private func context(_ read: () throws(ContextProblem) -> OutsideContext) throws(Failure) -> OutsideContext {
+    do throws(ContextProblem) {
+      return try read()
+    } catch {
+      throw Failure(.usage, [error.diagnostic])
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import Reconciliation
+
+/// One call of flowbind, from its arguments to its exit code.
+struct Run: Sendable {
+  let arguments: Arguments
+  let surroundings: Surroundings
+  let console: Console
+
+  /// Runs a command line; the only thing left to the caller is to exit.
+  static func perform(_ words: [String], _ surroundings: Surroundings, _ console: Console) async -> ExitCode {
+    do throws(Arguments.Ending) {
+      let arguments = try Arguments.parse(words)
+      return await Run(arguments: arguments, surroundings: surroundings, console: console).perform()
+    } catch {
+      switch error {
+      case .help(let verb): return console.writeOutput(Help.text(for: verb)) ? .done : .outputFailed
+      case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
+      case .usage(let message, let help):
+        console.say("flowbind: \(message.printable)\n  \(help.printable)")
+        return .usage
+      }
+    }
+  }
+
+  private func perform() async -> ExitCode {
+    do throws(Failure) {
+      switch arguments.verb {
+      case .validate: return try await validate()
+      case .plan: return try await plan()
+      case .apply: return try await apply()
+      case .drift: return try await drift()
+      case .snapshot: return try await snapshot()
+      case .sandbox: return try await sandbox()
+      case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
+      }
+    } catch {
+      tell(error.diagnostics)
+      return error.code
+    }
+  }
+
+  /// Shows diagnostics with their source lines, on standard error.
+  func tell(_ diagnostics: [Diagnostic]) {
+    let shown = arguments.has(.quiet) ? diagnostics.filter { $0.severity == .error } : diagnostics
+    guard !shown.isEmpty else { return }
+    let text = ValidationReportText(style: errorStyle.paint)
+    console.writeError(shown.map { text.render($0) }.joined(separator: "\n"))
+  }
+
+  /// How the report looks on standard output.
+  var style: TextStyle { get throws(Failure) { try style(onTerminal: console.outputIsTerminal) } }
+
+  private var errorStyle: TextStyle { (try? style(onTerminal: console.errorIsTerminal)) ?? TextStyle() }
+
+  private func style(onTerminal isTerminal: Bool) throws(Failure) -> TextStyle {
+    // A file or a log has room; a terminal says how much.
+    let width = min(200, max(80, console.width ?? 200))
+    switch arguments.value(.color) ?? "auto" {
+    case "always": return TextStyle(usesColor: true, width: width)
+    case "never": return TextStyle(width: width)
+    case "auto":
+      let isPlain = surroundings.set("NO_COLOR") != nil || surroundings.environment["TERM"] == "dumb"
+      return TextStyle(usesColor: isTerminal && !isPlain, width: width)
+    case let other:
+      throw Failure(.usage, "bad-color", "--color is auto, always or never, not \(other)")
+    }
+  }
+}

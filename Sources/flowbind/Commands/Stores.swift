@@ -1,0 +1,113 @@
+internal import AuthentikAPI
+internal import AuthentikSandbox
+internal import FoundationEssentials
+internal import Reconciliation
+
+extension Run {
+  /// Gives the work the store that the options name: a server, a sandbox of this run, or a snapshot.
+  func withStore<Answer>(
+    _ work: (any BindingStore) async throws(Failure) -> Answer
+  ) async throws(Failure) -> Answer {
+    if let path = arguments.value(.snapshot) {
+      return try await work(SnapshotStore(try readSnapshot(path)))
+    }
+    guard arguments.has(.sandbox) else {
+      for option in [Option.state, .authentik] where arguments.has(option) {
+        throw Failure(
+          .usage, "needs-sandbox", "--\(option.rawValue) is for the sandbox", help: "add --sandbox, or leave it out")
+      }
+      let settings = try ServerSettings(arguments, surroundings)
+      return try await work(AuthentikBindingStore(settings.address, token: settings.token, options: try storeOptions()))
+    }
+    let server = try startSandbox(port: 0)
+    defer { server.stop() }
+    do {
+      return try await work(
+        AuthentikBindingStore(
+          try ServerAddress(server.address), token: try APIToken(server.token), options: try storeOptions()))
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.bug, "sandbox", "the sandbox's own address or token cannot be used")
+    }
+  }
+
+  func startSandbox(port: UInt16) throws(Failure) -> SandboxServer {
+    var options = SandboxServer.Options()
+    options.port = port
+    let server = SandboxServer(state: try sandboxState(), options: options)
+    do throws(SandboxServerError) {
+      try server.start()
+    } catch {
+      throw Failure(.unavailable, "cannot-listen", error.description, help: "choose another port with --listen")
+    }
+    return server
+  }
+
+  private func sandboxState() throws(Failure) -> SandboxState {
+    var version: AuthentikSandbox.AuthentikVersion?
+    if let name = arguments.value(.authentik) {
+      guard let known = AuthentikSandbox.AuthentikVersion(rawValue: name) else {
+        throw Failure(
+          .usage, "unknown-version", "the sandbox cannot answer as authentik \(name)",
+          help: "it knows " + AuthentikSandbox.AuthentikVersion.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      version = known
+    }
+    guard let path = arguments.value(.state) else { return .default(version: version ?? .newest) }
+    return SandboxState(snapshot: try readSnapshot(path), version: version)
+  }
+
+  private func readSnapshot(_ path: String) throws(Failure) -> Snapshot {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(.configuration, "unreadable-file", "the snapshot \(path) cannot be read")
+    }
+    do {
+      return try JSONDecoder().decode(Snapshot.self, from: data)
+    } catch {
+      throw Failure(
+        .invalidBlueprint, "bad-snapshot", "\(path) is no snapshot that this version of flowbind understands",
+        help: "make one with: flowbind snapshot -o json=\(path)")
+    }
+  }
+
+  private func storeOptions() throws(Failure) -> AuthentikBindingStore.Options {
+    var options = AuthentikBindingStore.Options(version: Version.number)
+    if let timeout = try duration(.timeout) { options.timeout = timeout }
+    if arguments.has(.verbose) {
+      let console = console
+      options.onRequest = { console.say($0.line) }
+    }
+    return options
+  }
+
+  /// An option's value as a duration: `500ms`, `30s`, `5m`, `1h`.
+  func duration(_ option: Option) throws(Failure) -> Duration? {
+    guard let written = arguments.value(option) else { return nil }
+    let units: [(suffix: String, unit: Duration)] = [
+      ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
+    ]
+    for (suffix, unit) in units where written.hasSuffix(suffix) {
+      if let number = Int(written.dropLast(suffix.count)), number > 0, number <= 1_000_000 { return unit * number }
+    }
+    throw Failure(
+      .usage, "bad-duration", "--\(option.rawValue) \(written) is no duration", help: "write 500ms, 30s, 5m or 1h")
+  }
+
+  /// An option's value as a number of things.
+  func count(_ option: Option) throws(Failure) -> Int? {
+    guard let written = arguments.value(option) else { return nil }
+    guard let number = Int(written), number > 0 else {
+      throw Failure(.usage, "bad-number", "--\(option.rawValue) \(written) is no number above zero")
+    }
+    return number
+  }
+}
+
+extension RequestRecord {
+  /// One line for `-v`: `GET /api/v3/flows/bindings/ 200 12 ms`.
+  fileprivate var line: String {
+    let milliseconds = Int(duration / .milliseconds(1))
+    return "\(method) \(path.printable) \(status.map(String.init) ?? "no answer") \(milliseconds) ms"
+  }
+}

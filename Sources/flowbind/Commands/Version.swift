@@ -1,0 +1,5 @@
+/// flowbind's own version.
+enum Version {
+  static let number = "0.1.0"
+  static let text = "flowbind \(number)\n"
+}

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import AuthentikAPI
+
+struct ConnectionFailureTests {
+  /// Codes and words as libcurl 7.88.1 under Swift 6.3.1 gives them.
+  @Test(arguments: [
+    (
+      -1004, "Failed to connect to id.example port 443 after 0 ms: Couldn't connect to server",
+      "nothing answers at id.example:443"
+    ),
+    (-1003, "Could not resolve host: id.example", "(DNS)"),
+    (-1, "SSL certificate problem: unable to get local issuer certificate", "update-ca-certificates"),
+    (-1, "SSL certificate problem: self-signed certificate in certificate chain", "update-ca-certificates"),
+    (-1, "SSL certificate problem: certificate has expired", "out of date"),
+    (-1, "SSL: no alternative certificate subject name matches target host name 'id.example'", "another host name"),
+    (-1, "OpenSSL/3.0.17: error:0A00010B:SSL routines::wrong version number", "does not speak TLS"),
+    (-1, "OpenSSL SSL_connect: Connection reset by peer in connection to id.example:443", "no TLS connection"),
+    (-1005, "Recv failure: Connection reset by peer", "broke before the whole answer"),
+    (-1001, "", "did not answer in time"),
+    (-1002, "Received HTTP/0.9 when not allowed", "does not answer in HTTP"),
+  ])
+  func `a failure says what to do`(code: Int, text: String, says: String) {
+    let error = ConnectionFailure(code: code, text: text, host: "id.example", port: 443).transportError
+    #expect(error.message.contains(says), "\(error.message)")
+  }
+}

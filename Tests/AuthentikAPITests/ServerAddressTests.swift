@@ -1,0 +1,61 @@
+import AuthentikAPI
+import Testing
+
+struct ServerAddressTests {
+  @Test(arguments: [
+    ("https://id.example.org", "https://id.example.org"),
+    ("https://id.example.org/", "https://id.example.org"),
+    (" https://ID.Example.org:443/api/v3/ \n", "https://id.example.org"),
+    ("https://id.example.org/api/v3", "https://id.example.org"),
+    ("https://example.org:8443/prefix//", "https://example.org:8443/prefix"),
+    ("https://example.org/prefix/api/v3/", "https://example.org/prefix"),
+    ("http://localhost:9000", "http://localhost:9000"),
+    ("HTTP://127.0.0.1:80", "http://127.0.0.1"),
+  ])
+  func `one address has one spelling`(written: String, normal: String) throws {
+    #expect(try ServerAddress(written).text == normal)
+    #expect(try ServerAddress(normal) == ServerAddress(written))
+  }
+
+  @Test(arguments: [
+    ("", "give https://HOST"),
+    ("id.example.org", "write https://id.example.org"),
+    ("https://", "is no address"),
+    ("https://user:pass-word@id.example.org", "before @"),
+    ("https://user@id.example.org", "before @"),
+    ("https://id.example.org/?next=1", "? or #"),
+    ("https://id.example.org/#top", "? or #"),
+    ("ftp://id.example.org", "write https://id.example.org"),
+    ("http://[::1]:9000", "use a host name"),
+    ("https://bücher.example", "xn--"),
+    ("https://id.example.org:99999", "port 99999 does not exist"),
+    ("http://127.0.0.1.example.org", "--url http://127.0.0.1.example.org --allow-http"),
+    ("http://authentik-server:9000/api/v3/", "--url http://authentik-server:9000 --allow-http"),
+  ])
+  func `what cannot be used is refused with the cure`(written: String, cure: String) {
+    let error = #expect(throws: InvalidSetting.self) { try ServerAddress(written) }
+    #expect(error?.message.contains(cure) == true, "\(error?.message ?? "")")
+    #expect(error?.message.contains("pass-word") == false)
+  }
+
+  @Test func `http to another host passes where it is allowed`() throws {
+    #expect(try ServerAddress("http://authentik-server:9000", allowHTTP: true).text == "http://authentik-server:9000")
+  }
+}
+
+struct APITokenTests {
+  @Test func `a token cannot be shown`() throws {
+    let token = try APIToken("  s3cret-token\n")
+    var dumped = ""
+    dump([token], to: &dumped)
+    for text in ["\(token)", String(describing: token), String(reflecting: token), "\([token] as [Any])", dumped] {
+      #expect(!text.contains("s3cret"), "\(text)")
+    }
+  }
+
+  @Test(arguments: ["", " \n", "two words", "line\nbreak", "Bearer abc", "tökén", "nul\u{0}"])
+  func `what no token can be is refused without showing it`(written: String) {
+    let error = #expect(throws: InvalidSetting.self) { try APIToken(written) }
+    #expect(error?.message.contains("words") != true && error?.message.contains("break-") != true)
+  }
+}

@@ -1,0 +1,18 @@
+import Reconciliation
+import Testing
+
+@Suite struct PrimaryKeyTests {
+  @Test(arguments: [
+    "0a1b2c3d-0000-4000-8000-00000000000f", "0A1B2C3D-0000-4000-8000-00000000000F",
+    "0a1b2c3d00004000800000000000000f", "{0a1b2c3d-0000-4000-8000-00000000000f}",
+  ])
+  func `is the same in every spelling that authentik accepts`(text: String) {
+    #expect(PrimaryKey(text).text == "0a1b2c3d-0000-4000-8000-00000000000f")
+    #expect(PrimaryKey(text).isUUID)
+  }
+
+  @Test(arguments: ["", "corp-login", "0a1b2c3d-0000-4000-8000-00000000000", "0a1b2c3d-0000-4000-8000-00000000000g"])
+  func `knows what is no UUID`(text: String) {
+    #expect(!PrimaryKey(text).isUUID)
+  }
+}

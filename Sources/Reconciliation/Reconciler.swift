@@ -64,15 +64,15 @@ package struct Reconciler: Sendable {
     var plan = Plan(
       server: store.address, authentikVersion: current.authentikVersion, blueprints: readings.map(BlueprintCount.init),
       flows: [], awaiting: (awaiting[nil] ?? []).map(Finding.init(awaiting:)), diagnostics: warnings,
-      reads: store.readStatistics())
+      reads: store.readStatistics(), options: options)
     var number = 0
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
       planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
-      let writes = try await writes(of: planner)
+      let (writes, facts) = try await writes(of: planner)
       plan.diagnostics += planner.diagnostics + [writes.obstacle].compactMap(\.self)
-      plan.flows.append(planner.flowPlan(writes, numberingFrom: &number))
+      plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))
     }
     plan.diagnostics += tooManyChanges(plan)
     plan.reads = store.readStatistics()
@@ -80,14 +80,14 @@ package struct Reconciler: Sendable {
   }
 
   /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
-  private func writes(of planner: FlowPlanner) async throws(StoreError) -> FlowWrites {
+  private func writes(of planner: FlowPlanner) async throws(StoreError) -> (FlowWrites, GuardFacts) {
     let change = FlowChange(
       flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
     var facts = GuardFacts(stages: Dictionary(planner.index.stages.map { ($0.pk, $0) }) { first, _ in first })
     var unanswered: Set<GuardFact> = []
     while true {
       let needed = change.factsNeeded(knowing: facts, allowing: options.allowances).filter { !unanswered.contains($0) }
-      if needed.isEmpty { return change.writes(knowing: facts, allowing: options.allowances) }
+      if needed.isEmpty { return (change.writes(knowing: facts, allowing: options.allowances), facts) }
       for fact in needed where try await !answer(fact, of: planner, into: &facts) { unanswered.insert(fact) }
     }
   }
@@ -167,7 +167,9 @@ extension BlueprintCount {
 }
 
 extension FlowPlanner {
-  fileprivate func flowPlan(_ writes: FlowWrites, numberingFrom number: inout Int) -> FlowPlan {
+  fileprivate func flowPlan(
+    _ writes: FlowWrites, _ facts: GuardFacts, numberingFrom number: inout Int
+  ) -> FlowPlan {
     var locations: [Operation: SourceLocation] = [:]
     var locationsByKey: [PrimaryKey: SourceLocation] = [:]
     for wanted in wanted {
@@ -185,6 +187,6 @@ extension FlowPlanner {
     }
     return FlowPlan(
       flow: flow, current: current, ladder: ladder, operations: operations, guards: writes.verdicts,
-      findings: findings)
+      findings: findings, facts: facts.concerning(current, writes.operations))
   }
 }

@@ -194,8 +194,8 @@ extension ApplyRun {
   /// Takes it for written where the flow shows it so; otherwise it is as if nobody had begun it.
   private mutating func settle(_ index: Int, by found: [Binding]) {
     let operation = results[index].operation.operation
-    let binding = found.first {
-      operation.pk.map { pk in $0.pk == pk } ?? (operation.after.map($0.settings.isAtPlace) ?? false)
+    let binding = found.first { binding in
+      if let pk = operation.pk { binding.pk == pk } else { operation.after.map(binding.settings.isAtPlace) ?? false }
     }
     results[index].effect = .none
     guard binding?.settings == operation.after else { return }

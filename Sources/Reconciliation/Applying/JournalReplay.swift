@@ -20,7 +20,7 @@ package struct JournalReplay: Hashable, Sendable {
     wholeBytes = lines.dropLast().reduce(0) { $0 + $1.count + 1 }
     var records = lines.dropLast().makeIterator()
     guard let first = records.next() else { throw JournalError("it has no whole line: nothing was written") }
-    guard case .plan(let head)? = try? JournalRecord(line: String(decoding: first, as: UTF8.self)) else {
+    guard let head = Self.head(first) else {
       throw JournalError("its first line is not that of a journal that this version of flowbind understands")
     }
     startedAt = head.startedAt
@@ -35,6 +35,16 @@ package struct JournalReplay: Hashable, Sendable {
         throw JournalError("line \(number): \(error.message)")
       }
     }
+  }
+
+  /// The plan that the first line tells of; nil where there is no whole first line, so that nothing was written.
+  package static func head(of bytes: some Collection<UInt8>) -> JournalHead? {
+    bytes.firstIndex(of: UInt8(ascii: "\n")).flatMap { head(bytes[..<$0]) }
+  }
+
+  private static func head(_ line: some Collection<UInt8>) -> JournalHead? {
+    guard case .plan(let head)? = try? JournalRecord(line: String(decoding: line, as: UTF8.self)) else { return nil }
+    return head
   }
 
   private mutating func take(_ record: JournalRecord) throws(JournalError) {

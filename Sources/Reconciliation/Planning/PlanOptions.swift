@@ -12,6 +12,8 @@ package struct PlanOptions: Hashable, Sendable {
   package var allowances: Set<Allowance> = []
   /// More operations than this are a refusal.
   package var maximumChanges = 25
+  /// How the files were read.
+  package var dialect = Dialect.newest
   /// How many reads are under way at a time.
   package var parallelReads = 4
 

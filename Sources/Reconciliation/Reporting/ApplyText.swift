@@ -18,6 +18,8 @@ package struct ApplyText: Sendable {
     }
     if !report.results.isEmpty { lines.append("") }
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
+    if let events = report.events { lines.append(events.line) }
+    if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += FindingText(style: style).lines(report.plan.findings)
     return lines.joinedAsText()
   }
@@ -32,7 +34,9 @@ package struct ApplyText: Sendable {
       case .applied: style.paint("done", .green)
       case .nothingToDo: style.paint("nothing to write", .green)
       case .refused: style.paint("refused, nothing written", .red)
-      case .failed: style.paint("failed after a write", .red)
+      case .undone: style.paint("failed, and everything is as before", .yellow)
+      case .failed: style.paint("failed, and not everything is as before", .red)
+      case .stopped: style.paint("stopped between two writes", .yellow)
       case .surprised: style.paint("applied, but somebody else wrote meanwhile", .red)
       }
     return ([first] + counts + report.plan.summary.findingParts).joined(separator: " · ")
@@ -44,6 +48,16 @@ package struct ApplyText: Sendable {
     case .failed, .stale: ("✗", .red)
     case .undone: ("↩", .yellow)
     case .notAttempted: ("·", .dim)
+    }
+  }
+}
+
+extension ApplyReport.EventCheck {
+  /// What was done to notice an edit that landed between a read and its write.
+  fileprivate var line: String {
+    switch self {
+    case .checked: "other writers: looked for in the server's events"
+    case .notChecked: "other writers: not checked in the server's events, which the token may not see"
     }
   }
 }

@@ -8,9 +8,13 @@ extension AuthentikClient {
   /// where the sentence is in another language than the one asked for, the token's own user is asked for.
   func explanation(of response: HTTPResponse, to call: Call) async -> StoreError {
     let write = call.method != .get
+    // A success that is not the one authentik gives: 200 {"error": "authentik starting"} to a DELETE, say.
+    if write, (200...299).contains(response.status) {
+      return .effectUnknown("\(unexpected(response, of: call)); it may have been carried out")
+    }
     guard let body = ErrorBody(response.body) else {
       // Unhandled errors of authentik on writes are an empty 405 in HTML; a proxy's 5xx may come after the work.
-      let unknown = write && (response.status == 405 || response.status >= 500 || response.status < 300)
+      let unknown = write && (response.status == 405 || response.status >= 500)
       return unknown
         ? .effectUnknown("\(unexpected(response, of: call)); it may have been carried out")
         : .unreadable(unexpected(response, of: call))
@@ -19,15 +23,13 @@ extension AuthentikClient {
     return switch response.status {
     case 400: .refused(shown(body.reasons))
     case 403: await forbidden(call, sentence: body.sentence)
-    case 404 where write: .notFound
+    case 404 where write && !call.tail.isEmpty: .notFound
     case 404: .unreadable("\(call.name): 404\(said); does the address end before /api/v3, and is it authentik's?")
     case 405, 415: .unreadable("\(call.name): this server does not take it (\(response.status)\(said))")
     case 429: .unreadable("\(address) asks to slow down (429\(said)): try again later")
     case 500... where write: .effectUnknown("\(call.name): \(response.status)\(said); it may have been carried out")
     case 502, 503, 504:
       .unreadable("\(address) is not ready (\(response.status)\(said)): wait for it with --connect-wait 60s")
-    case 200 where write: .effectUnknown("\(call.name): a success that explains nothing\(said)")
-    case 200: .unreadable("\(address) is not ready (200\(said)): wait for it with --connect-wait 60s")
     default: .unreadable(unexpected(response, of: call))
     }
   }
@@ -68,6 +70,9 @@ extension AuthentikClient {
       return
         "\(start), a redirect to \(redirection(response)); flowbind follows none, so that the token goes nowhere else"
     }
+    if response.status == 401 {
+      return "\(start), a demand to log in, which authentik's API never makes: a proxy in front of it does"
+    }
     if response.isHTML {
       if response.body.isEmpty, response.status == 405 {
         return "\(start), empty: authentik's way of hiding a server error; its log tells more"
@@ -76,11 +81,13 @@ extension AuthentikClient {
         ? "\(start) with a page in HTML: authentik failed inside, or a proxy did; the server's log tells more"
         : "\(start) with a page in HTML instead of JSON: a proxy or a login page answers in authentik's place"
     }
-    if let problem = problem as? DecodingError {
-      return ErrorBody(response.body)?.sentence.map { "\(address) is not ready (\(start): “\(shown($0))”)" }
-        ?? "\(start), but not as authentik answers: \(shown(problem.place))"
+    if let sentence = ErrorBody(response.body)?.sentence {
+      return response.status == 200
+        ? "\(address) is not ready (\(start): “\(shown(sentence))”): wait for it with --connect-wait 60s"
+        : "\(start): “\(shown(sentence))”"
     }
-    return "\(start), but not as authentik answers"
+    let place = (problem as? DecodingError).map { ": " + shown($0.place) } ?? ""
+    return "\(start), but not as authentik answers\(place)"
   }
 
   private func redirection(_ response: HTTPResponse) -> String {

@@ -22,18 +22,21 @@ struct AuthentikClient: Sendable {
     try await decoded(try await send(call), of: call)
   }
 
-  /// Sends a write once; every success counts.
-  func write(_ call: Call, _ settings: BindingSettings? = nil) async throws(StoreError) -> HTTPResponse {
-    let response = try await send(call, settings)
-    guard (200...299).contains(response.status) else { throw await explanation(of: response, to: call) }
-    return response
+  /// Sends a DELETE once; only a 204 says that it was carried out.
+  func delete(_ call: Call) async throws(StoreError) {
+    let response = try await send(call)
+    guard response.status != 204 else { return }
+    throw await explanation(of: response, to: call)
   }
 
-  /// Sends a write once, and reads what the server says it holds now.
+  /// Sends a PUT or POST once, and reads what the server says it holds now.
   ///
   /// The answer's `stage_obj` is not looked at: after a write it is degraded (all versions, transcript 03-stageobj).
   func written(_ call: Call, _ settings: BindingSettings) async throws(StoreError) -> Binding {
-    let response = try await write(call, settings)
+    let response = try await send(call, settings)
+    guard response.status == (call.method == .post ? 201 : 200) else {
+      throw await explanation(of: response, to: call)
+    }
     do {
       return try JSONDecoder().decode(Binding.self, from: response.body)
     } catch {
@@ -61,7 +64,7 @@ struct AuthentikClient: Sendable {
       return .effectUnknown("\(call.name): \(message); it may have been carried out")
     }
     return switch error {
-    case .cancelled: .interrupted("interrupted while reading \(call.resource.noun)")
+    case .cancelled: .interrupted("interrupted before the answer to \(call.name)")
     case .tooLarge: .unreadable("\(call.name): \(message)")
     case .notConnected, .impossible, .lost, .timedOut: .unreachable(message)
     }

@@ -7,6 +7,7 @@ internal import Foundation
 struct ConnectionFailure {
   let code: Int
   let text: String
+  let scheme: String
   let host: String
   let port: Int
 
@@ -38,11 +39,24 @@ struct ConnectionFailure {
     Known(words: ["could not resolve proxy"]) {
       .notConnected("the proxy of HTTPS_PROXY or http_proxy is not known: \($0.text)")
     },
+    Known(words: ["connect tunnel failed", "from proxy after connect"]) {
+      .notConnected(
+        "the proxy that HTTPS_PROXY or http_proxy names does not let \($0.place) through (\($0.text)): "
+          + "should the host be in NO_PROXY?")
+    },
     Known(words: ["could not resolve host"]) {
       .notConnected("the host name \($0.host) is not known (DNS): check the address, and whether this machine has DNS")
     },
     Known(words: ["connection refused", "couldn't connect", "failed to connect", "could not connect"]) {
-      .notConnected("nothing answers at \($0.place): is authentik running there, and is the port right? (\($0.text))")
+      $0.text.contains(" port \($0.port) ")
+        ? .notConnected(
+          "nothing answers at \($0.place): is authentik running there, and is the port right? (\($0.text))")
+        : .notConnected("the proxy that HTTPS_PROXY or http_proxy names does not answer (\($0.text)): is it right?")
+    },
+    Known(words: ["empty reply"]) {
+      .lost(
+        "\($0.place) closed the connection without an answer"
+          + ($0.scheme == "http" ? "; if it speaks TLS, the address should begin with https://" : ""))
     },
     Known(words: ["certificate has expired", "certificate is not yet valid"]) {
       .impossible(

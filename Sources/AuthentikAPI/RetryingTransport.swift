@@ -21,16 +21,13 @@ struct RetryingTransport<C: Clock>: HTTPTransport where C.Duration == Duration {
     guard request.method == .get else { return try await base.send(request, within: limit) }
     let start = clock.now
     var wait = firstWait
-    for attempt in 1... {
-      let spent = start.duration(to: clock.now)
-      let outcome: Result<HTTPResponse, TransportError>
-      do {
-        outcome = .success(try await base.send(request, within: max(limit - spent, .seconds(1))))
-      } catch {
-        outcome = .failure(error)
-      }
+    var attempt = 1
+    while true {
+      // A server that is waited for may need long for its first answer, however late that comes.
+      let rest = connectWait > .zero ? limit : limit - start.duration(to: clock.now)
+      let outcome = await attempted(request, within: rest)
       let trouble = Trouble(outcome)
-      guard trouble != .none, trouble == .comingUp && connectWait > .zero || attempt < tries else {
+      guard trouble != .none, attempt < tries || trouble == .comingUp && connectWait > .zero else {
         return try outcome.get()
       }
 
@@ -40,8 +37,12 @@ struct RetryingTransport<C: Clock>: HTTPTransport where C.Duration == Duration {
       guard start.duration(to: clock.now) + pause < budget else { return try outcome.get() }
       do { try await clock.sleep(for: pause) } catch { throw .cancelled }
       wait = min(wait * 2, longestWait)
+      attempt += 1
     }
-    throw .cancelled  // The loop has no end of its own.
+  }
+
+  private func attempted(_ request: HTTPRequest, within limit: Duration) async -> Result<HTTPResponse, TransportError> {
+    do { return .success(try await base.send(request, within: limit)) } catch { return .failure(error) }
   }
 
   /// Whole seconds from `Retry-After`; a date there is not understood and means our own wait.

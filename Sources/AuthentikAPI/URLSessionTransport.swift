@@ -35,7 +35,7 @@ package final class URLSessionTransport: HTTPTransport {
   }
 
   deinit {
-    reading.session.finishTasksAndInvalidate()
+    Exchange.finish(reading.session)
   }
 
   package func send(_ request: HTTPRequest, within limit: Duration) async throws(TransportError) -> HTTPResponse {
@@ -43,12 +43,13 @@ package final class URLSessionTransport: HTTPTransport {
     guard let url = URL(string: request.url), let host = url.host() else {
       throw .impossible("\(request.url) is no address that Swift's networking on Linux can use")
     }
+    let scheme = url.scheme ?? ""
     let exchange = Exchange(
-      host: host, port: url.port ?? (url.scheme == "https" ? 443 : 80), largestBody: largestBody)
+      scheme: scheme, host: host, port: url.port ?? (scheme == "https" ? 443 : 80), largestBody: largestBody)
     let message = urlRequest(request, url)
     guard request.method == .get else {
       let (session, delegate) = Self.makeSession()
-      defer { session.finishTasksAndInvalidate() }
+      defer { Exchange.finish(session) }
       return try await exchange.outcome(within: limit) { delegate.task(for: message, in: session, exchange) }.get()
     }
     return try await withTaskCancellationHandler {
@@ -74,6 +75,10 @@ package final class URLSessionTransport: HTTPTransport {
     return result
   }
 
+  /// Where URLSession reports: its own choice of queue shares its few threads with the concurrency runtime. It lives as
+  /// long as the process, since `OperationQueue` does not keep what it stands on.
+  private static let callbacks = DispatchQueue(label: "flowbind.http.callbacks")
+
   private static func makeSession() -> (URLSession, SessionDelegate) {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpMaximumConnectionsPerHost = 4
@@ -84,7 +89,10 @@ package final class URLSessionTransport: HTTPTransport {
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
     configuration.timeoutIntervalForRequest = 24 * 3600  // Never first: the exchange keeps the time.
     let delegate = SessionDelegate()
-    return (URLSession(configuration: configuration, delegate: delegate, delegateQueue: nil), delegate)
+    let queue = OperationQueue()
+    queue.underlyingQueue = callbacks
+    queue.maxConcurrentOperationCount = 1
+    return (URLSession(configuration: configuration, delegate: delegate, delegateQueue: queue), delegate)
   }
 }
 
@@ -147,18 +155,20 @@ private final class Exchange: Sendable {
     var task: URLSessionTask?
   }
 
-  /// The one place where URLSession's tasks are made, started and cancelled: these calls can block, since URLSession's
+  /// The one place where URLSession is called, in turn: these calls can block, since URLSession's
   /// own queue is shared by the whole process and stands still while libcurl looks up a host name. So they must hold up
   /// neither a thread of the concurrency runtime nor a deadline, and not more than one thread of Dispatch.
   private static let calls = DispatchQueue(label: "flowbind.http.calls")
   private static let deadlines = DispatchQueue(label: "flowbind.http.deadlines")
 
+  private let scheme: String
   private let host: String
   private let port: Int
   private let largestBody: Int
   private let state = Mutex(State())
 
-  init(host: String, port: Int, largestBody: Int) {
+  init(scheme: String, host: String, port: Int, largestBody: Int) {
+    self.scheme = scheme
     self.host = host
     self.port = port
     self.largestBody = largestBody
@@ -176,6 +186,12 @@ private final class Exchange: Sendable {
       if let early { return waiter.resume(returning: early) }
       Self.calls.async { self.start(task()) }
     }
+  }
+
+  /// Closes the session after the last task that was asked of it: making one later ends the process ("Session
+  /// invalidated"), also where the exchange is settled long since.
+  static func finish(_ session: URLSession) {
+    calls.async { session.finishTasksAndInvalidate() }
   }
 
   private func start(_ task: URLSessionTask) {
@@ -226,7 +242,7 @@ private final class Exchange: Sendable {
   func completed(_ error: (any Error)?) {
     if let error = error as NSError? {
       let text = error.userInfo[NSLocalizedDescriptionKey] as? String ?? "error \(error.code)"
-      let failure = ConnectionFailure(code: error.code, text: text, host: host, port: port)
+      let failure = ConnectionFailure(code: error.code, text: text, scheme: scheme, host: host, port: port)
       settle(.failure(failure.transportError), byURLSession: true)
     } else if let response = state.withLock({ $0.response }) {
       settle(.success(response), byURLSession: true)

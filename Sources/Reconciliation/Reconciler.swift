@@ -86,8 +86,9 @@ package struct Reconciler: Sendable {
     var facts = GuardFacts(stages: Dictionary(planner.index.stages.map { ($0.pk, $0) }) { first, _ in first })
     var unanswered: Set<GuardFact> = []
     while true {
-      let needed = change.factsNeeded(knowing: facts, allowing: options.allowances).filter { !unanswered.contains($0) }
-      if needed.isEmpty { return (change.writes(knowing: facts, allowing: options.allowances), facts) }
+      let writes = change.writes(knowing: facts, allowing: options.allowances)
+      let needed = writes.factsNeeded.filter { !unanswered.contains($0) }
+      if needed.isEmpty { return (writes, facts) }
       for fact in needed where try await !answer(fact, of: planner, into: &facts) { unanswered.insert(fact) }
     }
   }
@@ -96,17 +97,21 @@ package struct Reconciler: Sendable {
   private func answer(
     _ fact: GuardFact, of planner: FlowPlanner, into facts: inout GuardFacts
   ) async throws(StoreError) -> Bool {
-    switch fact {
-    case .stage(let pk):
-      facts.stages[pk] = try await store.stage(pk)
-      return facts.stages[pk] != nil
-    case .identificationChecksPassword(let pk):
-      facts.stages[pk]?.checksPassword = try await store.identificationChecksPassword(pk)
-      return facts.stages[pk]?.checksPassword != nil
-    case .policyCount(let pk):
-      guard let binding = planner.current.first(where: { $0.pk == pk }) else { return false }
-      facts.policyCounts[pk] = try await store.policyCount(of: binding)
-      return true
+    do throws(StoreError) {
+      switch fact {
+      case .stage(let pk):
+        facts.stages[pk] = try await store.stage(pk)
+        return facts.stages[pk] != nil
+      case .identificationChecksPassword(let pk):
+        facts.stages[pk]?.checksPassword = try await store.identificationChecksPassword(pk)
+        return facts.stages[pk]?.checksPassword != nil
+      case .policyCount(let pk):
+        guard let binding = planner.current.first(where: { $0.pk == pk }) else { return false }
+        facts.policyCounts[pk] = try await store.policyCount(of: binding)
+        return true
+      }
+    } catch .rightMissing {
+      return false
     }
   }
 }

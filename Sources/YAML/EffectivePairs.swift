@@ -60,14 +60,14 @@ extension Composer {
     warnings.append(
       YAMLWarning(
         code: "duplicate-key",
-        message: "the key \(texts.string(nodes[Int(key)].first)) stands twice in this mapping; the last value counts",
+        message: "the key \(texts.excerpt(nodes[Int(key)].first)) stands twice in this mapping; the last value counts",
         mark: nodes[Int(key)].mark, otherMark: nodes[Int(earlier)].mark))
   }
 
   private func identity(of key: UInt32) -> KeyIdentity {
     let record = nodes[Int(key)]
     if record.isString(in: texts) { return .string(record.first) }
-    guard record.kind == .scalar, record.tag == TextTable.empty || !isApplicationTag(record.tag),
+    guard record.kind == .scalar, !isApplication(record.tag),
       let scalar = texts.scalar(record.first, isImplicit: record.isImplicit, tag: record.tag)
     else { return .node(key) }
     switch scalar {
@@ -81,11 +81,6 @@ extension Composer {
       return Timestamp(texts.slice(record.first))?.instant.map(KeyIdentity.instant) ?? .timestamp(text)
     case .binary(let bytes): return .binary(bytes)
     }
-  }
-
-  private func isApplicationTag(_ tag: TextTable.ID) -> Bool {
-    if case .application = texts.rule(tag) { return true }
-    return false
   }
 }
 

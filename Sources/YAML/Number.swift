@@ -78,15 +78,15 @@ enum Number {
     return isHexDigit(byte) ? UInt32((byte | 0x20) - UInt8(ascii: "a")) + 10 : nil
   }
 
-  /// `1:30` is 90. Only the first place may be long; authentik would take `!!int "1:-5"`, we refuse it.
+  /// `1:30` is 90. Places from 60 up and negative ones, which only `!!int` lets through to Python, are refused.
   private static func sexagesimal(_ text: ArraySlice<UInt8>) -> SignedInteger? {
     let places = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard let first = places.first, var value = pythonInteger(first, radix: 10), !value.isNegative else { return nil }
     for place in places.dropFirst() {
-      guard let number = pythonInteger(place, radix: 10), !number.isNegative,
-        case .integer(let value60) = number.scalar(negative: false), let summand = UInt32(exactly: value60)
+      guard case .integer(let number) = pythonInteger(place, radix: 10)?.scalar(negative: false), number < 60,
+        !place.contains(UInt8(ascii: "-"))
       else { return nil }
-      value.append(summand, radix: 60)
+      value.append(UInt32(number), radix: 60)
     }
     return value
   }
@@ -134,6 +134,9 @@ private struct SignedInteger {
   var isNegative: Bool
   private var small: UInt = 0
   private var large: DecimalMagnitude?
+  /// Digits that wait to be added to `large`, several at a time: `large * scale + waiting` is meant.
+  private var waiting: UInt32 = 0
+  private var scale: UInt32 = 1
 
   init(isNegative: Bool) {
     self.isNegative = isNegative
@@ -149,7 +152,12 @@ private struct SignedInteger {
       }
       large = DecimalMagnitude(small)
     }
-    large?.multiply(by: radix, adding: digit)
+    if scale > UInt32.max / radix {
+      large?.multiply(by: scale, adding: waiting)
+      (waiting, scale) = (0, 1)
+    }
+    waiting = waiting * radix + digit
+    scale *= radix
   }
 
   func scalar(negative: Bool) -> YAMLScalar {
@@ -157,7 +165,9 @@ private struct SignedInteger {
       if negative, small <= UInt(Int.max) + 1 { return .integer(Int(truncatingIfNeeded: 0 &- small)) }
       if !negative, let value = Int(exactly: small) { return .integer(value) }
     }
-    let text = (large ?? DecimalMagnitude(small)).text
+    var magnitude = large ?? DecimalMagnitude(small)
+    magnitude.multiply(by: scale, adding: waiting)
+    let text = magnitude.text
     return .bigInteger(negative ? "-" + text : text)
   }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Refuses, before libyaml sees it, what libyaml would misread or take too long over.
 enum Preflight {
   /// libyaml compares every directive with every other, and every tag with every directive.
@@ -14,14 +16,8 @@ enum Preflight {
       throw YAMLSyntaxError(
         code: "invalid-utf8", message: "this is UTF-16, not UTF-8", mark: start, help: "save the file as UTF-8")
     }
-    if contains(bytes, UInt8(ascii: "%")) { try checkDirectives(bytes) }
-  }
-
-  /// Looks at every byte instead of stopping early, which the compiler turns into sixteen at a step.
-  private static func contains(_ bytes: [UInt8], _ wanted: UInt8) -> Bool {
-    var found: UInt8 = 0
-    for byte in bytes { found |= byte == wanted ? 1 : 0 }
-    return found != 0
+    let hasPercent = unsafe bytes.withUnsafeBufferPointer { unsafe $0.holds(UInt8(ascii: "%")) }
+    if hasPercent { try checkDirectives(bytes) }
   }
 
   private static func checkDirectives(_ bytes: [UInt8]) throws(YAMLSyntaxError) {
@@ -40,5 +36,13 @@ enum Preflight {
       isLineStart = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
       if byte == UInt8(ascii: "\n") { line += 1 }
     }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Says whether a byte occurs, by the C library's means, which take many bytes at a step.
+  func holds(_ byte: UInt8) -> Bool {
+    guard let start = baseAddress else { return false }
+    return unsafe memchr(start, Int32(byte), count) != nil
   }
 }

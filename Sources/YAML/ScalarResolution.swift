@@ -12,54 +12,6 @@ package enum YAMLScalar: Hashable, Sendable {
   case binary([UInt8])
 }
 
-/// What a tag means to the loader.
-enum TagRule {
-  /// Left to whoever reads the nodes: `!KeyOf` and its like.
-  case application
-  case null, bool, integer, float, string, timestamp, binary
-  case mapping, set
-  case sequence, orderedMapping, pairs
-  case merge, value
-  /// `tag:yaml.org,2002:` with a name that the safe loader does not know, such as `!!python/name`.
-  case unknown
-
-  init(_ tag: ArraySlice<UInt8>) {
-    let standard = "tag:yaml.org,2002:".utf8
-    guard tag.starts(with: standard) else {
-      self = .application
-      return
-    }
-    self =
-      switch String(decoding: tag.dropFirst(standard.count), as: UTF8.self) {
-      case "null": .null
-      case "bool": .bool
-      case "int": .integer
-      case "float": .float
-      case "str": .string
-      case "timestamp": .timestamp
-      case "binary": .binary
-      case "map": .mapping
-      case "set": .set
-      case "seq": .sequence
-      case "omap": .orderedMapping
-      case "pairs": .pairs
-      case "merge": .merge
-      case "value": .value
-      default: .unknown
-      }
-  }
-
-  /// The kind of node that the tag demands; nil where it does not care.
-  var kind: YAMLNode.Kind? {
-    switch self {
-    case .null, .bool, .integer, .float, .string, .timestamp, .binary: .scalar
-    case .mapping, .set: .mapping
-    case .sequence, .orderedMapping, .pairs: .sequence
-    case .application, .merge, .value, .unknown: nil
-    }
-  }
-}
-
 extension TextTable {
   func rule(_ tag: ID) -> TagRule { TagRule(slice(tag)) }
 

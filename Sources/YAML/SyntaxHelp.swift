@@ -4,6 +4,9 @@ enum SyntaxHelp {
     switch problem {
     case "found character that cannot start any token":
       "indent with spaces, not tabs; put a text that begins with @, % or ` in quotes"
+    case "found a tab character that violates indentation",
+      "found a tab character where an indentation space is expected":
+      "indent with spaces"
     case "mapping values are not allowed in this context":
       "put a text that contains “: ” in quotes, and check that the keys of a mapping stand in one column"
     case "did not find expected key", "did not find expected '-' indicator":

@@ -14,6 +14,7 @@ struct TextTable: Sendable {
     var count: UInt32
     var hash: UInt32
     var meaning: PlainMeaning
+    var isStandardTag: Bool
   }
 
   private var bytes: [UInt8] = []
@@ -33,12 +34,21 @@ struct TextTable: Sendable {
   /// What the text would mean as a plain scalar; found out once per distinct text.
   func meaning(_ id: ID) -> PlainMeaning { entries[Int(id)].meaning }
 
+  /// The text is a tag that YAML itself defines, as `!!str`, and not an application's.
+  func isStandardTag(_ id: ID) -> Bool { entries[Int(id)].isStandardTag }
+
   func slice(_ id: ID) -> ArraySlice<UInt8> {
     let entry = entries[Int(id)]
     return bytes[Int(entry.start)..<Int(entry.start &+ entry.count)]
   }
 
   func string(_ id: ID) -> String { String(decoding: slice(id), as: UTF8.self) }
+
+  /// The beginning of a text, for a message.
+  func excerpt(_ id: ID) -> String {
+    let text = string(id)
+    return text.count <= 60 ? text : text.prefix(60) + "…"
+  }
 
   /// Compares without making a String of the text.
   func equals(_ id: ID, _ other: String) -> Bool {
@@ -61,7 +71,7 @@ struct TextTable: Sendable {
     unsafe bytes.append(contentsOf: text)
     let entry = Entry(
       start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: text.count), hash: hash,
-      meaning: PlainMeaning(of: bytes[start...]))
+      meaning: PlainMeaning(of: bytes[start...]), isStandardTag: TagRule.isStandard(bytes[start...]))
     entries.append(entry)
     slots[slot] = id &+ 1
     if entries.count * 2 > slots.count { grow() }

@@ -23,6 +23,12 @@ struct JournalFolder {
     guard access(path, W_OK | X_OK) == 0 else { throw unwritable }
   }
 
+  /// The folder that a journal lies in.
+  init(of journal: String) {
+    let parts = journal.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    path = parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+
   private static func chosen(_ arguments: Arguments, _ surroundings: Surroundings) -> String? {
     if let folder = arguments.value(.journalDirectory) { return folder }
     // systemd lists several with colons between them.

@@ -201,7 +201,8 @@ struct AuthentikBindingStoreTests {
       .unreadable("use --url https://id.example.org/base")
     ),
     (answer(302, headers: ["Location: /if/flow/login/"]), .unreadable("a login page?")),
-    (answer(418, #"{"detail": "secret-token-1234 \u001b[31m"}"#), .unreadable("418")),
+    (answer(401, "no"), .unreadable("demand to log in")),
+    (answer(418, #"{"detail": "secret-token-1234 \u001b[31m"}"#), .unreadable("<token>")),
   ])
   func `what is no answer is named with its cure`(reply: String, expected: StoreError) async throws {
     let peer = try ScriptedPeer.answering { _ in reply }
@@ -261,6 +262,12 @@ struct AuthentikBindingStoreTests {
     }
     #expect(error?.kind == kind, "\(String(describing: error))")
     #expect(peer.requests.count == 1)
+  }
+
+  @Test func `a success that is not a deletion's own leaves the effect unknown`() async throws {
+    let peer = try ScriptedPeer.answering { _ in answer(200, #"{"error": "authentik starting"}"#) }
+    let error = await #expect(throws: StoreError.self) { try await store(peer).delete(PrimaryKey(Self.key(1))) }
+    #expect(error?.kind == "effectUnknown")
   }
 
   @Test func `a 400 gives its reasons by field`() async throws {

@@ -9,6 +9,13 @@ struct ConnectionFailureTests {
       -1004, "Failed to connect to id.example port 443 after 0 ms: Couldn't connect to server",
       "nothing answers at id.example:443"
     ),
+    (
+      -1004, "Failed to connect to 10.0.0.1 port 3128 after 0 ms: Couldn't connect to server",
+      "the proxy that HTTPS_PROXY"
+    ),
+    (-1003, "Could not resolve proxy: proxy.example", "the proxy of HTTPS_PROXY"),
+    (-1, "CONNECT tunnel failed, response 407", "NO_PROXY"),
+    (-1011, "Empty reply from server", "begin with https://"),
     (-1003, "Could not resolve host: id.example", "(DNS)"),
     (-1, "SSL certificate problem: unable to get local issuer certificate", "update-ca-certificates"),
     (-1, "SSL certificate problem: self-signed certificate in certificate chain", "update-ca-certificates"),
@@ -21,7 +28,7 @@ struct ConnectionFailureTests {
     (-1002, "Received HTTP/0.9 when not allowed", "does not answer in HTTP"),
   ])
   func `a failure says what to do`(code: Int, text: String, says: String) {
-    let error = ConnectionFailure(code: code, text: text, host: "id.example", port: 443).transportError
+    let error = ConnectionFailure(code: code, text: text, scheme: "http", host: "id.example", port: 443).transportError
     #expect(error.message.contains(says), "\(error.message)")
   }
 }

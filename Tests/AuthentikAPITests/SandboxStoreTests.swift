@@ -24,8 +24,8 @@ struct SandboxStoreTests {
       stages: state.stages.map { Stage(pk: $0.pk, name: $0.name, model: $0.type.model) }, bindings: state.bindings)
   }
 
-  @Test(arguments: AuthentikVersion.allCases)
-  func `keeps the contract of a store`(version: AuthentikVersion) async throws {
+  @Test(arguments: AuthentikSandbox.AuthentikVersion.allCases)
+  func `keeps the contract of a store`(version: AuthentikSandbox.AuthentikVersion) async throws {
     let state = SandboxState.freshInstall(version: version)
     let server = SandboxServer(state: state)
     defer { server.stop() }
@@ -48,15 +48,23 @@ struct SandboxStoreTests {
     #expect(try await !store.identificationChecksPassword(bindings[0].settings.stage))
   }
 
-  @Test(arguments: [0, 1, 14])
-  func `reading flows costs one request for each and one for their list`(count: Int) async throws {
-    let server = SandboxServer(state: .freshInstall())
+  @Test(arguments: [1, 14, 200])
+  func `reading flows costs one request for each, and one for every hundred in their list`(count: Int) async throws {
+    var state = SandboxState.freshInstall()
+    for number in state.flows.count..<max(count, state.flows.count) {
+      var flow = state.flows[0]
+      (flow.pk, flow.policyBindingModel, flow.slug) = (state.makeKey(), state.makeKey(), "flow-\(number)")
+      state.flows.append(flow)
+    }
+    let server = SandboxServer(state: state)
     defer { server.stop() }
     let store = try store(server)
     let flows = try await store.flows().prefix(count)
     for flow in flows { _ = try await store.bindings(ofFlow: flow.pk) }
-    #expect(server.exchanges.count == 1 + count)
-    #expect(store.readStatistics().requests == 1 + count)
+    let lists = (state.flows.count + 99) / 100
+    #expect(flows.count == count)
+    #expect(server.exchanges.count == lists + count)
+    #expect(store.readStatistics().requests == lists + count)
   }
 
   // MARK: - Rights
@@ -121,7 +129,9 @@ struct SandboxStoreTests {
   // MARK: - Lists that are hard to read
 
   /// A flow with so many bindings of as many stages, all at one order where they are tied.
-  private func largeFlow(_ count: Int, version: AuthentikVersion, tied: Bool) -> (SandboxState, PrimaryKey) {
+  private func largeFlow(_ count: Int, version: AuthentikSandbox.AuthentikVersion, tied: Bool) -> (
+    SandboxState, PrimaryKey
+  ) {
     var state = SandboxState.freshInstall(version: version)
     let flow = state.flows[0].pk
     var bindings: [Binding] = []
@@ -138,9 +148,9 @@ struct SandboxStoreTests {
     return (state, flow)
   }
 
-  @Test(arguments: AuthentikVersion.allCases, [true, false])
+  @Test(arguments: AuthentikSandbox.AuthentikVersion.allCases, [true, false])
   func `a flow of 250 bindings is read whole, also where orders are equal`(
-    version: AuthentikVersion, tied: Bool
+    version: AuthentikSandbox.AuthentikVersion, tied: Bool
   ) async throws {
     let (state, flow) = largeFlow(250, version: version, tied: tied)
     let server = SandboxServer(state: state)

@@ -70,10 +70,8 @@ struct URLSessionTransportTests {
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
       connection.hold()
     }
-    let start = ContinuousClock.now
     let error = await #expect(throws: TransportError.self) { try await get(peer, within: .milliseconds(300)) }
     #expect(error == .timedOut("127.0.0.1:\(peer.port) did not answer within 300 ms"))
-    #expect(ContinuousClock.now - start < .seconds(5))
   }
 
   @Test func `a cut body is no answer`() async throws {
@@ -113,6 +111,16 @@ struct URLSessionTransportTests {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n"
     }
     #expect(String(decoding: try await get(peer).body, as: UTF8.self) == "{\"a\":1}")
+    let zipped: [UInt8] = [
+      31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 84, 178, 50, 172, 5, 0, 175, 172, 27, 86, 7, 0, 0, 0,
+    ]
+    let zipping = try ScriptedPeer { connection in
+      _ = connection.request()
+      connection.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(zipped.count)\r\n\r\n")
+      connection.send(zipped)
+      connection.hold()
+    }
+    #expect(String(decoding: try await get(zipping).body, as: UTF8.self) == "{\"a\":1}")
   }
 
   @Test func `connections that the server closed while idle are replaced`() async throws {
@@ -182,6 +190,15 @@ struct URLSessionTransportTests {
     write.cancel()
     gate.signal()
     #expect(try await write.value.status == 200)
+  }
+
+  @Test func `many writes leave no connections behind`() async throws {
+    let peer = try ScriptedPeer.answering { _ in answer(200, "{}") }
+    for _ in 0..<200 {
+      _ = try await transport.send(HTTPRequest(.delete, peer.base + "/"), within: .seconds(10))
+    }
+    #expect(peer.connections == 200)
+    #expect(peer.openConnections < 20)
   }
 
   @Test func `failures name their cause`() async throws {

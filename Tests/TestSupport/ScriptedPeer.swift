@@ -82,6 +82,7 @@ package final class ScriptedPeer: Sendable {
   package var requests: [Request] { ledger.requests }
   /// How many connections were accepted until now.
   package var connections: Int { ledger.accepted }
+  package var openConnections: Int { ledger.openCount }
 
   /// The peer's end of one connection.
   package struct Connection: Sendable {
@@ -120,7 +121,12 @@ package final class ScriptedPeer: Sendable {
     /// Answers whether the client still takes it.
     @discardableResult
     package func send(_ text: String) -> Bool {
-      var bytes = Array(text.utf8)[...]
+      send(Array(text.utf8))
+    }
+
+    @discardableResult
+    package func send(_ bytes: [UInt8]) -> Bool {
+      var bytes = bytes[...]
       while !bytes.isEmpty {
         let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         guard count > 0 else { return false }
@@ -149,6 +155,7 @@ private final class Ledger: Sendable {
 
   var requests: [ScriptedPeer.Request] { state.withLock { $0.requests } }
   var accepted: Int { state.withLock { $0.accepted } }
+  var openCount: Int { state.withLock { $0.open.count } }
 
   func admit(_ descriptor: Int32) -> Int {
     state.withLock { state in

@@ -5,8 +5,13 @@ extension SandboxState {
   func listBindings(_ request: Request, _ caller: Caller) throws(Refusal) -> JSON {
     let rows = try caller.visible(bindings, .binding, isList: true, key: \.pk)
     let listing = Listing(query: request.query, version: version)
-    let sorted = try sort(try filter(rows, listing), listing)
-    return try listing.page(sorted) { bindingJSON($0) }
+    let sorted = sort(try filter(rows, listing), listing)
+    return try listing.page(
+      sorted,
+      renderAll: { rows in
+        let users = StageUsers(of: rows.lazy.map(\.settings.stage), self)
+        return rows.map { bindingJSON($0, users: users) }
+      })
   }
 
   /// One binding; the filters of the list hold for it as well (transcript 03-put-136).
@@ -28,7 +33,8 @@ extension SandboxState {
     try saveUnlessRefused(binding)
     record(.created, binding, request, caller)
     return .json(
-      201, bindingJSON(binding, degraded: true), allow: Route.bindings.allow, contentType: version.jsonContentType)
+      201, bindingJSON(binding, degraded: true), allow: Route.bindings.allow,
+      contentType: version.jsonContentType)
   }
 
   mutating func updateBinding(
@@ -131,31 +137,41 @@ extension SandboxState {
     return key
   }
 
-  /// Sorts by the named columns alone: ties keep the sequence of the database, as PostgreSQL may leave them.
-  private func sort(_ rows: [Binding], _ listing: Listing) throws(Refusal) -> [Binding] {
-    var terms = listing.ordering(
-      known: version.breaksTiesByKey ? ["order", "stage__name", "pk"] : ["order", "stage__name"])
-    if terms.isEmpty {
-      terms = [("order", false)] + (version.breaksTiesByKey ? [("pk", false)] : [])
+  /// Sorts by the named columns alone.
+  ///
+  /// PostgreSQL sorts for each page anew and leaves ties in any sequence, so that paging through an ordering with ties
+  /// loses rows and repeats others; here the sequence of ties depends on the page.
+  private func sort(_ rows: [Binding], _ listing: Listing) -> [Binding] {
+    let known = version.breaksTiesByKey ? ["order", "stage__name", "pk"] : ["order", "stage__name"]
+    var terms = listing.ordering(known: known)
+    if terms.isEmpty { terms = [("order", false)] + (version.breaksTiesByKey ? [("pk", false)] : []) }
+    let names = Dictionary(stages.map { ($0.pk, $0.name) }, uniquingKeysWith: { first, _ in first })
+    let page = listing.query["page"] ?? "1"
+    // Indices with what is compared: rows are too heavy to be moved about by the sort.
+    let keys = rows.indices.map { index in
+      let row = rows[index]
+      return (
+        index: index, order: row.settings.order, stage: names[row.settings.stage] ?? "",
+        page: Self.scatter(page + row.pk.text)
+      )
     }
-    var names: [PrimaryKey: String] = [:]
-    for stage in stages { names[stage.pk] = stage.name }
-    func isBefore(_ left: Binding, _ right: Binding) -> Bool {
+    return keys.sorted { left, right in
       for term in terms {
         let (first, second) = term.descends ? (right, left) : (left, right)
         switch term.name {
-        case "order" where first.settings.order != second.settings.order:
-          return first.settings.order < second.settings.order
-        case "pk" where first.pk != second.pk: return first.pk < second.pk
-        case "stage__name":
-          let (one, other) = (names[first.settings.stage] ?? "", names[second.settings.stage] ?? "")
-          if one != other { return one < other }
+        case "order" where first.order != second.order: return first.order < second.order
+        case "stage__name" where first.stage != second.stage: return first.stage < second.stage
+        case "pk": return rows[first.index].pk < rows[second.index].pk
         default: continue
         }
       }
-      return false
-    }
-    return rows.sorted(by: isBefore)
+      return left.page < right.page
+    }.map { rows[$0.index] }
+  }
+
+  /// A number that says nothing about its text (FNV-1a).
+  private static func scatter(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }
 

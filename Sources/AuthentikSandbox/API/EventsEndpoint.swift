@@ -51,7 +51,7 @@ extension SandboxState {
       ],
       "client_ip": .string(event.clientAddress),
       "created": .string(event.created),
-      "expires": nil,
+      "expires": .null,
       "brand": [:],
     ]
   }

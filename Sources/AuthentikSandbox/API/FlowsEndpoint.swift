@@ -41,7 +41,12 @@ extension SandboxState {
       (app == nil || row.type.app == app) && (listing.query["name"] == nil || listing.query["name"] == row.name)
         && listing.matchesSearch(row.name)
     }
-    return try listing.page(filtered) { stageJSON($0, as: $0.type, withSettings: app != nil) }
+    return try listing.page(
+      filtered,
+      renderAll: { rows in
+        let users = StageUsers(of: rows.lazy.map(\.pk), self)
+        return rows.map { stageJSON($0, as: $0.type, users: users, withSettings: app != nil) }
+      })
   }
 
   func stageDetail(_ key: String, _ caller: Caller, app: String?) throws(Refusal) -> JSON {
@@ -50,6 +55,6 @@ extension SandboxState {
     guard let stage = rows.first(where: { $0.pk == pk && (app == nil || $0.type.app == app) }) else {
       throw .notFound(model: "Stage")
     }
-    return stageJSON(stage, as: stage.type, withSettings: app != nil)
+    return stageJSON(stage, as: stage.type, users: StageUsers(of: [pk], self), withSettings: app != nil)
   }
 }

@@ -3,8 +3,13 @@ struct Listing {
   var query: Query
   var version: AuthentikVersion
 
-  /// Cuts a page out of the rows; a page that is not there is refused.
+  /// Cuts a page out of the rows and shows each of them; a page that is not there is refused.
   func page<Row>(_ rows: [Row], render: (Row) -> JSON) throws(Refusal) -> JSON {
+    try page(rows, renderAll: { $0.map(render) })
+  }
+
+  /// Cuts a page out of the rows and shows them together.
+  func page<Row>(_ rows: [Row], renderAll: (ArraySlice<Row>) -> [JSON]) throws(Refusal) -> JSON {
     let size = pageSize
     let pages = max(1, (rows.count + size - 1) / size)
     let wanted = query["page"] ?? "1"
@@ -23,7 +28,7 @@ struct Listing {
           "start_index": .integer(rows.isEmpty ? 0 : start + 1),
           "end_index": .integer(end),
         ]),
-      JSON.Member("results", .array(rows[start..<end].map(render))),
+      JSON.Member("results", .array(renderAll(rows[start..<end]))),
     ]
     if version.hasAutocomplete { members.append(JSON.Member("autocomplete", [:])) }
     return .object(members)

@@ -10,7 +10,7 @@ extension SandboxState {
       version.hasBackgroundURL
       ? [
         JSON.Member("background", ""), JSON.Member("background_url", .string(Self.background)),
-        JSON.Member("background_themed_urls", nil),
+        JSON.Member("background_themed_urls", .null),
       ] : [JSON.Member("background", .string(Self.background))]
     let policies = policyBindings.filter { $0.target == flow.policyBindingModel }.map { JSON.string($0.policy.text) }
     return .object(
@@ -22,7 +22,7 @@ extension SandboxState {
   }
 
   /// A flow as a stage shows it among those it is used by.
-  private func flowSetJSON(_ flow: SandboxFlow) -> JSON {
+  fileprivate func flowSetJSON(_ flow: SandboxFlow) -> JSON {
     let name = version.hasBackgroundURL ? "background_url" : "background"
     return .object(flowHead(flow) + [JSON.Member(name, .string(Self.background))] + flowTail(flow))
   }
@@ -49,8 +49,7 @@ extension SandboxState {
   }
 
   /// A stage with all flows that use it; `type` may be the degraded one.
-  func stageJSON(_ stage: SandboxStage, as type: StageType, withSettings: Bool = false) -> JSON {
-    let users = bindings.filter { $0.settings.stage == stage.pk }.compactMap { flow($0.settings.flow) }
+  func stageJSON(_ stage: SandboxStage, as type: StageType, users: StageUsers, withSettings: Bool = false) -> JSON {
     let members = [
       JSON.Member("pk", .string(stage.pk.text)),
       JSON.Member("name", .string(stage.name)),
@@ -58,21 +57,22 @@ extension SandboxState {
       JSON.Member("verbose_name", .string(type.verboseName)),
       JSON.Member("verbose_name_plural", .string(type.verboseNamePlural)),
       JSON.Member("meta_model_name", .string(type.model)),
-      JSON.Member("flow_set", .array(users.map(flowSetJSON))),
+      JSON.Member("flow_set", .array(users.flows[stage.pk] ?? [])),
     ]
     return .object(members + (withSettings ? stage.settings : []))
   }
 
   /// A binding; `degraded` is how PUT and POST show its stage (transcript 03-stageobj).
-  func bindingJSON(_ binding: Binding, degraded: Bool = false) -> JSON {
+  func bindingJSON(_ binding: Binding, degraded: Bool = false, users: StageUsers? = nil) -> JSON {
     let settings = binding.settings
     let stage = stage(settings.stage)
+    let users = users ?? StageUsers(of: [settings.stage], self)
     return [
       "pk": .string(binding.pk.text),
       "policybindingmodel_ptr_id": .string(binding.policyBindingModel.text),
       "target": .string(settings.flow.text),
       "stage": .string(settings.stage.text),
-      "stage_obj": stage.map { stageJSON($0, as: degraded ? .degraded : $0.type) } ?? nil,
+      "stage_obj": stage.map { stageJSON($0, as: degraded ? .degraded : $0.type, users: users) } ?? .null,
       "evaluate_on_plan": .bool(settings.evaluateOnPlan),
       "re_evaluate_policies": .bool(settings.reEvaluatePolicies),
       "order": .integer(settings.order),
@@ -84,5 +84,23 @@ extension SandboxState {
   /// What `str()` says of a binding; audit events and `used_by` quote it.
   func describe(_ binding: Binding) -> String {
     "Flow-stage binding #\(binding.settings.order) to \(binding.settings.flow)"
+  }
+}
+
+/// The flows that use each stage, one entry for each binding, in the form that stages show them.
+///
+/// Made once for a reply: on large installs these repeated flows are nearly all of it.
+struct StageUsers {
+  fileprivate let flows: [PrimaryKey: [JSON]]
+
+  init(of stages: some Sequence<PrimaryKey>, _ state: SandboxState) {
+    let stages = Set(stages)
+    let bindings = state.bindings.filter { stages.contains($0.settings.stage) }
+    let users = Set(bindings.map(\.settings.flow))
+    let forms = state.flows.filter { users.contains($0.pk) }.map { ($0.pk, state.flowSetJSON($0)) }
+    let formsByKey = Dictionary(forms, uniquingKeysWith: { first, _ in first })
+    flows = bindings.reduce(into: [:]) { flows, binding in
+      if let form = formsByKey[binding.settings.flow] { flows[binding.settings.stage, default: []].append(form) }
+    }
   }
 }

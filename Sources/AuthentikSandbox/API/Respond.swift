@@ -35,7 +35,8 @@ extension SandboxState {
     switch (method, route) {
     case ("GET", .bindings): return ok(try listBindings(request, caller))
     case ("POST", .bindings): return try createBinding(request, caller, beforeSave)
-    case ("GET", .binding(let key)): return ok(bindingJSON(try binding(key, request, caller)))
+    case ("GET", .binding(let key)):
+      return ok(bindingJSON(try binding(key, request, caller)))
     case ("PUT", .binding(let key)), ("PATCH", .binding(let key)):
       return try updateBinding(key, request, caller, beforeSave)
     case ("DELETE", .binding(let key)): return try deleteBinding(key, request, caller)

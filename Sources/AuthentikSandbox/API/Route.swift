@@ -45,7 +45,7 @@ enum Route: Hashable, Sendable {
     case ("admin/version", []): self = .version
     case ("root/config", []): self = .configuration
     case ("core/users", ["me"]): self = .me
-    case (_, let key) where rest.first == "stages" && rest.count >= 2 && StageType.known.contains { $0.app == rest[1] }:
+    case (_, let key) where rest.first == "stages" && rest.count >= 2 && StageType.known[rest[1]] != nil:
       guard key.count <= 1 else { return nil }
       self = key.isEmpty ? .stagesOfType(rest[1]) : .stageOfType(rest[1], key[0])
     default: return nil

@@ -20,8 +20,12 @@ struct Contents: Sendable {
 
   /// The cells of each line.
   static func rows(_ table: String) -> [[String]] {
-    table.split(separator: "\n").map { line in
-      line.split(separator: "|", omittingEmptySubsequences: false).map { String($0.trimmingSpace) }
+    table.utf8.split(separator: UInt8(ascii: "\n")).map { line in
+      line.split(separator: UInt8(ascii: "|")).map { cell in
+        let start = cell.drop { $0 == UInt8(ascii: " ") }
+        let end = start.lastIndex { $0 != UInt8(ascii: " ") }.map { start.index(after: $0) } ?? start.startIndex
+        return String(Substring(start[..<end]))
+      }
     }
   }
 }
@@ -57,7 +61,7 @@ extension SandboxState {
   /// What the list of its own type shows of a stage that nobody configured, as far as a client asks for it.
   static func defaultSettings(of type: StageType) -> [JSON.Member] {
     type.app == "identification"
-      ? [JSON.Member("user_fields", ["email", "username"]), JSON.Member("password_stage", nil)] : []
+      ? [JSON.Member("user_fields", ["email", "username"]), JSON.Member("password_stage", .null)] : []
   }
 
   private func binding(_ row: [String]) -> Binding? {

@@ -1,6 +1,10 @@
 /// Why a text is no JSON, in the words of orjson, which authentik passes on after `JSON parse error - `.
 package struct JSONSyntaxError: Error, Hashable, Sendable {
   package let message: String
+
+  package init(message: String) {
+    self.message = message
+  }
 }
 
 /// Reads one JSON document as orjson does: strict, numbers beyond the range of a double refused, NaN unknown.

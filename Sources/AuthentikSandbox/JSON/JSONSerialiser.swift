@@ -33,20 +33,29 @@ extension JSON {
   }
 
   private static func write(_ text: String, to output: inout [UInt8]) {
+    var text = text
     output.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): output += #"\""#.utf8
-      case UInt8(ascii: "\\"): output += #"\\"#.utf8
-      case UInt8(ascii: "\n"): output += #"\n"#.utf8
-      case UInt8(ascii: "\r"): output += #"\r"#.utf8
-      case UInt8(ascii: "\t"): output += #"\t"#.utf8
-      case 0..<0x20:
-        let digits = String(byte, radix: 16)
-        output += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
-      default: output.append(byte)
+    text.withUTF8 { bytes in
+      if bytes.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+        for byte in bytes { output += escape(byte) }
+      } else {
+        output.append(contentsOf: bytes)
       }
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  private static func escape(_ byte: UInt8) -> [UInt8] {
+    switch byte {
+    case UInt8(ascii: "\""): return Array(#"\""#.utf8)
+    case UInt8(ascii: "\\"): return Array(#"\\"#.utf8)
+    case UInt8(ascii: "\n"): return Array(#"\n"#.utf8)
+    case UInt8(ascii: "\r"): return Array(#"\r"#.utf8)
+    case UInt8(ascii: "\t"): return Array(#"\t"#.utf8)
+    case 0..<0x20:
+      let digits = String(byte, radix: 16)
+      return Array("\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+    default: return [byte]
+    }
   }
 }

@@ -12,6 +12,8 @@ package final class SandboxServer: Sendable {
     package var requestsPerConnection: Int?
     /// The time that each request takes at least.
     package var delayMilliseconds = 0
+    /// How far the clock that replies are dated with is ahead.
+    package var clockOffsetSeconds = 0
     /// A path in front of `/api/v3/`, such as `/prefix`, as a proxy adds it.
     package var pathPrefix = ""
 
@@ -140,51 +142,54 @@ package final class SandboxServer: Sendable {
 
   /// Serves one request with what the script has for it; false where the connection must end.
   ///
-  /// The sequence: waits and edits before, the request itself or what answers in its place, edits and waits after,
-  /// the reply or what is left of it.
+  /// The sequence: waits and edits before, the request itself or what answers in its place, edits after, and the reply
+  /// or what is left of it.
   private func answer(_ request: Request, _ socket: borrowing Socket, _ connection: Int) -> Bool {
     let faults = faults.faults(for: request)
-    var replaced: Response?
     for fault in faults {
-      switch fault {
-      case .reset:
+      if case .reset = fault {
         socket.resetOnClose()
         log(request, nil, connection)
         return false
-      case .holdRequest(let gate): gate.pass()
-      case .editBefore(let edit): withState(edit)
-      case .answer(let response): replaced = response
-      default: break
       }
+      if case .holdRequest(let gate) = fault { gate.pass() }
+      if case .editBefore(let edit) = fault { withState(edit) }
     }
-
-    var response = replaced ?? serve(request, faults)
-    for case .editAfter(let edit) in faults { withState(edit) }
-    for case .padBody(let count) in faults { response.body += [UInt8](repeating: 0x20, count: count) }
-    let withBody = request.method != "HEAD"
-    let bytes = response.bytes(closing: false, withBody: withBody)
-
+    var response = serve(request, faults)
+    response.headers.append(Header("Date", HTTPDate.now(offset: options.clockOffsetSeconds)))
     for fault in faults {
-      switch fault {
-      case .holdReply(let gate): gate.pass()
-      case .holdBody(let gate):
-        let half = bytes.count - response.body.count / 2
-        log(request, response.status, connection)
-        guard socket.write(Array(bytes[..<half])) else { return false }
-        gate.pass()
-        return socket.write(Array(bytes[half...]))
-      case .loseReply:
+      if case .editAfter(let edit) = fault { withState(edit) }
+      if case .padBody(let count) = fault { response.body += [UInt8](repeating: 0x20, count: count) }
+      if case .holdReply(let gate) = fault { gate.pass() }
+    }
+    return send(response, to: request, faults, socket, connection)
+  }
+
+  private func send(
+    _ response: Response, to request: Request, _ faults: [Fault], _ socket: borrowing Socket, _ connection: Int
+  ) -> Bool {
+    let bytes = response.bytes(closing: false, withBody: request.method != "HEAD")
+    for fault in faults {
+      if case .loseReply = fault {
         log(request, nil, connection)
         return false
-      case .cutBody(let count):
+      }
+      if case .cutBody(let count) = fault {
         log(request, response.status, connection)
         _ = socket.write(Array(bytes.prefix(bytes.count - response.body.count + count)))
         return false
-      case .cutHeader:
+      }
+      if case .cutHeader = fault {
         log(request, response.status, connection)
         _ = socket.write(Array(bytes.prefix(24)))
         return false
-      default: break
+      }
+      if case .holdBody(let gate) = fault {
+        log(request, response.status, connection)
+        let half = bytes.count - response.body.count / 2
+        guard socket.write(Array(bytes[..<half])) else { return false }
+        gate.pass()
+        return socket.write(Array(bytes[half...]))
       }
     }
     log(request, response.status, connection)
@@ -192,7 +197,8 @@ package final class SandboxServer: Sendable {
   }
 
   private func serve(_ request: Request, _ faults: [Fault]) -> Response {
-    withState { state in
+    for case .answer(let response) in faults { return response }
+    return withState { state in
       state.respond(to: request) { state in
         for case .editBeforeSave(let edit) in faults { edit(&state) }
       }

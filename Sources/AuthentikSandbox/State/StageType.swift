@@ -35,7 +35,7 @@ package struct StageType: Hashable, Sendable {
   /// The type with this `meta_model_name`; for one nobody here knows, names made from the model.
   package init(model: String) {
     let app = model.split(separator: ".").first.map { String($0.dropFirst("authentik_stages_".count)) } ?? ""
-    if let known = Self.known.first(where: { $0.app == app }) {
+    if let known = Self.known[app] {
       self = known
     } else {
       let words = app.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
@@ -44,8 +44,8 @@ package struct StageType: Hashable, Sendable {
     }
   }
 
-  /// The types of 2026.5, with the names recorded where a fresh install shows them.
-  package static let known: [StageType] = [
+  /// The types of 2026.5 by app, with the names recorded where a fresh install shows them.
+  package static let known: [String: StageType] = [
     ("authenticator_duo", "Duo Authenticator Setup"),
     ("authenticator_email", "Email Authenticator Setup"),
     ("authenticator_endpoint_gdtc", "Endpoint Authenticator Google Device Trust Connector"),
@@ -70,5 +70,5 @@ package struct StageType: Hashable, Sendable {
     ("user_login", "User Login"),
     ("user_logout", "User Logout"),
     ("user_write", "User Write"),
-  ].map { StageType(app: $0.0, verboseName: $0.1) }
+  ].reduce(into: [:]) { $0[$1.0] = StageType(app: $1.0, verboseName: $1.1) }
 }

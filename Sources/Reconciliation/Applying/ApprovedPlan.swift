@@ -101,7 +101,7 @@ package struct ApprovedPlan: Sendable {
 package struct ApprovedPlanError: Error, Hashable, Sendable {
   package var message: String
 
-  init(_ message: String) {
+  package init(_ message: String) {
     self.message = message
   }
 }

@@ -59,7 +59,7 @@ struct Undo {
         noteAsFound(result, found.bindings)
         obstacle = reason
       case .write(let inverse):
-        let broken = FlowFloor(flow, writes).rulesBroken(by: inverse, in: found.bindings, stages: found.stages)
+        let broken = FlowFloor(flow, writes).rulesBroken(by: [inverse], from: found.bindings, stages: found.stages)
         if !broken.isEmpty {
           obstacle = .guards(broken)
         } else if let reason = await policies(lostBy: inverse, found.bindings) {

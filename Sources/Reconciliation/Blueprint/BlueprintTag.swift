@@ -16,10 +16,10 @@ enum BlueprintTag: String, CaseIterable, Hashable, Sendable {
   case parseJSON = "!ParseJSON"
 
   /// The release that brought the tag, 2024.8 standing for all before it.
-  var since: AuthentikVersion {
+  var since: AuthentikRelease {
     switch self {
-    case .atIndex: AuthentikVersion(2024, 12)
-    case .file, .findObject, .parseJSON: AuthentikVersion(2025, 8)
+    case .atIndex: AuthentikRelease(2024, 12)
+    case .file, .findObject, .parseJSON: AuthentikRelease(2025, 8)
     default: Dialect.oldest.version
     }
   }

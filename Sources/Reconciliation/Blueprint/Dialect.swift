@@ -1,5 +1,5 @@
 /// A version of authentik, as its releases are numbered.
-package struct AuthentikVersion: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct AuthentikRelease: Hashable, Sendable, Comparable, CustomStringConvertible {
   package var year: Int
   package var number: Int
 
@@ -30,11 +30,11 @@ package enum Dialect: String, CaseIterable, Hashable, Sendable, Comparable {
     self.init(rawValue: release)
   }
 
-  package var version: AuthentikVersion {
+  package var version: AuthentikRelease {
     switch self {
-    case .version2024x8: AuthentikVersion(2024, 8)
-    case .version2025x10: AuthentikVersion(2025, 10)
-    case .version2026x5: AuthentikVersion(2026, 5)
+    case .version2024x8: AuthentikRelease(2024, 8)
+    case .version2025x10: AuthentikRelease(2025, 10)
+    case .version2026x5: AuthentikRelease(2026, 5)
     }
   }
 
@@ -51,11 +51,11 @@ enum Feature: Hashable, Sendable {
   case dottedContext
   case tagAsDefault
 
-  var since: AuthentikVersion {
+  var since: AuthentikRelease {
     switch self {
     case .tag(let tag): tag.since
-    case .sections: AuthentikVersion(2025, 8)
-    case .equalityModes, .dottedContext, .tagAsDefault: AuthentikVersion(2026, 5)
+    case .sections: AuthentikRelease(2025, 8)
+    case .equalityModes, .dottedContext, .tagAsDefault: AuthentikRelease(2026, 5)
     }
   }
 

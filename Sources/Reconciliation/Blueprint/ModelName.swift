@@ -23,11 +23,8 @@ enum ModelName {
     "authentik_tenants.tenant", "authentik_enterprise.licenseusage",
   ]
 
-  /// Whether two names mean one model: the app label counts as written, the model's name in any case.
-  static func same(_ left: String, _ right: String) -> Bool { left == right || normalized(left) == normalized(right) }
-
-  static func isBinding(_ name: String) -> Bool { name == binding || normalized(name) == binding }
-  static func isFlow(_ name: String) -> Bool { name == flow || normalized(name) == flow }
+  static func isBinding(_ name: String) -> Bool { same(name, binding) }
+  static func isFlow(_ name: String) -> Bool { same(name, flow) }
 
   static func isStage(_ name: String) -> Bool { name.hasPrefix("authentik_stages_") }
 
@@ -35,7 +32,7 @@ enum ModelName {
   static func isMeta(_ name: String) -> Bool { normalized(name).hasPrefix("authentik_blueprints.meta") }
 
   static func isApplyBlueprint(_ name: String) -> Bool {
-    normalized(name) == "authentik_blueprints.metaapplyblueprint"
+    same(name, "authentik_blueprints.metaapplyblueprint")
   }
 
   static func isKnownToBeMissing(_ name: String) -> Bool {
@@ -44,12 +41,31 @@ enum ModelName {
     return !models.contains(parts[1].lowercased())
   }
 
-  static func isRefusedForEntries(_ name: String) -> Bool { notForEntries.contains(normalized(name)) }
+  /// What keeps a model from being that of an entry; nil if nothing is known to.
+  static func problem(ofEntry name: String) -> String? {
+    if name.split(separator: ".", omittingEmptySubsequences: false).count != 2 {
+      return "'\(name)' is not of the form app_label.model"
+    }
+    if isKnownToBeMissing(name) { return "authentik has no model '\(name)'" }
+    if notForEntries.contains(normalized(name)) {
+      return "'\(name)' cannot be an entry: it is the base of others, or kept by authentik itself"
+    }
+    return nil
+  }
 
   /// What was probably meant, of the models that concern flows.
-  static func suggestion(for name: String) -> String? {
-    if normalized(name) == "authentik_flows.stagebinding" { return binding }
-    return nearestName(to: name, among: [binding, flow, policyBinding])
+  static func help(for name: String) -> String {
+    let nearest =
+      normalized(name) == "authentik_flows.stagebinding"
+      ? binding : nearestName(to: name, among: [binding, flow, policyBinding])
+    return nearest.map { "did you mean '\($0)'?" } ?? "such as '\(binding)'"
+  }
+
+  /// Whether two names mean one model: the app label counts as written, the model's name in any case.
+  ///
+  /// Asked for every entry, so names of different lengths are not looked at.
+  static func same(_ left: String, _ right: String) -> Bool {
+    left == right || left.utf8.count == right.utf8.count && normalized(left) == normalized(right)
   }
 
   private static func normalized(_ name: String) -> String {

@@ -12,6 +12,13 @@ struct ProblemCollector {
   /// Many problems can stand in one line: its text is kept once.
   private var lastLine: (number: Int, text: String?)?
   private var counts: [Severity: Int] = [:]
+  private var seen: Set<Place> = []
+
+  private struct Place: Hashable {
+    var severity: Severity
+    var code: String
+    var mark: YAMLMark
+  }
 
   init(_ text: BlueprintText) {
     file = text.file
@@ -22,12 +29,13 @@ struct ProblemCollector {
   var hasErrors: Bool { errorCount > 0 }
 
   mutating func add(_ severity: Severity, _ code: String, _ message: String, at mark: YAMLMark, help: String? = nil) {
+    // What stands behind an alias, or in the context, is met more than once.
+    guard seen.insert(Place(severity: severity, code: code, mark: mark)).inserted else { return }
     let count = counts[severity, default: 0] + 1
     counts[severity] = count
     guard count <= Self.mostOfEachSeverity else { return }
     diagnostics.append(
-      Diagnostic(
-        severity, code, message, at: location(of: mark), sourceLine: line(mark.line), help: help))
+      Diagnostic(severity, code, message, at: location(of: mark), sourceLine: line(mark.line), help: help))
   }
 
   mutating func error(_ code: String, _ message: String, at mark: YAMLMark, help: String? = nil) {

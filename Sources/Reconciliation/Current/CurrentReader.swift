@@ -42,7 +42,9 @@ package struct CurrentReader: Sendable {
     index.add(stages)
 
     let known = Set(bindings.values.joined().map(\.pk)).union(pinned.keys)
-    let unmet = Set(desired.filter { $0.flow != nil }.compactMap(\.pk)).subtracting(known)
+    // Whose flow is not there yet has no binding there either.
+    let unmet = Set(desired.filter { $0.flow.map { !index.answers(to: $0).isEmpty } ?? false }.compactMap(\.pk))
+      .subtracting(known)
     pinned.merge(try await readPinned(unmet)) { first, _ in first }
 
     index.add(try await readStages(for: Set(desired.compactMap(\.stage)), index))

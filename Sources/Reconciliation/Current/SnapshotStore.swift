@@ -39,12 +39,12 @@ package struct SnapshotStore: BindingStore {
   package func delete(_ pk: PrimaryKey) async throws(StoreError) { throw Self.readOnly }
 
   package func policyCount(of binding: Binding) async throws(StoreError) -> Int {
-    throw .unreadable("a snapshot does not say how many policies are bound to \(binding.pk)")
+    throw .rightMissing("a snapshot does not say how many policies are bound to \(binding.pk)")
   }
 
   package func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool {
     guard let checksPassword = snapshot.stages.first(where: { $0.pk == stage })?.checksPassword else {
-      throw .unreadable("the snapshot does not say whether the stage \(stage) has a password stage")
+      throw .rightMissing("the snapshot does not say whether the stage \(stage) has a password stage")
     }
     return checksPassword
   }

@@ -49,7 +49,7 @@ package struct BlueprintReader: Sendable {
     var tags = TagShapes(dialect: options.dialect)
     let document = BlueprintDocument(root, &tags, &problems)
     let context = BlueprintContext(file: document.context, outside: options.context)
-    let evaluator = Evaluator(options: options, context: context, fileSize: text.bytes.count)
+    let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: text.bytes.count)
     var reader = EntryReader(evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
 

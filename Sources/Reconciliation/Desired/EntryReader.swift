@@ -4,6 +4,8 @@ internal import YAML
 struct EntryReader {
   private var evaluator: Evaluator
   private var tags: TagShapes
+  /// Models that were found good once, because the same few come again and again.
+  private var usableModels: Set<String> = []
   /// No shape was wrong until now.
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
@@ -74,25 +76,13 @@ struct EntryReader {
       problems.error("unknown-model", "model: only the server can tell \(value.typeName)", at: node.mark)
       return nil
     }
-    let suggestion = ModelName.suggestion(for: model).map { "did you mean '\($0)'?" }
-    let parts = model.split(separator: ".", omittingEmptySubsequences: false)
-    if parts.count != 2 {
-      problems.error(
-        "malformed-model", "model: '\(model)' is not of the form app_label.model", at: node.mark,
-        help: suggestion ?? "such as \(ModelName.binding)")
-      return nil
+    if usableModels.contains(model) { return model }
+    guard let problem = ModelName.problem(ofEntry: model) else {
+      usableModels.insert(model)
+      return model
     }
-    if ModelName.isKnownToBeMissing(model) {
-      problems.error("unknown-model", "model: authentik has no model '\(model)'", at: node.mark, help: suggestion)
-      return nil
-    }
-    if ModelName.isRefusedForEntries(model) {
-      problems.error(
-        "unknown-model", "model: '\(model)' cannot be an entry; it is the base of others, or authentik's own",
-        at: node.mark)
-      return nil
-    }
-    return model
+    problems.error("unknown-model", "model: \(problem)", at: node.mark, help: ModelName.help(for: model))
+    return nil
   }
 
   /// Whether all conditions hold, nil inside where only the server knows; nil altogether after a problem.
@@ -199,7 +189,8 @@ struct EntryReader {
     _ failures: [EvaluationFailure], isAbsent: Bool, isBinding: Bool, at mark: YAMLMark,
     _ problems: inout ProblemCollector
   ) {
-    guard isAbsent, failures.allSatisfy({ $0.severity == .reported }) else {
+    // The first one decides: authentik does not get to the others.
+    guard isAbsent, failures.first?.severity == .reported else {
       for failure in failures { problems.add(failure) }
       return
     }

@@ -2,22 +2,16 @@ internal import YAML
 
 extension Evaluator {
   /// `!KeyOf id`: the object of the first entry before with this id that has one.
-  func keyOf(_ node: YAMLNode) throws(EvaluationFailure) -> Value {
+  mutating func keyOf(_ node: YAMLNode) throws(EvaluationFailure) -> Value {
     guard node.kind == .scalar else {
       throw .reported(
         "keyof-unresolved", "!KeyOf takes an id, not \(node.article)", at: node.mark, help: BlueprintTag.keyOf.help)
     }
     let id = node.text
     if let reference = published.key(ofID: id) { return reference }
-    let help: String? =
-      switch published.withoutObject[id] {
-      case .skipped(let line):
-        "the entry with this id (line \(line)) is skipped, because its conditions do not hold"
-      case .absent(let line): "the entry with this id (line \(line)) has state absent, so there is no object"
-      case nil: nearestName(to: id, among: published.ids.sorted()).map { "did you mean '\($0)'?" }
-      }
     throw .reported(
-      "keyof-unresolved", "!KeyOf \(id): no entry before this one has this id and an object", at: node.mark, help: help)
+      "keyof-unresolved", "!KeyOf \(id): no entry before this one has this id and an object", at: node.mark,
+      help: published.explainMissing(id: id))
   }
 
   /// `!Find [model, [key, value], …]` and `!FindObject`, as questions for the server.
@@ -58,8 +52,8 @@ extension Evaluator {
   private func check(model name: String, of tag: BlueprintTag, at mark: YAMLMark) throws(EvaluationFailure) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     if parts.count == 2, ModelName.isKnownToBeMissing(name) == false { return }
-    let help = ModelName.suggestion(for: name).map { "did you mean '\($0)'?" } ?? tag.help
-    throw .reported("unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: help)
+    throw .reported(
+      "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
   }
 }
 

@@ -7,7 +7,7 @@ internal import YAML
 struct Evaluator {
   let options: ReadingOptions
   let context: BlueprintContext
-  var published = PublishedEntries()
+  var published: PublishedEntries
   var budget: EvaluationBudget
   var features = FeatureUse()
   /// The `!Enumerate`s around the place being evaluated, innermost last; nil while one has no item yet.
@@ -15,7 +15,8 @@ struct Evaluator {
   /// The context names being looked up, to notice one that leads back to itself.
   var contextPath: [Value] = []
 
-  init(options: ReadingOptions, context: BlueprintContext, fileSize: Int) {
+  init(options: ReadingOptions, context: BlueprintContext, entries: [YAMLNode], fileSize: Int) {
+    published = PublishedEntries(entries: entries)
     self.options = options
     self.context = context
     budget = EvaluationBudget(forFileOf: fileSize)

@@ -1,3 +1,5 @@
+internal import YAML
+
 /// What the entries read so far tell those behind them: which object an id or a written pk stands for.
 struct PublishedEntries {
   /// The first entry with an object wins an id.
@@ -5,12 +7,20 @@ struct PublishedEntries {
   /// The last entry with an object wins a pk.
   private var byPK: [Value: Value] = [:]
   /// Ids whose entry has no object, and why.
-  private(set) var withoutObject: [String: Absence] = [:]
+  private var withoutObject: [String: Absence] = [:]
+  /// All entries of the file, looked into only to explain a failure.
+  private let entries: [YAMLNode]
+  /// Explaining takes time, and the first explanations are the ones that are read.
+  private var explanationsLeft = 50
 
   enum Absence: Hashable {
     /// Its conditions do not hold.
     case skipped(line: Int)
     case absent(line: Int)
+  }
+
+  init(entries: [YAMLNode]) {
+    self.entries = entries
   }
 
   mutating func publish(_ entry: EntryIdentity, id: String?, writtenPK: Value?) {
@@ -27,7 +37,20 @@ struct PublishedEntries {
   /// The reference that `!KeyOf id` stands for, if an entry before has this id and an object.
   func key(ofID id: String) -> Value? { byID[id] }
 
-  var ids: [String] { Array(byID.keys) }
+  /// Why an id stands for nothing, as help for whoever wrote it.
+  mutating func explainMissing(id: String) -> String? {
+    guard explanationsLeft > 0 else { return nil }
+    explanationsLeft -= 1
+    switch withoutObject[id] {
+    case .skipped(let line): return "the entry with this id (line \(line)) is skipped: its conditions do not hold"
+    case .absent(let line): return "the entry with this id (line \(line)) has state absent, so it has no object"
+    case nil: break
+    }
+    if let later = entries.first(where: { $0.child("id")?.textEquals(id) ?? false }) {
+      return "the entry with this id comes later, in line \(later.mark.line): move it up"
+    }
+    return nearestName(to: id, among: byID.keys.sorted()).map { "did you mean '\($0)'?" }
+  }
 
   /// Replaces each pk that an entry before has written: the value itself, items of a list, values of a mapping.
   func replacingKeys(in value: Value) -> Value {

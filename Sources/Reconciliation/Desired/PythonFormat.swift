@@ -144,6 +144,7 @@ private struct NumberFormat {
   private func character(_ argument: Value) throws(PythonFormat.Problem) -> String {
     switch argument {
     case .string(let text) where text.unicodeScalars.count == 1: return text
+    case .bool(let value): return value ? "\u{01}" : "\u{00}"
     case .integer(let value):
       guard let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else {
         throw .badFormat("%c: \(value) is no character")

@@ -31,9 +31,22 @@ extension Value {
         parts.append(key + ": " + value)
       }
       return "{" + parts.joined(separator: ", ") + "}"
+    case .other(type: "yaml_timestamp", let text): return Self.representation(ofTimestamp: text)
     case .other(_, let text): return text
     case .reference: return nil
     }
+  }
+
+  /// `datetime.date(2001, 1, 1)`, from the ISO form; one with a time zone is left as it is.
+  private static func representation(ofTimestamp text: String) -> String {
+    let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
+    if text.utf8.count == 10 { return "datetime.date(\(numbers.map(String.init).joined(separator: ", ")))" }
+    guard text.utf8.dropFirst(10).allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }) else {
+      return text
+    }
+    var shown = numbers
+    while shown.count > 5, shown.last == 0 { shown.removeLast() }
+    return "datetime.datetime(\(shown.map(String.init).joined(separator: ", ")))"
   }
 
   /// The name of the value's type, as a YAML author calls it.

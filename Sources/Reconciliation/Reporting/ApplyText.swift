@@ -6,16 +6,7 @@ package struct ApplyText: Sendable {
 
   package func render(_ report: ApplyReport) -> String {
     var lines = ReportHead(style: style).lines("APPLY", verdict(report), report.plan)
-    for result in report.results {
-      let (sign, color) = look(of: result.outcome)
-      let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".printable }.joined(
-        separator: ", ")
-      let words = result.outcome.rawValue.replacing("_", with: " ")
-      lines.append(
-        style.paint(
-          "\(sign) \(result.number)  \(result.flow.printable): \(result.stage.printable)  \(changes)  \(words)", color))
-      if let message = result.message { lines.append("      \(message.printable)") }
-    }
+    lines += report.results.flatMap { ResultText(style: style).lines($0) }
     if !report.results.isEmpty { lines.append("") }
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
     if let events = report.events { lines.append(events.line) }
@@ -40,6 +31,22 @@ package struct ApplyText: Sendable {
       case .surprised: style.paint("applied, but somebody else wrote meanwhile", .red)
       }
     return ([first] + counts + report.plan.summary.findingParts).joined(separator: " · ")
+  }
+}
+
+/// One operation and what became of it, in one line or two.
+struct ResultText {
+  let style: TextStyle
+
+  func lines(_ result: ResultReport) -> [String] {
+    let (sign, color) = look(of: result.outcome)
+    let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".printable }
+    let words = [
+      "\(sign) \(result.number)", "\(result.flow.printable): \(result.stage.printable)",
+      changes.isEmpty ? result.op.rawValue : changes.joined(separator: ", "),
+      result.outcome.rawValue.replacing("_", with: " "),
+    ]
+    return [style.paint(words.joined(separator: "  "), color)] + (result.message.map { ["      \($0.printable)"] } ?? [])
   }
 
   private func look(of outcome: OperationResult.Outcome) -> (sign: String, color: TextStyle.Color?) {

@@ -106,7 +106,11 @@ extension Arguments {
   }
 
   private func checkOperands() throws(Ending) {
-    if let placeholder = verb.operands, operands.isEmpty {
+    if has(.resume), let operand = operands.first {
+      throw .usage(
+        message: "--resume goes on by the journal alone, without \(operand)", help: "leave \(operand) out")
+    }
+    if let placeholder = verb.operands, operands.isEmpty, !has(.resume) {
       throw .usage(
         message: "flowbind \(verb.rawValue) needs \(placeholder)",
         help: "name blueprint files or folders, such as: flowbind \(verb.rawValue) blueprints")

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Reconciliation
 
 /// A plan with the command that applies it.
@@ -24,7 +25,8 @@ extension Run {
     } work: { store throws(Failure) in
       try await makePlan(store)
     }
-    try outputs.write(PlanOutput(report: PlanReport(plan), nextCommand: nextCommand), style, to: console)
+    let report = PlanReport(plan, expiresAt: try expiry(), serverID: arguments.value(.serverID))
+    try outputs.write(PlanOutput(report: report, nextCommand: nextCommand), style, to: console)
     if plan.isRefused { return .refused }
     return arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
   }
@@ -83,8 +85,17 @@ extension Run {
     }
   }
 
+  /// When a file of this plan stops being applied, if ever.
+  private func expiry() throws(Failure) -> String? {
+    guard let life = try duration(.expires), let now = try? Date(surroundings.now(), strategy: .iso8601) else {
+      return nil
+    }
+    return (now + life / .seconds(1)).formatted(.iso8601)
+  }
+
   private func planOptions() throws(Failure) -> PlanOptions {
     var options = PlanOptions()
+    if let dialect = arguments.value(.dialect).flatMap({ Dialect(named: $0) }) { options.dialect = dialect }
     options.flowPattern = arguments.value(.flow).map(GlobPattern.init)
     if let reads = try count(.parallelReads) { options.parallelReads = reads }
     if let changes = try count(.maxChanges) { options.maximumChanges = changes }

@@ -45,12 +45,12 @@ extension Run {
   }
 
   private func sandboxState() throws(Failure) -> SandboxState {
-    var version: AuthentikSandbox.AuthentikVersion?
+    var version: AuthentikVersion?
     if let name = arguments.value(.authentik) {
-      guard let known = AuthentikSandbox.AuthentikVersion(rawValue: name) else {
+      guard let known = AuthentikVersion(rawValue: name) else {
         throw Failure(
           .usage, "unknown-version", "the sandbox cannot answer as authentik \(name)",
-          help: "it knows " + AuthentikSandbox.AuthentikVersion.allCases.map(\.rawValue).joined(separator: ", "))
+          help: "it knows " + AuthentikVersion.allCases.map(\.rawValue).joined(separator: ", "))
       }
       version = known
     }

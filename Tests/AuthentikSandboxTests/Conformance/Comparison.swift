@@ -20,7 +20,10 @@ struct Comparison {
     if case .string(let recorded) = exchange.body {
       // Error pages are for people: only that there is one, and its heading, are compared.
       let body = String(decoding: response.body, as: UTF8.self)
-      return Self.heading(recorded) == Self.heading(body) ? .equal : .different(body)
+      let agrees =
+        Self.heading(recorded) == nil
+        ? Self.isPage(recorded) == Self.isPage(body) : Self.heading(recorded) == Self.heading(body)
+      return agrees ? .equal : .different(body)
     }
     if exchange.body == .null, response.body.isEmpty { return .equal }
     guard let body = try? JSONParser.parse(response.body) else { return .different("no JSON") }
@@ -48,8 +51,11 @@ struct Comparison {
     return names.map { $0 == "stage__name" ? row["stage_obj"]?["name"] : row[$0] }
   }
 
-  private static func heading(_ page: String) -> String {
-    guard let start = page.firstRange(of: "<h1"), let end = page.firstRange(of: "</h1>") else { return page }
+  private static func isPage(_ body: String) -> Bool { body.contains("<html") }
+
+  /// The text of the first heading; nil for what is no page, or one without a heading.
+  private static func heading(_ page: String) -> String? {
+    guard let start = page.firstRange(of: "<h1"), let end = page.firstRange(of: "</h1>") else { return nil }
     let text = page[start.upperBound..<end.lowerBound].drop { $0 != ">" }.dropFirst()
     return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }

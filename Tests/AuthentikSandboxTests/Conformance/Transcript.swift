@@ -22,7 +22,7 @@ struct Exchange: Sendable {
       headers: (request["headers"]?.members ?? []).map { Header($0.name, $0.value.string ?? "") },
       body: Self.bytes(request["body"]))
     status = response["status"]?.integer ?? 0
-    body = response["body"] ?? nil
+    body = response["body"] ?? .null
     before = record["db_before"]
   }
 

@@ -17,7 +17,7 @@ import Testing
   }
 
   private static let passwordIdentification = Stage(
-    pk: PrimaryKey("both"), name: "both", model: Stage.identificationModel, checksPassword: true)
+    pk: PrimaryKey("both"), name: "both", model: Stages.identification.model, checksPassword: true)
 
   private static let logins: [LoginCase] = [
     LoginCase(
@@ -42,11 +42,10 @@ import Testing
   ]
 
   @Test(arguments: logins) func `a login is as good as the worst reading of what runs before it`(_ login: LoginCase) {
-    var facts = Stages.facts
-    facts.stages[Self.passwordIdentification.pk] = Self.passwordIdentification
+    let roles = Stages.roles(of: Stages.all + [Self.passwordIdentification])
     let ladder = Ladder(login.stages.enumerated().map { binding($0.offset, $0.element.0, $0.element.1) })
-    #expect(ladder.standing(facts, in: .of("authentication")).login == login.login)
-    #expect(ladder.standing(facts, in: .of("enrollment")).login == .verified)
+    #expect(ladder.standing(roles, in: .of("authentication")).login == login.login)
+    #expect(ladder.standing(roles, in: .of("enrollment")).login == .verified)
   }
 
   @Test func `the worst reading is the worst of all sequences that equal orders allow`() {
@@ -59,8 +58,8 @@ import Testing
       }
       for designation in ["authentication", "recovery"] {
         let flow = Flow.of(designation)
-        let tied = Ladder(bindings).standing(Stages.facts, in: flow)
-        let readings = strictReadings(of: bindings).map { Ladder($0).standing(Stages.facts, in: flow) }
+        let tied = Ladder(bindings).standing(Stages.roles, in: flow)
+        let readings = strictReadings(of: bindings).map { Ladder($0).standing(Stages.roles, in: flow) }
         let worst = readings.reduce(readings[0]) { GuardStanding.worse(of: $0, $1) }
         #expect(
           tied == worst, "FLOWBIND_SEED=\(seed): \(bindings.map { "\($0.settings.stage)@\($0.settings.order)" })")
@@ -174,7 +173,10 @@ import Testing
     facts.policyCounts[only.pk] = 0
     let again = change(
       [.delete(only.pk, holding: only.settings), .create(settings(Stages.prompt, 10))], of: [only], in: "authorization")
-    #expect(troubles(again, facts: facts) == ["empty-flow refused: after write 1, the flow has no binding left"])
+    #expect(
+      troubles(again, facts: facts) == [
+        "empty-flow refused: after write 1, the flow has no binding left; no order of the writes avoids it"
+      ])
   }
 
   @Test func `a recovery that sets the password before its check is refused`() {
@@ -252,7 +254,8 @@ import Testing
     let again = change(
       [.delete(current[1].pk, holding: current[1].settings), .create(settings(Stages.password, 20))], of: current)
     let message =
-      "after write 1, login (order 30) logs in by user name alone: no verifying stage is sure to run before it"
+      "after write 1, login (order 30) logs in by user name alone: no verifying stage is sure to run before it; "
+      + "no order of the writes avoids it"
     #expect(troubles(again, facts: facts) == ["unverified-login refused: \(message)"])
     #expect(
       troubles(again, facts: facts, allowing: [Allowance(.unverifiedLogin, flow: "a-flow")])
@@ -276,9 +279,9 @@ import Testing
     any.policyEngineMode = "any"
     var facts = Stages.facts
     let looser = change([.update(all.pk, from: all.settings, to: any)], of: [all], in: "enrollment")
-    #expect(looser.factsNeeded(knowing: facts) == [.policyCount(binding: all.pk)])
+    #expect(looser.writes(knowing: facts).factsNeeded == [.policyCount(binding: all.pk)])
     facts.policyCounts[all.pk] = 2
-    #expect(looser.factsNeeded(knowing: facts).isEmpty)
+    #expect(looser.writes(knowing: facts).factsNeeded.isEmpty)
     #expect(
       troubles(looser, facts: facts) == [
         "looser-policies warning: prompt (order 10) needs any instead of all of the 2 policies"
@@ -297,20 +300,20 @@ import Testing
 
   @Test func `a fresh login flow is judged without asking the server anything`() {
     let facts = factsWithout(Stages.identification)
-    #expect(change([move(Self.fresh[3], to: 40)]).factsNeeded(knowing: facts).isEmpty)
+    #expect(change([move(Self.fresh[3], to: 40)]).writes(knowing: facts).factsNeeded.isEmpty)
   }
 
   @Test func `the identification stage is asked about where it decides`() {
     let withoutPassword = [Self.fresh[0], Self.fresh[3]]
     let facts = factsWithout(Stages.identification)
     let fact = GuardFact.identificationChecksPassword(stage: Stages.identification.pk)
-    #expect(change([move(Self.fresh[3], to: 40)], of: withoutPassword).factsNeeded(knowing: facts) == [fact])
-    #expect(change([move(Self.fresh[1], to: 110)]).factsNeeded(knowing: facts) == [fact])
+    #expect(change([move(Self.fresh[3], to: 40)], of: withoutPassword).writes(knowing: facts).factsNeeded == [fact])
+    #expect(change([move(Self.fresh[1], to: 110)]).writes(knowing: facts).factsNeeded == [fact])
   }
 
   @Test func `stages that are not known are asked for first`() {
     #expect(
-      change([move(Self.fresh[3], to: 40)]).factsNeeded(knowing: GuardFacts())
+      change([move(Self.fresh[3], to: 40)]).writes(knowing: GuardFacts()).factsNeeded
         == Self.fresh.map(\.settings.stage).sorted().map { .stage($0) })
   }
 

@@ -86,6 +86,6 @@ struct BruteForce {
 
   private func isAbove(_ floor: GuardStanding, _ state: [Int]) -> Bool {
     let held = zip(stands, state).compactMap { stands, stand in stands[stand] } + unmoved
-    return Ladder(held.map { .init(pk: nil, settings: $0) }).standing(Stages.facts, in: change.flow).isAtLeast(floor)
+    return Ladder(held.map { .init(pk: nil, settings: $0) }).standing(Stages.roles, in: change.flow).isAtLeast(floor)
   }
 }

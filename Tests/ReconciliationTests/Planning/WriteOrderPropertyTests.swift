@@ -52,17 +52,23 @@ import Testing
         return "an operation starts from something that is not there"
       }
     }
+    var orders: [[Int?]] = []
     for (step, state) in states.enumerated() {
-      let places = state.rungs.map { Place(stage: $0.settings.stage, order: $0.settings.order) }
-      guard Set(places).count == places.count else { return "after write \(step), two bindings share stage and order" }
+      for (rung, next) in zip(state.rungs, state.rungs.dropFirst())
+      where rung.settings.order == next.settings.order && rung.settings.stage == next.settings.stage {
+        return "after write \(step), two bindings share stage and order"
+      }
+      let held = Dictionary(uniqueKeysWithValues: state.rungs.compactMap { rung in rung.pk.map { ($0, rung) } })
+      orders.append(change.current.map { held[$0.pk]?.settings.order })
     }
-    for left in change.current {
-      for right in change.current where left.settings.order < right.settings.order {
-        guard let a = goal.order(of: left.pk), let b = goal.order(of: right.pk), a < b else { continue }
-        for (step, state) in states.enumerated() {
-          guard let a = state.order(of: left.pk), let b = state.order(of: right.pk), a < b else {
-            return "after write \(step), \(left.pk) no longer runs before \(right.pk)"
-          }
+    for left in change.current.indices {
+      for right in change.current.indices {
+        func isInSequence(_ orders: [Int?]) -> Bool {
+          if let a = orders[left], let b = orders[right] { a < b } else { false }
+        }
+        guard isInSequence(orders[0]), isInSequence(orders[orders.count - 1]) else { continue }
+        if let step = orders.firstIndex(where: { !isInSequence($0) }) {
+          return "after write \(step), \(change.current[left].pk) no longer runs before \(change.current[right].pk)"
         }
       }
     }
@@ -79,7 +85,7 @@ import Testing
   /// No state is worse than both ends, unless nothing better exists with as many writes; then the plan is refused.
   private func guardProblem(of writes: FlowWrites, _ change: FlowChange, _ refusals: inout Int) -> String? {
     let states = Ladder(change.current).passing(through: writes.operations)
-    let standings = states.map { $0.standing(Stages.facts, in: change.flow) }
+    let standings = states.map { $0.standing(Stages.roles, in: change.flow) }
     let floor = GuardStanding.worse(of: standings[0], standings[standings.count - 1])
     if standings.allSatisfy({ $0.isAtLeast(floor) }) { return nil }
     refusals += 1
@@ -88,15 +94,6 @@ import Testing
     return !BruteForce(change).reachesGoal(waiting: temporaries, floor: floor)
       ? nil : "refused for a guard, and there is an order that keeps it"
   }
-}
-
-private struct Place: Hashable {
-  var stage: PrimaryKey
-  var order: Int
-}
-
-extension Ladder {
-  fileprivate func order(of pk: PrimaryKey) -> Int? { rungs.first { $0.pk == pk }?.settings.order }
 }
 
 extension FlowChange {

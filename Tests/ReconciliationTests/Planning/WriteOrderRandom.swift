@@ -26,7 +26,7 @@ struct SeededGenerator: RandomNumberGenerator {
 /// The stages of the random flows: one of each kind that a guard knows, and one that none does.
 enum Stages {
   static let login = stage("login", "authentik_stages_user_login.userloginstage")
-  static let identification = stage("identification", Stage.identificationModel)
+  static let identification = stage("identification", "authentik_stages_identification.identificationstage")
   static let password = stage("password", "authentik_stages_password.passwordstage")
   static let validation = stage("mfa-validation", "authentik_stages_authenticator_validate.authenticatorvalidatestage")
   static let email = stage("email", "authentik_stages_email.emailstage")
@@ -36,10 +36,17 @@ enum Stages {
 
   static let all = [login, identification, password, validation, email, source, write, prompt]
   static let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: all.map { ($0.pk, $0) }))
+  static let roles = roles(of: all)
+
+  static func roles(of stages: [Stage]) -> StageRoles {
+    let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: stages.map { ($0.pk, $0) }))
+    let wanted = stages.map { Reconciliation.Operation.create(settings($0, 0)) }
+    return StageRoles(of: FlowChange(flow: .of("any"), current: [], wanted: wanted), facts)
+  }
 
   static func stage(_ name: String, _ model: String) -> Stage {
     Stage(
-      pk: PrimaryKey(name), name: name, model: model, checksPassword: model == Stage.identificationModel ? false : nil)
+      pk: PrimaryKey(name), name: name, model: model, checksPassword: model.contains("identification") ? false : nil)
   }
 }
 

@@ -45,7 +45,7 @@ import Testing
       let stages = states.map { $0.rungs.map(\.settings.stage) }
       let strict = states.allSatisfy { Set($0.rungs.map(\.settings.order)).count == $0.rungs.count }
       if strict, stages.allSatisfy({ $0 == stages[0] }) { inSequence.append(order) }
-      if states.contains(where: { $0.standing(Stages.facts, in: change.flow).login == .byNameAlone }) { byName += 1 }
+      if states.contains(where: { $0.standing(Stages.roles, in: change.flow).login == .byNameAlone }) { byName += 1 }
     }
     #expect(inSequence == [change.writes(knowing: Stages.facts).operations])
     #expect(byName == 4)
@@ -149,8 +149,8 @@ import Testing
 
   @Test func `nothing wanted, nothing written, nothing said`() {
     let change = FlowChange(flow: .of("authentication"), current: [binding(0, Stages.login, 1)], wanted: [])
-    #expect(change.writes(knowing: Stages.facts) == FlowWrites(operations: [], verdicts: [], obstacle: nil))
-    #expect(change.factsNeeded(knowing: GuardFacts()).isEmpty)
+    #expect(change.writes(knowing: Stages.facts) == FlowWrites())
+    #expect(change.writes(knowing: GuardFacts()).factsNeeded.isEmpty)
   }
 
   private func permutations<Element>(of elements: [Element]) -> [[Element]] {

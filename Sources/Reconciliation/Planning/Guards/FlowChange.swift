@@ -21,6 +21,18 @@ package struct FlowWrites: Hashable, Sendable {
   package var verdicts: [GuardVerdict]
   /// `order-taken` or `no-free-order`, where no order of writes exists at all.
   package var obstacle: Diagnostic?
+  /// What the server must still be asked before this answer is final; until then what is not known was taken for the worse.
+  package var factsNeeded: [GuardFact]
+
+  package init(
+    operations: [Operation] = [], verdicts: [GuardVerdict] = [], obstacle: Diagnostic? = nil,
+    factsNeeded: [GuardFact] = []
+  ) {
+    self.operations = operations
+    self.verdicts = verdicts
+    self.obstacle = obstacle
+    self.factsNeeded = factsNeeded
+  }
 
   package var isRefused: Bool { obstacle != nil || verdicts.contains { $0.outcome == .refused } }
 }
@@ -31,54 +43,64 @@ extension FlowChange {
   /// 1. Judge both ends. No state between may be worse, rule by rule, than the worse of them.
   /// 2. Find an order of writes that keeps to this. Where there is none, and only there, do without the rules that were allowed to fail.
   /// 3. Say of each rule whether it holds; every reason to refuse is named, not only the first.
-  ///
-  /// What `facts` do not tell is taken for the worse; `factsNeeded` names what is missing.
+  /// 4. Name what the server must be asked first, if anything: read it, add it to the facts, and call again.
   package func writes(knowing facts: GuardFacts, allowing allowances: Set<Allowance> = []) -> FlowWrites {
-    guard !wanted.isEmpty else { return FlowWrites(operations: [], verdicts: [], obstacle: nil) }
-    let judge = GuardJudge(self, facts)
+    guard !wanted.isEmpty else { return FlowWrites() }
     let allowed = Set(allowances.filter { $0.flow == flow.slug }.map(\.rule))
-
-    var order = WriteOrder(wanted, from: current, of: flow, stages: facts.stages, floor: judge.floor)
-    if order.obstacle == nil, !order.keepsFloor, !allowed.isDisjoint(with: GuardStanding.rules) {
-      let lifted = WriteOrder(
-        wanted, from: current, of: flow, stages: facts.stages, floor: judge.floor.lifting(allowed))
-      if lifted.keepsFloor { order = lifted }
+    let judge = GuardJudge(self, facts)
+    var answer = answer(of: judge, allowing: allowed)
+    answer.factsNeeded = judge.factsNeeded
+    if !isIndependent(answer, ofPasswordChecksHiddenFrom: judge, allowing: allowed) {
+      answer.factsNeeded += judge.roles.hidingPasswordCheck.map { .identificationChecksPassword(stage: $0) }
     }
-    let verdicts = judge.verdicts(on: order.obstacle == nil ? order.operations : []).map { verdict in
-      var verdict = verdict
-      if verdict.outcome == .refused, allowed.contains(verdict.rule) { verdict.outcome = .allowed }
-      return verdict
+    return answer
+  }
+
+  private func answer(of judge: GuardJudge, allowing allowed: Set<GuardRule>) -> FlowWrites {
+    var order = WriteOrder(of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor)
+    // An order that keeps the floor was judged write by write when it was made; otherwise the states between have something to say.
+    var between: [Ladder] = []
+    if order.obstacle == nil, !order.keepsFloor {
+      if !allowed.isDisjoint(with: GuardStanding.rules) {
+        let lifted = WriteOrder(
+          of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor.lifting(allowed))
+        if lifted.keepsFloor { order = lifted }
+      }
+      between = judge.before.passing(through: order.operations).dropFirst().dropLast()
+    }
+    var verdicts = judge.verdicts(between: between)
+    for index in verdicts.indices where verdicts[index].outcome == .refused && allowed.contains(verdicts[index].rule) {
+      verdicts[index].outcome = .allowed
     }
     return FlowWrites(operations: order.operations, verdicts: verdicts, obstacle: order.obstacle)
   }
 
-  /// What the server must still be asked before `writes` can decide; empty when nothing more would change its answer.
+  /// Whether an answer stands, whatever the identification stages that nobody asked about yet may check.
   ///
-  /// Reads are dear, so nothing is asked that does not decide: policies only of bindings that are deleted or whose policies count for less, an
-  /// identification stage only where the verdict differs with its answer. Ask, add to the facts, and call again until it is empty.
-  package func factsNeeded(knowing facts: GuardFacts, allowing allowances: Set<Allowance> = []) -> [GuardFact] {
-    guard !wanted.isEmpty else { return [] }
-    let mentioned = current.map(\.settings.stage) + wanted.compactMap(\.after?.stage)
-    let stages = Set(mentioned).sorted()
-    let unknown = stages.filter { facts.stages[$0] == nil }
-    let policies = wanted.filter { $0.asksForPolicies }.compactMap(\.pk).filter { facts.policyCounts[$0] == nil }
-    let needed = unknown.map(GuardFact.stage) + policies.sorted().map { .policyCount(binding: $0) }
-    guard unknown.isEmpty else { return needed }
-
-    let hidden = stages.filter { facts.stages[$0]?.hidesPasswordCheck ?? false }
-    guard flow.designation == "authentication", !hidden.isEmpty else { return needed }
-    let (none, all) = (facts.assuming(false, of: hidden), facts.assuming(true, of: hidden))
-    let isDecided =
-      writes(knowing: none, allowing: allowances) == writes(knowing: all, allowing: allowances)
-      && (hidden.count == 1 || GuardJudge(self, none).ends == GuardJudge(self, all).ends)
-    return needed + (isDecided ? [] : hidden.map { .identificationChecksPassword(stage: $0) })
+  /// Reads are dear, and most login flows have a password stage of their own; so this looks at the best case as well as at the worst.
+  /// A better case never makes a state worse, so where the two cases agree, everything between them does.
+  private func isIndependent(
+    _ answer: FlowWrites, ofPasswordChecksHiddenFrom judge: GuardJudge, allowing allowed: Set<GuardRule>
+  ) -> Bool {
+    guard flow.designation == "authentication", !judge.roles.hidingPasswordCheck.isEmpty else { return true }
+    let best = judge.assumingPasswordChecks()
+    if judge.standings == best.standings {
+      guard answer.verdicts.contains(where: { $0.rule == .unverifiedLogin && $0.isBetweenWrites }) else { return true }
+    } else if judge.roles.hidingPasswordCheck.count > 1 {
+      return false
+    }
+    return answer.isSameDecision(as: self.answer(of: best, allowing: allowed))
   }
 }
 
-extension GuardFacts {
-  fileprivate func assuming(_ checksPassword: Bool, of stages: [PrimaryKey]) -> GuardFacts {
-    var facts = self
-    for stage in stages { facts.stages[stage]?.checksPassword = checksPassword }
-    return facts
+extension FlowWrites {
+  fileprivate func isSameDecision(as other: FlowWrites) -> Bool {
+    operations == other.operations && verdicts == other.verdicts && obstacle == other.obstacle
+  }
+}
+
+extension GuardVerdict {
+  fileprivate var isBetweenWrites: Bool {
+    if case .between = moment { true } else { false }
   }
 }

@@ -29,13 +29,13 @@ extension GuardJudge {
     }
   }
 
-  private func role(of rung: Ladder.Rung) -> StageRole { StageRole(facts.stages[rung.settings.stage]) }
+  private func role(of rung: Ladder.Rung) -> StageRole { roles[rung.settings.stage] }
 
   /// The login that would stand as badly if it were the flow's only one.
   private func weakestLogin(of ladder: Ladder, _ standing: GuardStanding) -> Ladder.Rung? {
     let others = ladder.rungs.filter { role(of: $0) != .userLogin }
     return ladder.rungs.first { rung in
-      role(of: rung) == .userLogin && Ladder(others + [rung]).standing(facts, in: change.flow).login == standing.login
+      role(of: rung) == .userLogin && Ladder(others + [rung]).standing(roles, in: change.flow).login == standing.login
     }
   }
 

@@ -2,33 +2,48 @@
 struct GuardJudge {
   let change: FlowChange
   let facts: GuardFacts
+  private(set) var roles: StageRoles
   let before: Ladder
   let after: Ladder
-  private let beforeStanding: GuardStanding
-  private let afterStanding: GuardStanding
+  /// How the flow stands before and after.
+  private(set) var standings: [GuardStanding]
 
   init(_ change: FlowChange, _ facts: GuardFacts) {
     self.change = change
     self.facts = facts
+    roles = StageRoles(of: change, facts)
     before = Ladder(change.current)
     after = before.changed(by: change.wanted)
-    beforeStanding = before.standing(facts, in: change.flow)
-    afterStanding = after.standing(facts, in: change.flow)
+    standings = [before.standing(roles, in: change.flow), after.standing(roles, in: change.flow)]
   }
 
-  var ends: [GuardStanding] { [beforeStanding, afterStanding] }
+  /// The same judge, if every identification stage of which it is not known checked a password.
+  func assumingPasswordChecks() -> GuardJudge {
+    var judge = self
+    judge.roles = roles.assumingPasswordChecks()
+    judge.standings = [before, after].map { $0.standing(judge.roles, in: change.flow) }
+    return judge
+  }
+
+  /// Stages whose type is not known, and the policies of bindings that are deleted or whose policies are to count for less.
+  var factsNeeded: [GuardFact] {
+    let policies = change.wanted.filter { $0.asksForPolicies }.compactMap(\.pk).filter { facts.policyCounts[$0] == nil }
+    return roles.unknown.map { .stage($0) } + policies.sorted().map { .policyCount(binding: $0) }
+  }
+
+  private var beforeStanding: GuardStanding { standings[0] }
+  private var afterStanding: GuardStanding { standings[1] }
 
   /// What no state between may fall below: the worse end, rule by rule.
   var floor: GuardStanding { GuardStanding.worse(of: beforeStanding, afterStanding) }
 
-  /// What every rule says to these operations; `allowed` is for the caller to decide.
-  func verdicts(on operations: [Operation]) -> [GuardVerdict] {
-    let between = before.passing(through: operations).dropFirst().dropLast()
-    let standings = between.map { $0.standing(facts, in: change.flow) }
+  /// What every rule says, given the states in between where no order of writes is harmless; allowances are for the caller to apply.
+  func verdicts(between: [Ladder]) -> [GuardVerdict] {
+    let standings = between.map { $0.standing(roles, in: change.flow) }
     return GuardRule.allCases.flatMap { rule -> [GuardVerdict] in
       switch rule {
       case .unverifiedLogin, .secondFactorRemoved, .emptyFlow, .uncheckedRecovery:
-        [stateVerdict(on: rule, Array(between), standings)].compactMap { $0 }
+        [stateVerdict(on: rule, between, standings)].compactMap { $0 }
       case .equalOrders: [equalOrders]
       case .policiesNeverRun: policiesNeverRun
       case .policiesLost: policiesLost
@@ -45,7 +60,12 @@ struct GuardJudge {
       return verdict(rule, isVerified ? .warning : .refused, at: .after, complaint(rule, after, afterStanding))
     }
     if let step = standings.firstIndex(where: { ($0[rule] ?? 0) < earlier }) {
-      let reason = complaint(rule, between[step], standings[step])
+      let isSearched = between.count < WriteOrder.searchLimit
+      let reason =
+        complaint(rule, between[step], standings[step])
+        + (isSearched
+          ? "; no order of the writes avoids it"
+          : "; with more than \(WriteOrder.searchLimit) writes in a flow, other orders are not looked for")
       return verdict(rule, .refused, at: .between(step: step + 1), reason)
     }
     if later == 0, rule != .secondFactorRemoved {
@@ -94,10 +114,8 @@ extension Ladder {
         })
   }
 
-  func standing(_ facts: GuardFacts, in flow: Flow) -> GuardStanding {
-    let placements = rungs.map {
-      Placement(order: $0.settings.order, role: StageRole(facts.stages[$0.settings.stage]))
-    }
+  func standing(_ roles: StageRoles, in flow: Flow) -> GuardStanding {
+    let placements = rungs.map { Placement(order: $0.settings.order, role: roles[$0.settings.stage]) }
     return GuardStanding(of: placements, bindingCount: rungs.count, designation: flow.designation)
   }
 }

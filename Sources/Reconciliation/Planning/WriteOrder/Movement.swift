@@ -39,6 +39,12 @@ struct Movement {
     return before.order < otherBefore.order && after.order < otherAfter.order
   }
 
+  /// Whether uniqueness, or a temporary order, can have anything to say about these two; false spares a closer look.
+  func mayMeet(_ other: Movement) -> Bool {
+    if temporary != nil || other.temporary != nil { return true }
+    return after != nil && after == other.before || before != nil && before == other.after
+  }
+
   /// Whether the two places must never be held at the same time.
   ///
   /// That is so if the server would refuse them (one stage, one order), if a shared sequence would be turned round or reduced to a tie,

@@ -56,6 +56,7 @@ struct PrecedenceGraph {
   private mutating func separate(_ a: Int, _ b: Int, _ movements: [Movement], _ handovers: Set<Handover>) {
     let (left, right) = (movements[a], movements[b])
     let sequence = left.sequence(to: right)
+    if sequence == .changes, !left.mayMeet(right) { return }
     for i in 0..<left.placeCount {
       for j in 0..<right.placeCount where left.clashes(at: i, with: right, at: j, sequence: sequence) {
         // Place i lasts from step i to step i + 1. The first place has no beginning and the last no end, which leaves one way to keep the two

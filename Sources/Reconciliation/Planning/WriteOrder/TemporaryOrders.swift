@@ -9,8 +9,8 @@
 struct TemporaryOrders {
   /// The orders of the bindings that stay where they are.
   private let unmoved: [Int]
-  /// Graphs that may still be drawn; far beyond any flow that a person could read.
-  private var budget = 20_000
+  /// Graphs that may still be drawn. Six bindings never come near the end of it; what does is a flow that no person could read.
+  private var budget = 0
 
   init(unmoved: [Int]) {
     self.unmoved = unmoved
@@ -21,7 +21,13 @@ struct TemporaryOrders {
   /// Returns whether any way was found at all.
   @discardableResult
   mutating func solve(_ movements: [Movement], accept: ([Movement], PrecedenceGraph) -> Bool) -> Bool {
+    let graph = PrecedenceGraph(movements)
+    guard graph.cycle() != nil else {
+      _ = accept(movements, graph)
+      return true
+    }
     let least = Self.separateCycles(of: movements)
+    budget = least + max(50, min(20_000, 4_000_000 / (movements.count * movements.count)))
     for limit in least...max(least, min(movements.count, least + 3)) {
       var found = false
       let accepted = extend(movements, [], by: limit, of: limit) { movements, graph in
@@ -52,7 +58,7 @@ struct TemporaryOrders {
     let graph = PrecedenceGraph(movements, handovers: handovers)
     guard let cycle = graph.cycle() else { return accept(movements, graph) }
     guard more > 0 else { return false }
-    for index in cycle where movements[index].temporary == nil {
+    for index in cycle where movements[index].temporary == nil && budget > 0 {
       for order in freeOrders(for: index, among: movements, choices: limit) {
         var next = movements
         next[index].temporary = order
@@ -65,13 +71,18 @@ struct TemporaryOrders {
     return false
   }
 
-  /// The ways to settle who comes first where two bindings would need one temporary order, or would turn their sequence round.
-  private static func handovers(for index: Int, in movements: [Movement]) -> [Set<PrecedenceGraph.Handover>] {
-    let mine = movements[index]
-    let rivals = movements.indices.filter { other in
+  /// The other waiting bindings that cannot wait at the same time: for one temporary order, or since their sequence would be turned round.
+  private static func rivals(of waiting: Movement, numbered index: Int, among movements: [Movement]) -> [Int] {
+    movements.indices.filter { other in
       other != index && movements[other].temporary != nil
-        && mine.clashes(at: 1, with: movements[other], at: 1, sequence: mine.sequence(to: movements[other]))
+        && waiting.clashes(at: 1, with: movements[other], at: 1, sequence: waiting.sequence(to: movements[other]))
     }
+  }
+
+  /// The ways to settle which of two rivals waits first; none where they are too many to try them all.
+  private static func handovers(for index: Int, in movements: [Movement]) -> [Set<PrecedenceGraph.Handover>] {
+    let rivals = rivals(of: movements[index], numbered: index, among: movements)
+    guard rivals.count <= 4 else { return [] }
     return rivals.reduce([[]]) { ways, rival in
       ways.flatMap { way in
         [
@@ -82,7 +93,7 @@ struct TemporaryOrders {
     }
   }
 
-  /// The orders at which a binding may wait, best first: held by nobody before or after, and near to where it comes from.
+  /// The orders at which a binding may wait, best first: without rivals, held by nobody before or after, and near to where it comes from.
   ///
   /// Orders between the same two neighbours are alike, so a few of each gap are enough: one for each binding that may have to wait there.
   private func freeOrders(for index: Int, among movements: [Movement], choices: Int) -> [Int] {
@@ -96,16 +107,21 @@ struct TemporaryOrders {
     let outside = (1...choices).compactMap { step in held.first.map { $0 - step } }
     let unused = Set(gaps + outside)
     let unmoved = Set(unmoved)
-    return (held.filter { !unmoved.contains($0) } + unused)
-      .filter { order in
-        order != before.order && (order != after.order || before.stage != after.stage)
-          && order > neighbours.lower ?? Int.min && order < neighbours.upper ?? Int.max
-          && Int(Int32.min)...Int(Int32.max) ~= order
-      }
-      .sorted { left, right in
-        let (leftKey, rightKey) = (unused.contains(left) ? 0 : 1, unused.contains(right) ? 0 : 1)
-        return (leftKey, abs(left - before.order), left) < (rightKey, abs(right - before.order), right)
-      }
+    let possible = (held.filter { !unmoved.contains($0) } + unused).filter { order in
+      order > neighbours.lower ?? Int.min && order < neighbours.upper ?? Int.max
+        && Int(Int32.min)...Int(Int32.max) ~= order
+        && order != before.order && (order != after.order || before.stage != after.stage)
+    }
+
+    /// Compared in this order; lower is better.
+    typealias Cost = (rivals: Int, held: Int, distance: Int, order: Int)
+    let costs = possible.map { order -> Cost in
+      var waiting = movement
+      waiting.temporary = order
+      let rivals = Self.rivals(of: waiting, numbered: index, among: movements)
+      return (rivals.count, unused.contains(order) ? 0 : 1, abs(order - before.order), order)
+    }
+    return costs.sorted { (left: Cost, right: Cost) in left < right }.map(\.order)
   }
 
   /// The nearest orders of unmoved bindings that run before, or after, this one at both ends.

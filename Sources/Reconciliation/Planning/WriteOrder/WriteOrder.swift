@@ -20,31 +20,27 @@ struct WriteOrder {
   /// Whether the guards' floor is kept in every state between.
   let keepsFloor: Bool
 
-  /// - Parameters:
-  ///   - wanted: at most one operation for each binding, in any order.
-  ///   - current: all bindings of the flow, also those that nobody manages.
-  ///   - floor: what the guards demand of every state between.
-  init(_ wanted: [Operation], from current: [Binding], of flow: Flow, stages: [PrimaryKey: Stage], floor: GuardStanding)
-  {
-    let course = Course(wanted.sorted(by: Self.ties), from: current)
-    if let obstacle = course.collision(in: flow, stages) {
+  /// - Parameter floor: what the guards demand of every state between.
+  init(of change: FlowChange, roles: StageRoles, names: [PrimaryKey: Stage], floor: GuardStanding) {
+    let course = Course(change.wanted.sorted(by: Self.ties), from: change.current)
+    if let obstacle = course.collision(in: change.flow, names) {
       (operations, self.obstacle, keepsFloor) = (course.wanted, obstacle, false)
       return
     }
 
-    let roles = course.stages.keys.map { StageRole(stages[$0]) }
+    let rolesByNumber = course.stages.keys.map { roles[$0] }
     var firstChoice: [Operation]?
     var harmless: [Operation]?
     var choicesLeft = Self.choiceLimit
     var temporaries = TemporaryOrders(unmoved: course.staying.map(\.order))
     temporaries.solve(course.movements) { movements, graph in
       let motion = FlowInMotion(
-        movements, unmoved: course.unmoved, roles: roles, floor: floor, designation: flow.designation)
-      var sequence = WriteSequence(graph, of: movements, in: motion)
+        movements, unmoved: course.unmoved, roles: rolesByNumber, floor: floor, designation: change.flow.designation)
+      var sequence = WriteSequence(graph, in: motion)
       sequence.takeFirstChoices()
       if firstChoice == nil { firstChoice = course.operations(along: sequence.steps, of: movements) }
       if sequence.breaksGuard, graph.steps.count <= Self.searchLimit {
-        sequence = WriteSequence(graph, of: movements, in: motion)
+        sequence = WriteSequence(graph, in: motion)
         sequence.search()
       }
       if !sequence.breaksGuard { harmless = course.operations(along: sequence.steps, of: movements) }
@@ -52,7 +48,7 @@ struct WriteOrder {
       return harmless != nil || choicesLeft == 0
     }
     operations = harmless ?? firstChoice ?? course.wanted
-    obstacle = firstChoice == nil ? course.noFreeOrder(temporaries, in: flow, stages) : nil
+    obstacle = firstChoice == nil ? course.noFreeOrder(temporaries, in: change.flow, names) : nil
     keepsFloor = harmless != nil
   }
 

@@ -4,7 +4,6 @@
 /// one that breaks no guard. Beyond that creates come early (a stage more is rarely worse than one less), deletes late, and the
 /// rest goes by order and pk, so that the same change is always written in the same way.
 struct WriteSequence {
-  private let movements: [Movement]
   private let graph: PrecedenceGraph
   private var flow: FlowInMotion
   private var waitsFor: [Int]
@@ -13,9 +12,8 @@ struct WriteSequence {
   private(set) var steps: [PrecedenceGraph.Step] = []
   private(set) var breaksGuard = false
 
-  /// - Parameter movements: sorted by their fixed ties: creates first, deletes last, then order and pk.
-  init(_ graph: PrecedenceGraph, of movements: [Movement], in flow: FlowInMotion) {
-    self.movements = movements
+  /// - Parameter graph: of movements that are sorted by their fixed ties: creates first, deletes last, then order and pk.
+  init(_ graph: PrecedenceGraph, in flow: FlowInMotion) {
     self.graph = graph
     self.flow = flow
     waitsFor = graph.predecessorCounts
@@ -63,24 +61,16 @@ struct WriteSequence {
   }
 
   private mutating func breaksNoGuard(_ choice: Int) -> Bool {
-    let step = graph.steps[choice]
-    guard flow.concernsGuards(movements[step.movement], numbered: step.movement) else { return true }
-    flow.move(step.movement, of: movements, from: step.place - 1, to: step.place)
-    defer { flow.move(step.movement, of: movements, from: step.place, to: step.place - 1) }
-    return flow.isAboveFloor
+    flow.keepsFloor(graph.steps[choice].movement, entering: graph.steps[choice].place)
   }
 
   private func leavesTie(_ choice: Int) -> Bool {
-    let step = graph.steps[choice]
-    let movement = movements[step.movement]
-    guard let entered = movement[step.place] else { return false }
-    let own = movement[step.place - 1]?.order == entered.order ? 1 : 0
-    return flow.count(at: entered.order) > own
+    flow.leavesTie(graph.steps[choice].movement, entering: graph.steps[choice].place)
   }
 
   private mutating func take(_ choice: Int) {
     let step = graph.steps[choice]
-    flow.move(step.movement, of: movements, from: step.place - 1, to: step.place)
+    flow.move(step.movement, from: step.place - 1, to: step.place)
     steps.append(step)
     free.removeAll { $0 == choice }
     for next in graph.successors[choice] {
@@ -97,7 +87,7 @@ struct WriteSequence {
     }
     insertFree(choice)
     steps.removeLast()
-    flow.move(step.movement, of: movements, from: step.place, to: step.place - 1)
+    flow.move(step.movement, from: step.place, to: step.place - 1)
   }
 
   private mutating func insertFree(_ choice: Int) {

@@ -1,0 +1,52 @@
+import Testing
+
+@testable import flowbind
+
+@Suite struct ArgumentsTests {
+  @Test func `takes long and short options, with and without =, and operands after --`() throws {
+    let arguments = try Arguments.parse([
+      "plan", "--flow=corp-*", "-o", "json", "-ojson=a.json", "--set", "a=b=c", "a.yaml", "-", "--", "--odd.yaml",
+    ])
+    #expect(arguments.verb == .plan)
+    #expect(arguments.value(.flow) == "corp-*")
+    #expect(arguments.values(.output) == ["json", "json=a.json"])
+    #expect(arguments.values(.set) == ["a=b=c"])
+    #expect(arguments.operands == ["a.yaml", "-", "--odd.yaml"])
+  }
+
+  @Test(arguments: [
+    (["plam", "x"], "there is no verb plam", "did you mean plan?"),
+    (["--yes"], "the verb comes first, not --yes", "flowbind --help lists the verbs"),
+    (["plan"], "flowbind plan needs PATH…", "name blueprint files or folders, such as: flowbind plan blueprints"),
+    (["plan", "x", "--flwo", "y"], "there is no option --flwo", "did you mean --flow?"),
+    (["plan", "x", "--flow"], "--flow needs a value", "write --flow GLOB"),
+    (["plan", "x", "--flow="], "--flow needs a value", "write --flow GLOB"),
+    (["plan", "x", "--sandbox=1"], "--sandbox takes no value", "write --sandbox alone"),
+    (["plan", "x", "--yes"], "flowbind plan takes no --yes", "it is an option of apply"),
+    (["plan", "x", "--url", "a", "--url", "b"], "--url is given twice", "give it once"),
+    (["snapshot", "x"], "flowbind snapshot takes no x", "leave it out"),
+    (
+      ["plan", "x", "--token", "secret"],
+      "there is no option --token: other users of this machine can read command lines",
+      "set AUTHENTIK_TOKEN, or use --token-file FILE or --token-stdin"
+    ),
+  ])
+  func `says what is wrong and what to write instead`(words: [String], message: String, help: String) {
+    #expect(throws: Arguments.Ending.usage(message: message, help: help)) { try Arguments.parse(words) }
+  }
+
+  @Test func `every option is taken by some verb, and each verb helps`() {
+    let taken = Set(Verb.allCases.flatMap(\.options))
+    #expect(taken == Set(Option.allCases))
+    for verb in Verb.allCases {
+      #expect(verb.options.contains(.help))
+      #expect(Help.text(for: verb).contains("usage: flowbind \(verb.rawValue)"))
+    }
+  }
+
+  @Test func `the overview names every verb and every exit code`() {
+    let text = Help.text(for: nil)
+    for verb in Verb.allCases { #expect(text.contains("  \(verb.rawValue) ")) }
+    for code in ExitCode.allCases { #expect(text.contains("  \(code.rawValue) ")) }
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Reconciliation
+import Synchronization
+import TestSupport
+
+@testable import flowbind
+
+/// One command line, run in this process with its streams caught.
+struct CommandRun {
+  let code: ExitCode
+  let output: String
+  let error: String
+
+  /// What a run of the command says, as one text.
+  init(
+    _ words: [String], environment: [String: String] = [:], input: String = "", terminal: Bool = false,
+    answer: String? = nil
+  ) async {
+    let streams = Streams()
+    let console = Console(
+      writeOutput: { streams.output($0) }, writeError: { streams.error($0) },
+      ask: { question in
+        streams.error(question)
+        return answer
+      }, outputIsTerminal: false, errorIsTerminal: terminal, inputIsTerminal: terminal, width: nil)
+    let surroundings = Surroundings(
+      environment: environment, readInput: { Array(input.utf8) }, now: { "2026-01-02T03:04:05Z" })
+    code = await Run.perform(words, surroundings, console)
+    (output, error) = streams.texts
+  }
+
+  private final class Streams: Sendable {
+    private let caught = Mutex((output: "", error: ""))
+
+    func output(_ text: String) -> Bool {
+      caught.withLock { $0.output += text }
+      return true
+    }
+
+    func error(_ text: String) { caught.withLock { $0.error += text } }
+
+    var texts: (String, String) { caught.withLock { $0 } }
+  }
+}
+
+/// A folder of files for one test, removed afterwards.
+struct Folder: ~Copyable {
+  let url: URL
+
+  init(_ files: [String: String] = [:]) throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "flowbind-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    for (name, text) in files {
+      let file = url.appending(path: name)
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func path(_ name: String) -> String { url.appending(path: name).path }
+  func text(_ name: String) throws -> String { try String(contentsOf: url.appending(path: name), encoding: .utf8) }
+}
+
+/// The example blueprints of the checkout.
+let examples = Repository.root.appending(path: "blueprints").path

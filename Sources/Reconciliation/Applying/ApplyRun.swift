@@ -167,26 +167,30 @@ extension ApplyRun {
   }
 
   /// Settles the one operation in doubt by reading, and compares every flow with what the earlier run left; false where
-  /// something is not as it left it.
+  /// something is not as it left it. If nothing is left to write, the last read will tell what moved.
   mutating func settlesEarlierWrites() async -> Bool {
+    var found: [PrimaryKey: [Binding]] = [:]
     for flow in writes.flows {
       do throws(StoreError) {
-        let found = try await store.bindings(ofFlow: flow.flow.pk).bindings
-        for index in results.indices where results[index].effect == .unknown {
-          guard results[index].operation.flowKey == flow.flow.pk else { continue }
-          settle(index, by: found)
-        }
-        let moved = held.moved(in: flow.flow, found: found)
-        let rest = results.filter { $0.outcome != .applied && $0.operation.flowKey == flow.flow.pk }
-        let broken = FlowFloor(flow, writes).rulesBroken(by: rest.map(\.operation.operation), from: found)
-        if !moved.isEmpty { fail(at: next, .flowMoved(moved), .stale) }
-        if moved.isEmpty, !broken.isEmpty { fail(at: next, .guards(broken)) }
-        guard moved.isEmpty, broken.isEmpty else { return false }
-        seenFlows.insert(flow.flow.pk)
+        found[flow.flow.pk] = try await store.bindings(ofFlow: flow.flow.pk).bindings
       } catch {
         fail(at: next, .store(error))
         return false
       }
+    }
+    for index in results.indices where results[index].effect == .unknown {
+      settle(index, by: results[index].operation.flowKey.flatMap { found[$0] } ?? [])
+    }
+    guard next < results.count else { return true }
+    for flow in writes.flows {
+      let bindings = found[flow.flow.pk] ?? []
+      let moved = held.moved(in: flow.flow, found: bindings)
+      let rest = results.filter { $0.outcome != .applied && $0.operation.flowKey == flow.flow.pk }
+      let broken = FlowFloor(flow, writes).rulesBroken(by: rest.map(\.operation.operation), from: bindings)
+      if !moved.isEmpty { fail(at: next, .flowMoved(moved), .stale) }
+      if moved.isEmpty, !broken.isEmpty { fail(at: next, .guards(broken)) }
+      guard moved.isEmpty, broken.isEmpty else { return false }
+      seenFlows.insert(flow.flow.pk)
     }
     return true
   }
@@ -201,6 +205,7 @@ extension ApplyRun {
     guard binding?.settings == operation.after else { return }
     results[index].outcome = .applied
     results[index].effect = .stands
+    results[index].isEarlier = true
     if operation.kind == .create { results[index].created = binding?.pk }
     noteApplied(results[index])
   }

@@ -178,7 +178,7 @@ import Testing
     let server = MemoryServer(test.before) { [writes = test.writes] number, request in
       request == .delete && writes.operations[last - 1].operation.kind == .delete ? .fails(.rightMissing("no")) : nil
     }
-    server.bind(policies: 2, to: PrimaryKey("new1"))
+    server.bind(policies: 2, to: PrimaryKey("new\(test.before.count + 1)"))
     let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
     #expect(outcome.ending == .notUndone)
     #expect(outcome.results.compactMap(\.obstacle) == [.policiesBound(2)])

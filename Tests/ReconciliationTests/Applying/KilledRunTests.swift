@@ -86,7 +86,8 @@ import Testing
 
   @Test func `a resumed run refuses a flow that somebody else changed, and writes nothing`() async throws {
     let test = ApplyCase.all[3]
-    for wreck in await wrecks(of: test).dropLast(2) {
+    // Without those in which everything is written: they have nothing left to refuse.
+    for wreck in await wrecks(of: test).dropLast(4) {
       let server = MemoryServer(wreck.bindings)
       server.edit { $0[5].settings.order = -1 }
       let outcome = await Applier.quick(server).resume(try JournalReplay(Array(wreck.journal.utf8)))

@@ -40,7 +40,8 @@ final class MemoryServer: BindingStore {
   init(_ bindings: [Binding], stages: [Stage] = Stages.all, script: @escaping Script = { _, _ in nil }) {
     self.stages = stages
     self.script = Mutex(script)
-    state = Mutex(State(bindings: bindings, history: [bindings]))
+    // Never a key that a binding has already.
+    state = Mutex(State(bindings: bindings, history: [bindings], keys: bindings.count))
   }
 
   /// What it holds, by pk.

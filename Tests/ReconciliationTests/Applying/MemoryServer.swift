@@ -41,7 +41,8 @@ final class MemoryServer: BindingStore {
     self.stages = stages
     self.script = Mutex(script)
     // Never a key that a binding has already.
-    state = Mutex(State(bindings: bindings, history: [bindings], keys: bindings.count))
+    let keys = bindings.count + bindings.count { $0.pk.text.hasPrefix("new") }
+    state = Mutex(State(bindings: bindings, history: [bindings], keys: keys))
   }
 
   /// What it holds, by pk.

@@ -6,9 +6,18 @@ import Reconciliation
 /// The login flow of a sandbox with six bindings, and blueprints that change one to six of them.
 struct LoginFlow: Sendable {
   static let slug = "default-authentication-flow"
+  /// In the order in which they run.
   private static let stages = [
     "corp-captcha", "corp-enrollment-prompt", "default-authentication-identification", "default-authentication-password",
     "default-authentication-mfa-validation", "default-authentication-login",
+  ]
+  private static let models = [
+    "corp-captcha": "captcha.captchastage", "corp-enrollment-prompt": "prompt.promptstage",
+    "corp-enrollment-email": "email.emailstage",
+    "default-authentication-identification": "identification.identificationstage",
+    "default-authentication-password": "password.passwordstage",
+    "default-authentication-mfa-validation": "authenticator_validate.authenticatorvalidatestage",
+    "default-authentication-login": "user_login.userloginstage",
   ]
 
   /// What one test changes.
@@ -27,7 +36,7 @@ struct LoginFlow: Sendable {
             state: \(order == nil ? "absent" : "present")
             identifiers:
               target: !Find [authentik_flows.flow, [slug, \(LoginFlow.slug)]]
-              stage: !Find [authentik_stages.stage, [name, \(stage)]]
+              stage: !Find [authentik_stages_\(LoginFlow.models[stage] ?? stage), [name, \(stage)]]
             attrs: {order: \(order ?? 0)}
         """
       }

@@ -9,7 +9,8 @@ final class JournalFile: Journal {
   /// How many bytes of whole lines there are; a line that was written in part is cut off again.
   private let length: Mutex<off_t>
 
-  private init(path: String, descriptor: Int32, length: off_t) {
+  /// Takes over an open file.
+  init(path: String, descriptor: Int32, length: off_t) {
     self.path = path
     self.descriptor = descriptor
     self.length = Mutex(length)

@@ -53,10 +53,11 @@ import Testing
 
   @Test(.timeLimit(.minutes(5))) func `keeps every promise whatever goes wrong with any request`() async throws {
     let start = ContinuousClock.now
-    var scenarios: [(LoginFlow.Change, Trouble, Int)] = []
+    var scenarios: [(LoginFlow.PlannedChange, Trouble, Int)] = []
     for change in LoginFlow.changes {
-      let requests = try await Scenario(change).requests()
-      scenarios += Self.troubles.flatMap { trouble in (1...requests).map { (change, trouble, $0) } }
+      let planned = try await Scenario.plan(change)
+      let requests = try await Scenario(planned).requests()
+      scenarios += Self.troubles.flatMap { trouble in (1...requests).map { (planned, trouble, $0) } }
     }
     let board = Board(scenarios)
     await withTaskGroup(of: Void.self) { group in
@@ -81,18 +82,28 @@ import Testing
 
   /// What is still to be run, and how the others ended.
   private final class Board: Sendable {
-    let open: Mutex<ArraySlice<(LoginFlow.Change, Trouble, Int)>>
+    let open: Mutex<ArraySlice<(LoginFlow.PlannedChange, Trouble, Int)>>
     let endings = Mutex<[ExitCode: Int]>([:])
 
-    init(_ scenarios: [(LoginFlow.Change, Trouble, Int)]) { open = Mutex(scenarios[...]) }
+    init(_ scenarios: [(LoginFlow.PlannedChange, Trouble, Int)]) { open = Mutex(scenarios[...]) }
   }
 
   /// One plan on a sandbox of its own.
   private struct Scenario {
-    let change: LoginFlow.Change
+    let change: LoginFlow.PlannedChange
     let server: SandboxServer
 
-    init(_ change: LoginFlow.Change) throws {
+    /// Plans once for all scenarios: each begins with the same bindings, by the same keys.
+    static func plan(_ change: LoginFlow.Change) async throws -> LoginFlow.PlannedChange {
+      let readings = await change.readings()
+      let probe = try Scenario(LoginFlow.PlannedChange(change: change, readings: readings, plan: nil))
+      defer { probe.server.stop() }
+      let plan = try await LoginFlow.plan(readings, on: try probe.store())
+      #expect(plan.operations.count == change.operations && !plan.isRefused, "\(change)")
+      return LoginFlow.PlannedChange(change: change, readings: readings, plan: plan)
+    }
+
+    init(_ change: LoginFlow.PlannedChange) throws {
       self.change = change
       server = SandboxServer(state: LoginFlow.state())
       try server.start()
@@ -114,20 +125,16 @@ import Testing
 
     /// How many requests the apply sends when nothing goes wrong.
     func requests() async throws -> Int {
-      let store = try store()
-      let plan = try await LoginFlow.plan(change, on: store)
-      #expect(plan.operations.count == change.operations && !plan.isRefused, "\(change)")
-      let before = server.exchanges.count
-      #expect(await apply(plan, store).ending == .applied)
-      server.stop()
-      return server.exchanges.count - before
+      defer { server.stop() }
+      #expect(await apply(try #require(change.plan), try store()).ending == .applied)
+      return server.exchanges.count
     }
 
     func broken(by trouble: Trouble, at request: Int) async throws -> ExitCode {
       defer { server.stop() }
       let note = Comment("\(change), \(trouble.name) at request \(request)")
       let store = try store(timeout: trouble.isSlow ? .seconds(1) : .seconds(30))
-      let plan = try await LoginFlow.plan(change, on: store)
+      let plan = try #require(change.plan)
       let before = server.loginBindings
       let fault = trouble.fault()
       server.faults.on(.only(request), fault)
@@ -137,7 +144,7 @@ import Testing
       let code = ExitCode(outcome.ending, leavingDifferences: false)
       check(outcome, code, plan, before, trouble, note)
       checkHistory(plan, note)
-      try await checkSecondRun(note)
+      try await checkSecondRun(store, note)
       return code
     }
 
@@ -181,13 +188,12 @@ import Testing
     }
 
     /// A second run, with nothing in its way, ends as the blueprint says.
-    private func checkSecondRun(_ note: Comment) async throws {
-      let store = try store()
-      let plan = try await LoginFlow.plan(change, on: store)
+    private func checkSecondRun(_ store: AuthentikBindingStore, _ note: Comment) async throws {
+      let plan = try await LoginFlow.plan(change.readings, on: store)
       let ending = plan.operations.isEmpty ? ApplyEnding.applied : await apply(plan, store).ending
       #expect(ending == .applied, note)
       let (found, stages) = (server.loginBindings, server.withState(\.stages))
-      for (stage, order) in change.orders {
+      for (stage, order) in change.change.orders {
         let pk = stages.first { $0.name == stage }?.pk
         #expect(found.filter { $0.settings.stage == pk }.map(\.settings.order) == [order].compactMap(\.self), note)
       }

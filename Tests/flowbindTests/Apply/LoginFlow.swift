@@ -73,14 +73,29 @@ struct LoginFlow: Sendable {
     return state
   }
 
-  /// Plans the change, creating and deleting where it says so.
-  static func plan(_ change: Change, on store: AuthentikBindingStore) async throws -> Plan {
-    let files = BlueprintFiles.load(["-"], standardInput: Array(change.blueprint.utf8))
-    let readings = await BlueprintReader(options: ReadingOptions()).read(files.texts)
+  /// Plans what the readings ask for, creating and deleting where they do.
+  static func plan(_ readings: [BlueprintReading], on store: AuthentikBindingStore) async throws -> Plan {
     var options = PlanOptions()
     options.creates = true
     options.deletes = true
     return try await Reconciler(store: store, options: options).plan(readings).get()
+  }
+
+  /// A change, read and planned.
+  struct PlannedChange: Sendable, CustomStringConvertible {
+    var change: Change
+    var readings: [BlueprintReading]
+    /// Nil while it is being made.
+    var plan: Plan?
+
+    var description: String { change.description }
+  }
+}
+
+extension LoginFlow.Change {
+  func readings() async -> [BlueprintReading] {
+    let files = BlueprintFiles.load(["-"], standardInput: Array(blueprint.utf8))
+    return await BlueprintReader(options: ReadingOptions()).read(files.texts)
   }
 }
 

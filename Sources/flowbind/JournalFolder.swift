@@ -10,7 +10,8 @@ struct JournalFolder {
   init(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) {
     guard let path = Self.chosen(arguments, surroundings) else {
       throw Failure(
-        .configuration, "no-journal-folder", "there is no folder for the journal: neither HOME nor STATE_DIRECTORY is set",
+        .configuration, "no-journal-folder",
+        "there is no folder for the journal: neither HOME nor STATE_DIRECTORY is set",
         help: Self.cure)
     }
     self.path = path
@@ -55,7 +56,8 @@ struct JournalFolder {
     defer { close(descriptor) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw Failure(
-        .busy, "busy", "another apply to \(server.printable) is running on this machine", help: "try again when it is done")
+        .busy, "busy", "another apply to \(server.printable) is running on this machine",
+        help: "try again when it is done")
     }
     return try await work()
   }

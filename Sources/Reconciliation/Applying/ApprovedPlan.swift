@@ -85,7 +85,8 @@ package struct ApprovedPlan: Sendable {
         try await store.identificationChecksPassword(stage.pk) != checksPassword
       {
         moved.append(
-          "\(planned.flow.slug): the stage \(stage.name) \(checksPassword ? "no longer has" : "has now") a password stage")
+          "\(planned.flow.slug): the stage \(stage.name) \(checksPassword ? "no longer has" : "has now") a password stage"
+        )
       }
     }
     for binding in planned.current {

@@ -21,8 +21,9 @@ struct Undo {
   /// The server went away: trying each remaining operation for a whole timeout would help nobody.
   private var lostServer: StoreError?
 
-  init(_ writes: PlannedWrites, _ store: any BindingStore, _ writer: SettlingWriter, _ log: RunLog, _ held: HeldBindings)
-  {
+  init(
+    _ writes: PlannedWrites, _ store: any BindingStore, _ writer: SettlingWriter, _ log: RunLog, _ held: HeldBindings
+  ) {
     self.writes = writes
     self.store = store
     self.writer = writer
@@ -179,6 +180,7 @@ extension OperationResult {
   /// What the server said it holds instead of what was sent: a value that is ours, too.
   fileprivate var answered: BindingSettings? {
     guard case .answered(let changes)? = reason, let after = operation.operation.after else { return nil }
-    return after.overlaid(with: Dictionary(changes.map { ($0.field, $0.after) }, uniquingKeysWith: { first, _ in first }))
+    return after.overlaid(
+      with: Dictionary(changes.map { ($0.field, $0.after) }, uniquingKeysWith: { first, _ in first }))
   }
 }

@@ -4,7 +4,8 @@ extension OperationResult {
   /// Names both keys of a deleted binding that was put back.
   var recreation: String? {
     guard let recreated, let old = operation.operation.pk else { return nil }
-    return "the binding \(old) was put back as \(recreated): authentik gives a new key, and policies that were bound to "
+    return
+      "the binding \(old) was put back as \(recreated): authentik gives a new key, and policies that were bound to "
       + "the old one are gone"
   }
 }
@@ -29,7 +30,8 @@ extension OperationResult.Reason {
 extension UndoObstacle {
   package var message: String {
     switch self {
-    case .moved(let changes): "somebody changed it after our write, so it is left as it is: \(FieldChange.list(changes))"
+    case .moved(let changes):
+      "somebody changed it after our write, so it is left as it is: \(FieldChange.list(changes))"
     case .gone: "somebody deleted the binding after our write"
     case .placeTaken(let pk): "the binding \(pk) stands at its old place now"
     case .policiesBound(let count):

@@ -46,7 +46,8 @@ struct ResultText {
       changes.isEmpty ? result.op.rawValue : changes.joined(separator: ", "),
       result.outcome.rawValue.replacing("_", with: " "),
     ]
-    return [style.paint(words.joined(separator: "  "), color)] + (result.message.map { ["      \($0.printable)"] } ?? [])
+    return [style.paint(words.joined(separator: "  "), color)]
+      + (result.message.map { ["      \($0.printable)"] } ?? [])
   }
 
   private func look(of outcome: OperationResult.Outcome) -> (sign: String, color: TextStyle.Color?) {

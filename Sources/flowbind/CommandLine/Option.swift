@@ -70,7 +70,8 @@ enum Option: String, CaseIterable, Sendable {
     case .allowFiles, .journalDirectory: "DIR"
     case .listen: "HOST:PORT"
     case .color: "WHEN"
-    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal, .quiet, .verbose, .help:
+    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal,
+      .quiet, .verbose, .help:
       nil
     }
   }

@@ -65,9 +65,11 @@ enum Verb: String, CaseIterable, Sendable {
     return switch self {
     case .validate: [.output] + reading + general
     case .plan:
-      [.output, .flow, .detailedExitCode, .snapshot, .expires, .serverID, .steps] + changes + server + sandbox + reading + general
+      [.output, .flow, .detailedExitCode, .snapshot, .expires, .serverID, .steps] + changes + server + sandbox + reading
+        + general
     case .apply:
-      [.output, .flow, .yes, .expect, .serverID] + journal + [.onFailure, .resume] + changes + server + sandbox + reading + general
+      [.output, .flow, .yes, .expect, .serverID] + journal + [.onFailure, .resume] + changes + server + sandbox
+        + reading + general
     case .drift: [.output, .flow, .snapshot] + server + sandbox + reading + general
     case .rollback: [.output] + server + general
     case .explain: [.help]

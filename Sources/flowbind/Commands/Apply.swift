@@ -24,6 +24,9 @@ extension Run {
     return try await reporting(to: outputs) {
       ApplyReport($0, nil)
     } work: { store throws(Failure) in
+      let folder = try journalFolder()
+      let server = serverName(store)
+      try await folder?.locked(server) { () throws(Failure) in try folder?.checkSettled(server) }
       let (plan, report) = try await approvedOrMade(approved, store)
       let digest = approved?.digest ?? PlanDigest(plan, serverID: arguments.value(.serverID))
       try checkExpectation(digest)
@@ -32,7 +35,7 @@ extension Run {
         return plan.isRefused ? .refused : report.leavesDifferences ? .differences : .done
       }
       if approved == nil { try confirm(report) }
-      return try await withJournal(plan, digest) { journal throws(Failure) in
+      return try await withJournal(in: folder, plan, digest) { journal throws(Failure) in
         let outcome = try await carryOut(PlannedWrites(plan, digest), journal, onFailure, store)
         try outputs.write(ApplyReport(report, outcome, journal: journal?.path), style, to: console)
         return ExitCode(outcome.ending, leavingDifferences: report.leavesDifferences)
@@ -67,14 +70,19 @@ extension Run {
     }
   }
 
-  /// Opens a journal where one is kept, with no other apply to this server beside it and none unsettled before it.
-  private func withJournal(
-    _ plan: Plan, _ digest: PlanDigest, _ work: (JournalFile?) async throws(Failure) -> ExitCode
-  ) async throws(Failure) -> ExitCode {
+  /// Where the journal is to be; nil where none is kept.
+  private func journalFolder() throws(Failure) -> JournalFolder? {
     // What a sandbox held is gone with the run.
     let keepsNone = arguments.has(.noJournal) || (arguments.has(.sandbox) && !arguments.has(.journalDirectory))
-    guard !keepsNone else { return try await work(nil) }
-    let folder = try JournalFolder(arguments, surroundings)
+    return keepsNone ? nil : try JournalFolder(arguments, surroundings)
+  }
+
+  /// Opens the journal, with no other apply to this server beside it and none unsettled before it.
+  private func withJournal(
+    in folder: JournalFolder?, _ plan: Plan, _ digest: PlanDigest,
+    _ work: (JournalFile?) async throws(Failure) -> ExitCode
+  ) async throws(Failure) -> ExitCode {
+    guard let folder else { return try await work(nil) }
     return try await folder.locked(plan.server) { () throws(Failure) in
       try folder.checkSettled(plan.server)
       return try await work(try folder.create(surroundings.now(), digest))

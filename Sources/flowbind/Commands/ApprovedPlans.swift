@@ -46,9 +46,12 @@ extension Run {
     }
   }
 
+  /// The server as plans and journals name it: a sandbox has another port in every run.
+  func serverName(_ store: any BindingStore) -> String { arguments.has(.sandbox) ? "sandbox" : store.address }
+
   /// Refuses a plan whose ground moved since it was made, or that was made for another server.
   func check(_ approved: ApprovedPlan, against store: any BindingStore) async throws(Failure) {
-    let server = arguments.value(.serverID) ?? (arguments.has(.sandbox) ? "sandbox" : store.address)
+    let server = arguments.value(.serverID) ?? serverName(store)
     guard server == approved.report.serverID ?? approved.plan.server else {
       throw Failure(
         .refused, "other-server",

@@ -5,10 +5,14 @@ internal import Reconciliation
 struct PlanOutput: RenderableReport {
   var report: PlanReport
   var nextCommand: String?
+  /// The states between the writes, where they were asked for.
+  var steps: String?
 
   func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
 
-  func text(_ style: TextStyle) -> String { PlanText(style: style, nextCommand: nextCommand).render(report) }
+  func text(_ style: TextStyle) -> String {
+    PlanText(style: style, nextCommand: nextCommand).render(report) + (steps.map { "\n" + $0 } ?? "")
+  }
 }
 
 extension DriftReport: RenderableReport {
@@ -26,7 +30,8 @@ extension Run {
       try await makePlan(store)
     }
     let report = PlanReport(plan, expiresAt: try expiry(), serverID: arguments.value(.serverID))
-    try outputs.write(PlanOutput(report: report, nextCommand: nextCommand), style, to: console)
+    let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
+    try outputs.write(PlanOutput(report: report, nextCommand: nextCommand, steps: steps), style, to: console)
     if plan.isRefused { return .refused }
     return arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
   }
@@ -62,8 +67,7 @@ extension Run {
     }
     switch made {
     case .success(var plan):
-      // Its port is another in every run.
-      if arguments.has(.sandbox) { plan.server = "sandbox" }
+      plan.server = serverName(store)
       tell(plan.diagnostics)
       return plan
     case .failure(let problems):

@@ -120,6 +120,8 @@ import Testing
     _ = await Applier.quick(MemoryServer(test.before), journal).apply(test.writes, startedAt: "2026-11-23T18:00:00Z")
     let lines = journal.text.split(separator: "\n")
     let damaged = lines[0] + "\n{\"record\":\"intent\"}\n" + lines[2] + "\n"
-    #expect { try JournalReplay(Array(damaged.utf8)) } throws: { ($0 as? JournalError)?.message.hasPrefix("line 2") == true }
+    #expect { try JournalReplay(Array(damaged.utf8)) } throws: {
+      ($0 as? JournalError)?.message.hasPrefix("line 2") == true
+    }
   }
 }

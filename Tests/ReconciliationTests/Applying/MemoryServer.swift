@@ -104,7 +104,9 @@ final class MemoryServer: BindingStore {
   func stages() async throws(StoreError) -> [Stage] { stages }
   func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool { false }
   func readStatistics() -> ReadStatistics { ReadStatistics() }
-  func policyCount(of binding: Binding) async throws(StoreError) -> Int { state.withLock { $0.policies[binding.pk] ?? 0 } }
+  func policyCount(of binding: Binding) async throws(StoreError) -> Int {
+    state.withLock { $0.policies[binding.pk] ?? 0 }
+  }
 
   func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
     let bindings = try answer(.readFlow) { bindings in bindings.filter { $0.settings.flow == flow } }

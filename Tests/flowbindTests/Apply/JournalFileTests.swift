@@ -24,7 +24,8 @@ import Testing
     let folder = try Folder(["a.journal": "{\"number\":1,\"record\":\"intent\"}\n{\"numb"])
     let file = try JournalFile.reopen(folder.path("a.journal"), wholeBytes: 31)
     try file.append(.done(1))
-    #expect(try folder.text("a.journal") == "{\"number\":1,\"record\":\"intent\"}\n{\"number\":1,\"record\":\"done\"}\n")
+    #expect(
+      try folder.text("a.journal") == "{\"number\":1,\"record\":\"intent\"}\n{\"number\":1,\"record\":\"done\"}\n")
   }
 
   @Test func `a full disk is an error, not a lost line`() throws {

@@ -19,7 +19,8 @@ import Testing
     init() throws {
       folder = try Folder(["login.yaml": KilledProcessTests.change.blueprint])
       environment = [
-        "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token, "STATE_DIRECTORY": folder.path("journals"),
+        "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token,
+        "STATE_DIRECTORY": folder.path("journals"),
         "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
       ]
       words = ["apply", folder.path("login.yaml"), "--yes"]

@@ -8,7 +8,8 @@ struct LoginFlow: Sendable {
   static let slug = "default-authentication-flow"
   /// In the order in which they run.
   private static let stages = [
-    "corp-captcha", "corp-enrollment-prompt", "default-authentication-identification", "default-authentication-password",
+    "corp-captcha", "corp-enrollment-prompt", "default-authentication-identification",
+    "default-authentication-password",
     "default-authentication-mfa-validation", "default-authentication-login",
   ]
   private static let models = [
@@ -58,11 +59,14 @@ struct LoginFlow: Sendable {
 
   private static func renumbering(_ stageByOrder: [Int: Int]) -> Change {
     Change(
-      name: "\(stageByOrder.count) updates", orders: stageByOrder.sorted { $0.key < $1.key }.map { (stages[$0.value], $0.key) },
+      name: "\(stageByOrder.count) updates",
+      orders: stageByOrder.sorted { $0.key < $1.key }.map { (stages[$0.value], $0.key) },
       operations: stageByOrder.count)
   }
 
-  static func state() -> SandboxState {
+  static func state() -> SandboxState { prepared }
+
+  private static let prepared: SandboxState = {
     var state = SandboxState.default()
     guard let flow = state.flow(slug: slug)?.pk, let prompt = state.stage(named: stages[1])?.pk else { return state }
     let added = Binding(
@@ -71,7 +75,7 @@ struct LoginFlow: Sendable {
       settings: BindingSettings(flow: flow, stage: prompt, order: 7))
     state.begin(with: state.bindings + [added])
     return state
-  }
+  }()
 
   /// Plans what the readings ask for, creating and deleting where they do.
   static func plan(_ readings: [BlueprintReading], on store: AuthentikBindingStore) async throws -> Plan {

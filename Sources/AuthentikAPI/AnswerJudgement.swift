@@ -95,7 +95,7 @@ extension AuthentikClient {
     guard location.contains("://"), let cut = location.firstRange(of: "/api/v3/"),
       let other = try? ServerAddress(String(location[..<cut.lowerBound]), allowHTTP: true)
     else { return "\(shown(location)), which is no part of authentik's API: a login page?" }
-    return "\(other): use --url \(other)"
+    return shown("\(other): use --url \(other)")
   }
 
   private func shown(_ reasons: [String: [String]]) -> [String: [String]] {

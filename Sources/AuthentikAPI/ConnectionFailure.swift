@@ -3,7 +3,8 @@ internal import Foundation
 /// A failure as URLSession on Linux reports it: a number, and libcurl's own words.
 ///
 /// The number tells little (all TLS failures are `URLError.unknown`), so libcurl's words decide where they are known.
-/// Numbers and words were read with libcurl 7.88.1 under Swift 6.3.1.
+/// Numbers and words were read with libcurl 7.88.1 under Swift 6.3.1. What is not known counts as a connection that
+/// broke, so that a write is never taken for unsent without reason.
 struct ConnectionFailure {
   let code: Int
   let text: String
@@ -13,14 +14,13 @@ struct ConnectionFailure {
 
   /// What happened, with the cure.
   var transportError: TransportError {
-    for known in Self.known where known.words.contains(where: text.localizedLowercase.contains) {
+    for known in Self.known where known.words.contains(where: text.lowercased().contains) {
       return known.error(self)
     }
     return switch code {
     case NSURLErrorCannotConnectToHost: .notConnected("no connection to \(place): \(text)")
     case NSURLErrorCannotFindHost: .notConnected("the host name \(host) is not known: \(text)")
     case NSURLErrorTimedOut: .timedOut("\(place) did not answer in time")
-    case NSURLErrorCancelled: .cancelled
     case NSURLErrorBadURL: .impossible("\(place): \(text)")
     case NSURLErrorUnsupportedURL:
       .lost("\(place) does not answer in HTTP: is it the right port, and should the address begin with https://?")
@@ -74,11 +74,12 @@ struct ConnectionFailure {
           + "put that authority's certificate into /usr/local/share/ca-certificates/ as NAME.crt and run "
           + "update-ca-certificates; flowbind has no way to switch verification off")
     },
-    Known(words: ["wrong version number", "packet length too long", "http request"]) {
+    Known(words: ["wrong version number"]) {
       .impossible("\($0.place) does not speak TLS: should the address begin with http://, or is the port another one?")
     },
-    Known(words: ["ssl", "tls", "certificate"]) {
-      .impossible("no TLS connection to \($0.place): \($0.text)")
+    // Only what happens before the request is sent; failures of SSL_read and SSL_write come after it.
+    Known(words: ["ssl_connect", "alert handshake failure", "alert protocol version"]) {
+      .notConnected("no TLS connection to \($0.place): \($0.text)")
     },
   ]
 }

@@ -31,8 +31,8 @@ struct RetryingTransport<C: Clock>: HTTPTransport where C.Duration == Duration {
         return try outcome.get()
       }
 
-      // A server's own wish counts as it is; half of our own wait is left to chance.
-      let pause = Self.retryAfter(outcome) ?? wait * (0.5 + random() / 2)
+      // Half of our own wait is left to chance; a server's wish for a longer one counts as it is.
+      let pause = max(Self.retryAfter(outcome) ?? .zero, wait * (0.5 + random() / 2))
       let budget = trouble == .comingUp ? max(limit, connectWait) : limit
       guard start.duration(to: clock.now) + pause < budget else { return try outcome.get() }
       do { try await clock.sleep(for: pause) } catch { throw .cancelled }

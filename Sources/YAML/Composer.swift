@@ -1,8 +1,12 @@
 /// Builds a document's nodes from its events, without recursion, so that no text can overflow the stack.
 ///
-/// For each event: 1. check the limits; 2. check what PyYAML would refuse to construct (`ConstructorChecks.swift`); 3. write the node and note it as a
-/// child of the collection that is open. Where a collection ends, its children move from the stack of pending ones
-/// to their final place, side by side; for a mapping these are the effective pairs (`EffectivePairs.swift`).
+/// For each event:
+/// 1. check the limits;
+/// 2. check what PyYAML would refuse to construct (`ConstructorChecks.swift`);
+/// 3. write the node, and note it as a child of the collection that is open.
+///
+/// Where a collection ends, its children move from the stack of pending ones to their final place, side by side; for a
+/// mapping these are the effective pairs (`EffectivePairs.swift`). Aliases add no node, only a child (`Anchors.swift`).
 struct Composer {
   /// A collection whose end has not come yet.
   struct Frame {

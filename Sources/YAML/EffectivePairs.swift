@@ -139,9 +139,13 @@ extension DecimalMagnitude {
   /// All digits of a float that is an integer beyond 64 bits.
   fileprivate static func text(of value: Double) -> String {
     // Such a float is its 53-bit significand times a power of two.
-    let scale = Int(value.exponent) - Double.significandBitCount
+    var scale = Int(value.exponent) - Double.significandBitCount
     var magnitude = DecimalMagnitude(UInt(value.significandBitPattern | 1 << Double.significandBitCount))
-    for _ in 0..<scale { magnitude.multiply(by: 2, adding: 0) }
+    while scale > 0 {
+      let step = min(scale, 31)
+      magnitude.multiply(by: 1 << UInt32(step), adding: 0)
+      scale -= step
+    }
     return (value < 0 ? "-" : "") + magnitude.text
   }
 }

@@ -8,11 +8,10 @@ enum Number {
   /// `construct_yaml_int`; nil where Python raises an error.
   static func integer(_ text: ArraySlice<UInt8>) -> YAMLScalar? {
     let digits = text.filter { $0 != UInt8(ascii: "_") }
-    guard digits.count <= longestInteger else { return nil }
     var rest = digits[...]
     let isNegative = rest.first == UInt8(ascii: "-")
     if let first = rest.first, isSign(first) { rest.removeFirst() }
-    guard let first = rest.first else { return nil }
+    guard let first = rest.first, rest.count <= longestInteger else { return nil }
     let value: SignedInteger? =
       if rest.starts(with: "0b".utf8) {
         pythonInteger(rest.dropFirst(2), radix: 2)

@@ -52,9 +52,14 @@ struct TextTable: Sendable {
 
   /// Compares without making a String of the text.
   func equals(_ id: ID, _ other: String) -> Bool {
-    let slice = slice(id)
-    guard slice.count == other.utf8.count else { return false }
-    return slice.elementsEqual(other.utf8)
+    let entry = entries[Int(id)]
+    guard Int(entry.count) == other.utf8.count else { return false }
+    var place = Int(entry.start)
+    for byte in other.utf8 {
+      if bytes[place] != byte { return false }
+      place += 1
+    }
+    return true
   }
 
   mutating func intern(_ text: UnsafeBufferPointer<UInt8>) -> ID {

@@ -1,4 +1,8 @@
 /// One YAML document as PyYAML's safe loader understands it (YAML 1.1), with application tags left in place.
+///
+/// The text is scanned by libyaml 0.2.5, whose grammar is PyYAML's but for corners that no known blueprint has. It refuses
+/// `[a:]`, `%YAML 1.3`, unknown directives, commas and brackets in a tag, and escaped surrogates; in flow collections it
+/// ends a tag at a comma (`[!x, y]`) where PyYAML makes the comma part of the name, and takes a ` ?` inside a text.
 package struct YAMLDocument: Sendable {
   /// Nil for a text without a document: nothing but blanks and comments.
   package let root: YAMLNode?

@@ -8,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)), .enabled(if: TLSLab.isAvailable, "needs the program openssl"))
 struct TLSTests {
   @Test func `an authority that nobody trusts names update-ca-certificates`() async throws {
-    let lab = try TLSLab()
+    let lab = try await TLSLab()
     let port = try lab.serve(.good)
     let told = await ConnectionProbe.result(of: "https://localhost:\(port)/")
     #expect(told.contains("localhost:\(port)") && told.contains("update-ca-certificates"), "\(told)")
@@ -16,17 +16,19 @@ struct TLSTests {
   }
 
   @Test func `http to a port that speaks TLS is no answer`() async throws {
-    let lab = try TLSLab()
+    let lab = try await TLSLab()
     let told = await ConnectionProbe.result(of: "http://localhost:\(try lab.serve(.good))/")
     #expect(told.contains("should begin with https://"), "\(told)")
     withExtendedLifetime(lab) {}
   }
 
   @Test(.enabled(if: TLSLab.canTrust, "needs root and the program unshare"))
-  func `an authority in the system's store is enough, unless the certificate is expired or another host's`() throws {
-    let lab = try TLSLab()
+  func `an authority in the system's store is enough, unless the certificate is expired or another host's`()
+    async throws
+  {
+    let lab = try await TLSLab()
     let urls = try TLSLab.Certificate.allCases.map { "https://localhost:\(try lab.serve($0))/" }
-    let told = try ConnectionProbe.results(of: urls) { try lab.runTrusting($0, environment: $1) }
+    let told = try await ConnectionProbe.results(of: urls) { try await lab.runTrusting($0, environment: $1) }
     try #require(told.count == 3, "\(told)")
     #expect(told[0] == "200")
     #expect(told[1].contains("out of date"), "\(told[1])")
@@ -37,21 +39,21 @@ struct TLSTests {
 /// Goes through proxies as libcurl does; the environment is a process's own, so each test has a child.
 @Suite(.timeLimit(.minutes(1)))
 struct ProxyTests {
-  @Test func `http_proxy leads through a proxy, and NO_PROXY past it`() throws {
+  @Test func `http_proxy leads through a proxy, and NO_PROXY past it`() async throws {
     let proxy = try ScriptedPeer.answering { _ in answer(200, "{}") }
     let server = try ScriptedPeer.answering { _ in answer(204) }
     let environment = ["http_proxy": proxy.base, "NO_PROXY": "127.0.0.1"]
-    let told = try ConnectionProbe.results(of: ["http://authentik.invalid/x", server.base]) {
-      try Program.run($0, environment: $1.merging(environment) { $1 })
+    let told = try await ConnectionProbe.results(of: ["http://authentik.invalid/x", server.base]) {
+      try await Program.run($0, environment: $1.merging(environment) { $1 })
     }
     #expect(told == ["200", "204"])
     #expect(proxy.requests.map(\.target) == ["http://authentik.invalid/x"])
   }
 
-  @Test func `a proxy that lets nothing through is named`() throws {
+  @Test func `a proxy that lets nothing through is named`() async throws {
     let proxy = try ScriptedPeer.answering { _ in answer(407) }
-    let told = try ConnectionProbe.results(of: ["https://authentik.invalid/"]) {
-      try Program.run($0, environment: $1.merging(["HTTPS_PROXY": proxy.base]) { $1 })
+    let told = try await ConnectionProbe.results(of: ["https://authentik.invalid/"]) {
+      try await Program.run($0, environment: $1.merging(["HTTPS_PROXY": proxy.base]) { $1 })
     }
     #expect(told.count == 1 && told[0].contains("NO_PROXY"), "\(told)")
     #expect(proxy.requests.map(\.line) == ["CONNECT authentik.invalid:443 HTTP/1.1"])
@@ -69,9 +71,9 @@ struct ConnectionProbe {
   }
 
   static func results(
-    of urls: [String], _ run: (_ command: [String], _ environment: [String: String]) throws -> String
-  ) throws -> [String] {
-    let output = try run(Program.theseTests("ConnectionProbe"), ["FLOWBIND_PROBE": urls.joined(separator: " ")])
+    of urls: [String], _ run: (_ command: [String], _ environment: [String: String]) async throws -> String
+  ) async throws -> [String] {
+    let output = try await run(Program.theseTests("ConnectionProbe"), ["FLOWBIND_PROBE": urls.joined(separator: " ")])
     return output.split(separator: "\n").filter { $0.hasPrefix("PROBE: ") }.map { String($0.dropFirst(7)) }
   }
 

@@ -57,13 +57,17 @@ struct ReadingBenchmark {
 
     // The same requests; the pages of the list of flows first, one by one, because each names the next.
     let (lists, rest) = (targets.filter { $0.contains("/instances/") }, targets.filter { $0.contains("/bindings/") })
-    let curl = try clock.measure {
-      for target in lists { try run(["curl", "-sf", "-o", "/dev/null", "-H", authorization, address + target]) }
+    let curl = try await clock.measure {
+      for target in lists {
+        try await Program.run(["curl", "-sf", "-o", "/dev/null", "-H", authorization, address + target])
+      }
       let config = rest.map { "url = \"\(address)\($0)\"\noutput = \"/dev/null\"\n" }.joined()
       let file = FileManager.default.temporaryDirectory.appending(path: "flowbind-\(UUID().uuidString).curl")
       try Data(config.utf8).write(to: file)
       defer { try? FileManager.default.removeItem(at: file) }
-      try run(["curl", "-sf", "--parallel", "--parallel-max", "4", "-H", authorization, "-K", file.path()])
+      try await Program.run([
+        "curl", "-sf", "--parallel", "--parallel-max", "4", "-H", authorization, "-K", file.path(),
+      ])
     }
     let ratio = ours / curl
     print("\(targets.count) requests of 20 ms, 4 at a time: flowbind \(ours), curl \(curl), ratio \(ratio)")
@@ -100,15 +104,6 @@ struct ReadingBenchmark {
   }
 
   private let authorization = "Authorization: Bearer secret-token-1234"
-
-  private func run(_ command: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-  }
 
   /// `VmHWM`: the most memory that the process ever held.
   private func peakMegabytes() -> Int? {

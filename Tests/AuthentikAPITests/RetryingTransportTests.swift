@@ -75,6 +75,7 @@ struct RetryingTransportTests {
     let busy = { (seconds: String) in Script.Step.success(HTTPResponse(status: 429, headers: ["retry-after": seconds]))
     }
     #expect(await run([busy("7"), .success(Self.ok)]).sleeps == [.seconds(7)])
+    #expect(await run([busy("0"), .success(Self.ok)]).sleeps == [.milliseconds(250)])
     #expect(await run([busy("31"), .success(Self.ok)]).sleeps == [])
     #expect(await run([busy("Mon, 23 Nov 2026 17:48:22 GMT"), .success(Self.ok)]).sleeps == [.milliseconds(250)])
   }

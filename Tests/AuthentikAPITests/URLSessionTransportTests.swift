@@ -192,6 +192,17 @@ struct URLSessionTransportTests {
     #expect(try await write.value.status == 200)
   }
 
+  @Test func `requests that are over before URLSession hears of them harm nothing`() async throws {
+    let peer = try ScriptedPeer.answering { _ in answer(200, "{}") }
+    for _ in 0..<200 {
+      let transport = URLSessionTransport(version: "1")
+      for method in [HTTPRequest.Method.get, .delete] {
+        _ = try? await transport.send(HTTPRequest(method, peer.base + "/"), within: .nanoseconds(1))
+      }
+    }
+    #expect(try await get(peer).status == 200)
+  }
+
   @Test func `many writes leave no connections behind`() async throws {
     let peer = try ScriptedPeer.answering { _ in answer(200, "{}") }
     for _ in 0..<200 {

@@ -7,6 +7,8 @@ final class Client {
   private let descriptor: Int32
   private let token: String
   private var buffer: [UInt8] = []
+  /// Whether the connection ended by a reset.
+  private(set) var wasReset = false
 
   init(_ server: SandboxServer) throws {
     token = server.token
@@ -75,6 +77,7 @@ final class Client {
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &bytes, bytes.count, 0)
     if count > 0 { buffer += bytes[..<count] }
+    if count < 0, errno == ECONNRESET { wasReset = true }
     return count > 0
   }
 }

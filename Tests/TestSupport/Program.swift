@@ -6,9 +6,20 @@ package enum Program {
     package let text: String
   }
 
-  /// Runs to the end, and answers all output; throws where the exit code is not 0.
+  /// Runs to the end on a thread of its own, and answers all output; throws where the exit code is not 0.
   @discardableResult
   package static func run(
+    _ command: [String], in folder: URL? = nil, environment: [String: String] = [:]
+  ) async throws -> String {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(with: Result { try runBlocking(command, in: folder, environment: environment) })
+      }
+    }
+  }
+
+  /// The same, on the thread of the caller: only for what must be known before tests start.
+  static func runBlocking(
     _ command: [String], in folder: URL? = nil, environment: [String: String] = [:]
   ) throws -> String {
     let process = Process()

@@ -10,19 +10,19 @@ package final class TLSLab {
     case other
   }
 
-  package static let isAvailable = (try? Program.run(["openssl", "version"])) != nil
+  package static let isAvailable = (try? Program.runBlocking(["openssl", "version"])) != nil
   /// Whether a child process can be given another trust store: as root, with `unshare`.
   package static let canTrust =
-    isAvailable && (try? Program.run(["unshare", "--mount", "mount", "--bind", "/dev/null", store])) != nil
+    isAvailable && (try? Program.runBlocking(["unshare", "--mount", "mount", "--bind", "/dev/null", store])) != nil
   private static let store = "/etc/ssl/certs/ca-certificates.crt"
 
   private let folder: URL
   private var servers: [Process] = []
 
-  package init() throws {
+  package init() async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "flowbind-tls-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try openssl(
+    try await openssl(
       "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ca.key -out ca.crt -days 2 -subj /CN=flowbind-test-authority"
     )
     for certificate in Certificate.allCases {
@@ -30,10 +30,10 @@ package final class TLSLab {
       let host = certificate == .other ? "other.example" : "localhost"
       let days = certificate == .expired ? -1 : 2
       try Data("subjectAltName=DNS:\(host)\n".utf8).write(to: folder.appending(path: "\(name).ext"))
-      try openssl(
+      try await openssl(
         "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout \(name).key -out \(name).csr -subj /CN=\(host)"
       )
-      try openssl(
+      try await openssl(
         "x509 -req -in \(name).csr -CA ca.crt -CAkey ca.key -CAcreateserial -out \(name).crt -days \(days) -extfile \(name).ext"
       )
     }
@@ -74,12 +74,12 @@ package final class TLSLab {
   }
 
   /// Runs a program that trusts the authority, and nothing else; the trust store of everybody else stays as it is.
-  package func runTrusting(_ command: [String], environment: [String: String]) throws -> String {
+  package func runTrusting(_ command: [String], environment: [String: String]) async throws -> String {
     let script = "mount --bind '\(folder.appending(path: "ca.crt").path())' \(Self.store) && exec \"$@\""
-    return try Program.run(["unshare", "--mount", "sh", "-c", script, "sh"] + command, environment: environment)
+    return try await Program.run(["unshare", "--mount", "sh", "-c", script, "sh"] + command, environment: environment)
   }
 
-  private func openssl(_ arguments: String) throws {
-    try Program.run(["openssl"] + arguments.split(separator: " ").map(String.init), in: folder)
+  private func openssl(_ arguments: String) async throws {
+    try await Program.run(["openssl"] + arguments.split(separator: " ").map(String.init), in: folder)
   }
 }

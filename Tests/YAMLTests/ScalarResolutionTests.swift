@@ -26,8 +26,10 @@ import YAML
   }
 
   @Test func `an integer has at most the digits that Python reads`() {
-    #expect(outline(String(repeating: "1", count: 4300)) == String(repeating: "1", count: 4300))
-    #expect(outline(String(repeating: "1", count: 4301)) == "refused")
+    let longest = String(repeating: "1", count: 4300)
+    #expect(outline(longest) == longest)
+    #expect(outline("-" + longest) == "-" + longest)
+    #expect(outline(longest + "1") == "refused")
     #expect(outline("0x" + String(repeating: "f", count: 4400)) == "refused")
   }
 

@@ -1,17 +1,15 @@
 internal import Reconciliation
 
 extension SandboxState {
-  private static let background = "/static/dist/assets/images/flow_background.jpg"
-
   /// A flow as its own list shows it.
   func flowJSON(_ flow: SandboxFlow) -> JSON {
     let bound = bindings.filter { $0.settings.flow == flow.pk }
     let background: [JSON.Member] =
       version.hasBackgroundURL
       ? [
-        JSON.Member("background", ""), JSON.Member("background_url", .string(Self.background)),
+        JSON.Member("background", ""), JSON.Member("background_url", .string(flow.background)),
         JSON.Member("background_themed_urls", .null),
-      ] : [JSON.Member("background", .string(Self.background))]
+      ] : [JSON.Member("background", .string(flow.background))]
     let policies = policyBindings.filter { $0.target == flow.policyBindingModel }.map { JSON.string($0.policy.text) }
     return .object(
       flowHead(flow) + background + [
@@ -24,7 +22,7 @@ extension SandboxState {
   /// A flow as a stage shows it among those it is used by.
   fileprivate func flowSetJSON(_ flow: SandboxFlow) -> JSON {
     let name = version.hasBackgroundURL ? "background_url" : "background"
-    return .object(flowHead(flow) + [JSON.Member(name, .string(Self.background))] + flowTail(flow))
+    return .object(flowHead(flow) + [JSON.Member(name, .string(flow.background))] + flowTail(flow))
   }
 
   private func flowHead(_ flow: SandboxFlow) -> [JSON.Member] {

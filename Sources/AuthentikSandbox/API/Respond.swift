@@ -57,7 +57,7 @@ extension SandboxState {
     case ("GET", .version): return ok(try versionJSON(caller))
     case ("GET", .configuration): return ok(Self.configurationJSON)
     case ("GET", .me): return ok(userJSON(try caller.requireUser()))
-    case ("OPTIONS", _): return ok(Self.description(of: route))
+    case ("OPTIONS", .bindings), ("OPTIONS", .binding): return ok(Self.description(of: route))
     default:
       _ = try caller.requireUser()
       throw .method(request.method)
@@ -94,15 +94,9 @@ extension SandboxState {
 
   /// What OPTIONS says, without the description of the forms that authentik adds under `actions`.
   private static func description(of route: Route) -> JSON {
-    let name =
-      switch route {
-      case .bindings: "Flow Stage Binding List"
-      case .binding: "Flow Stage Binding Instance"
-      default: ""
-      }
-    return [
-      "name": .string(name), "description": "FlowStageBinding Viewset", "renders": ["application/json"],
-      "parses": ["application/json"],
+    [
+      "name": .string("Flow Stage Binding \(route == .bindings ? "List" : "Instance")"),
+      "description": "FlowStageBinding Viewset", "renders": ["application/json"], "parses": ["application/json"],
     ]
   }
 }

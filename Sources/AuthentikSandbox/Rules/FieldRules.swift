@@ -25,7 +25,7 @@ enum FieldRules {
       guard version.ignoresCaseOfBooleans || [word, capitalised, word.uppercased()].contains(text) else { break }
       if ["t", "y", "yes", "true", "on", "1"].contains(word) { return true }
       if ["f", "n", "no", "false", "off", "0"].contains(word) { return false }
-    default: break
+    case .integer, .float, .array, .object: break
     }
     throw FieldProblem(.invalidBoolean)
   }
@@ -45,7 +45,7 @@ enum FieldRules {
       switch value {
       case .integer(let number): PrimaryKey(uuidNumber: number)
       case .string(let text): PrimaryKey(uuidSpelling: text)
-      default: nil
+      case .null, .bool, .float, .array, .object: nil
       }
     guard let key else { throw FieldProblem(.invalidUUID(value.pythonText)) }
     guard exists(key) else { throw FieldProblem(.noSuchObject(value.pythonText)) }

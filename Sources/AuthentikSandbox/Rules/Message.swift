@@ -21,13 +21,16 @@ enum Message: Hashable, Sendable {
   case notAvailable
   case notAChoice(String)
 
-  func text(in language: Language) -> String {
-    switch language {
-    case .german: german ?? english
-    case .french: french ?? english
-    case .english: english
-    }
-  }
+  /// The text; in English where no other one was recorded.
+  func text(in language: Language) -> String { Self.translations[language]?[self] ?? english }
+
+  private static let translations: [Language: [Message: String]] = [
+    .german: [
+      .notNull: "Dieses Feld darf nicht null sein.",
+      .notUnique: "Die Felder target, stage, order müssen eine eindeutige Menge bilden.",
+    ],
+    .french: [.notUnique: "Les champs target, stage, order doivent former un ensemble unique."],
+  ]
 
   private var english: String {
     switch self {
@@ -50,21 +53,6 @@ enum Message: Hashable, Sendable {
     case .enterUUID: "Enter a valid UUID."
     case .notAvailable: "Select a valid choice. That choice is not one of the available choices."
     case .notAChoice(let value): "Select a valid choice. \(value) is not one of the available choices."
-    }
-  }
-
-  private var german: String? {
-    switch self {
-    case .notNull: "Dieses Feld darf nicht null sein."
-    case .notUnique: "Die Felder target, stage, order müssen eine eindeutige Menge bilden."
-    default: nil
-    }
-  }
-
-  private var french: String? {
-    switch self {
-    case .notUnique: "Les champs target, stage, order doivent former un ensemble unique."
-    default: nil
     }
   }
 }

@@ -6,6 +6,8 @@ package enum Fault: Sendable {
 
   /// The connection is reset, and nothing is applied.
   case reset
+  /// The server goes down: the connection is reset, and later ones are refused until `start()`.
+  case stop
   /// Something else answers, and nothing is applied.
   case answer(Response)
   /// The request is served, and its reply never comes.

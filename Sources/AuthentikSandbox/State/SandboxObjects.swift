@@ -10,6 +10,8 @@ package struct SandboxFlow: Hashable, Sendable {
   package var title: String
   package var designation: String
   package var authentication: String
+  /// The address of the picture behind it.
+  package var background = "/static/dist/assets/images/flow_background.jpg"
   package var policyEngineMode = "any"
   package var compatibilityMode = false
   package var layout = "stacked"

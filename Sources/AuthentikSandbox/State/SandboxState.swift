@@ -65,6 +65,17 @@ extension SandboxState {
     save(binding)
   }
 
+  /// Changes a binding as a person does in the web interface, which leaves an event.
+  package mutating func edit(
+    _ pk: PrimaryKey, by username: String, userAgent: String = "Mozilla/5.0", _ change: (inout BindingSettings) -> Void
+  ) {
+    edit(pk, change)
+    guard let binding = binding(pk) else { return }
+    let request = Request(
+      method: "PATCH", target: "/api/v3/flows/bindings/\(pk)/", headers: [Header("User-Agent", userAgent)])
+    record(.updated, binding, request, .user(Account(pk: 5, username: username)))
+  }
+
   /// Deletes a binding and the policies bound to it.
   package mutating func delete(_ pk: PrimaryKey) {
     guard let index = bindings.firstIndex(where: { $0.pk == pk }) else { return }

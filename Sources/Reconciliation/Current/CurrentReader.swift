@@ -69,7 +69,6 @@ package struct CurrentReader: Sendable {
     }
     var bindings: [PrimaryKey: [Binding]] = [:]
     for (flow, answer) in zip(flows, answers) {
-      try flow.checkVisible(answer.bindings)
       bindings[flow.pk] = answer.bindings
     }
     return (bindings, answers.flatMap(\.stages))

@@ -12,7 +12,8 @@ package struct Operation: Hashable, Sendable {
   package var before: BindingSettings?
   /// What it holds afterwards; nil for a delete.
   package var after: BindingSettings?
-  /// Whether this PUT only parks the binding at a free order, so that another can take its place; a later one finishes it.
+  /// Whether this PUT only parks the binding at a free order, so that another can take its place; a later one
+  /// finishes it.
   package var isTemporary: Bool
 
   package init(

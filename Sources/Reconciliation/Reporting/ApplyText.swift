@@ -5,32 +5,14 @@ package struct ApplyText: Sendable {
   package init(style: TextStyle = TextStyle()) { self.style = style }
 
   package func render(_ report: ApplyReport) -> String {
-    var lines = ReportHead(style: style).lines("APPLY", verdict(report), report.plan)
+    var lines = ReportHead(style: style).lines(report)
     lines += report.results.flatMap { ResultText(style: style).lines($0) }
     if !report.results.isEmpty { lines.append("") }
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
     if let events = report.events { lines.append(events.line) }
     if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += FindingText(style: style).lines(report.plan.findings)
-    return lines.joinedAsText()
-  }
-
-  private func verdict(_ report: ApplyReport) -> String {
-    let counts = [OperationResult.Outcome.applied, .failed, .stale, .undone, .notAttempted].compactMap { outcome in
-      let count = report.count(outcome)
-      return count == 0 ? nil : "\(count) \(outcome.rawValue.replacing("_", with: " "))"
-    }
-    let first =
-      switch report.verdict {
-      case .applied: style.paint("done", .green)
-      case .nothingToDo: style.paint("nothing to write", .green)
-      case .refused: style.paint("refused, nothing written", .red)
-      case .undone: style.paint("failed, and everything is as before", .yellow)
-      case .failed: style.paint("failed, and not everything is as before", .red)
-      case .stopped: style.paint("stopped between two writes", .yellow)
-      case .surprised: style.paint("applied, but somebody else wrote meanwhile", .red)
-      }
-    return ([first] + counts + report.plan.summary.findingParts).joined(separator: " · ")
+    return lines.joinedAsText(style)
   }
 }
 
@@ -44,7 +26,7 @@ struct ResultText {
     let words = [
       "\(sign) \(result.number)", "\(result.flow.printable): \(result.stage.printable)",
       changes.isEmpty ? result.op.rawValue : changes.joined(separator: ", "),
-      result.outcome.rawValue.replacing("_", with: " "),
+      result.outcome.words,
     ]
     return [style.paint(words.joined(separator: "  "), color)]
       + (result.message.map { ["      \($0.printable)"] } ?? [])

@@ -6,10 +6,14 @@ package struct SourceReport: Hashable, Sendable, Codable {
   package var line: Int
   package var column: Int
 
+  init(file: String, line: Int, column: Int) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
   init(_ location: SourceLocation) {
-    file = location.file
-    line = location.line
-    column = location.column
+    self.init(file: location.file, line: location.line, column: location.column)
   }
 }
 

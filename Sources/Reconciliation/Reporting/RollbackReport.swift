@@ -63,6 +63,6 @@ package struct RollbackText: Sendable {
     lines += report.results.flatMap { ResultText(style: style).lines($0) } + [""]
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
     lines.append("journal: \(report.journal.printable)")
-    return lines.joinedAsText()
+    return lines.joinedAsText(style)
   }
 }

@@ -21,7 +21,7 @@ package struct StepsText: Sendable {
       lines += ["", "  after write \(index + 1) of \(count): \(planned.operation.kind.rawValue)\(temporary)"]
       lines += rungs(of: ladder, names, written: planned.operation)
     }
-    return lines.joinedAsText()
+    return lines.joinedAsText(style)
   }
 
   private func rungs(

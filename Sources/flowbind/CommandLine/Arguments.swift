@@ -110,7 +110,7 @@ extension Arguments {
       throw .usage(
         message: "--resume goes on by the journal alone, without \(operand)", help: "leave \(operand) out")
     }
-    if let placeholder = verb.operands, operands.isEmpty, !has(.resume) {
+    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("["), !has(.resume) {
       throw .usage(
         message: "flowbind \(verb.rawValue) needs \(placeholder)",
         help: "name blueprint files or folders, such as: flowbind \(verb.rawValue) blueprints")

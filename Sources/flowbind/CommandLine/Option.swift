@@ -7,6 +7,7 @@ enum Option: String, CaseIterable, Sendable {
   case allowHTTP = "allow-http"
   case timeout
   case deadline
+  case connectWait = "connect-wait"
   case parallelReads = "parallel-reads"
   case sandbox
   case state
@@ -34,6 +35,8 @@ enum Option: String, CaseIterable, Sendable {
   case allowFiles = "allow-files"
   case listen
   case authentik
+  case markdownLimit = "markdown-limit"
+  case ci
   case color
   case quiet
   case verbose
@@ -56,7 +59,7 @@ enum Option: String, CaseIterable, Sendable {
     case .output: "FORMAT[=FILE]"
     case .url: "URL"
     case .tokenFile, .state, .snapshot, .context: "FILE"
-    case .timeout, .deadline, .expires: "DURATION"
+    case .timeout, .deadline, .connectWait, .expires: "DURATION"
     case .expect: "DIGEST"
     case .serverID: "NAME"
     case .onFailure: "undo|stop"
@@ -69,6 +72,8 @@ enum Option: String, CaseIterable, Sendable {
     case .allowEnvironment: "NAME"
     case .allowFiles, .journalDirectory: "DIR"
     case .listen: "HOST:PORT"
+    case .markdownLimit: "BYTES"
+    case .ci: "SYSTEM"
     case .color: "WHEN"
     case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal,
       .quiet, .verbose, .help:
@@ -85,13 +90,14 @@ enum Option: String, CaseIterable, Sendable {
 
   var help: String {
     switch self {
-    case .output: "write the report as text or json, to a file where one is named; repeatable"
+    case .output: "write the report in a format, to a file where one is named; repeatable"
     case .url: "the server's address (default: AUTHENTIK_URL)"
     case .tokenFile: "read the API token from FILE (default: AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE)"
     case .tokenStdin: "read the API token from standard input"
     case .allowHTTP: "send the token over http:// to a host that is not this machine"
     case .timeout: "give up on a request after this long, such as 30s"
     case .deadline: "give up on the whole run after this long, such as 5m"
+    case .connectWait: "wait this long for a server that is still starting, such as 60s"
     case .parallelReads: "read this many flows at a time (default: 4)"
     case .sandbox: "use an authentik in memory, started for this run, instead of a server"
     case .state: "the sandbox's contents: a file that flowbind snapshot wrote"
@@ -119,6 +125,8 @@ enum Option: String, CaseIterable, Sendable {
     case .allowFiles: "let !File read files below this folder; repeatable"
     case .listen: "the loopback address to listen on (default: 127.0.0.1:0, any free port)"
     case .authentik: "answer as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"
+    case .markdownLimit: "keep markdown below this size, leaving out diagrams first (default: 65000)"
+    case .ci: "tell github or gitlab, too: annotations, summary, outputs; auto (default) or none"
     case .color: "auto, always or never (default: auto)"
     case .quiet: "print nothing but the report and errors"
     case .verbose: "print each request, and files that were passed over"

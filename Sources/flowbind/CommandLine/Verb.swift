@@ -1,6 +1,6 @@
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
-  case validate, plan, apply, drift, rollback, snapshot, sandbox, explain, version
+  case validate, plan, apply, drift, rollback, show, snapshot, doctor, sandbox, explain, version
 
   var summary: String {
     switch self {
@@ -9,7 +9,9 @@ enum Verb: String, CaseIterable, Sendable {
     case .apply: "make the server's bindings as the blueprints say"
     case .drift: "report how the server differs from the blueprints"
     case .rollback: "undo an apply, also one that was killed, by its journal"
+    case .show: "render a saved report in any format, offline"
     case .snapshot: "save what the server holds as one file"
+    case .doctor: "check the address, token and rights that plan and apply need"
     case .sandbox: "run an authentik in memory on this machine"
     case .explain: "tell what a guard demands, why, and what to do"
     case .version: "print the version"
@@ -22,6 +24,8 @@ enum Verb: String, CaseIterable, Sendable {
     case .validate, .plan, .apply, .drift: "PATH…"
     case .rollback: "JOURNAL"
     case .explain: "RULE"
+    case .show: "FILE"
+    case .doctor: "[PATH…]"
     case .snapshot, .sandbox, .version: nil
     }
   }
@@ -45,9 +49,15 @@ enum Verb: String, CaseIterable, Sendable {
     case .drift:
       "Compares and exits with 2 where something differs. Bindings that no entry names are listed and are no drift.\n"
         + "Sends nothing but GET."
+    case .show:
+      "Reads a plan, drift report, apply report or snapshot that -o json=FILE saved, or - for standard input, and renders\n"
+        + "it. Talks to no server."
     case .snapshot:
       "Writes flows, stages and bindings as one JSON document, for plan --snapshot, drift --snapshot and --state.\n"
         + "Sends nothing but GET."
+    case .doctor:
+      "Looks at address, TLS, version, token, each right, other managers of the flows that PATH names, and the clock.\n"
+        + "What no GET can tell is called not knowable, never guessed. Sends nothing but GET."
     case .sandbox:
       "Serves a fresh authentik from memory until it is stopped, and prints the two environment variables that make the\n"
         + "other verbs use it. Nothing is kept."
@@ -56,24 +66,29 @@ enum Verb: String, CaseIterable, Sendable {
   }
 
   var options: [Option] {
+    let output: [Option] = [.output, .markdownLimit, .ci]
     let reading: [Option] = [.context, .set, .dialect, .allowEnvironment, .allowFiles]
-    let server: [Option] = [.url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .deadline, .parallelReads]
+    let server: [Option] = [
+      .url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads,
+    ]
     let sandbox: [Option] = [.sandbox, .state, .authentik]
     let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
     let journal: [Option] = [.journalDirectory, .noJournal]
     let general: [Option] = [.color, .quiet, .verbose, .help]
     return switch self {
-    case .validate: [.output] + reading + general
+    case .validate: [.output, .ci] + reading + general
     case .plan:
-      [.output, .flow, .detailedExitCode, .snapshot, .expires, .serverID, .steps] + changes + server + sandbox + reading
+      output + [.flow, .detailedExitCode, .snapshot, .expires, .serverID, .steps] + changes + server + sandbox + reading
         + general
     case .apply:
-      [.output, .flow, .yes, .expect, .serverID] + journal + [.onFailure, .resume] + changes + server + sandbox
+      output + [.flow, .yes, .expect, .serverID] + journal + [.onFailure, .resume] + changes + server + sandbox
         + reading + general
-    case .drift: [.output, .flow, .snapshot] + server + sandbox + reading + general
+    case .drift: output + [.flow, .snapshot] + server + sandbox + reading + general
     case .rollback: [.output] + server + general
+    case .show: [.output, .markdownLimit] + general
     case .explain: [.help]
     case .snapshot: [.output, .flow] + server + sandbox + general
+    case .doctor: [.output] + server + sandbox + reading + general
     case .sandbox: [.listen, .state, .authentik] + general
     case .version: [.help]
     }

@@ -8,7 +8,7 @@ extension Run {
   /// Plans, asks, writes, and says what became of it.
   func apply() async throws(Failure) -> ExitCode {
     if let journal = arguments.value(.resume) { return try await resume(journal) }
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     let onFailure = try onFailure()
     _ = try deadlineCheck()
     let approved = try approvedPlan()
@@ -37,9 +37,22 @@ extension Run {
       if approved == nil { try confirm(report) }
       return try await withJournal(in: folder, plan, digest) { journal throws(Failure) in
         let outcome = try await carryOut(PlannedWrites(plan, digest), journal, onFailure, store)
-        try outputs.write(ApplyReport(report, outcome, journal: journal?.path), style, to: console)
-        return ExitCode(outcome.ending, leavingDifferences: report.leavesDifferences)
+        let code = ExitCode(outcome.ending, leavingDifferences: report.leavesDifferences)
+        try write(ApplyReport(report, outcome, journal: journal?.path), to: outputs, of: outcome, ending: code)
+        return code
       }
+    }
+  }
+
+  /// Writes the report; where bindings were written, an output that fails does not hide what became of them.
+  func write(
+    _ report: some RenderableReport, to outputs: Outputs, of outcome: ApplyOutcome, ending code: ExitCode
+  ) throws(Failure) {
+    do throws(Failure) {
+      try outputs.write(report, style, to: console, ending: code)
+    } catch {
+      guard outcome.results.contains(where: { $0.effect != .none }) else { throw error }
+      tell(error.diagnostics)
     }
   }
 

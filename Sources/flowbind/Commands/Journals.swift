@@ -36,7 +36,7 @@ extension Run {
     _ path: String, _ work: (Applier, JournalReplay, @escaping (PlannedOperation) -> Void) async -> ApplyOutcome,
     code: (ApplyOutcome) -> ExitCode
   ) async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
     let isRollback = arguments.verb == .rollback
     let folder = JournalFolder(of: path)
@@ -59,7 +59,7 @@ extension Run {
           await work(applier, replay, willApply)
         }
         let report = RollbackReport(replay, outcome, isRollback ? .rollback : .resume, journal: path)
-        try outputs.write(report, style, to: console)
+        try write(report, to: outputs, of: outcome, ending: code(outcome))
         return code(outcome)
       }
     }

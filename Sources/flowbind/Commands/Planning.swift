@@ -13,6 +13,8 @@ struct PlanOutput: RenderableReport {
   func text(_ style: TextStyle) -> String {
     PlanText(style: style, nextCommand: nextCommand).render(report) + (steps.map { "\n" + $0 } ?? "")
   }
+  var comparison: (any ComparisonReport)? { report }
+  var noticed: (any NoticedReport)? { report }
 }
 
 extension DriftReport: RenderableReport {
@@ -22,32 +24,34 @@ extension DriftReport: RenderableReport {
 extension Run {
   /// Shows what apply would do.
   func plan() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
     let plan = try await reporting(to: outputs) {
       PlanOutput(report: $0)
     } work: { store throws(Failure) in
       try await makePlan(store)
     }
+    let code: ExitCode =
+      plan.isRefused ? .refused : arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
     let report = PlanReport(plan, expiresAt: try expiry(), serverID: arguments.value(.serverID))
     let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
-    try outputs.write(PlanOutput(report: report, nextCommand: nextCommand, steps: steps), style, to: console)
-    if plan.isRefused { return .refused }
-    return arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
+    let output = PlanOutput(report: report, nextCommand: nextCommand, steps: steps)
+    try outputs.write(output, style, to: console, ending: code)
+    return code
   }
 
   /// Reports how the server differs.
   func drift() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
     let plan = try await reporting(to: outputs) {
       DriftReport($0)
     } work: { store throws(Failure) in
       try await makePlan(store)
     }
-    try outputs.write(DriftReport(PlanReport(plan)), style, to: console)
-    if plan.isRefused { return .refused }
-    return plan.hasDifferences ? .differences : .done
+    let code: ExitCode = plan.isRefused ? .refused : plan.hasDifferences ? .differences : .done
+    try outputs.write(DriftReport(PlanReport(plan)), style, to: console, ending: code)
+    return code
   }
 
   /// Plans with the store; what keeps a plan from being made ends the run.
@@ -84,7 +88,7 @@ extension Run {
       return try await withStore(work)
     } catch {
       let report = PlanReport(failed: error.diagnostics, server: nil, reads: ReadStatistics())
-      try outputs.writeFailure(document(report), to: console)
+      try outputs.writeFailure(document(report), to: console, ending: error.code)
       throw error
     }
   }

@@ -39,6 +39,8 @@ struct Run: Sendable {
       case .rollback: return try await rollback()
       case .explain: return try explain()
       case .snapshot: return try await snapshot()
+      case .doctor: return try await doctor()
+      case .show: return try await show()
       case .sandbox: return try await sandbox()
       case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
       }
@@ -71,12 +73,15 @@ struct Run: Sendable {
   private func style(onTerminal isTerminal: Bool) throws(Failure) -> TextStyle {
     // A file or a log has room; a terminal says how much.
     let width = min(200, max(80, console.width ?? 200))
+    let plain = TextStyle(usesUnicode: surroundings.localeIsUnicode, width: width)
+    var colored = plain
+    colored.usesColor = true
     switch arguments.value(.color) ?? "auto" {
-    case "always": return TextStyle(usesColor: true, width: width)
-    case "never": return TextStyle(width: width)
+    case "always": return colored
+    case "never": return plain
     case "auto":
       let isPlain = surroundings.set("NO_COLOR") != nil || surroundings.environment["TERM"] == "dumb"
-      return TextStyle(usesColor: isTerminal && !isPlain, width: width)
+      return isTerminal && !isPlain ? colored : plain
     case let other:
       throw Failure(.usage, "bad-color", "--color is auto, always or never, not \(other)")
     }

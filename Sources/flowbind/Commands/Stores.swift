@@ -11,6 +11,13 @@ extension Run {
     if let path = arguments.value(.snapshot) {
       return try await work(SnapshotStore(try readSnapshot(path)))
     }
+    return try await withServer(work)
+  }
+
+  /// Gives the work a store that talks HTTP: to a server, or to a sandbox of this run.
+  func withServer<Answer>(
+    _ work: (AuthentikBindingStore) async throws(Failure) -> Answer
+  ) async throws(Failure) -> Answer {
     guard arguments.has(.sandbox) else {
       for option in [Option.state, .authentik] where arguments.has(option) {
         throw Failure(
@@ -21,14 +28,16 @@ extension Run {
     }
     let server = try startSandbox(port: 0)
     defer { server.stop() }
-    do {
-      return try await work(
-        AuthentikBindingStore(
-          try ServerAddress(server.address), token: try APIToken(server.token), options: try storeOptions()))
-    } catch let failure as Failure {
-      throw failure
+    return try await work(try sandboxStore(server))
+  }
+
+  private func sandboxStore(_ server: SandboxServer) throws(Failure) -> AuthentikBindingStore {
+    let options = try storeOptions()
+    do throws(InvalidSetting) {
+      return AuthentikBindingStore(
+        try ServerAddress(server.address), token: try APIToken(server.token), options: options)
     } catch {
-      throw Failure(.bug, "sandbox", "the sandbox's own address or token cannot be used")
+      throw Failure(.bug, "sandbox", "the sandbox's own address or token cannot be used: \(error.message)")
     }
   }
 
@@ -74,6 +83,7 @@ extension Run {
   private func storeOptions() throws(Failure) -> AuthentikBindingStore.Options {
     var options = AuthentikBindingStore.Options(version: Version.number)
     if let timeout = try duration(.timeout) { options.timeout = timeout }
+    if let connectWait = try duration(.connectWait) { options.connectWait = connectWait }
     if arguments.has(.verbose) {
       let console = console
       options.onRequest = { console.say($0.line) }

@@ -62,17 +62,22 @@ struct Comparison {
 }
 
 extension JSON {
+  /// What `/admin/version/` says of the world outside: the result of a look for updates.
+  private static let volatile = [
+    "version_latest", "version_latest_valid", "build_hash", "outdated", "outpost_outdated",
+  ]
+
   fileprivate func without(_ name: String) -> JSON {
     .object((members ?? []).filter { $0.name != name }.map { JSON.Member($0.name, $0.value.normalised) }).normalised
   }
 
-  /// Keys in sequence, and the lists sorted for which authentik asks the database for no sequence.
+  /// Without volatile values, keys in sequence, and the lists sorted for which authentik asks the database for no sequence.
   fileprivate var normalised: JSON {
     switch self {
     case .object(let members):
       let unordered = ["flow_set", "stages", "policies"]
       return .object(
-        members.map { member in
+        members.filter { !Self.volatile.contains($0.name) }.map { member in
           let value = member.value.normalised
           guard unordered.contains(member.name), let values = value.array else { return Member(member.name, value) }
           return Member(member.name, .array(values.sorted { $0.text < $1.text }))

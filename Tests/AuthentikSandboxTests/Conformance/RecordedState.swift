@@ -5,7 +5,7 @@ import Synchronization
 // What the recordings tell about the state of the server they were made with.
 extension SandboxState {
   /// The fresh install that the first two groups list.
-  static func recorded(_ version: AuthentikVersion, _ exchanges: [Exchange]) -> SandboxState {
+  static func recorded(_ version: AuthentikSandbox.AuthentikVersion, _ exchanges: [Exchange]) -> SandboxState {
     var state = SandboxState(version: version)
     if let release = exchanges.lazy.compactMap({ $0.body["version_current"]?.string }).first { state.release = release }
     // Stages have no ordering: the list of all of them tells in which sequence the database holds them.
@@ -169,6 +169,7 @@ extension SandboxFlow {
       pk: pk, policyBindingModel: model, slug: slug, name: row["name"]?.string ?? "",
       title: row["title"]?.string ?? "", designation: row["designation"]?.string ?? "",
       authentication: row["authentication"]?.string ?? "none")
+    background = (row["background_url"] ?? row["background"])?.string ?? ""
     policyEngineMode = row["policy_engine_mode"]?.string ?? ""
     compatibilityMode = row["compatibility_mode"] == true
     layout = row["layout"]?.string ?? ""

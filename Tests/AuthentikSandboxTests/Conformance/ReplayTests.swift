@@ -24,13 +24,13 @@ struct ReplayTests {
   func `replay equal for at least 98 percent`(transcript: Transcript) throws {
     var differences: [(name: String, found: String)] = []
     var total = 0
-    let fresh = try SandboxState.recorded(transcript.version, Self.sessions[0].flatMap(transcript.group))
-    for session in Self.sessions {
+    let sessions = try Self.sessions.map { try $0.map { (name: $0, exchanges: try transcript.group($0)) } }
+    let fresh = SandboxState.recorded(transcript.version, sessions[0].flatMap(\.exchanges))
+    for session in sessions {
       var state = fresh
-      let exchanges = try session.flatMap(transcript.group)
+      let exchanges = session.flatMap(\.exchanges)
       state.learn(from: exchanges)
-      for name in session {
-        let group = try transcript.group(name)
+      for (name, group) in session {
         let (ties, found) = replay(group, on: &state, session: exchanges)
         print(
           "authentik \(transcript.version.rawValue) \(name): \(group.count - found.count) of \(group.count) equal"

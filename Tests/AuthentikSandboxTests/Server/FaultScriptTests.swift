@@ -38,19 +38,31 @@ struct FaultScriptTests {
   }
 
   @Test(arguments: [
-    (Fault.reset, 10), (.loseReply, 7), (.cutBody(after: 20), 7), (.cutHeader, 7),
+    (Fault.reset, 10, true), (.loseReply, 7, false), (.cutBody(after: 20), 7, false), (.cutHeader, 7, false),
   ])
-  func `ends the connection without a whole reply`(fault: Fault, afterwards: Int) throws {
+  func `ends the connection without a whole reply`(fault: Fault, afterwards: Int, isReset: Bool) throws {
     let server = try running(FaultScript().on(.only(1), method: "PATCH", fault))
-    #expect(try Client(server).ask("PATCH", target, ["order": 7]) == nil)
+    let client = try Client(server)
+    #expect(client.ask("PATCH", target, ["order": 7]) == nil)
+    #expect(client.wasReset == isReset)
     #expect(order(server) == afterwards)
     #expect(try Client(server).ask("PATCH", target, ["order": 8])?.status == 200)
   }
 
+  @Test func `goes down with a request and stays down until it is started again`() throws {
+    let server = try running(FaultScript().on(.only(2), .stop))
+    let client = try Client(server)
+    #expect(client.ask("GET", target)?.status == 200)
+    #expect(client.ask("GET", target) == nil)
+    #expect(throws: Client.Refused.self) { try Client(server) }
+    try server.start()
+    #expect(try Client(server).ask("GET", target)?.status == 200)
+  }
+
   @Test func `pads a body beyond all bounds and leaves it JSON`() throws {
-    let server = try running(FaultScript().on(.only(1), .padBody(bytes: 3_000_000)))
+    let server = try running(FaultScript().on(.only(1), .padBody(bytes: 300_000)))
     let reply = try #require(try Client(server).ask("GET", target))
-    #expect(reply.body.count > 3_000_000)
+    #expect(reply.body.count > 300_000)
     #expect(reply.json?["order"] == 10)
   }
 

@@ -81,5 +81,6 @@ struct SandboxServerTests {
     let server = try running { $0.pathPrefix = "/auth" }
     #expect(server.address.hasSuffix("/auth"))
     #expect(try Client(server).ask("GET", "/auth\(bindings)")?.status == 200)
+    #expect(try Client(server).ask("GET", bindings)?.status == 404)
   }
 }

@@ -128,6 +128,47 @@ import Testing
       ])
   }
 
+  /// The flows with more than one kind of stage that authentik 2025.10 brings along, and its recovery example.
+  private static let brought: [(designation: String, stages: [(Stage, Int)])] = [
+    (
+      "authentication",
+      [(Stages.identification, 10), (Stages.password, 20), (Stages.validation, 30), (Stages.login, 100)]
+    ),
+    ("authentication", [(Stages.login, 0)]),
+    ("enrollment", [(Stages.prompt, 0), (Stages.write, 1), (Stages.login, 2)]),
+    ("stage_configuration", [(Stages.prompt, 10), (Stages.write, 20), (Stages.login, 100)]),
+    ("stage_configuration", [(Stages.validation, 0)]),
+    ("authorization", [(Stages.prompt, 0)]),
+    (
+      "recovery",
+      [
+        (Stages.identification, 10), (Stages.email, 20), (Stages.prompt, 30), (Stages.write, 40), (Stages.login, 100),
+      ]
+    ),
+  ]
+
+  @Test(arguments: brought.indices)
+  func `the flows of a fresh authentik can be changed and renumbered without noise and without further reads`(
+    _ index: Int
+  ) {
+    let (designation, stages) = Self.brought[index]
+    let current = stages.enumerated().map { binding($0.offset, $0.element.0, $0.element.1) }
+    var facts = Stages.facts
+    facts.stages[Stages.identification.pk]?.checksPassword = nil
+    for renumbers in [false, true] {
+      let wanted = current.enumerated().map { place, binding in
+        var after = binding.settings
+        after.invalidResponseAction = "restart"
+        if renumbers { after.order = place + 5 }
+        return Write.update(binding.pk, from: binding.settings, to: after)
+      }
+      let writes = change(wanted, of: current, in: designation).writes(knowing: facts)
+      #expect(writes.operations.count == current.count)
+      #expect(writes.verdicts.allSatisfy { $0.outcome == .holds })
+      #expect(writes.factsNeeded.isEmpty)
+    }
+  }
+
   @Test func `login before every check is refused with every reason`() {
     #expect(
       troubles(change([move(Self.fresh[3], to: 15)])) == [
@@ -260,6 +301,20 @@ import Testing
     #expect(
       troubles(again, facts: facts, allowing: [Allowance(.unverifiedLogin, flow: "a-flow")])
         == ["unverified-login allowed: \(message)"])
+  }
+
+  @Test func `a warning about the end does not hide a worse state on the way`() {
+    // Both checks go behind login, the later one first to keep their sequence; the new one waits for the place of the old.
+    let current = [
+      binding(0, Stages.identification, 10), binding(1, Stages.validation, 15), binding(2, Stages.password, 20),
+      binding(3, Stages.login, 30),
+    ]
+    let moved = change(
+      [move(current[1], to: 35), move(current[2], to: 40), .create(settings(Stages.validation, 15))], of: current)
+    let writes = moved.writes(knowing: Stages.facts, allowing: [Allowance(.secondFactorRemoved, flow: "a-flow")])
+    #expect(
+      writes.verdicts.prefix(3).map(\.outcome) == [.warning, .refused, .allowed], "\(writes.verdicts.map(\.message))")
+    #expect(writes.verdicts.prefix(3).map(\.moment) == [.after, .between(step: 2), .between(step: 2)])
   }
 
   @Test(arguments: [(nil, "refused"), (2, "refused"), (0, nil)] as [(Int?, String?)])

@@ -2,12 +2,13 @@
 
 /// Every way to carry out a change, tried one after another: the slow truth that the write order is compared with.
 ///
-/// It shares no thought with the graph: a write takes one binding to its goal, or once to any order that is free, and only
-/// states that the promises of design §5 allow are entered.
+/// It shares no thought with the graph: a write takes one binding to its goal, or once to any order that is free, and
+/// only states that the promises of design §5 allow are entered.
 struct BruteForce {
   private let change: FlowChange
   private let unmoved: [BindingSettings]
-  /// What each wanted binding may hold: before, after, then one entry for each order at which it could wait; nil is "not there".
+  /// What each wanted binding may hold: before, after, then one entry for each order at which it could wait; nil is
+  /// "not there".
   private let stands: [[BindingSettings?]]
   /// Whether two bindings may stand like this at the same time, by binding, stand, binding, stand.
   private var fits: [[[[Bool]]]] = []
@@ -15,14 +16,18 @@ struct BruteForce {
 
   private static let (before, after) = (0, 1)
 
-  init(_ change: FlowChange) {
+  private let waitLimit: Int
+
+  /// - Parameter waiting: how many bindings may wait on the way, each once.
+  init(_ change: FlowChange, waiting waitLimit: Int = Int.max) {
     self.change = change
+    self.waitLimit = min(waitLimit, change.wanted.count)
     let touched = Set(change.wanted.compactMap(\.pk))
     unmoved = change.current.filter { !touched.contains($0.pk) }.map(\.settings)
     let orders = change.current.map(\.settings.order) + change.wanted.compactMap(\.after?.order)
     let waiting = (orders.min()! - 3)...(orders.max()! + 3)
     stands = change.wanted.map { operation in
-      guard let before = operation.before, let after = operation.after,
+      guard waitLimit > 0, let before = operation.before, let after = operation.after,
         (before.stage, before.order) != (after.stage, after.order)
       else { return [operation.before, operation.after] }
       return [before, after]
@@ -56,11 +61,11 @@ struct BruteForce {
     return true
   }
 
-  /// Whether the goal can be reached with at most so many bindings waiting once on the way, and if a floor is given, above it all the time.
-  func reachesGoal(waiting limit: Int = Int.max, floor: GuardStanding? = nil) -> Bool {
+  /// Whether the goal can be reached, and if a floor is given, without ever falling below it.
+  func reachesGoal(floor: GuardStanding? = nil) -> Bool {
     let start = [Int](repeating: Self.before, count: stands.count)
     var seen: Set<[Int]> = []
-    var open = [(state: start, waitsLeft: min(limit, stands.count))]
+    var open = [(state: start, waitsLeft: waitLimit)]
     while let (state, waitsLeft) = open.popLast() {
       if state.allSatisfy({ $0 == Self.after }) { return true }
       for index in state.indices where state[index] != Self.after {
@@ -69,7 +74,7 @@ struct BruteForce {
           var next = state
           next[index] = stand
           let left = waitsLeft - (stand > Self.after ? 1 : 0)
-          guard floor.map({ isAbove($0, next) }) ?? true, seen.insert(next + [limit == Int.max ? 0 : left]).inserted
+          guard floor.map({ isAbove($0, next) }) ?? true, seen.insert(next + [left]).inserted
           else { continue }
           open.append((next, left))
         }

@@ -38,7 +38,8 @@ import Testing
     }
   }
 
-  /// Goal reached, uniqueness and every shared sequence kept in every state, every operation starting from what is there.
+  /// Goal reached, uniqueness and every shared sequence kept in every state, every operation starting from what is
+  /// there.
   private func brokenPromise(of writes: FlowWrites, _ change: FlowChange) -> String? {
     let states = Ladder(change.current).passing(through: writes.operations)
     let touched = Set(change.wanted.compactMap(\.pk))
@@ -78,7 +79,7 @@ import Testing
   /// The writes reach the goal with their temporary orders; nothing may reach it with one fewer.
   private func wastedWrite(of writes: FlowWrites, _ change: FlowChange) -> String? {
     let temporaries = writes.operations.count { $0.isTemporary }
-    return BruteForce(change).reachesGoal(waiting: temporaries - 1)
+    return BruteForce(change, waiting: temporaries - 1).reachesGoal()
       ? "\(temporaries) temporary orders are too many" : nil
   }
 
@@ -89,9 +90,12 @@ import Testing
     let floor = GuardStanding.worse(of: standings[0], standings[standings.count - 1])
     if standings.allSatisfy({ $0.isAtLeast(floor) }) { return nil }
     refusals += 1
-    guard writes.isRefused else { return "a state between is worse than both ends, and it is not refused" }
+    let isSaid = writes.verdicts.contains { verdict in
+      if case .between = verdict.moment { verdict.outcome == .refused } else { false }
+    }
+    guard isSaid else { return "a state between is worse than both ends, and it is not refused" }
     let temporaries = writes.operations.count { $0.isTemporary }
-    return !BruteForce(change).reachesGoal(waiting: temporaries, floor: floor)
+    return !BruteForce(change, waiting: temporaries).reachesGoal(floor: floor)
       ? nil : "refused for a guard, and there is an order that keeps it"
   }
 }

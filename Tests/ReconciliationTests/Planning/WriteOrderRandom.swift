@@ -79,7 +79,8 @@ extension FlowChange {
     return FlowChange(flow: .of(designation), current: current, wanted: wanted)
   }
 
-  /// A flow of up to six bindings on few stages and in narrow orders, and a change of one of the kinds that people make.
+  /// A flow of up to six bindings on few stages and in narrow orders, and a change of one of the kinds that people
+  /// make.
   static func random(using random: inout SeededGenerator) -> FlowChange {
     let designation = ["authentication", "authentication", "recovery", "enrollment"].randomElement(using: &random)!
     while true {

@@ -15,13 +15,15 @@ package struct FlowChange: Sendable {
 
 /// The answer: the writes in their order, and what the guards say to them.
 package struct FlowWrites: Hashable, Sendable {
-  /// In the order to write them, temporary ones included; also where the plan is refused, to show what it would have been.
+  /// In the order to write them, temporary ones included; also where the plan is refused, to show what it would have
+  /// been.
   package var operations: [Operation]
   /// One or more for each rule that has something to ask of this flow, in the order of `GuardRule`.
   package var verdicts: [GuardVerdict]
   /// `order-taken` or `no-free-order`, where no order of writes exists at all.
   package var obstacle: Diagnostic?
-  /// What the server must still be asked before this answer is final; until then what is not known was taken for the worse.
+  /// What the server must still be asked before this answer is final; until then what is not known was taken for the
+  /// worse.
   package var factsNeeded: [GuardFact]
 
   package init(
@@ -41,7 +43,8 @@ extension FlowChange {
   /// Orders the writes and judges the flow before, after and between them.
   ///
   /// 1. Judge both ends. No state between may be worse, rule by rule, than the worse of them.
-  /// 2. Find an order of writes that keeps to this. Where there is none, and only there, do without the rules that were allowed to fail.
+  /// 2. Find an order of writes that keeps to this. Where there is none, and only there, do without the rules that
+  ///    were allowed to fail.
   /// 3. Say of each rule whether it holds; every reason to refuse is named, not only the first.
   /// 4. Name what the server must be asked first, if anything: read it, add it to the facts, and call again.
   package func writes(knowing facts: GuardFacts, allowing allowances: Set<Allowance> = []) -> FlowWrites {
@@ -58,7 +61,8 @@ extension FlowChange {
 
   private func answer(of judge: GuardJudge, allowing allowed: Set<GuardRule>) -> FlowWrites {
     var order = WriteOrder(of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor)
-    // An order that keeps the floor was judged write by write when it was made; otherwise the states between have something to say.
+    // An order that keeps the floor was judged write by write when it was made; otherwise the states between have
+    // something to say.
     var between: [Ladder] = []
     if order.obstacle == nil, !order.keepsFloor {
       if !allowed.isDisjoint(with: GuardStanding.rules) {
@@ -77,8 +81,9 @@ extension FlowChange {
 
   /// Whether an answer stands, whatever the identification stages that nobody asked about yet may check.
   ///
-  /// Reads are dear, and most login flows have a password stage of their own; so this looks at the best case as well as at the worst.
-  /// A better case never makes a state worse, so where the two cases agree, everything between them does.
+  /// Reads are dear, and most login flows have a password stage of their own; so this looks at the best case as well
+  /// as at the worst. A better case never makes a state worse, so where the two cases agree, everything between them
+  /// does.
   private func isIndependent(
     _ answer: FlowWrites, ofPasswordChecksHiddenFrom judge: GuardJudge, allowing allowed: Set<GuardRule>
   ) -> Bool {

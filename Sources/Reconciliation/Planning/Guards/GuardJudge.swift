@@ -25,7 +25,8 @@ struct GuardJudge {
     return judge
   }
 
-  /// Stages whose type is not known, and the policies of bindings that are deleted or whose policies are to count for less.
+  /// Stages whose type is not known, and the policies of bindings that are deleted or whose policies are to count for
+  /// less.
   var factsNeeded: [GuardFact] {
     let policies = change.wanted.filter { $0.asksForPolicies }.compactMap(\.pk).filter { facts.policyCounts[$0] == nil }
     return roles.unknown.map { .stage($0) } + policies.sorted().map { .policyCount(binding: $0) }
@@ -37,13 +38,14 @@ struct GuardJudge {
   /// What no state between may fall below: the worse end, rule by rule.
   var floor: GuardStanding { GuardStanding.worse(of: beforeStanding, afterStanding) }
 
-  /// What every rule says, given the states in between where no order of writes is harmless; allowances are for the caller to apply.
+  /// What every rule says, given the states in between where no order of writes is harmless; allowances are for the
+  /// caller to apply.
   func verdicts(between: [Ladder]) -> [GuardVerdict] {
     let standings = between.map { $0.standing(roles, in: change.flow) }
     return GuardRule.allCases.flatMap { rule -> [GuardVerdict] in
       switch rule {
       case .unverifiedLogin, .secondFactorRemoved, .emptyFlow, .uncheckedRecovery:
-        [stateVerdict(on: rule, between, standings)].compactMap { $0 }
+        stateVerdicts(on: rule, between, standings)
       case .equalOrders: [equalOrders]
       case .policiesNeverRun: policiesNeverRun
       case .policiesLost: policiesLost
@@ -52,26 +54,30 @@ struct GuardJudge {
     }
   }
 
-  /// One of the rules about the sequence of stages; nil where it has nothing to ask of this flow.
-  private func stateVerdict(on rule: GuardRule, _ between: [Ladder], _ standings: [GuardStanding]) -> GuardVerdict? {
-    guard asks(rule), let earlier = beforeStanding[rule], let later = afterStanding[rule] else { return nil }
+  /// One of the rules about the sequence of stages: what it says to the end, and to the first bad state on the way.
+  private func stateVerdicts(
+    on rule: GuardRule, _ between: [Ladder], _ standings: [GuardStanding]
+  ) -> [GuardVerdict] {
+    guard asks(rule), let earlier = beforeStanding[rule], let later = afterStanding[rule] else { return [] }
+    var found: [GuardVerdict] = []
     if later < earlier {
       let isVerified = rule == .unverifiedLogin && afterStanding.login >= .byAuthenticatorAlone
-      return verdict(rule, isVerified ? .warning : .refused, at: .after, complaint(rule, after, afterStanding))
+      found.append(verdict(rule, isVerified ? .warning : .refused, at: .after, complaint(rule, after, afterStanding)))
     }
-    if let step = standings.firstIndex(where: { ($0[rule] ?? 0) < earlier }) {
-      let isSearched = between.count < WriteOrder.searchLimit
-      let reason =
-        complaint(rule, between[step], standings[step])
-        + (isSearched
-          ? "; no order of the writes avoids it"
-          : "; with more than \(WriteOrder.searchLimit) writes in a flow, other orders are not looked for")
-      return verdict(rule, .refused, at: .between(step: step + 1), reason)
+    if let step = standings.firstIndex(where: { ($0[rule] ?? 0) < min(earlier, later) }) {
+      let reason = complaint(rule, between[step], standings[step]) + "; " + Self.searched(writes: between.count + 1)
+      found.append(verdict(rule, .refused, at: .between(step: step + 1), reason))
     }
-    if later == 0, rule != .secondFactorRemoved {
-      return verdict(rule, .note, at: .before, complaint(rule, after, afterStanding))
+    if found.isEmpty, later == 0, rule != .secondFactorRemoved {
+      found.append(verdict(rule, .note, at: .before, complaint(rule, after, afterStanding)))
     }
-    return verdict(rule, .holds)
+    return found.isEmpty ? [verdict(rule, .holds)] : found
+  }
+
+  private static func searched(writes count: Int) -> String {
+    count <= WriteOrder.searchLimit
+      ? "no order of the writes avoids it"
+      : "with more than \(WriteOrder.searchLimit) writes in a flow, other orders are not looked for"
   }
 
   private func asks(_ rule: GuardRule) -> Bool {

@@ -4,7 +4,8 @@ extension Operation {
   /// Whether it deletes a binding, and with it the policies bound to it.
   private var mayLosePolicies: Bool { kind == .delete }
 
-  /// Whether the policies of the binding count for less afterwards: one is enough instead of all, or they are not asked again just before the stage.
+  /// Whether the policies of the binding count for less afterwards: one is enough instead of all, or they are not
+  /// asked again just before the stage.
   private var mayLoosenPolicies: Bool { fromAllToAny || stopsReEvaluation }
 
   private var fromAllToAny: Bool { before?.policyEngineMode == "all" && after?.policyEngineMode == "any" }

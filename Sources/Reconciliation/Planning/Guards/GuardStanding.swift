@@ -6,8 +6,9 @@ struct Placement {
 
 /// How well a flow stands, rule by rule; more is better, and 0 means that a rule does not hold.
 ///
-/// The four rules that can change between two writes are here. `equal-orders` is judged at both ends only (a tie between two writes is allowed
-/// and counts in the others as its worst reading); `policies-never-run` needs no look between, because each binding is always as at one end.
+/// The four rules that can change between two writes are here. `equal-orders` is judged at both ends only (a tie
+/// between two writes is allowed and counts in the others as its worst reading); `policies-never-run` needs no look
+/// between, because each binding is always as at one end.
 struct GuardStanding: Equatable {
   /// The rules judged in every state, in the order of reports.
   static let rules: [GuardRule] = [.unverifiedLogin, .secondFactorRemoved, .emptyFlow, .uncheckedRecovery]
@@ -24,9 +25,11 @@ struct GuardStanding: Equatable {
   enum Login: Int, Comparable {
     /// An identification and nothing else: a user name will do.
     case byNameAlone
-    /// No verifying stage, but nobody could name a user either: whoever started the flow (a source, an earlier flow) must have verified them.
+    /// No verifying stage, but nobody could name a user either: whoever started the flow (a source, an earlier flow)
+    /// must have verified them.
     case byWhoeverStarted
-    /// An authenticator validation and nothing else. It verifies, unless it is set to skip users who have no authenticator yet.
+    /// An authenticator validation and nothing else. It verifies, unless it is set to skip users who have no
+    /// authenticator yet.
     case byAuthenticatorAlone
     case verified
 

@@ -1,4 +1,5 @@
-/// One flow's wanted operations as movements, and the bindings that stay: the keys and texts of a flow turned into numbers and back.
+/// One flow's wanted operations as movements, and the bindings that stay: the keys and texts of a flow turned into
+/// numbers and back.
 struct Course {
   /// Sorted by ties; the n-th movement is the n-th operation's.
   let wanted: [Operation]
@@ -62,7 +63,8 @@ struct Course {
     let neighbourText = neighbours.map { describe($0, names) }.joined(separator: " and ")
     return Diagnostic(
       .error, "no-free-order",
-      "flow \(flow.slug): \(movesText.joined(separator: ", ")) wait for each other, and no order that keeps the sequence is free"
+      "flow \(flow.slug): \(movesText.joined(separator: ", ")) wait for each other, "
+        + "and no order that keeps the sequence is free"
         + (neighbours.isEmpty ? "" : " between \(neighbourText)"),
       help: neighbours.isEmpty
         ? "change the flow in two runs, through orders that are free"

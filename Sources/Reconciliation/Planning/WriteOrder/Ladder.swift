@@ -1,7 +1,8 @@
 /// A flow at one moment: its bindings in the order in which authentik runs them.
 ///
-/// authentik has no rule for equal orders (it takes them as PostgreSQL returns them); here they stand by stage and pk,
-/// so that the same flow is always the same ladder. Guards never rely on that: they judge equal orders by their worst reading.
+/// authentik has no rule for equal orders (it takes them as PostgreSQL returns them); here they stand by stage and
+/// pk, so that the same flow is always the same ladder. Guards never rely on that: they judge equal orders by their
+/// worst reading.
 package struct Ladder: Hashable, Sendable {
   /// One binding in its place.
   package struct Rung: Hashable, Sendable {

@@ -7,8 +7,9 @@ struct Position: Hashable {
 
 /// One wanted operation as the places its binding takes one after another: before, perhaps a temporary one, after.
 ///
-/// A created binding is nowhere before and a deleted one nowhere after. Places are counted from 0; the write that *enters* place `n`
-/// is the movement's step `n`, so an ordinary operation has the one step 1 and a binding with a temporary order the steps 1 and 2.
+/// A created binding is nowhere before and a deleted one nowhere after. Places are counted from 0; the write that
+/// *enters* place `n` is the movement's step `n`, so an ordinary operation has the one step 1 and a binding with a
+/// temporary order the steps 1 and 2.
 struct Movement {
   let before: Position?
   let after: Position?
@@ -47,8 +48,8 @@ struct Movement {
 
   /// Whether the two places must never be held at the same time.
   ///
-  /// That is so if the server would refuse them (one stage, one order), if a shared sequence would be turned round or reduced to a tie,
-  /// or if a temporary order were not free.
+  /// That is so if the server would refuse them (one stage, one order), if a shared sequence would be turned round or
+  /// reduced to a tie, or if a temporary order were not free.
   func clashes(at place: Int, with other: Movement, at otherPlace: Int, sequence: Sequence) -> Bool {
     guard let mine = self[place], let theirs = other[otherPlace] else { return false }
     if mine.order == theirs.order

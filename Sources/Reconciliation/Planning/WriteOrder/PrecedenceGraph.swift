@@ -1,20 +1,23 @@
 /// Which write must come before which: the graph of design §5.
 ///
-/// Users log in while we write, so a flow is somebody's flow after every single write. Two places that two bindings take on their way
-/// may be harmless each for itself and harmful together; such places *clash* (`Movement.clashes`). With one write a binding, there are
-/// only two ways to meet on the way: a is already new while b is still old, or the other way round. Each clash of that kind is one edge:
+/// Users log in while we write, so a flow is somebody's flow after every single write. Two places that two bindings
+/// take on their way may be harmless each for itself and harmful together; such places *clash* (`Movement.clashes`).
+/// With one write a binding, there are only two ways to meet on the way: a is already new while b is still old, or
+/// the other way round. Each clash of that kind is one edge:
 ///
 ///     a's new place clashes with b's current one   →  b is written before a
 ///     a's current place clashes with b's new one   →  a is written before b
 ///
-/// **Sequence alone never makes a cycle.** Let a run before b now and afterwards (a₀ < b₀, a₁ < b₁). The first edge needs a₁ ≥ b₀, so
-/// b₁ > a₁ ≥ b₀ > a₀: both move up, and the one that stands higher goes first. The second needs b₁ ≤ a₀: both move down, and
-/// the lower one goes first. Edges therefore stay among those that move up, always leading to a lower current order, or among those that move
-/// down, always leading to a higher one; nobody can come back to where they started.
+/// **Sequence alone never makes a cycle.** Let a run before b now and afterwards (a₀ < b₀, a₁ < b₁). The first edge
+/// needs a₁ ≥ b₀, so b₁ > a₁ ≥ b₀ > a₀: both move up, and the one that stands higher goes first. The second needs b₁
+/// ≤ a₀: both move down, and the lower one goes first. Edges therefore stay among those that move up, always leading
+/// to a lower current order, or among those that move down, always leading to a higher one; nobody can come back to
+/// where they started.
 ///
-/// **Uniqueness can.** authentik refuses two bindings with one flow, stage and order. Where one stage is bound twice and the two exchange
-/// their orders, each waits for the other. Such a cycle is broken by a temporary place, which turns one binding's single write into two steps; the
-/// same rule, read for three places instead of two, gives the edges of both (`TemporaryOrders`).
+/// **Uniqueness can.** authentik refuses two bindings with one flow, stage and order. Where one stage is bound twice
+/// and the two exchange their orders, each waits for the other. Such a cycle is broken by a temporary place, which
+/// turns one binding's single write into two steps; the same rule, read for three places instead of two, gives the
+/// edges of both (`TemporaryOrders`).
 struct PrecedenceGraph {
   /// The write with which a movement enters one of its places.
   struct Step: Hashable {
@@ -59,8 +62,8 @@ struct PrecedenceGraph {
     if sequence == .changes, !left.mayMeet(right) { return }
     for i in 0..<left.placeCount {
       for j in 0..<right.placeCount where left.clashes(at: i, with: right, at: j, sequence: sequence) {
-        // Place i lasts from step i to step i + 1. The first place has no beginning and the last no end, which leaves one way to keep the two
-        // apart, unless both are temporary: then the handover says which comes first.
+        // Place i lasts from step i to step i + 1. The first place has no beginning and the last no end, which leaves
+        // one way to keep the two apart, unless both are temporary: then the handover says which comes first.
         let leftCanLeaveFirst = i + 1 < left.placeCount && j > 0
         let rightCanLeaveFirst = j + 1 < right.placeCount && i > 0
         if leftCanLeaveFirst && !(rightCanLeaveFirst && handovers.contains(Handover(first: b, second: a))) {

@@ -1,22 +1,27 @@
 /// Breaks the cycles of a flow's precedence graph with the fewest temporary orders.
 ///
 /// 1. Draw the graph. Without a cycle: done.
-/// 2. One of the bindings on the cycle must wait at a free order, whatever else is done: while all of them are written once, each waits for the next.
-///    Try each of them, at each order that keeps its sequence with the bindings that do not move, and start again from 1.
-/// 3. First with as many temporary orders as there are separate cycles, which is the least that can do, then with one more.
+/// 2. One of the bindings on the cycle must wait at a free order, whatever else is done: while all of them are
+///    written once, each waits for the next. Try each of them, at each order that keeps its sequence with the
+///    bindings that do not move, and start again from 1.
+/// 3. First with as many temporary orders as there are cycles without a common binding, which is the least that can
+///    do, then with one more, and so on.
 ///
-/// That finds the fewest, because step 2 leaves no case out; and it ends soon, because cycles are short: two bindings of one stage that exchange orders.
+/// That finds the fewest, because step 2 leaves no case out; and it ends soon, because cycles are short: two bindings
+/// of one stage that exchange orders. No binding waits twice.
 struct TemporaryOrders {
   /// The orders of the bindings that stay where they are.
   private let unmoved: [Int]
-  /// Graphs that may still be drawn. Six bindings never come near the end of it; what does is a flow that no person could read.
+  /// Graphs that may still be drawn. Six bindings never come near the end of it; what does is a flow that no person
+  /// could read.
   private var budget = 0
 
   init(unmoved: [Int]) {
     self.unmoved = unmoved
   }
 
-  /// Offers ways to write without a cycle, all with the same and smallest number of temporary orders, until one is accepted.
+  /// Offers ways to write without a cycle, all with the same and smallest number of temporary orders, until one is
+  /// accepted.
   ///
   /// Returns whether any way was found at all.
   @discardableResult
@@ -28,7 +33,7 @@ struct TemporaryOrders {
     }
     let least = Self.separateCycles(of: movements)
     budget = least + max(50, min(20_000, 4_000_000 / (movements.count * movements.count)))
-    for limit in least...max(least, min(movements.count, least + 3)) {
+    for limit in least...max(least, movements.count) {
       var found = false
       let accepted = extend(movements, [], by: limit, of: limit) { movements, graph in
         found = true
@@ -71,7 +76,8 @@ struct TemporaryOrders {
     return false
   }
 
-  /// The other waiting bindings that cannot wait at the same time: for one temporary order, or since their sequence would be turned round.
+  /// The other waiting bindings that cannot wait at the same time: for one temporary order, or since their sequence
+  /// would be turned round.
   private static func rivals(of waiting: Movement, numbered index: Int, among movements: [Movement]) -> [Int] {
     movements.indices.filter { other in
       other != index && movements[other].temporary != nil
@@ -93,9 +99,11 @@ struct TemporaryOrders {
     }
   }
 
-  /// The orders at which a binding may wait, best first: without rivals, held by nobody before or after, and near to where it comes from.
+  /// The orders at which a binding may wait, best first: without rivals, held by nobody before or after, and near to
+  /// where it comes from.
   ///
-  /// Orders between the same two neighbours are alike, so a few of each gap are enough: one for each binding that may have to wait there.
+  /// Orders between the same two neighbours are alike, so a few of each gap are enough: one for each binding that may
+  /// have to wait there.
   private func freeOrders(for index: Int, among movements: [Movement], choices: Int) -> [Int] {
     let movement = movements[index]
     guard let before = movement.before, let after = movement.after else { return [] }

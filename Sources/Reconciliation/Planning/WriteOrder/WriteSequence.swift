@@ -1,18 +1,21 @@
 /// Puts the steps of an acyclic graph in order: a topological order, chosen by the ties of design §5.
 ///
-/// Among the writes that nothing waits for, the first is taken that breaks no guard and leaves no two bindings with equal orders; failing that,
-/// one that breaks no guard. Beyond that creates come early (a stage more is rarely worse than one less), deletes late, and the
-/// rest goes by order and pk, so that the same change is always written in the same way.
+/// Among the writes that nothing waits for, the first is taken that breaks no guard and leaves no two bindings with
+/// equal orders; failing that, one that breaks no guard. Beyond that creates come early (a stage more is rarely worse
+/// than one less), deletes late, and the rest goes by order and pk, so that the same change is always written in the
+/// same way.
 struct WriteSequence {
   private let graph: PrecedenceGraph
   private var flow: FlowInMotion
   private var waitsFor: [Int]
-  /// The steps that nothing waits for, in the order of the graph, which is that of the movements and so that of the fixed ties.
+  /// The steps that nothing waits for, in the order of the graph, which is that of the movements and so that of the
+  /// fixed ties.
   private var free: [Int]
   private(set) var steps: [PrecedenceGraph.Step] = []
   private(set) var breaksGuard = false
 
-  /// - Parameter graph: of movements that are sorted by their fixed ties: creates first, deletes last, then order and pk.
+  /// - Parameter graph: of movements that are sorted by their fixed ties: creates first, deletes last, then order and
+  ///   pk.
   init(_ graph: PrecedenceGraph, in flow: FlowInMotion) {
     self.graph = graph
     self.flow = flow
@@ -40,8 +43,8 @@ struct WriteSequence {
 
   /// Looks for an order that breaks no guard, best choices first; where there is none, `breaksGuard` is left true.
   ///
-  /// The state of a flow depends only on *which* steps are done, not on their order. So a set of steps from which the search came back once
-  /// is never entered again, and 16 steps cost 65,536 states at the very most.
+  /// The state of a flow depends only on *which* steps are done, not on their order. So a set of steps from which the
+  /// search came back once is never entered again, and 16 steps cost 65,536 states at the very most.
   mutating func search() {
     var deadEnds: Set<UInt64> = []
     breaksGuard = !search(done: 0, &deadEnds)

@@ -39,6 +39,10 @@ extension Run {
         let outcome = try await carryOut(PlannedWrites(plan, digest), journal, onFailure, store)
         let code = ExitCode(outcome.ending, leavingDifferences: report.leavesDifferences)
         try write(ApplyReport(report, outcome, journal: journal?.path), to: outputs, of: outcome, ending: code)
+        if let journal, case .stopped = outcome.ending {
+          console.say(
+            "go on with: flowbind apply --resume \(journal.path), or undo it with: flowbind rollback \(journal.path)")
+        }
         return code
       }
     }

@@ -75,8 +75,8 @@ extension Run {
 }
 
 extension Option {
-  /// What a plan file has decided already.
-  fileprivate static let ofPlanning: [Option] = [
+  /// What decides about a plan besides the files, and so is settled in a plan file.
+  static let ofPlanning: [Option] = [
     .flow, .create, .delete, .prune, .allow, .maxChanges, .context, .set, .dialect, .allowEnvironment, .allowFiles,
   ]
 }

@@ -35,7 +35,7 @@ extension Run {
       plan.isRefused ? .refused : arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
     let report = PlanReport(plan, expiresAt: try expiry(), serverID: arguments.value(.serverID))
     let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
-    let output = PlanOutput(report: report, nextCommand: nextCommand, steps: steps)
+    let output = PlanOutput(report: report, nextCommand: nextCommand(report), steps: steps)
     try outputs.write(output, style, to: console, ending: code)
     return code
   }
@@ -131,9 +131,24 @@ extension Run {
     return Allowance(rule, flow: parts[1])
   }
 
-  /// The command that applies what this plan shows.
-  private var nextCommand: String? {
-    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox) else { return nil }
-    return "flowbind apply " + arguments.operands.joined(separator: " ")
+  /// The command that applies exactly what this plan shows.
+  private func nextCommand(_ report: PlanReport) -> String? {
+    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox), let digest = report.digest else { return nil }
+    var words = ["flowbind", "apply"] + arguments.operands
+    for option in Option.ofPlanning + [.serverID] where arguments.has(option) {
+      let values = arguments.values(option)
+      words += values.isEmpty ? ["--\(option.rawValue)"] : values.flatMap { ["--\(option.rawValue)", $0] }
+    }
+    return (words.map(\.quotedForShell) + ["--expect", digest]).joined(separator: " ")
+  }
+}
+
+extension String {
+  /// The word as a shell reads it back.
+  fileprivate var quotedForShell: String {
+    let isPlain =
+      !isEmpty
+      && unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789-_./=:,@%+".unicodeScalars.contains($0) }
+    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
   }
 }

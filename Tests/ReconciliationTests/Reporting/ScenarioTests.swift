@@ -29,7 +29,9 @@ import Testing
     try check(scenario, "drift.junit.xml", JUnitText.render(drift))
     try check(scenario, "drift.github.txt", GitHubAnnotations.render(drift))
 
-    let outcome = plan.isRefused || plan.operations.isEmpty ? nil : await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
+    let outcome =
+      plan.isRefused || plan.operations.isEmpty
+      ? nil : await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
     let apply = ApplyReport(report, outcome)
     try check(scenario, "apply.txt", ApplyText().render(apply))
     try check(scenario, "apply.md", MarkdownText().render(apply))

@@ -138,6 +138,19 @@ import Testing
     #expect(Set(others + digests).count == 6)
   }
 
+  @Test func `the command that a plan shows applies just that plan`() async throws {
+    let path = folder.path("login.yaml")
+    let plan = await run("plan", path, "--create", "--set", "note=it's fine", "--max-changes", "4")
+    let shown = plan.output.split(separator: "\n").last.map(String.init) ?? ""
+    let digest = try #require(shown.split(separator: " ").last).description
+    #expect(
+      shown
+        == "apply it:  flowbind apply \(path) --create --max-changes 4 --set 'note=it'\\''s fine' --expect \(digest)")
+    let apply = await run(
+      "apply", path, "--create", "--set", "note=it's fine", "--max-changes", "4", "--expect", digest)
+    #expect(apply.code == .done, "\(apply.error)")
+  }
+
   @Test func `the states between the writes are shown where they are asked for`() async throws {
     let run = await run("plan", folder.path("login.yaml"), "--steps")
     #expect(run.output.contains("after write 4 of 4"))

@@ -5,6 +5,13 @@ struct Run: Sendable {
   let arguments: Arguments
   let surroundings: Surroundings
   let console: Console
+  private let began = ContinuousClock.now
+
+  init(arguments: Arguments, surroundings: Surroundings, console: Console) {
+    self.arguments = arguments
+    self.surroundings = surroundings
+    self.console = console
+  }
 
   /// Runs a command line; the only thing left to the caller is to exit.
   static func perform(_ words: [String], _ surroundings: Surroundings, _ console: Console) async -> ExitCode {
@@ -29,6 +36,8 @@ struct Run: Sendable {
       case .plan: return try await plan()
       case .apply: return try await apply()
       case .drift: return try await drift()
+      case .rollback: return try await rollback()
+      case .explain: return try explain()
       case .snapshot: return try await snapshot()
       case .doctor: return try await doctor()
       case .show: return try await show()
@@ -39,6 +48,13 @@ struct Run: Sendable {
       tell(error.diagnostics)
       return error.code
     }
+  }
+
+  /// Answers whether the time that `--deadline` gives the run is over.
+  func deadlineCheck() throws(Failure) -> @Sendable () -> Bool {
+    guard let time = try duration(.deadline) else { return { false } }
+    let end = began + time
+    return { .now >= end }
   }
 
   /// Shows diagnostics with their source lines, on standard error.

@@ -41,7 +41,9 @@ package struct Reconciler: Sendable {
     resolution.resolved.removeAll { current.bindings[$0.flow] == nil }
     resolution.awaiting.removeAll { $0.flow.map { current.bindings[$0] == nil } ?? false }
     let isNothing = resolution.resolved.isEmpty && resolution.awaiting.isEmpty
-    if isNothing, !diagnostics.contains(where: { $0.severity == .error }) { diagnostics.append(nothingSelected(active)) }
+    if isNothing, !diagnostics.contains(where: { $0.severity == .error }) {
+      diagnostics.append(nothingSelected(active))
+    }
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
       return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics)))
     }

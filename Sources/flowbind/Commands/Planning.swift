@@ -88,13 +88,7 @@ extension Run {
     to outputs: Outputs, _ document: (PlanReport) -> some RenderableReport,
     work: (any BindingStore) async throws(Failure) -> Answer
   ) async throws(Failure) -> Answer {
-    do throws(Failure) {
-      return try await withStore(work)
-    } catch {
-      let report = PlanReport(failed: error.diagnostics, server: nil, reads: ReadStatistics())
-      try outputs.writeFailure(document(report), to: console, ending: error.code)
-      throw error
-    }
+    try await withStore(work)
   }
 
   /// When a file of this plan stops being applied, if ever.

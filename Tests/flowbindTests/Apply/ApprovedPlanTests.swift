@@ -145,7 +145,7 @@ import Testing
     let digest = try #require(shown.split(separator: " ").last).description
     #expect(
       shown
-        == "apply it:  flowbind apply \(path) --create --max-changes 4 --set 'note=it'\\''s fine' --expect \(digest)")
+        == "apply it:  flowbind apply --create --max-changes=4 --set='note=it'\\''s fine' \(path) --expect \(digest)")
     let apply = await run(
       "apply", path, "--create", "--set", "note=it's fine", "--max-changes", "4", "--expect", digest)
     #expect(apply.code == .done, "\(apply.error)")

@@ -128,7 +128,8 @@ extension Outputs {
     } catch {
       throw Failure(.bug, "unencodable", "the report cannot be written as \(format.rawValue)")
     }
-    throw Failure(.usage, "no-such-rendering", "there is no \(format.rawValue) of this document", help: "use text or json")
+    throw Failure(
+      .usage, "no-such-rendering", "there is no \(format.rawValue) of this document", help: "use text or json")
   }
 
   private func metrics(of report: some ComparisonReport, earlier: String?) -> String {

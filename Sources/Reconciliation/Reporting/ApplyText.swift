@@ -18,7 +18,7 @@ package struct ApplyText: Sendable {
     }
     if !report.results.isEmpty { lines.append("") }
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
-    lines += FindingText(style: style).lines(report.plan.findings)
+    lines += FindingText(style: style).lines(report.explanations)
     return lines.joinedAsText(style)
   }
 

@@ -12,7 +12,7 @@ package struct PlanText: Sendable {
   package func render(_ plan: PlanReport) -> String {
     var lines = ReportHead(style: style).lines(plan)
     lines += LadderText(style: style).lines(plan.flows)
-    lines += FindingText(style: style).lines(plan.findings)
+    lines += FindingText(style: style).lines(plan.explanations)
     lines += GuardText(style: style).lines(plan.guards)
     if let nextCommand, plan.verdict == .differences, !plan.operations.isEmpty {
       lines.append("apply it:  \(nextCommand)")
@@ -30,7 +30,7 @@ package struct DriftText: Sendable {
   package func render(_ drift: DriftReport) -> String {
     var lines = ReportHead(style: style).lines(drift)
     lines += LadderText(style: style).lines(drift.flows)
-    lines += FindingText(style: style).lines(drift.findings)
+    lines += FindingText(style: style).lines(drift.explanations)
     return lines.joinedAsText(style)
   }
 }
@@ -65,8 +65,7 @@ struct FindingText {
   let style: TextStyle
 
   func lines(_ findings: [FindingReport]) -> [String] {
-    let explained = findings.filter { $0.kind != .unmanaged }
-    let lines = explained.flatMap { finding in
+    let lines = findings.flatMap { finding in
       let subject = [finding.flow, finding.stage].compactMap(\.self).map(\.printable).joined(separator: ": ")
       let order = finding.order.map { " at order \($0)" } ?? ""
       let source = finding.source.map { "  (\($0.file.printable):\($0.line))" } ?? ""

@@ -59,7 +59,9 @@ enum Verb: String, CaseIterable, Sendable {
   var options: [Option] {
     let output: [Option] = [.output, .markdownLimit, .ci]
     let reading: [Option] = [.context, .set, .dialect, .allowEnvironment, .allowFiles]
-    let server: [Option] = [.url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads]
+    let server: [Option] = [
+      .url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads,
+    ]
     let sandbox: [Option] = [.sandbox, .state, .authentik]
     let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
     let general: [Option] = [.color, .quiet, .verbose, .help]

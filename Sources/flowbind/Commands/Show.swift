@@ -9,7 +9,9 @@ extension Run {
     guard let path = arguments.operands.first, arguments.operands.count == 1 else {
       throw Failure(.usage, "one-file", "flowbind show takes one file", help: "show them one by one")
     }
-    try outputs.write(try savedReport(path), try style, to: console)
+    let report = try savedReport(path)
+    tell(report.comparison?.diagnostics.map(Diagnostic.init) ?? [])
+    try outputs.write(report, try style, to: console)
     return .done
   }
 

@@ -6,6 +6,8 @@ package protocol ComparisonReport: HeadedReport, Encodable, Sendable {
   var flows: [FlowReport] { get }
   var guards: [GuardReport] { get }
   var findings: [FindingReport] { get }
+  /// What the ladders cannot explain by themselves: why, and what to do.
+  var explanations: [FindingReport] { get }
   var diagnostics: [DiagnosticReport] { get }
   var summary: PlanSummary { get }
   /// What became of each operation; empty where none was carried out.
@@ -32,6 +34,7 @@ extension PlanReport: ComparisonReport {
 
 extension DriftReport: ComparisonReport {
   package var verb: String { "drift" }
+  package var explanations: [FindingReport] { differences.compactMap(FindingReport.init) }
   package var guards: [GuardReport] { [] }
   package var results: [ResultReport] { [] }
   package var surprises: [String] { [] }
@@ -50,13 +53,27 @@ extension ApplyReport: ComparisonReport {
   package var summary: PlanSummary { plan.summary }
 }
 
+extension ComparisonReport {
+  package var explanations: [FindingReport] { findings.filter { $0.kind != .unmanaged } }
+}
+
+extension FindingReport {
+  /// Nil where fields differ, which the ladder shows.
+  fileprivate init?(_ difference: DifferenceReport) {
+    guard let kind = Finding.Kind(rawValue: difference.kind) else { return nil }
+    self.init(
+      kind: kind, flow: difference.flow, pk: difference.pk, stage: difference.stage, order: difference.order,
+      message: difference.message ?? "", help: difference.help, source: difference.source)
+  }
+}
+
 extension HeadedReport {
   /// `2 blueprint files with 9 bindings, 35 rows in 8 requests`.
   var readLine: String {
     let bindings = blueprints.reduce(0) { $0 + $1.bindings }
     let others = blueprints.reduce(0) { $0 + $1.entries } - bindings
     return "\(counted(blueprints.count, "blueprint file")) with \(counted(bindings, "binding"))"
-      + (others > 0 ? " (\(others) other entries only read)" : "")
+      + (others > 0 ? " (\(others) other \(others == 1 ? "entry" : "entries") only read)" : "")
       + ", \(counted(reads.rows, "row")) in \(counted(reads.requests, "request"))"
       + (reads.complete ? "" : ", not complete")
   }

@@ -50,7 +50,8 @@ package struct BlueprintReader: Sendable {
     let document = BlueprintDocument(root, &tags, &problems)
     let context = BlueprintContext(file: document.context, outside: options.context)
     let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: text.bytes.count)
-    var reader = EntryReader(evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors)
+    var reader = EntryReader(
+      evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors, entryCount: document.entries.count)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
 
     noteNewestFeature(reader.newestFeature, &problems)

@@ -90,6 +90,7 @@ extension BindingField {
   }
 
   private func order(_ value: Value) throws(Problem) -> Int {
+    if case .integer(let number) = value, Int32(exactly: number) != nil { return number }
     let text: String? =
       switch value {
       case .integer, .bigInteger, .float, .string: value.pythonText

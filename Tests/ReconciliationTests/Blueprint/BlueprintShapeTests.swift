@@ -65,7 +65,7 @@ struct BlueprintShapeTests {
       "entries:\n- {model: authentik_flows.stagebinding, identifiers: {order: 1}}\n", "unknown-model", "2:11",
       help: "authentik_flows.flowstagebinding"),
     Mistake("entries:\n- {model: flow, identifiers: {order: 1}}\n", "unknown-model", "2:11"),
-    Mistake("entries:\n- {model: authentik_flows.stage, identifiers: {name: 1}}\n", "unknown-model", "2:11"),
+    Mistake("entries:\n- {model: authentik_flows.stage, identifiers: {name: 1}}\n", "refused-model", "2:11"),
     Mistake(
       "entries:\n- {model: authentik_blueprints.metaapplyblueprint, identifiers: {name: n}, attrs: {}}\n",
       "no-identifiers",
@@ -95,7 +95,9 @@ struct BlueprintShapeTests {
   }
 
   @Test(arguments: [
-    "version: true\nentries: []\n", "entries: {a: [], b: []}\n", "x-y: &a {}\n$schema: s\nentries: []\n",
+    "version: true\nentries: []\n",
+    "entries:\n- {model: authentik_flows.stage, conditions: [false], identifiers: {name: 1}}\n",
+    "entries: {a: [], b: []}\n", "x-y: &a {}\n$schema: s\nentries: []\n",
     "entries:\n- {model: authentik_flows.Flow, identifiers: {slug: f}, attrs: {}, permissions: [], conditions: [], id: null}\n",
     "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: {name: n}, required: false}}\n",
     "metadata: null\nentries: []\n", "{\"version\": 1, \"entries\": []}", "\u{FEFF}---\nentries: []\n...\n",

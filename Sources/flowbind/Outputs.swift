@@ -45,7 +45,9 @@ struct Outputs {
   private static func markdownLimit(_ arguments: Arguments) throws(Failure) -> Int {
     guard let written = arguments.value(.markdownLimit) else { return MarkdownText.defaultLimit }
     guard let limit = Int(written), limit >= 1000 else {
-      throw Failure(.usage, "bad-number", "--markdown-limit \(written) is no number of bytes from 1000 up")
+      throw Failure(
+        .usage, "bad-number", "--markdown-limit \(written) is no number of bytes from 1000 up",
+        help: "GitHub takes 65536 bytes, GitLab a million")
     }
     return limit
   }

@@ -24,8 +24,8 @@ struct OutputsTests {
     (["validate", examples, "-o", "html"], "flowbind validate has no html report", "its formats are text, json"),
     (["plan", examples, "-o", "json", "-o", "html"], "two reports cannot both go", "-o html=FILE"),
     (["plan", examples, "-o", "json="], "names no file", "write -o json=FILE"),
-    (["plan", examples, "--markdown-limit", "5"], "--markdown-limit 5 is no number", ""),
-    (["plan", examples, "--ci", "jenkins"], "--ci is auto, github, gitlab or none", ""),
+    (["plan", examples, "--markdown-limit", "5"], "--markdown-limit 5 is no number", "GitHub takes 65536 bytes"),
+    (["plan", examples, "--ci", "jenkins"], "--ci is auto, github, gitlab or none", "auto finds out"),
   ])
   func `says what is wrong with an output before anything is read`(
     words: [String], message: String, help: String

@@ -10,6 +10,8 @@ package protocol ComparisonReport: HeadedReport, Encodable, Sendable {
   var explanations: [FindingReport] { get }
   var diagnostics: [DiagnosticReport] { get }
   var summary: PlanSummary { get }
+  /// What `--expect` approves; nil where there is no plan to approve.
+  var digest: String? { get }
   /// What became of each operation; empty where none was carried out.
   var results: [ResultReport] { get }
   /// What the last read shows that nobody asked for.
@@ -42,6 +44,7 @@ extension DriftReport: ComparisonReport {
 
 extension ApplyReport: ComparisonReport {
   package var verb: String { "apply" }
+  package var digest: String? { plan.digest }
   package var server: String? { plan.server }
   package var authentikVersion: String? { plan.authentikVersion }
   package var blueprints: [BlueprintCount] { plan.blueprints }
@@ -54,6 +57,7 @@ extension ApplyReport: ComparisonReport {
 }
 
 extension ComparisonReport {
+  package var digest: String? { nil }
   package var explanations: [FindingReport] { findings.filter { $0.kind != .unmanaged } }
 }
 

@@ -43,7 +43,8 @@ package struct HTMLText: Sendable {
     if report.flows.count > 1 || report.flows.contains(where: { !$0.isInSync }) { parts.append(Self.filters) }
     parts += report.flows.filter { !$0.isInSync }.map(section) + report.flows.filter(\.isInSync).map(section)
     if let nextCommand, line.tone == .change, report.flows.contains(where: \.isChanged) {
-      parts.append("<h2>Apply it</h2>\n<pre><code>\(nextCommand.htmlText)</code></pre>")
+      let digest = report.digest.map { " <small>digest <code>\($0.htmlText)</code></small>" } ?? ""
+      parts.append("<h2>Apply it\(digest)</h2>\n<pre><code>\(nextCommand.htmlText)</code></pre>")
     }
     return parts
   }

@@ -99,7 +99,8 @@ extension MarkdownText {
     guard let nextCommand, report.verdictLine.tone == .change, report.flows.contains(where: \.isChanged) else {
       return []
     }
-    return ["**Apply it:**\n\n\(fenced(nextCommand, as: "sh"))"]
+    let digest = report.digest.map { " (digest \($0.markdownCode))" } ?? ""
+    return ["**Apply it**\(digest):\n\n\(fenced(nextCommand, as: "sh"))"]
   }
 
   private func results(_ report: some ComparisonReport) -> String? {

@@ -88,7 +88,7 @@ package final class AuthentikBindingStore: BindingStore {
     let rows: [BindingRow]
     do {
       rows = try await list(
-        .bindings, [QueryItem("target", flow.text)], of: BindingRow.self, retryOrdering: "stage__name")
+        .bindings, [QueryItem("target", flow.text)], of: BindingRow.self, retryOrdering: "stage__name,order")
     } catch .refused(let reasons) where reasons["target"] != nil {
       throw .incomplete("flow \(flow) is not there any more: it was deleted while flowbind was reading")
     }
@@ -115,7 +115,8 @@ package final class AuthentikBindingStore: BindingStore {
   }
 
   package func stages() async throws(StoreError) -> [Stage] {
-    try await list(.stages, of: StageRow.self).map(\.stage)
+    // Unordered by itself (source, all versions), so that its pages could lose rows; names are unique.
+    try await list(.stages, [QueryItem("ordering", "name")], of: StageRow.self).map(\.stage)
   }
 
   package func binding(_ pk: PrimaryKey) async throws(StoreError) -> Binding? {

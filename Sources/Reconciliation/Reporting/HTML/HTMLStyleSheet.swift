@@ -1,7 +1,7 @@
 /// The style sheet of the HTML report; the page's policy names its hash, so that nothing else can style the page.
 enum HTMLStyleSheet {
   /// SHA-256 of `text` in Base64; a test computes it anew.
-  static let hash = "TPUWK828CCPlOEjVK00OxWZw5V8ADaPcrJPn0UZmtqE="
+  static let hash = "r7h8H1dUqf6iOwBTXoJjDp5KSt4ZEmew4SdxbJENU8I="
 
   static let text = """
     :root { color-scheme: light dark; --text: #1f2328; --soft: #59636e; --line: #d1d9e0; --back: #fff; --card: #f6f8fa;
@@ -40,7 +40,8 @@ enum HTMLStyleSheet {
     ul { margin: .25rem 0; padding-left: 1.25rem; } .error, .refused, .failed, .stale { color: var(--problem); }
     .warning, .allowed, .undone { color: var(--change); } .applied { color: var(--good); }
     body:has(#hide-sync:checked) section.sync, body:has(#hide-rows:checked) tr.unchanged,
-    body:has(#hide-left:checked) tr.left, body:has(#hide-sides:checked) .sides { display: none; }
+    body:has(#hide-rows:checked) section.sync table, body:has(#hide-left:checked) tr.left,
+    body:has(#hide-sides:checked) .sides { display: none; }
     @media (max-width: 40rem) { table, tbody, tr, td { display: block; } thead { display: none; }
       tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } td { border: 0; padding: 0; }
       td.sign, td.order, td.stage { display: inline; text-align: left; padding-right: .4rem; } td:empty { display: none; } }

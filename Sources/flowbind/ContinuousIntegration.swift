@@ -27,12 +27,13 @@ enum ContinuousIntegration: Sendable {
     case "auto" where surroundings.set("GITLAB_CI") == "true": self = .gitlab
     case "auto": return nil
     case let other:
-      throw Failure(.usage, "bad-ci", "--ci is auto, github, gitlab or none, not \(other)")
+      throw Failure(
+        .usage, "bad-ci", "--ci is auto, github, gitlab or none, not \(other)", help: "auto finds out by itself")
     }
   }
 
   func tell(_ report: some RenderableReport, ending code: ExitCode?, to console: Console) {
-    let outputs = report.comparison.map { WorkflowOutputs($0, digest: nil, exitCode: code?.rawValue ?? 0) }
+    let outputs = report.comparison.map { WorkflowOutputs($0, exitCode: code?.rawValue ?? 0) }
     switch self {
     case .github(let summary, let outputFile):
       if let noticed = report.noticed { console.writeError(GitHubAnnotations.render(noticed)) }

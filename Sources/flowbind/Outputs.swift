@@ -45,7 +45,9 @@ struct Outputs {
   private static func markdownLimit(_ arguments: Arguments) throws(Failure) -> Int {
     guard let written = arguments.value(.markdownLimit) else { return MarkdownText.defaultLimit }
     guard let limit = Int(written), limit >= 1000 else {
-      throw Failure(.usage, "bad-number", "--markdown-limit \(written) is no number of bytes from 1000 up")
+      throw Failure(
+        .usage, "bad-number", "--markdown-limit \(written) is no number of bytes from 1000 up",
+        help: "GitHub takes 65536 bytes, GitLab a million")
     }
     return limit
   }
@@ -73,10 +75,11 @@ struct Outputs {
 
   private func writeFiles(_ report: some RenderableReport, _ style: TextStyle) throws(Failure) {
     for file in files {
-      let earlier = FileManager.default.contents(atPath: file.path).map { String(decoding: $0, as: UTF8.self) }
+      let earlier =
+        try file.format == .prometheus && !file.isSpecial() ? FileManager.default.contents(atPath: file.path) : nil
       var plain = style
       plain.usesColor = false
-      let text = try render(report, file.format, plain, earlier: earlier)
+      let text = try render(report, file.format, plain, earlier: earlier.map { String(decoding: $0, as: UTF8.self) })
       if try file.isSpecial() {
         guard (try? Data(text.utf8).write(to: URL(filePath: file.path))) != nil else { throw file.failure }
         continue

@@ -11,7 +11,7 @@ package struct ApplyText: Sendable {
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
     if let events = report.events { lines.append(events.line) }
     if let journal = report.journal { lines.append("journal: \(journal.printable)") }
-    lines += FindingText(style: style).lines(report.plan.findings)
+    lines += FindingText(style: style).lines(report.explanations)
     return lines.joinedAsText(style)
   }
 }
@@ -22,14 +22,14 @@ struct ResultText {
 
   func lines(_ result: ResultReport) -> [String] {
     let (sign, color) = look(of: result.outcome)
-    let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".printable }
+    let changes = result.changes.map(\.text.printable)
     let words = [
       "\(sign) \(result.number)", "\(result.flow.printable): \(result.stage.printable)",
       changes.isEmpty ? result.op.rawValue : changes.joined(separator: ", "),
       result.outcome.words,
     ]
-    return [style.paint(words.joined(separator: "  "), color)]
-      + (result.message.map { ["      \($0.printable)"] } ?? [])
+    return style.wrapped(words.joined(separator: "  "), hanging: 6).map { style.paint($0, color) }
+      + (result.message.map { style.wrapped($0.printable, indent: 6, hanging: 6) } ?? [])
   }
 
   private func look(of outcome: OperationResult.Outcome) -> (sign: String, color: TextStyle.Color?) {

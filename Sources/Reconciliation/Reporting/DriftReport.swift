@@ -51,6 +51,7 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
   /// From current to desired.
   package var changes: [FieldChange]
   package var message: String?
+  package var help: String?
   package var source: SourceReport?
 
   init(_ operation: OperationReport) {
@@ -72,6 +73,7 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
     order = finding.order
     changes = []
     message = finding.message
+    help = finding.help
     source = finding.source
   }
 }

@@ -72,13 +72,13 @@ extension LadderText {
       let margin = String(repeating: " ", count: 2 + 1 + 2 + width + 2)
       let padding = String(repeating: " ", count: width - order.displayWidth)
       let sign = look.sign.isEmpty ? " " : style.spelled(look.sign)
-      let stage = style.spelled(rung.stage.printable).cut(to: style.width - margin.count)
+      let stage = style.cut(rung.stage.printable, to: style.width - margin.count)
       let words = look.words.isEmpty ? [] : [look.words]
       let source = rung.isUnchanged ? [] : [rung.source?.text.printable].compactMap(\.self)
       let below = rung.changes.map(\.text.printable) + words + source
       return [style.paint("  \(sign)  \(padding)\(order)  \(stage)", look.kind.color)]
         + below.map {
-          style.paint(margin + "  " + style.spelled($0).cut(to: style.width - margin.count - 2), look.kind.color)
+          style.paint(margin + "  " + style.cut($0, to: style.width - margin.count - 2), look.kind.color)
         }
     }
   }

@@ -38,6 +38,16 @@ package struct DiagnosticReport: Hashable, Sendable, Codable {
   }
 }
 
+extension Diagnostic {
+  /// The diagnostic as it was saved; without the source line, which reports leave out.
+  package init(_ report: DiagnosticReport) {
+    self.init(
+      report.severity, report.code, report.message,
+      at: report.file.map { SourceLocation(file: $0, line: report.line ?? 1, column: report.column ?? 1) },
+      help: report.help)
+  }
+}
+
 /// One managed flow with its ladder, in the order of its bindings afterwards.
 package struct FlowReport: Hashable, Sendable, Codable {
   package var slug: String
@@ -99,15 +109,24 @@ package struct FindingReport: Hashable, Sendable, Codable {
   package var help: String?
   package var source: SourceReport?
 
+  init(
+    kind: Finding.Kind, flow: String, pk: PrimaryKey?, stage: String?, order: Int?, message: String, help: String?,
+    source: SourceReport?
+  ) {
+    self.kind = kind
+    self.flow = flow
+    self.pk = pk
+    self.stage = stage
+    self.order = order
+    self.message = message
+    self.help = help
+    self.source = source
+  }
+
   init(_ finding: Finding) {
-    kind = finding.kind
-    flow = finding.flow
-    pk = finding.pk
-    stage = finding.stage
-    order = finding.order
-    message = finding.message
-    help = finding.help
-    source = finding.location.map(SourceReport.init)
+    self.init(
+      kind: finding.kind, flow: finding.flow, pk: finding.pk, stage: finding.stage, order: finding.order,
+      message: finding.message, help: finding.help, source: finding.location.map(SourceReport.init))
   }
 }
 

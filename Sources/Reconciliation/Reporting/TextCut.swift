@@ -1,9 +1,9 @@
 extension String {
   /// The text in at most this many columns; what is too long loses its middle, since names share beginnings and ends.
-  package func cut(to columns: Int) -> String {
+  package func cut(to columns: Int, ellipsis: String = "…") -> String {
     guard columns > 0, displayWidth > columns else { return self }
-    let head = (columns - 1) / 2
-    return prefix(columns: head) + "…" + suffix(columns: columns - 1 - head)
+    let kept = max(0, columns - ellipsis.count)
+    return prefix(columns: kept / 2) + ellipsis.prefix(columns) + suffix(columns: kept - kept / 2)
   }
 
   /// How many columns of a terminal the text takes.

@@ -34,6 +34,29 @@ package struct TextStyle: Hashable, Sendable {
     }
   }
 
+  /// The text in its characters and at most this many columns.
+  func cut(_ text: String, to columns: Int) -> String {
+    spelled(text).cut(to: columns, ellipsis: spelled("…"))
+  }
+
+  /// The text in lines that fit, broken at blanks and indented, all but the first by `hanging`.
+  func wrapped(_ text: String, indent: Int = 0, hanging: Int) -> [String] {
+    var lines = [String(repeating: " ", count: indent)]
+    var (used, hasWord) = (indent, false)
+    for word in spelled(text).split(separator: " ", omittingEmptySubsequences: false) {
+      let needed = String(word).displayWidth + (hasWord ? 1 : 0)
+      if hasWord, used + needed > width {
+        lines.append(String(repeating: " ", count: hanging) + word)
+        used = hanging + needed - 1
+      } else {
+        lines[lines.count - 1] += (hasWord ? " " : "") + word
+        used += needed
+      }
+      hasWord = true
+    }
+    return lines
+  }
+
   /// The text in the characters that the reader can see: without Unicode, signs are spelled and letters are codes.
   package func spelled(_ text: String) -> String {
     guard !usesUnicode, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }

@@ -28,9 +28,9 @@ struct TextTable {
         return column
       }, rows: rows.map { Row(cells: $0.cells.map(style.spelled), color: $0.color) })
     let widths = table.columnWidths(available: style.width - indent.count)
-    let header = table.line(table.columns.map(\.title), widths)
+    let header = table.line(table.columns.map(\.title), widths, style)
     return [style.paint(indent + header, .dim)]
-      + table.rows.map { row in indent + style.paint(table.line(row.cells, widths), row.color) }
+      + table.rows.map { row in indent + style.paint(table.line(row.cells, widths, style), row.color) }
   }
 
   private func columnWidths(available: Int) -> [Int] {
@@ -49,10 +49,10 @@ struct TextTable {
     return widths
   }
 
-  private func line(_ cells: [String], _ widths: [Int]) -> String {
+  private func line(_ cells: [String], _ widths: [Int], _ style: TextStyle) -> String {
     var line = ""
     for (column, cell) in cells.enumerated() {
-      let cut = cell.cut(to: widths[column])
+      let cut = style.cut(cell, to: widths[column])
       let padding = String(repeating: " ", count: max(0, widths[column] - cut.displayWidth))
       if column > 0 { line += String(repeating: " ", count: Self.gap) }
       line += columns[column].isRightAligned ? padding + cut : cut + padding

@@ -9,7 +9,9 @@ extension Run {
     guard let path = arguments.operands.first, arguments.operands.count == 1 else {
       throw Failure(.usage, "one-file", "flowbind show takes one file", help: "show them one by one")
     }
-    try outputs.write(try savedReport(path), try style, to: console)
+    let report = try savedReport(path)
+    tell(report.comparison?.diagnostics.map(Diagnostic.init) ?? [])
+    try outputs.write(report, try style, to: console)
     return .done
   }
 
@@ -28,7 +30,7 @@ extension Run {
     } catch {
       throw Failure(
         .invalidBlueprint, "bad-report", "\(path) is no report that this version of flowbind understands",
-        help: "save one with -o json=FILE; show takes plan, drift, apply and snapshot documents")
+        help: "save one with -o json=FILE; show takes plan, drift, apply, rollback and snapshot documents")
     }
   }
 }
@@ -38,6 +40,7 @@ private enum SavedReport: Decodable {
   case plan(PlanReport)
   case drift(DriftReport)
   case apply(ApplyReport)
+  case rollback(RollbackReport)
   case snapshot(Snapshot)
 
   private enum CodingKeys: String, CodingKey {
@@ -53,6 +56,7 @@ private enum SavedReport: Decodable {
     case (PlanReport.format, 1): self = .plan(try PlanReport(from: decoder))
     case (DriftReport.format, 1): self = .drift(try DriftReport(from: decoder))
     case (ApplyReport.format, 1): self = .apply(try ApplyReport(from: decoder))
+    case (RollbackReport.format, 1): self = .rollback(try RollbackReport(from: decoder))
     case (Snapshot.format, Snapshot.formatVersion): self = .snapshot(try Snapshot(from: decoder))
     default:
       throw DecodingError.dataCorruptedError(
@@ -67,6 +71,7 @@ extension SavedReport: RenderableReport {
     case .plan(let report): PlanOutput(report: report)
     case .drift(let report): report
     case .apply(let report): report
+    case .rollback(let report): report
     case .snapshot(let snapshot): snapshot
     }
   }

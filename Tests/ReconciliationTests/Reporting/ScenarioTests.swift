@@ -23,7 +23,7 @@ import Testing
     try check(scenario, "report.github.txt", GitHubAnnotations.render(report))
     try check(scenario, "report.prom", Self.metrics.render(report))
 
-    let drift = DriftReport(report)
+    let drift = DriftReport(PlanReport(try await scenario.plan(store, options: PlanOptions())))
     try check(scenario, "drift.txt", DriftText().render(drift))
     try check(scenario, "drift.md", MarkdownText().render(drift))
     try check(scenario, "drift.junit.xml", JUnitText.render(drift))

@@ -6,8 +6,12 @@ package protocol ComparisonReport: HeadedReport, Encodable, Sendable {
   var flows: [FlowReport] { get }
   var guards: [GuardReport] { get }
   var findings: [FindingReport] { get }
+  /// What the ladders cannot explain by themselves: why, and what to do.
+  var explanations: [FindingReport] { get }
   var diagnostics: [DiagnosticReport] { get }
   var summary: PlanSummary { get }
+  /// What `--expect` approves; nil where there is no plan to approve.
+  var digest: String? { get }
   /// What became of each operation; empty where none was carried out.
   var results: [ResultReport] { get }
   /// What the last read shows that nobody asked for.
@@ -32,6 +36,7 @@ extension PlanReport: ComparisonReport {
 
 extension DriftReport: ComparisonReport {
   package var verb: String { "drift" }
+  package var explanations: [FindingReport] { differences.compactMap(FindingReport.init) }
   package var guards: [GuardReport] { [] }
   package var results: [ResultReport] { [] }
   package var surprises: [String] { [] }
@@ -39,6 +44,7 @@ extension DriftReport: ComparisonReport {
 
 extension ApplyReport: ComparisonReport {
   package var verb: String { "apply" }
+  package var digest: String? { plan.digest }
   package var server: String? { plan.server }
   package var authentikVersion: String? { plan.authentikVersion }
   package var blueprints: [BlueprintCount] { plan.blueprints }
@@ -50,13 +56,28 @@ extension ApplyReport: ComparisonReport {
   package var summary: PlanSummary { plan.summary }
 }
 
+extension ComparisonReport {
+  package var digest: String? { nil }
+  package var explanations: [FindingReport] { findings.filter { $0.kind != .unmanaged } }
+}
+
+extension FindingReport {
+  /// Nil where fields differ, which the ladder shows.
+  fileprivate init?(_ difference: DifferenceReport) {
+    guard let kind = Finding.Kind(rawValue: difference.kind) else { return nil }
+    self.init(
+      kind: kind, flow: difference.flow, pk: difference.pk, stage: difference.stage, order: difference.order,
+      message: difference.message ?? "", help: difference.help, source: difference.source)
+  }
+}
+
 extension HeadedReport {
   /// `2 blueprint files with 9 bindings, 35 rows in 8 requests`.
   var readLine: String {
     let bindings = blueprints.reduce(0) { $0 + $1.bindings }
     let others = blueprints.reduce(0) { $0 + $1.entries } - bindings
     return "\(counted(blueprints.count, "blueprint file")) with \(counted(bindings, "binding"))"
-      + (others > 0 ? " (\(others) other entries only read)" : "")
+      + (others > 0 ? " (\(others) other \(others == 1 ? "entry" : "entries") only read)" : "")
       + ", \(counted(reads.rows, "row")) in \(counted(reads.requests, "request"))"
       + (reads.complete ? "" : ", not complete")
   }

@@ -7,11 +7,11 @@ package struct WorkflowOutputs: Sendable {
   package var digest: String?
   package var exitCode: Int32
 
-  package init(_ report: some ComparisonReport, digest: String?, exitCode: Int32) {
+  package init(_ report: some ComparisonReport, exitCode: Int32) {
     let summary = report.summary
     changes = summary.updates + summary.creates + summary.deletes
     drift = changes + summary.missing + summary.absent + summary.exists + summary.awaiting + summary.ambiguous
-    self.digest = digest
+    digest = report.digest
     self.exitCode = exitCode
   }
 

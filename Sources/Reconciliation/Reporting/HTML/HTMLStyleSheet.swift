@@ -1,7 +1,7 @@
 /// The style sheet of the HTML report; the page's policy names its hash, so that nothing else can style the page.
 enum HTMLStyleSheet {
   /// SHA-256 of `text` in Base64; a test computes it anew.
-  static let hash = "SuFgc5HNp4nFrN5TX9vGrl3dKoUk7+ypIi65WmXJ/E8="
+  static let hash = "r7h8H1dUqf6iOwBTXoJjDp5KSt4ZEmew4SdxbJENU8I="
 
   static let text = """
     :root { color-scheme: light dark; --text: #1f2328; --soft: #59636e; --line: #d1d9e0; --back: #fff; --card: #f6f8fa;
@@ -21,15 +21,16 @@ enum HTMLStyleSheet {
     pre { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow-x: auto; }
     fieldset { border: 0; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
     legend { float: left; padding: 0; margin-right: .5rem; color: var(--soft); }
-    table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
+    table { border-collapse: collapse; width: 100%; table-layout: fixed; } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
       border-bottom: 1px solid var(--line); }
-    th { color: var(--soft); font-weight: 500; white-space: nowrap; } td.order { white-space: nowrap; text-align: right; }
-    td.source { color: var(--soft); } td.sign { width: 1.5rem; text-align: center; font-weight: 700; }
+    th { color: var(--soft); font-weight: 500; white-space: nowrap; } .order { text-align: right; }
+    th.sign { width: 2.25rem; } th.order { width: 6.5rem; } th.stage { width: 34%; } th.source { width: 22%; }
+    td.source { color: var(--soft); } td.sign { text-align: center; font-weight: 700; }
     tr.update td.sign, tr.update td.change { color: var(--change); } tr.create td.sign, tr.create td.change { color: var(--add); }
     tr.delete td.sign, tr.delete td.change, tr.problem td.sign, tr.problem td.change { color: var(--remove); }
     tr.unchanged, tr.left { color: var(--soft); }
     .sides { display: flex; flex-wrap: wrap; gap: 1rem; margin: .75rem 0 0; }
-    figure { margin: 0; flex: 1 1 20rem; max-width: 30rem; min-width: 0; } figcaption { color: var(--soft); }
+    figure { margin: 0; flex: 1 1 20rem; max-width: 27rem; min-width: 0; } figcaption { color: var(--soft); }
     svg { display: block; width: 100%; height: auto; } svg text { font-size: 12px; fill: var(--text); }
     svg .order { fill: var(--soft); } svg rect { fill: var(--card); stroke: var(--line); }
     svg line { stroke: var(--soft); } svg .update rect { stroke: var(--change); stroke-width: 2; }
@@ -39,7 +40,8 @@ enum HTMLStyleSheet {
     ul { margin: .25rem 0; padding-left: 1.25rem; } .error, .refused, .failed, .stale { color: var(--problem); }
     .warning, .allowed, .undone { color: var(--change); } .applied { color: var(--good); }
     body:has(#hide-sync:checked) section.sync, body:has(#hide-rows:checked) tr.unchanged,
-    body:has(#hide-left:checked) tr.left, body:has(#hide-sides:checked) .sides { display: none; }
+    body:has(#hide-rows:checked) section.sync table, body:has(#hide-left:checked) tr.left,
+    body:has(#hide-sides:checked) .sides { display: none; }
     @media (max-width: 40rem) { table, tbody, tr, td { display: block; } thead { display: none; }
       tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } td { border: 0; padding: 0; }
       td.sign, td.order, td.stage { display: inline; text-align: left; padding-right: .4rem; } td:empty { display: none; } }

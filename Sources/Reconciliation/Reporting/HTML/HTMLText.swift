@@ -39,11 +39,12 @@ package struct HTMLText: Sendable {
     parts += list("What became of it", report.results.map(result) + report.surprises.map(surprise))
     parts += list("Guards", report.guards.filter { $0.verdict != .holds }.map(guardItem))
     parts += list("Problems", report.diagnostics.map(problem))
-    parts += list("Findings", report.findings.filter { $0.kind != .unmanaged }.map(finding))
+    parts += list("Findings", report.explanations.map(finding))
     if report.flows.count > 1 || report.flows.contains(where: { !$0.isInSync }) { parts.append(Self.filters) }
     parts += report.flows.filter { !$0.isInSync }.map(section) + report.flows.filter(\.isInSync).map(section)
     if let nextCommand, line.tone == .change, report.flows.contains(where: \.isChanged) {
-      parts.append("<h2>Apply it</h2>\n<pre><code>\(nextCommand.htmlText)</code></pre>")
+      let digest = report.digest.map { " <small>digest <code>\($0.htmlText)</code></small>" } ?? ""
+      parts.append("<h2>Apply it\(digest)</h2>\n<pre><code>\(nextCommand.htmlText)</code></pre>")
     }
     return parts
   }
@@ -92,7 +93,8 @@ extension HTMLText {
 
   private func result(_ result: ResultReport) -> String {
     let message = result.message.map { ": \($0.htmlText)" } ?? ""
-    return "\(result.number). <strong class=\"\(result.outcome.rawValue)\">\(result.outcome.words)</strong> "
+    return
+      "\(result.number). <strong class=\"\(result.outcome.rawValue)\">\(result.outcome.words)</strong> \(result.op.rawValue) "
       + "\(result.flow.htmlText): \(result.stage.htmlText)\(message)"
   }
 
@@ -111,7 +113,8 @@ extension HTMLText {
     if !flow.bindings.isEmpty {
       lines.append("<table>")
       lines.append(
-        "<thead><tr><th></th><th>order</th><th>stage</th><th>change</th><th>source</th></tr></thead>")
+        "<thead><tr><th class=\"sign\"></th><th class=\"order\">order</th><th class=\"stage\">stage</th><th>change</th>"
+          + "<th class=\"source\">source</th></tr></thead>")
       lines += ["<tbody>"] + flow.bindings.map(row) + ["</tbody>", "</table>"]
     }
     if flow.isChanged { lines.append(LadderSVG(flow: flow).markup) }

@@ -2,11 +2,11 @@
 struct LadderSVG {
   let flow: FlowReport
 
-  private static let width = 340
+  private static let width = 400
   private static let rungHeight = 28
   private static let pitch = 42
   /// What fits into a rung beside its order, in columns of the 12-pixel monospaced font (7.3 pixels each).
-  private static let nameColumns = 36
+  private static let nameColumns = 45
 
   var markup: String {
     let sides = FlowSides(flow)

@@ -22,9 +22,17 @@ extension String {
   var markdownProse: String {
     let text = printable
     let mayLink = text.lowercased().contains("www.")
-    return text.unicodeScalars.map { scalar in
-      if scalar.isReferenceSign { return scalar.asMarkdownEntity + "&#8203;" }
-      return scalar == "." && !mayLink ? "." : scalar.asMarkdownEntity
+    let scalars = Array(text.unicodeScalars)
+    return scalars.indices.map { index in
+      let scalar = scalars[index]
+      let (before, after) = (index > 0 ? scalars[index - 1] : " ", index + 1 < scalars.count ? scalars[index + 1] : " ")
+      return switch scalar {
+      case _ where scalar.isReferenceSign: scalar.asMarkdownEntity + "&#8203;"
+      case "." where !mayLink: "."
+      case ":" where after == " ": ":"
+      case "_" where before.isWordCharacter && after.isWordCharacter: "_"
+      default: scalar.asMarkdownEntity
+      }
     }.joined()
   }
 
@@ -34,15 +42,17 @@ extension String {
 
 extension Unicode.Scalar {
   fileprivate var isPlainInMarkdownCode: Bool {
-    !isASCII || properties.isAlphabetic || ("0"..."9").contains(self) || " ._/:,()+=-'".unicodeScalars.contains(self)
+    !isASCII || isWordCharacter || " ._/:,()+=-'".unicodeScalars.contains(self)
   }
+
+  fileprivate var isWordCharacter: Bool { properties.isAlphabetic || ("0"..."9").contains(self) }
 
   /// References of GitHub and GitLab: people, issues, merge requests, snippets, labels, milestones, epics.
   fileprivate var isReferenceSign: Bool { "@#!$~%&^".unicodeScalars.contains(self) }
 
   /// The scalar itself where it can never be markup, else a numeric entity.
   fileprivate var asMarkdownEntity: String {
-    guard isASCII, !properties.isAlphabetic, !("0"..."9").contains(self), !" ,;-()'?".unicodeScalars.contains(self)
+    guard isASCII, !isWordCharacter, !" ,;-()'?".unicodeScalars.contains(self)
     else { return String(self) }
     return "&#\(value);"
   }

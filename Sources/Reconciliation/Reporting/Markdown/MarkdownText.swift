@@ -99,12 +99,13 @@ extension MarkdownText {
     guard let nextCommand, report.verdictLine.tone == .change, report.flows.contains(where: \.isChanged) else {
       return []
     }
-    return ["**Apply it:**\n\n\(fenced(nextCommand, as: "sh"))"]
+    let digest = report.digest.map { " (digest \($0.markdownCode))" } ?? ""
+    return ["**Apply it**\(digest):\n\n\(fenced(nextCommand, as: "sh"))"]
   }
 
   private func results(_ report: some ComparisonReport) -> String? {
     let lines = report.results.map { result in
-      "\(result.number). **\(result.outcome.words)** \(result.flow.markdownCode) \(result.stage.markdownCode)"
+      "\(result.number). **\(result.outcome.words)** \(result.op.rawValue) \(result.flow.markdownCode) \(result.stage.markdownCode)"
         + (result.message.map { ": " + $0.markdownProse } ?? "")
     }
     let surprises = report.surprises.map { "- ⚠️ " + $0.markdownProse }
@@ -112,12 +113,12 @@ extension MarkdownText {
   }
 
   private func findings(_ report: some ComparisonReport) -> String? {
-    let lines = report.findings.filter { $0.kind != .unmanaged }.map { finding in
+    let lines = report.explanations.map { finding in
       let subject = [finding.flow, finding.stage].compactMap { $0?.markdownCode }.joined(separator: " ")
       let help = finding.help.map { " (" + $0.markdownProse + ")" } ?? ""
       return "- **\(finding.kind.rawValue)** \(subject): \(finding.message.markdownProse)\(help)"
     }
-    return list("Not in this plan:", lines)
+    return list("Findings:", lines)
   }
 
   private func problems(_ report: some ComparisonReport) -> String? {
@@ -140,7 +141,7 @@ extension MarkdownText {
     }
     let summary =
       refused > 0 ? "<b>Guards: \(refused) refused</b>" : "Guards: none refused, \(counted(telling.count, "remark"))"
-    return details(summary, lines.joined(separator: "\n"), isOpen: refused > 0)
+    return details(summary, lines.joined(separator: "\n"), isOpen: telling.contains { $0.verdict != .note })
   }
 
   private func list(_ title: String, _ lines: [String]) -> String? {

@@ -7,6 +7,8 @@ struct MermaidDiagram {
     let sides = FlowSides(flow)
     return ["flowchart LR"] + side("before", sides.before) { $0.before } + side("after", sides.after) { $0.after }
       + [
+        // Without a link the two sides would stand in any order, one below the other.
+        "  before ~~~ after",
         "  classDef changed stroke:#bf8700,stroke-width:3px", "  classDef added stroke:#1a7f37,stroke-width:3px",
         "  classDef removed stroke:#cf222e,stroke-width:3px,stroke-dasharray:4",
         "  classDef left stroke-dasharray:2",

@@ -3,11 +3,11 @@ extension PlanReport: NoticedReport {
 
   /// A pending change is no failure of a plan, it is what a plan is for; what refuses it is one.
   package var checkedSuites: [CheckedSuite] {
-    suites { rung in
+    suites { rung, flow in
       switch rung.look.kind {
       case .unchanged: .passed
       case .update, .create, .delete, .left: .skipped(rung.statusText)
-      case .problem: .failed(kind: rung.status, message: rung.statusText)
+      case .problem: .failed(kind: rung.status, message: explanation(of: rung, in: flow))
       }
     }
   }
@@ -17,11 +17,11 @@ extension DriftReport: NoticedReport {
   package var isComplete: Bool { verdict != .failed }
 
   package var checkedSuites: [CheckedSuite] {
-    suites { rung in
+    suites { rung, flow in
       switch rung.look.kind {
       case .unchanged: .passed
       case .left: .skipped(rung.statusText)
-      case .update, .create, .delete, .problem: .failed(kind: rung.status, message: rung.statusText)
+      case .update, .create, .delete, .problem: .failed(kind: rung.status, message: explanation(of: rung, in: flow))
       }
     }
   }
@@ -31,10 +31,9 @@ extension ApplyReport: NoticedReport {
   package var isComplete: Bool { plan.isComplete }
 
   package var checkedSuites: [CheckedSuite] {
-    let byKey = Dictionary(results.compactMap { result in result.pk.map { ($0, result) } }) { _, last in last }
-    return suites { rung in
-      guard let result = rung.pk.flatMap({ byKey[$0] }) else {
-        return rung.isUnchanged || rung.look.kind == .create ? .passed : .skipped(rung.statusText)
+    suites { rung, flow in
+      guard let result = results.last(where: { $0.concerns(rung, of: flow) }) else {
+        return rung.isUnchanged ? .passed : .skipped(rung.statusText)
       }
       switch result.outcome {
       case .applied: return .passed
@@ -43,6 +42,15 @@ extension ApplyReport: NoticedReport {
         return .failed(kind: result.outcome.rawValue, message: result.message ?? result.outcome.words)
       }
     }
+  }
+}
+
+extension ResultReport {
+  /// A created binding has a key only afterwards, so the ladder of the plan names it by stage.
+  fileprivate func concerns(_ rung: RungReport, of flow: FlowReport) -> Bool {
+    if let key = rung.pk { return pk == key }
+    return op == .create && self.flow == flow.slug && stage == rung.stage
+      && rung.status == OperationKind.create.rawValue
   }
 }
 
@@ -67,13 +75,21 @@ extension ValidationReport: NoticedReport {
 }
 
 extension ComparisonReport {
+  /// Why a binding is not as it should be, in one line.
+  fileprivate func explanation(of rung: RungReport, in flow: FlowReport) -> String {
+    let finding = explanations.first { finding in
+      finding.flow == flow.slug && finding.kind.rawValue == rung.status && finding.stage == rung.stage
+    }
+    return finding?.message ?? rung.statusText
+  }
+
   /// A suite a flow, and one for the problems of no flow.
-  fileprivate func suites(_ outcome: (RungReport) -> CheckedSuite.Check.Outcome) -> [CheckedSuite] {
+  fileprivate func suites(_ outcome: (RungReport, FlowReport) -> CheckedSuite.Check.Outcome) -> [CheckedSuite] {
     let guards = Dictionary(grouping: guards, by: \.flow)
     var suites = flows.map { flow in
       CheckedSuite(
         name: flow.slug,
-        checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0)) }
+        checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow)) }
           + (guards[flow.slug] ?? []).map(\.check))
     }
     let problems = diagnostics.filter { $0.severity == .error }.map { diagnostic in

@@ -32,18 +32,25 @@ package struct PrometheusText: Sendable {
       gauge(Self.lastCompleteName, "When the last complete run ended.", last)
     }
     guard isComplete else { return text }
-    let pending = Double(summary.updates + summary.creates + summary.deletes)
-    gauge("flowbind_drifted_bindings", "Bindings that differ from the blueprints.", Double(summary.updates))
-    gauge("flowbind_missing_bindings", "Bindings that the server lacks.", Double(summary.missing + summary.creates))
+    let updates = left(.update, of: summary.updates, in: report)
+    let creates = left(.create, of: summary.creates, in: report)
+    let deletes = left(.delete, of: summary.deletes, in: report)
+    gauge("flowbind_drifted_bindings", "Bindings that differ from the blueprints.", Double(updates))
+    gauge("flowbind_missing_bindings", "Bindings that the server lacks.", Double(summary.missing + creates))
     gauge("flowbind_unmanaged_bindings", "Bindings of managed flows that no entry names.", Double(summary.unmanaged))
     gauge("flowbind_awaiting_bindings", "Bindings that wait for a flow or stage.", Double(summary.awaiting))
     gauge("flowbind_ambiguous_bindings", "Entries with more than one candidate.", Double(summary.ambiguous))
-    gauge("flowbind_pending_changes", "Operations that an apply would carry out.", pending)
+    gauge("flowbind_pending_changes", "Operations that an apply would carry out.", Double(updates + creates + deletes))
     gauge(
       "flowbind_guard_failures", "Guards that refuse the plan.", Double(report.guards.count { $0.verdict == .refused }))
     gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(summary.flows))
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))
     return text
+  }
+
+  /// How many operations of a kind are still to be carried out.
+  private func left(_ kind: OperationKind, of planned: Int, in report: some ComparisonReport) -> Int {
+    planned - report.results.count { $0.op == kind && $0.outcome == .applied }
   }
 
   /// When the last complete run of this command ended, as an earlier file has it.

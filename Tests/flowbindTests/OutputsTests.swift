@@ -1,0 +1,96 @@
+import Foundation
+import Reconciliation
+import Testing
+
+@testable import flowbind
+
+@Suite(.timeLimit(.minutes(2)))
+struct OutputsTests {
+  @Test func `one run writes every format, and show makes each of them again from the JSON`() async throws {
+    let folder = try Folder()
+    let others = Format.allCases.filter { $0 != .prometheus }
+    let wanted = others.flatMap { ["-o", "\($0.rawValue)=\(folder.path($0.rawValue))"] }
+    let run = await CommandRun(["drift", examples, "--sandbox", "--color", "never"] + wanted)
+    #expect(run.code == .differences)
+    for format in others {
+      let shown = await CommandRun(["show", folder.path("json"), "-o", format.rawValue])
+      #expect(shown.code == .done)
+      #expect(shown.output == (try folder.text(format.rawValue)), "\(format.rawValue)")
+    }
+  }
+
+  @Test(arguments: [
+    (["plan", examples, "-o", "sarfi"], "there is no format sarfi", "did you mean sarif?"),
+    (["validate", examples, "-o", "html"], "flowbind validate has no html report", "its formats are text, json"),
+    (["plan", examples, "-o", "json", "-o", "html"], "two reports cannot both go", "-o html=FILE"),
+    (["plan", examples, "-o", "json="], "names no file", "write -o json=FILE"),
+    (["plan", examples, "--markdown-limit", "5"], "--markdown-limit 5 is no number", "GitHub takes 65536 bytes"),
+    (["plan", examples, "--ci", "jenkins"], "--ci is auto, github, gitlab or none", "auto finds out"),
+  ])
+  func `says what is wrong with an output before anything is read`(
+    words: [String], message: String, help: String
+  ) async {
+    let run = await CommandRun(words)
+    #expect(run.code == .usage)
+    #expect(run.output.isEmpty)
+    #expect(run.error.contains(message) && run.error.contains(help))
+  }
+
+  @Test func `GitHub is given annotations, a summary and outputs`() async throws {
+    let folder = try Folder(["outputs": "earlier=1\n"])
+    let run = await CommandRun(
+      ["plan", examples, "--sandbox", "--detailed-exitcode"],
+      environment: [
+        "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": folder.path("summary"),
+        "GITHUB_OUTPUT": folder.path("outputs"),
+      ])
+    #expect(run.code == .differences)
+    #expect(run.error.split(separator: "\n").filter { $0.hasPrefix("::") }.count == 7)
+    #expect(try folder.text("summary").contains("flowbind plan: 4 updates in 2 of 4 flows"))
+    let outputs = try folder.text("outputs").split(separator: "\n")
+    #expect(outputs.contains("earlier=1") && outputs.contains("changes=4") && outputs.contains("drift=6"))
+    #expect(outputs.contains("exit_code=2"))
+  }
+
+  @Test func `a CI system that cannot be told changes no exit code`() async throws {
+    let run = await CommandRun(
+      ["plan", examples, "--sandbox", "--ci", "github"], environment: ["GITHUB_OUTPUT": "/nowhere/outputs"])
+    #expect(run.code == .done)
+    #expect(run.error.contains("/nowhere/outputs cannot be written to, so the CI system is not told"))
+  }
+
+  @Test func `after a failed run the metrics hold no figures, and still when the last complete one was`() async throws {
+    let folder = try Folder()
+    let file = folder.path("flowbind.prom")
+    let good = await CommandRun(["drift", examples, "--sandbox", "-o", "prometheus=\(file)"])
+    #expect(good.code == .differences)
+    let complete = try folder.text("flowbind.prom")
+    let last = try #require(PrometheusText.lastComplete(in: complete, verb: "drift"))
+    #expect(complete.contains("flowbind_run_complete{command=\"drift\"} 1"))
+
+    let bad = await CommandRun(["drift", examples, "-o", "prometheus=\(file)"])
+    #expect(bad.code == .configuration)
+    let failed = try folder.text("flowbind.prom")
+    #expect(failed.contains("flowbind_run_complete{command=\"drift\"} 0"))
+    #expect(!failed.contains("flowbind_drifted_bindings"))
+    #expect(PrometheusText.lastComplete(in: failed, verb: "drift") == last)
+  }
+
+  @Test(arguments: ["", "{}", "{\"format\": \"flowbind/plan\", \"format_version\": 99}", "[1]"])
+  func `show names a file that is no report`(text: String) async throws {
+    let folder = try Folder(["saved.json": text])
+    let run = await CommandRun(["show", folder.path("saved.json")])
+    #expect(run.code == .invalidBlueprint)
+    #expect(run.output.isEmpty)
+    #expect(run.error.contains("is no report that this version of flowbind understands"))
+  }
+
+  @Test(arguments: [
+    (["LC_ALL": "C", "LANG": "de_DE.UTF-8"], false), (["LC_CTYPE": "en_US.utf8", "LANG": "C"], true),
+    (["LANG": "de_DE@euro"], false), ([:], true), (["LC_ALL": "", "LANG": "C.UTF-8"], true),
+  ])
+  func `a locale without Unicode gets ASCII`(environment: [String: String], isUnicode: Bool) async {
+    let run = await CommandRun(["drift", examples, "--sandbox"], environment: environment)
+    #expect(run.output.utf8.allSatisfy { $0 < 0x80 } == !isUnicode)
+  }
+}

@@ -62,7 +62,10 @@ package struct BlueprintFiles: Sendable {
     var children: [(path: String, kind: Kind)] = []
     for name in names where !name.hasPrefix(".") {
       let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-      guard let kind = kind(of: path) else { continue }
+      guard let kind = kind(of: path) else {
+        if isBlueprintName(path) { report("unreadable", "'\(path)' is a link to nothing", path) }
+        continue
+      }
       children.append((path, kind))
     }
     children.sort { left, right in

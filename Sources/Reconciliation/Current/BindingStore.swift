@@ -6,6 +6,9 @@ package protocol BindingStore: Sendable {
   /// The normalised address, for reports and digests.
   var address: String { get }
 
+  /// The flows that can be read at all; nil for every flow. What does not match is unknown, not missing.
+  var visibleFlows: GlobPattern? { get }
+
   /// The server's version, such as `2026.5.0`; nil where the token may not see it.
   func authentikVersion() async throws(StoreError) -> String?
 
@@ -46,6 +49,10 @@ package protocol BindingStore: Sendable {
 
   /// What the reads have cost until now.
   func readStatistics() -> ReadStatistics
+}
+
+extension BindingStore {
+  package var visibleFlows: GlobPattern? { nil }
 }
 
 /// Why a store could not answer.

@@ -19,7 +19,8 @@ package struct SnapshotReader: Sendable {
       try await store.bindings(ofFlow: flow.pk).bindings
     }
     return Snapshot(
-      server: store.address, authentikVersion: version, readAt: readAt, flows: flows.sorted { $0.slug < $1.slug },
+      server: store.address, authentikVersion: version, readAt: readAt, flowPattern: flowPattern?.text,
+      flows: flows.sorted { $0.slug < $1.slug },
       stages: try await store.stages().sorted { $0.name < $1.name },
       bindings: answers.joined().sorted {
         ($0.settings.flow, $0.settings.order, $0.pk) < ($1.settings.flow, $1.settings.order, $1.pk)

@@ -37,7 +37,11 @@ package struct BlueprintReader: Sendable {
   package func read(_ texts: [BlueprintText]) async -> [BlueprintReading] {
     await withTaskGroup(of: (Int, BlueprintReading).self) { group in
       for (position, text) in texts.enumerated() {
-        group.addTask { (position, self.read(text)) }
+        group.addTask {
+          var reading = self.read(text)
+          reading.text = text
+          return (position, reading)
+        }
       }
       var readings = [BlueprintReading?](repeating: nil, count: texts.count)
       for await (position, reading) in group { readings[position] = reading }

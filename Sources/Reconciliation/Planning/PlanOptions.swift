@@ -12,6 +12,8 @@ package struct PlanOptions: Hashable, Sendable {
   package var allowances: Set<Allowance> = []
   /// More operations than this are a refusal.
   package var maximumChanges = 25
+  /// Whether nothing is to be written: the operations then say what differs, without order, guards or limits.
+  package var comparesOnly = false
   /// How many reads are under way at a time.
   package var parallelReads = 4
 

@@ -26,11 +26,10 @@ extension Run {
   /// What the given blueprints manage, as far as they name flows by slug.
   private func managedFlows() async throws(Failure) -> ManagedFlows {
     guard !arguments.operands.isEmpty else { return ManagedFlows() }
-    var ignored: [Diagnostic] = []
     let readings = try await readValidBlueprints()
     let bindings = readings.flatMap(\.bindings).filter { $0.active != false }
     return ManagedFlows(
-      slugs: Set(bindings.compactMap { DesiredLookUps.reading($0, into: &ignored)?.flow?.name }),
+      slugs: Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name }),
       fileNames: Set(readings.compactMap { $0.file.split(separator: "/").last.map(String.init) }))
   }
 }

@@ -39,7 +39,7 @@ extension Run {
     let plan = try await reporting(to: outputs) {
       DriftReport($0)
     } work: { store throws(Failure) in
-      try await makePlan(store)
+      try await makePlan(store, comparesOnly: true)
     }
     let code: ExitCode = plan.isRefused ? .refused : plan.hasDifferences ? .differences : .done
     try outputs.write(DriftReport(PlanReport(plan)), style, to: console, ending: code)
@@ -47,9 +47,13 @@ extension Run {
   }
 
   /// Plans with the store; what keeps a plan from being made ends the run.
-  func makePlan(_ store: any BindingStore) async throws(Failure) -> Plan {
+  func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
     let readings = try await readValidBlueprints()
-    let options = try planOptions()
+    if let pattern = store.visibleFlows {
+      console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
+    }
+    var options = try planOptions()
+    options.comparesOnly = comparesOnly
     let made: Result<Plan, DesiredProblems>
     do throws(StoreError) {
       made = try await ProgressLine(console, arguments).during { () async throws(StoreError) in
@@ -117,7 +121,9 @@ extension Run {
 
   /// The command that applies what this plan shows.
   private var nextCommand: String? {
-    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox) else { return nil }
-    return "flowbind apply " + arguments.operands.joined(separator: " ")
+    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox), !arguments.operands.contains("-") else {
+      return nil
+    }
+    return arguments.commandLine(for: .apply)
   }
 }

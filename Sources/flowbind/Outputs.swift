@@ -52,7 +52,7 @@ struct Outputs {
 
   /// Creates each file's temporary twin, so that a folder that cannot be written is known before anything else is done.
   func checkWritable() throws(Failure) {
-    for file in files {
+    for file in files where try !file.isSpecial() {
       guard FileManager.default.createFile(atPath: file.temporaryPath, contents: Data()) else {
         throw file.failure
       }
@@ -77,6 +77,10 @@ struct Outputs {
       var plain = style
       plain.usesColor = false
       let text = try render(report, file.format, plain, earlier: earlier)
+      if try file.isSpecial() {
+        guard (try? Data(text.utf8).write(to: URL(filePath: file.path))) != nil else { throw file.failure }
+        continue
+      }
       guard
         FileManager.default.createFile(atPath: file.temporaryPath, contents: Data(text.utf8)),
         rename(file.temporaryPath, file.path) == 0
@@ -128,7 +132,8 @@ extension Outputs {
     } catch {
       throw Failure(.bug, "unencodable", "the report cannot be written as \(format.rawValue)")
     }
-    throw Failure(.usage, "no-such-rendering", "there is no \(format.rawValue) of this document", help: "use text or json")
+    throw Failure(
+      .usage, "no-such-rendering", "there is no \(format.rawValue) of this document", help: "use text or json")
   }
 
   private func metrics(of report: some ComparisonReport, earlier: String?) -> String {
@@ -141,6 +146,16 @@ extension Outputs {
 
 extension Outputs.File {
   fileprivate var temporaryPath: String { path + ".flowbind-tmp" }
+
+  /// Whether a device, pipe or socket has this name: it is written to, never replaced. A directory cannot be.
+  fileprivate func isSpecial() throws(Failure) -> Bool {
+    let real = URL(filePath: path).resolvingSymlinksInPath().path
+    guard let type = try? FileManager.default.attributesOfItem(atPath: real)[.type] as? FileAttributeType else {
+      return false
+    }
+    if type == .typeDirectory { throw failure }
+    return type != .typeRegular
+  }
 
   fileprivate var failure: Failure {
     Failure(.outputFailed, "output-failed", "\(path) cannot be written to", help: "does its folder exist?")

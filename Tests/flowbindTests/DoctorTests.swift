@@ -180,6 +180,13 @@ import Testing
     try await examine(.default(), words)
   }
 
+  @Test func `a sandbox of the run itself is examined alike in every run`() async {
+    let runs = [await CommandRun(["doctor", "--sandbox"]), await CommandRun(["doctor", "--sandbox"])]
+    #expect(runs[0].code == .done)
+    #expect(runs[0].output.hasPrefix("DOCTOR  ready · sandbox\n"))
+    #expect(runs[0].output == runs[1].output)
+  }
+
   // MARK: - Networks
 
   @Test func `a server that fails in the middle ends the examination with what is known until then`() async throws {

@@ -12,11 +12,13 @@ extension Run {
     let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
     let managed = try await managedFlows()
-    let (report, code) = try await withServer { store throws(Failure) in
+    var (report, code): (DoctorReport, ExitCode) = try await withServer { store throws(Failure) in
       var examination = Examination(store)
       await examination.run(managed)
       return (examination.report, examination.code)
     }
+    // Its port is another in every run.
+    if arguments.has(.sandbox) { report.server = "sandbox" }
     try outputs.write(report, try style, to: console)
     return code
   }

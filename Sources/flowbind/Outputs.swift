@@ -75,12 +75,13 @@ struct Outputs {
 
   private func writeFiles(_ report: some RenderableReport, _ style: TextStyle) throws(Failure) {
     for file in files {
-      let earlier =
-        try file.format == .prometheus && !file.isSpecial() ? FileManager.default.contents(atPath: file.path) : nil
+      let isSpecial = try file.isSpecial()
+      let keepsSome = file.format == .prometheus && !isSpecial
+      let earlier = keepsSome ? FileManager.default.contents(atPath: file.path) : nil
       var plain = style
       plain.usesColor = false
       let text = try render(report, file.format, plain, earlier: earlier.map { String(decoding: $0, as: UTF8.self) })
-      if try file.isSpecial() {
+      if isSpecial {
         guard (try? Data(text.utf8).write(to: URL(filePath: file.path))) != nil else { throw file.failure }
         continue
       }

@@ -24,21 +24,26 @@ package final class AuthentikBindingStore: BindingStore {
 
   package let address: String
   let client: AuthentikClient
+  /// By which the server's events tell this run's writes from all others, also from those of another flowbind.
+  let userAgent: String
   private let meter: MeteredTransport
   private let promisedBindings = Mutex<[PrimaryKey: Int]>([:])
 
   /// Connects to nothing yet: the first read does.
   package convenience init(_ address: ServerAddress, token: APIToken, options: Options) {
+    let run = String(UInt32.random(in: .min ... .max), radix: 16)
+    let version = "\(options.version) (run \(run))"
     self.init(
-      address, token: token, options: options, network: URLSessionTransport(version: options.version),
-      clock: ContinuousClock())
+      address, token: token, options: options, network: URLSessionTransport(version: version),
+      clock: ContinuousClock(), userAgent: "flowbind/\(version)")
   }
 
   /// Stands on any network, and waits between tries by any clock.
   init(
     _ address: ServerAddress, token: APIToken, options: Options, network: any HTTPTransport,
-    clock: some Clock<Duration>
+    clock: some Clock<Duration>, userAgent: String = "flowbind"
   ) {
+    self.userAgent = userAgent
     self.address = address.text
     meter = MeteredTransport(network, onRequest: options.onRequest)
     let retrying = RetryingTransport(base: meter, clock: clock, connectWait: options.connectWait)

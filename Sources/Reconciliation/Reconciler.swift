@@ -41,7 +41,9 @@ package struct Reconciler: Sendable {
     resolution.resolved.removeAll { current.bindings[$0.flow] == nil }
     resolution.awaiting.removeAll { $0.flow.map { current.bindings[$0] == nil } ?? false }
     let isNothing = resolution.resolved.isEmpty && resolution.awaiting.isEmpty
-    if isNothing, !diagnostics.contains(where: { $0.severity == .error }) { diagnostics.append(nothingSelected(active)) }
+    if isNothing, !diagnostics.contains(where: { $0.severity == .error }) {
+      diagnostics.append(nothingSelected(active))
+    }
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
       return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics)))
     }
@@ -69,18 +71,18 @@ package struct Reconciler: Sendable {
     var plan = Plan(
       server: store.address, authentikVersion: current.authentikVersion, blueprints: readings.map(BlueprintCount.init),
       flows: [], awaiting: (awaiting[nil] ?? []).map(Finding.init(awaiting:)), diagnostics: warnings,
-      reads: store.readStatistics())
+      reads: store.readStatistics(), options: options)
     var number = 0
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
       planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
-      let writes = try await writes(of: planner)
+      let (writes, facts) = try await writes(of: planner)
       plan.diagnostics += planner.diagnostics
       if let obstacle = writes.obstacle, !planner.diagnostics.contains(where: { $0.code == obstacle.code }) {
         plan.diagnostics.append(obstacle)
       }
-      plan.flows.append(planner.flowPlan(writes, numberingFrom: &number))
+      plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))
     }
     if !options.comparesOnly { plan.diagnostics += tooManyChanges(plan) }
     plan.reads = store.readStatistics()
@@ -88,8 +90,8 @@ package struct Reconciler: Sendable {
   }
 
   /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
-  private func writes(of planner: FlowPlanner) async throws(StoreError) -> FlowWrites {
-    if options.comparesOnly { return FlowWrites(operations: planner.wanted.map(\.operation)) }
+  private func writes(of planner: FlowPlanner) async throws(StoreError) -> (FlowWrites, GuardFacts) {
+    if options.comparesOnly { return (FlowWrites(operations: planner.wanted.map(\.operation)), GuardFacts()) }
     let change = FlowChange(
       flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
     var facts = GuardFacts(stages: Dictionary(planner.index.stages.map { ($0.pk, $0) }) { first, _ in first })
@@ -97,7 +99,7 @@ package struct Reconciler: Sendable {
     while true {
       let writes = change.writes(knowing: facts, allowing: options.allowances)
       let needed = writes.factsNeeded.filter { !unanswered.contains($0) }
-      if needed.isEmpty { return writes }
+      if needed.isEmpty { return (writes, facts) }
       for fact in needed where try await !answer(fact, of: planner, into: &facts) { unanswered.insert(fact) }
     }
   }
@@ -180,7 +182,9 @@ extension BlueprintCount {
 }
 
 extension FlowPlanner {
-  fileprivate func flowPlan(_ writes: FlowWrites, numberingFrom number: inout Int) -> FlowPlan {
+  fileprivate func flowPlan(
+    _ writes: FlowWrites, _ facts: GuardFacts, numberingFrom number: inout Int
+  ) -> FlowPlan {
     var locations: [Operation: SourceLocation] = [:]
     var locationsByKey: [PrimaryKey: SourceLocation] = [:]
     for wanted in wanted {
@@ -198,6 +202,6 @@ extension FlowPlanner {
     }
     return FlowPlan(
       flow: flow, current: current, ladder: ladder, operations: operations, guards: writes.verdicts,
-      findings: findings)
+      findings: findings, facts: facts.concerning(current, writes.operations))
   }
 }

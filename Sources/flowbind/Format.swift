@@ -28,7 +28,7 @@ extension Verb {
     switch self {
     case .plan, .apply, .drift, .show: Format.allCases
     case .validate: [.text, .json, .sarif, .junit, .codequality, .github]
-    case .snapshot, .doctor, .sandbox, .version: [.text, .json]
+    case .rollback, .snapshot, .doctor, .sandbox, .explain, .version: [.text, .json]
     }
   }
 }

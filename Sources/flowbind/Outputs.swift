@@ -54,7 +54,7 @@ struct Outputs {
 
   /// Creates each file's temporary twin, so that a folder that cannot be written is known before anything else is done.
   func checkWritable() throws(Failure) {
-    for file in files {
+    for file in files where try !file.isSpecial() {
       guard FileManager.default.createFile(atPath: file.temporaryPath, contents: Data()) else {
         throw file.failure
       }
@@ -75,10 +75,15 @@ struct Outputs {
 
   private func writeFiles(_ report: some RenderableReport, _ style: TextStyle) throws(Failure) {
     for file in files {
-      let earlier = FileManager.default.contents(atPath: file.path).map { String(decoding: $0, as: UTF8.self) }
+      let isSpecial = try file.isSpecial()
+      let earlier = file.format == .prometheus && !isSpecial ? FileManager.default.contents(atPath: file.path) : nil
       var plain = style
       plain.usesColor = false
-      let text = try render(report, file.format, plain, earlier: earlier)
+      let text = try render(report, file.format, plain, earlier: earlier.map { String(decoding: $0, as: UTF8.self) })
+      if isSpecial {
+        guard (try? Data(text.utf8).write(to: URL(filePath: file.path))) != nil else { throw file.failure }
+        continue
+      }
       guard
         FileManager.default.createFile(atPath: file.temporaryPath, contents: Data(text.utf8)),
         rename(file.temporaryPath, file.path) == 0
@@ -144,6 +149,16 @@ extension Outputs {
 
 extension Outputs.File {
   fileprivate var temporaryPath: String { path + ".flowbind-tmp" }
+
+  /// Whether a device, pipe or socket has this name: it is written to, never replaced. A directory cannot be.
+  fileprivate func isSpecial() throws(Failure) -> Bool {
+    let real = URL(filePath: path).resolvingSymlinksInPath().path
+    guard let type = try? FileManager.default.attributesOfItem(atPath: real)[.type] as? FileAttributeType else {
+      return false
+    }
+    if type == .typeDirectory { throw failure }
+    return type != .typeRegular
+  }
 
   fileprivate var failure: Failure {
     Failure(.outputFailed, "output-failed", "\(path) cannot be written to", help: "does its folder exist?")

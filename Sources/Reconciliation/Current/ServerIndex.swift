@@ -36,13 +36,15 @@ package struct ServerIndex: Sendable {
 
   /// Narrows by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
   private func candidateFlows(_ lookUp: LookUp) -> [Flow] {
-    let direct = [lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] }].compactMap(\.self)
+    let direct = [lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] }].compactMap(
+      \.self)
     if lookUp.name != nil || lookUp.conditions.isEmpty { return direct.uniqued() }
     return flows
   }
 
   private func candidateStages(_ lookUp: LookUp) -> [Stage] {
-    let direct = [lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] }].compactMap(\.self)
+    let direct = [lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] }]
+      .compactMap(\.self)
     if lookUp.name != nil || lookUp.conditions.isEmpty { return direct.uniqued() }
     return Array(stagesByKey.values)
   }

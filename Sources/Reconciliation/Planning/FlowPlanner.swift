@@ -64,7 +64,9 @@ struct FlowPlanner {
       addRow(current, after: after, changes.isEmpty ? .unchanged : .operation(.update), entry)
       guard !changes.isEmpty else { return }
       want(.update(current.pk, from: current.settings, to: after), entry)
-      if !options.comparesOnly, !after.evaluateOnPlan, !after.reEvaluatePolicies { reportBothFlagsFalse(current, entry) }
+      if !options.comparesOnly, !after.evaluateOnPlan, !after.reEvaluatePolicies {
+        reportBothFlagsFalse(current, entry)
+      }
     case .created:
       occupy(current.settings, .desired(entry.desired.location))
       addRow(current, after: current.settings, .unchanged, entry)

@@ -6,20 +6,30 @@ package struct ApplyText: Sendable {
 
   package func render(_ report: ApplyReport) -> String {
     var lines = ReportHead(style: style).lines(report)
-    for result in report.results {
-      let (sign, color) = look(of: result.outcome)
-      let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".printable }.joined(
-        separator: ", ")
-      lines.append(
-        style.paint(
-          "\(sign) \(result.number)  \(result.flow.printable): \(result.stage.printable)  \(changes)  \(result.outcome.words)",
-          color))
-      if let message = result.message { lines.append("      \(message.printable)") }
-    }
+    lines += report.results.flatMap { ResultText(style: style).lines($0) }
     if !report.results.isEmpty { lines.append("") }
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
+    if let events = report.events { lines.append(events.line) }
+    if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += FindingText(style: style).lines(report.explanations)
     return lines.joinedAsText(style)
+  }
+}
+
+/// One operation and what became of it, in one line or two.
+struct ResultText {
+  let style: TextStyle
+
+  func lines(_ result: ResultReport) -> [String] {
+    let (sign, color) = look(of: result.outcome)
+    let changes = result.changes.map(\.text.printable)
+    let words = [
+      "\(sign) \(result.number)", "\(result.flow.printable): \(result.stage.printable)",
+      changes.isEmpty ? result.op.rawValue : changes.joined(separator: ", "),
+      result.outcome.words,
+    ]
+    return style.wrapped(words.joined(separator: "  "), hanging: 6).map { style.paint($0, color) }
+      + (result.message.map { style.wrapped($0.printable, indent: 6, hanging: 6) } ?? [])
   }
 
   private func look(of outcome: OperationResult.Outcome) -> (sign: String, color: TextStyle.Color?) {
@@ -28,6 +38,16 @@ package struct ApplyText: Sendable {
     case .failed, .stale: ("✗", .red)
     case .undone: ("↩", .yellow)
     case .notAttempted: ("·", .dim)
+    }
+  }
+}
+
+extension ApplyReport.EventCheck {
+  /// What was done to notice an edit that landed between a read and its write.
+  fileprivate var line: String {
+    switch self {
+    case .checked: "other writers: looked for in the server's events"
+    case .notChecked: "other writers: not checked in the server's events, which the token may not see"
     }
   }
 }

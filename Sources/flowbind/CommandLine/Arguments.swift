@@ -21,7 +21,7 @@ struct Arguments: Sendable {
 extension Arguments {
   /// The line that says the same to another verb: every option that this verb takes, quoted for a shell.
   func commandLine(for verb: Verb) -> String {
-    let silent: Set<Option> = [.output, .color, .quiet, .verbose, .tokenStdin, .detailedExitCode]
+    let silent: Set<Option> = [.output, .color, .quiet, .verbose, .tokenStdin, .detailedExitCode, .expect]
     var words = ["flowbind", verb.rawValue]
     for option in verb.options where has(option) && !silent.contains(option) {
       let given = values(option)
@@ -34,7 +34,9 @@ extension Arguments {
 extension String {
   /// The text as one word of a POSIX shell.
   fileprivate var quotedForShell: String {
-    let isPlain = unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./:=@%+,".unicodeScalars.contains($0)) }
+    let isPlain = unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./:=@%+,".unicodeScalars.contains($0))
+    }
     return isPlain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
   }
 }
@@ -127,7 +129,11 @@ extension Arguments {
   }
 
   private func checkOperands() throws(Ending) {
-    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("[") {
+    if has(.resume), let operand = operands.first {
+      throw .usage(
+        message: "--resume goes on by the journal alone, without \(operand)", help: "leave \(operand) out")
+    }
+    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("["), !has(.resume) {
       throw .usage(
         message: "flowbind \(verb.rawValue) needs \(placeholder)",
         help: "name blueprint files or folders, such as: flowbind \(verb.rawValue) blueprints")

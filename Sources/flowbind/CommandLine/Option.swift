@@ -20,6 +20,14 @@ enum Option: String, CaseIterable, Sendable {
   case prune
   case allow
   case yes
+  case expect
+  case expires
+  case serverID = "server-id"
+  case steps
+  case onFailure = "on-failure"
+  case journalDirectory = "journal-dir"
+  case noJournal = "no-journal"
+  case resume
   case context
   case set
   case dialect
@@ -51,19 +59,24 @@ enum Option: String, CaseIterable, Sendable {
     case .output: "FORMAT[=FILE]"
     case .url: "URL"
     case .tokenFile, .state, .snapshot, .context: "FILE"
-    case .timeout, .deadline, .connectWait: "DURATION"
+    case .timeout, .deadline, .connectWait, .expires: "DURATION"
+    case .expect: "DIGEST"
+    case .serverID: "NAME"
+    case .onFailure: "undo|stop"
+    case .resume: "JOURNAL"
     case .parallelReads, .maxChanges: "N"
     case .allow: "RULE=FLOW"
     case .flow: "GLOB"
     case .set: "KEY=VALUE"
     case .dialect, .authentik: "VERSION"
     case .allowEnvironment: "NAME"
-    case .allowFiles: "DIR"
+    case .allowFiles, .journalDirectory: "DIR"
     case .listen: "HOST:PORT"
     case .markdownLimit: "BYTES"
     case .ci: "SYSTEM"
     case .color: "WHEN"
-    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .quiet, .verbose, .help:
+    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal,
+      .quiet, .verbose, .help:
       nil
     }
   }
@@ -97,6 +110,14 @@ enum Option: String, CaseIterable, Sendable {
     case .prune: "delete bindings of managed flows that no entry names; otherwise they are left alone"
     case .allow: "lift one guard for one flow; repeatable"
     case .yes: "apply without asking"
+    case .expect: "apply only the plan with this digest, without asking"
+    case .expires: "how long a file of this plan may be applied, such as 24h"
+    case .serverID: "let this name stand for the address in the digest, where two jobs use two addresses"
+    case .steps: "show every state between two writes"
+    case .onFailure: "undo what was written (default), or stop and leave it"
+    case .journalDirectory: "keep journals here (default: STATE_DIRECTORY, or ~/.local/state/flowbind)"
+    case .noJournal: "keep no journal: a killed run cannot be undone"
+    case .resume: "go on where a killed or stopped apply left off, by its journal"
     case .context: "merge the mapping of a YAML file over every file's context; repeatable"
     case .set: "set one context value, read as YAML; repeatable"
     case .dialect: "read files as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"

@@ -1,6 +1,6 @@
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
-  case validate, plan, apply, drift, show, snapshot, doctor, sandbox, version
+  case validate, plan, apply, drift, rollback, show, snapshot, doctor, sandbox, explain, version
 
   var summary: String {
     switch self {
@@ -8,10 +8,12 @@ enum Verb: String, CaseIterable, Sendable {
     case .plan: "show what apply would do"
     case .apply: "make the server's bindings as the blueprints say"
     case .drift: "report how the server differs from the blueprints"
+    case .rollback: "undo an apply, also one that was killed, by its journal"
     case .show: "render a saved report in any format, offline"
     case .snapshot: "save what the server holds as one file"
     case .doctor: "check the address, token and rights that plan and apply need"
     case .sandbox: "run an authentik in memory on this machine"
+    case .explain: "tell what a guard demands, why, and what to do"
     case .version: "print the version"
     }
   }
@@ -20,6 +22,8 @@ enum Verb: String, CaseIterable, Sendable {
   var operands: String? {
     switch self {
     case .validate, .plan, .apply, .drift: "PATH…"
+    case .rollback: "JOURNAL"
+    case .explain: "RULE"
     case .show: "FILE"
     case .doctor: "[PATH…]"
     case .snapshot, .sandbox, .version: nil
@@ -35,8 +39,13 @@ enum Verb: String, CaseIterable, Sendable {
       "Reads the blueprints and the bindings of the flows they name, and shows the fewest changes that make one equal to\n"
         + "the other, in the order in which apply would write them. Sends nothing but GET."
     case .apply:
-      "Plans, asks, and writes: each binding is read again before its PUT, and the answer is checked. The first failure\n"
-        + "stops the run. Without a terminal it needs --yes."
+      "Plans, asks, and writes: each binding is read again before its PUT, and the answer is checked. A failure undoes\n"
+        + "what was written; a signal stops between two writes. PATH may also be one plan that plan -o json=FILE wrote: it is\n"
+        + "applied only if nothing moved since. Without a terminal it needs --yes, --expect or such a plan."
+    case .rollback:
+      "Puts back what an apply wrote, last first, as its journal tells. Each value is read first: one that somebody else\n"
+        + "changed since is left and named."
+    case .explain: "Prints the rule, what authentik does that makes it matter, an example, and the cure."
     case .drift:
       "Compares and exits with 2 where something differs. Bindings that no entry names are listed and are no drift.\n"
         + "Sends nothing but GET."
@@ -64,13 +73,20 @@ enum Verb: String, CaseIterable, Sendable {
     ]
     let sandbox: [Option] = [.sandbox, .state, .authentik]
     let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
+    let journal: [Option] = [.journalDirectory, .noJournal]
     let general: [Option] = [.color, .quiet, .verbose, .help]
     return switch self {
     case .validate: [.output, .ci] + reading + general
-    case .plan: output + [.flow, .detailedExitCode, .snapshot] + changes + server + sandbox + reading + general
-    case .apply: output + [.flow, .yes] + changes + server + sandbox + reading + general
+    case .plan:
+      output + [.flow, .detailedExitCode, .snapshot, .expires, .serverID, .steps] + changes + server + sandbox + reading
+        + general
+    case .apply:
+      output + [.flow, .yes, .expect, .serverID] + journal + [.onFailure, .resume] + changes + server + sandbox
+        + reading + general
     case .drift: output + [.flow, .snapshot] + server + sandbox + reading + general
+    case .rollback: [.output] + server + general
     case .show: [.output, .markdownLimit] + general
+    case .explain: [.help]
     case .snapshot: [.output, .flow] + server + sandbox + general
     case .doctor: [.output] + server + sandbox + reading + general
     case .sandbox: [.listen, .state, .authentik] + general

@@ -1,13 +1,18 @@
+internal import FoundationEssentials
 internal import Reconciliation
 
 /// A plan with the command that applies it.
 struct PlanOutput: RenderableReport {
   var report: PlanReport
   var nextCommand: String?
+  /// The states between the writes, where they were asked for.
+  var steps: String?
 
   func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
 
-  func text(_ style: TextStyle) -> String { PlanText(style: style, nextCommand: nextCommand).render(report) }
+  func text(_ style: TextStyle) -> String {
+    PlanText(style: style, nextCommand: nextCommand).render(report) + (steps.map { "\n" + $0 } ?? "")
+  }
   var comparison: (any ComparisonReport)? { report }
   var noticed: (any NoticedReport)? { report }
 }
@@ -28,7 +33,10 @@ extension Run {
     }
     let code: ExitCode =
       plan.isRefused ? .refused : arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
-    try outputs.write(PlanOutput(report: PlanReport(plan), nextCommand: nextCommand), style, to: console, ending: code)
+    let report = PlanReport(plan, expiresAt: try expiry(), serverID: arguments.value(.serverID))
+    let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
+    let output = PlanOutput(report: report, nextCommand: nextCommand(report), steps: steps)
+    try outputs.write(output, style, to: console, ending: code)
     return code
   }
 
@@ -67,8 +75,7 @@ extension Run {
     }
     switch made {
     case .success(var plan):
-      // Its port is another in every run.
-      if arguments.has(.sandbox) { plan.server = "sandbox" }
+      plan.server = serverName(store)
       tell(plan.diagnostics)
       return plan
     case .failure(let problems):
@@ -81,17 +88,20 @@ extension Run {
     to outputs: Outputs, _ document: (PlanReport) -> some RenderableReport,
     work: (any BindingStore) async throws(Failure) -> Answer
   ) async throws(Failure) -> Answer {
-    do throws(Failure) {
-      return try await withStore(work)
-    } catch {
-      let report = PlanReport(failed: error.diagnostics, server: nil, reads: ReadStatistics())
-      try outputs.writeFailure(document(report), to: console, ending: error.code)
-      throw error
+    try await withStore(work)
+  }
+
+  /// When a file of this plan stops being applied, if ever.
+  private func expiry() throws(Failure) -> String? {
+    guard let life = try duration(.expires), let now = try? Date(surroundings.now(), strategy: .iso8601) else {
+      return nil
     }
+    return (now + life / .seconds(1)).formatted(.iso8601)
   }
 
   private func planOptions() throws(Failure) -> PlanOptions {
     var options = PlanOptions()
+    if let dialect = arguments.value(.dialect).flatMap({ Dialect(named: $0) }) { options.dialect = dialect }
     options.flowPattern = arguments.value(.flow).map(GlobPattern.init)
     if let reads = try count(.parallelReads) { options.parallelReads = reads }
     if let changes = try count(.maxChanges) { options.maximumChanges = changes }
@@ -119,11 +129,11 @@ extension Run {
     return Allowance(rule, flow: parts[1])
   }
 
-  /// The command that applies what this plan shows.
-  private var nextCommand: String? {
-    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox), !arguments.operands.contains("-") else {
-      return nil
-    }
-    return arguments.commandLine(for: .apply)
+  /// The command that applies exactly what this plan shows.
+  private func nextCommand(_ report: PlanReport) -> String? {
+    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox), !arguments.operands.contains("-"),
+      let digest = report.digest
+    else { return nil }
+    return arguments.commandLine(for: .apply) + " --expect \(digest)"
   }
 }

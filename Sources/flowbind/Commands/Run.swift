@@ -5,6 +5,13 @@ struct Run: Sendable {
   let arguments: Arguments
   let surroundings: Surroundings
   let console: Console
+  private let began = ContinuousClock.now
+
+  init(arguments: Arguments, surroundings: Surroundings, console: Console) {
+    self.arguments = arguments
+    self.surroundings = surroundings
+    self.console = console
+  }
 
   /// Runs a command line; the only thing left to the caller is to exit.
   static func perform(_ words: [String], _ surroundings: Surroundings, _ console: Console) async -> ExitCode {
@@ -22,23 +29,79 @@ struct Run: Sendable {
     }
   }
 
+  /// Runs the verb; where JSON was asked for, a run that fails before its report ends in a document, too.
   private func perform() async -> ExitCode {
     do throws(Failure) {
-      switch arguments.verb {
-      case .validate: return try await validate()
-      case .plan: return try await plan()
-      case .apply: return try await apply()
-      case .drift: return try await drift()
-      case .snapshot: return try await snapshot()
-      case .doctor: return try await doctor()
-      case .show: return try await show()
-      case .sandbox: return try await sandbox()
-      case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
-      }
+      // What is wrong with an option is known before anything is sent.
+      _ = try style
+      return try await withinDeadline { () async throws(Failure) in try await performVerb() }
     } catch {
       tell(error.diagnostics)
+      if error.code != .outputFailed, let outputs = try? Outputs(arguments, surroundings) {
+        do throws(Failure) {
+          try outputs.writeFailure(failureReport(error), to: console, ending: error.code)
+        } catch {
+          tell(error.diagnostics)
+        }
+      }
       return error.code
     }
+  }
+
+  private func failureReport(_ failure: Failure) -> any RenderableReport {
+    let plan = PlanReport(failed: failure.diagnostics, server: nil, reads: ReadStatistics())
+    return switch arguments.verb {
+    case .plan: PlanOutput(report: plan, nextCommand: nil)
+    case .drift: DriftReport(plan)
+    case .apply: ApplyReport(plan, nil)
+    default: FailureReport(verb: arguments.verb.rawValue, failure.diagnostics)
+    }
+  }
+
+  /// Cuts a run that only reads when `--deadline` is over; one that writes looks at the clock between its writes.
+  private func withinDeadline(
+    _ work: @escaping @Sendable () async throws(Failure) -> ExitCode
+  ) async throws(Failure) -> ExitCode {
+    guard let time = try duration(.deadline), arguments.verb != .apply, arguments.verb != .rollback else {
+      return try await work()
+    }
+    let running = Task { () async -> Result<ExitCode, Failure> in
+      do throws(Failure) {
+        return .success(try await work())
+      } catch {
+        return .failure(error)
+      }
+    }
+    let alarm = Task {
+      try await Task.sleep(for: time)
+      running.cancel()
+    }
+    let result = await running.value
+    alarm.cancel()
+    return try result.get()
+  }
+
+  private func performVerb() async throws(Failure) -> ExitCode {
+    switch arguments.verb {
+    case .validate: return try await validate()
+    case .plan: return try await plan()
+    case .apply: return try await apply()
+    case .drift: return try await drift()
+    case .rollback: return try await rollback()
+    case .explain: return try explain()
+    case .snapshot: return try await snapshot()
+    case .doctor: return try await doctor()
+    case .show: return try await show()
+    case .sandbox: return try await sandbox()
+    case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
+    }
+  }
+
+  /// Answers whether the time that `--deadline` gives the run is over.
+  func deadlineCheck() throws(Failure) -> @Sendable () -> Bool {
+    guard let time = try duration(.deadline) else { return { false } }
+    let end = began + time
+    return { .now >= end }
   }
 
   /// Shows diagnostics with their source lines, on standard error.
@@ -70,4 +133,9 @@ struct Run: Sendable {
       throw Failure(.usage, "bad-color", "--color is auto, always or never, not \(other)")
     }
   }
+}
+
+extension FailureReport: RenderableReport {
+  /// People have read the diagnostics on standard error.
+  func text(_ style: TextStyle) -> String { "" }
 }

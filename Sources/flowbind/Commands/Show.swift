@@ -30,7 +30,7 @@ extension Run {
     } catch {
       throw Failure(
         .invalidBlueprint, "bad-report", "\(path) is no report that this version of flowbind understands",
-        help: "save one with -o json=FILE; show takes plan, drift, apply and snapshot documents")
+        help: "save one with -o json=FILE; show takes plan, drift, apply, rollback and snapshot documents")
     }
   }
 }
@@ -40,6 +40,7 @@ private enum SavedReport: Decodable {
   case plan(PlanReport)
   case drift(DriftReport)
   case apply(ApplyReport)
+  case rollback(RollbackReport)
   case snapshot(Snapshot)
 
   private enum CodingKeys: String, CodingKey {
@@ -55,6 +56,7 @@ private enum SavedReport: Decodable {
     case (PlanReport.format, 1): self = .plan(try PlanReport(from: decoder))
     case (DriftReport.format, 1): self = .drift(try DriftReport(from: decoder))
     case (ApplyReport.format, 1): self = .apply(try ApplyReport(from: decoder))
+    case (RollbackReport.format, 1): self = .rollback(try RollbackReport(from: decoder))
     case (Snapshot.format, Snapshot.formatVersion): self = .snapshot(try Snapshot(from: decoder))
     default:
       throw DecodingError.dataCorruptedError(
@@ -69,6 +71,7 @@ extension SavedReport: RenderableReport {
     case .plan(let report): PlanOutput(report: report)
     case .drift(let report): report
     case .apply(let report): report
+    case .rollback(let report): report
     case .snapshot(let snapshot): snapshot
     }
   }

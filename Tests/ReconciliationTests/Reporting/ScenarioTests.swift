@@ -29,7 +29,9 @@ import Testing
     try check(scenario, "drift.junit.xml", JUnitText.render(drift))
     try check(scenario, "drift.github.txt", GitHubAnnotations.render(drift))
 
-    let outcome = plan.isRefused || plan.operations.isEmpty ? nil : await Applier(store: store).apply(plan)
+    let outcome =
+      plan.isRefused || plan.operations.isEmpty
+      ? nil : await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
     let apply = ApplyReport(report, outcome)
     try check(scenario, "apply.txt", ApplyText().render(apply))
     try check(scenario, "apply.md", MarkdownText().render(apply))
@@ -64,7 +66,7 @@ import Testing
     let store = MemoryStore(try scenario.snapshot())
     let plan = try await scenario.plan(store)
     guard !plan.isRefused else { return }
-    let outcome = await Applier(store: store).apply(plan)
+    let outcome = await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
     #expect(outcome.results.allSatisfy { $0.outcome == .applied } && outcome.surprises.isEmpty)
     #expect(try await scenario.plan(store).operations.isEmpty)
 

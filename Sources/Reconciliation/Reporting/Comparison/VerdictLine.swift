@@ -63,7 +63,9 @@ extension ApplyReport {
       case .applied: (.good, "done")
       case .nothingToDo: (.good, "nothing to write")
       case .refused: (.bad, "refused, nothing written")
-      case .failed: (.bad, "failed after a write")
+      case .undone: (.change, "failed, and everything is as before")
+      case .failed: (.bad, "failed, and not everything is as before")
+      case .stopped: (.change, "stopped between two writes")
       case .surprised: (.bad, "applied, but somebody else wrote meanwhile")
       }
     return VerdictLine(tone: tone, judgement: judgement, counts: outcomes + plan.summary.findingParts)

@@ -8,9 +8,9 @@ import Testing
 
 /// A hundred plans and applies over a network on which everything goes wrong now and then.
 @Suite(.timeLimit(.minutes(3))) struct SoakTests {
-  private static let rounds = 25
+  private static let rounds = Thoroughness.isComplete ? 25 : 5
 
-  /// Four runs of 25 rounds; the argument is the seed of the faults and of what others change.
+  /// Four runs of 25 rounds, of 5 where not all cases are asked for; the argument is the seed of the faults and of what others change.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func `plans and applies end right, and no binding ends other than planned`(seed: UInt64) async throws {
     let faults = FaultScript()
@@ -46,7 +46,9 @@ import Testing
       #expect(bench.others == untouched, "seed \(seed), round \(round)")
     }
     let answers = bench.server.exchanges
-    #expect(answers.contains { $0.status == nil } && answers.contains { $0.status == 502 }, "no fault struck")
+    if Thoroughness.isComplete {
+      #expect(answers.contains { $0.status == nil } && answers.contains { $0.status == 502 }, "no fault struck")
+    }
     // Most writes arrive; were each apply to fail, this would be no test of applying.
     #expect(failures < Self.rounds)
   }

@@ -66,15 +66,17 @@ package struct Reconciler: Sendable {
       flows: [], awaiting: (awaiting[nil] ?? []).map(Finding.init(awaiting:)), diagnostics: warnings,
       reads: store.readStatistics())
     var number = 0
+    var used: Set<Int> = []
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
       planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
+      used.formUnion(planner.ignoring.used)
       let writes = try await writes(of: planner)
       plan.diagnostics += planner.diagnostics + [writes.obstacle].compactMap(\.self)
       plan.flows.append(planner.flowPlan(writes, numberingFrom: &number))
     }
-    plan.diagnostics += tooManyChanges(plan)
+    plan.diagnostics += tooManyChanges(plan) + exceptionsOfNoUse(plan, usedIgnores: used)
     plan.reads = store.readStatistics()
     return plan
   }
@@ -149,6 +151,28 @@ extension Reconciler {
         .error, "too-many-changes", "\(count) operations are more than --max-changes \(options.maximumChanges) allows",
         help: "read the plan; if it is right, raise the limit to \(count)")
     ]
+  }
+
+  /// Names what the configuration ignores or allows and nothing asked for; with `--flow`, nobody can tell.
+  private func exceptionsOfNoUse(_ plan: Plan, usedIgnores: Set<Int>) -> [Diagnostic] {
+    guard options.flowPattern == nil else { return [] }
+    let ignores = options.ignores.enumerated().filter { !usedIgnores.contains($0.offset) }.map { _, rule in
+      Diagnostic(
+        .note, "unused-ignore", "this ignore rule hides nothing (\(rule.reason))", at: rule.location,
+        help: "remove it, unless the difference comes and goes")
+    }
+    let allows = options.configuredAllowances.filter { entry in
+      !plan.guards.contains {
+        $0.outcome == .allowed && $0.rule == entry.allowance.rule && $0.flow == entry.allowance.flow
+      }
+    }
+    return ignores
+      + allows.map { entry in
+        Diagnostic(
+          .note, "unused-allow",
+          "\(entry.allowance.rule.rawValue) is allowed for \(entry.allowance.flow), and nothing needs it (\(entry.reason))",
+          at: entry.location, help: "remove it when its change is applied")
+      }
   }
 
   private func nothingSelected(_ lookUps: [DesiredLookUps]) -> Diagnostic {

@@ -85,6 +85,7 @@ private struct RungLook {
         case .awaiting: ("…", "awaiting", .yellow)
         case .ambiguous: ("?", "ambiguous", .red)
         case .unmanaged: ("·", "unmanaged, left alone", .dim)
+        case .ignored: ("·", "ignored", .dim)
         }
     }
   }

@@ -49,6 +49,7 @@ package struct DriftText: Sendable {
     var lines = ReportHead(style: style).lines("DRIFT", verdict(drift), drift)
     lines += LadderText(style: style).lines(drift.flows)
     lines += FindingText(style: style).lines(drift.findings)
+    lines += DriftEventText(style: style).lines(drift)
     return lines.joinedAsText()
   }
 
@@ -147,6 +148,8 @@ extension PlanSummary {
     if awaiting > 0 { parts.append("\(awaiting) awaiting") }
     if ambiguous > 0 { parts.append("\(ambiguous) ambiguous") }
     if unmanaged > 0 { parts.append("\(counted(unmanaged, "unmanaged binding")) left alone") }
+    if let ignored { parts.append("\(ignored) ignored") }
+    if let allowed { parts.append("\(counted(allowed, "guard")) lifted") }
     return parts
   }
 }

@@ -19,6 +19,13 @@ enum Option: String, CaseIterable, Sendable {
   case prune
   case allow
   case yes
+  case baseline
+  case newSince = "new-since"
+  case failOn = "fail-on"
+  case exitZero = "exit-zero"
+  case patch
+  case config
+  case noConfig = "no-config"
   case context
   case set
   case dialect
@@ -47,7 +54,8 @@ enum Option: String, CaseIterable, Sendable {
     switch self {
     case .output: "FORMAT[=FILE]"
     case .url: "URL"
-    case .tokenFile, .state, .snapshot, .context: "FILE"
+    case .tokenFile, .state, .snapshot, .context, .baseline, .newSince, .config: "FILE"
+    case .failOn: "KIND[,KIND]"
     case .timeout, .deadline: "DURATION"
     case .parallelReads, .maxChanges: "N"
     case .allow: "RULE=FLOW"
@@ -58,14 +66,15 @@ enum Option: String, CaseIterable, Sendable {
     case .allowFiles: "DIR"
     case .listen: "HOST:PORT"
     case .color: "WHEN"
-    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .quiet, .verbose, .help:
+    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .exitZero, .patch,
+      .noConfig, .quiet, .verbose, .help:
       nil
     }
   }
 
   var mayRepeat: Bool {
     switch self {
-    case .output, .allow, .context, .set, .allowEnvironment, .allowFiles: true
+    case .output, .allow, .failOn, .context, .set, .allowEnvironment, .allowFiles: true
     default: false
     }
   }
@@ -91,6 +100,14 @@ enum Option: String, CaseIterable, Sendable {
     case .prune: "delete bindings of managed flows that no entry names; otherwise they are left alone"
     case .allow: "lift one guard for one flow; repeatable"
     case .yes: "apply without asking"
+    case .baseline: "tell the server's changes from blueprints never applied, by a plan or apply report in JSON"
+    case .newSince: "let only differences count that are not in this drift report in JSON"
+    case .failOn:
+      "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged or ignored ones; repeatable"
+    case .exitZero: "exit with 0 whatever differs"
+    case .patch: "write a diff that adopts the server's values into the files, instead of a blueprint"
+    case .config: "read this configuration (default: flowbind.yaml of the working directory, if there is one)"
+    case .noConfig: "read no configuration"
     case .context: "merge the mapping of a YAML file over every file's context; repeatable"
     case .set: "set one context value, read as YAML; repeatable"
     case .dialect: "read files as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"

@@ -1,6 +1,6 @@
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
-  case validate, plan, apply, drift, snapshot, doctor, sandbox, version
+  case validate, plan, apply, drift, export, snapshot, doctor, sandbox, schema, version
 
   var summary: String {
     switch self {
@@ -8,9 +8,11 @@ enum Verb: String, CaseIterable, Sendable {
     case .plan: "show what apply would do"
     case .apply: "make the server's bindings as the blueprints say"
     case .drift: "report how the server differs from the blueprints"
+    case .export: "write the server's bindings as a blueprint, or adopt them into files"
     case .snapshot: "save what the server holds as one file"
     case .doctor: "check the address, token and rights that plan and apply need"
     case .sandbox: "run an authentik in memory on this machine"
+    case .schema: "print the JSON schema of flowbind.yaml, for editors"
     case .version: "print the version"
     }
   }
@@ -18,8 +20,8 @@ enum Verb: String, CaseIterable, Sendable {
   /// What stands after the verb besides options; nil where nothing may.
   var operands: String? {
     switch self {
-    case .validate, .plan, .apply, .drift: "PATH…"
-    case .doctor: "[PATH…]"
+    case .validate, .plan, .apply, .drift, .doctor, .export: "[PATH…]"
+    case .schema: "NAME"
     case .snapshot, .sandbox, .version: nil
     }
   }
@@ -36,8 +38,12 @@ enum Verb: String, CaseIterable, Sendable {
       "Plans, asks, and writes: each binding is read again before its PUT, and the answer is checked. The first failure\n"
         + "stops the run. Without a terminal it needs --yes."
     case .drift:
-      "Compares and exits with 2 where something differs. Bindings that no entry names are listed and are no drift.\n"
-        + "Sends nothing but GET."
+      "Compares, tells who changed what and when, and exits with 2 where something differs. Bindings that no entry names\n"
+        + "are listed and are no drift. Sends nothing but GET."
+    case .export:
+      "Writes the bindings of all flows, or of those that --flow selects, as a blueprint whose first plan is empty. With\n"
+        + "--patch, writes a diff for patch -p0 that adopts the server's values into the files that PATH names, and says\n"
+        + "which it cannot adopt. Sends nothing but GET."
     case .snapshot:
       "Writes flows, stages and bindings as one JSON document, for plan --snapshot, drift --snapshot and --state.\n"
         + "Sends nothing but GET."
@@ -47,6 +53,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .sandbox:
       "Serves a fresh authentik from memory until it is stopped, and prints the two environment variables that make the\n"
         + "other verbs use it. Nothing is kept."
+    case .schema: "Prints a JSON schema; NAME is config."
     case .version: "Prints flowbind's version."
     }
   }
@@ -56,16 +63,21 @@ enum Verb: String, CaseIterable, Sendable {
     let server: [Option] = [.url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .deadline, .parallelReads]
     let sandbox: [Option] = [.sandbox, .state, .authentik]
     let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
+    let configuration: [Option] = [.config, .noConfig]
     let general: [Option] = [.color, .quiet, .verbose, .help]
     return switch self {
-    case .validate: [.output] + reading + general
-    case .plan: [.output, .flow, .detailedExitCode, .snapshot] + changes + server + sandbox + reading + general
-    case .apply: [.output, .flow, .yes] + changes + server + sandbox + reading + general
-    case .drift: [.output, .flow, .snapshot] + server + sandbox + reading + general
+    case .validate: [.output] + configuration + reading + general
+    case .plan:
+      [.output, .flow, .detailedExitCode, .snapshot] + configuration + changes + server + sandbox + reading + general
+    case .apply: [.output, .flow, .yes] + configuration + changes + server + sandbox + reading + general
+    case .drift:
+      [.output, .flow, .snapshot, .baseline, .newSince, .failOn, .exitZero] + configuration + server + sandbox + reading
+        + general
+    case .export: [.output, .flow, .patch, .snapshot] + configuration + server + sandbox + reading + general
     case .snapshot: [.output, .flow] + server + sandbox + general
     case .doctor: [.output] + server + sandbox + reading + general
     case .sandbox: [.listen, .state, .authentik] + general
-    case .version: [.help]
+    case .schema, .version: [.help]
     }
   }
 }

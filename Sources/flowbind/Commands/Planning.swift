@@ -10,10 +10,6 @@ struct PlanOutput: RenderableReport {
   func text(_ style: TextStyle) -> String { PlanText(style: style, nextCommand: nextCommand).render(report) }
 }
 
-extension DriftReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { DriftText(style: style).render(self) }
-}
-
 extension Run {
   /// Shows what apply would do.
   func plan() async throws(Failure) -> ExitCode {
@@ -29,24 +25,10 @@ extension Run {
     return arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
   }
 
-  /// Reports how the server differs.
-  func drift() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
-    try outputs.checkWritable()
-    let plan = try await reporting(to: outputs) {
-      DriftReport($0)
-    } work: { store throws(Failure) in
-      try await makePlan(store)
-    }
-    try outputs.write(DriftReport(PlanReport(plan)), style, to: console)
-    if plan.isRefused { return .refused }
-    return plan.hasDifferences ? .differences : .done
-  }
-
   /// Plans with the store; what keeps a plan from being made ends the run.
   func makePlan(_ store: any BindingStore) async throws(Failure) -> Plan {
     let readings = try await readValidBlueprints()
-    let options = try planOptions()
+    let (options, ended) = try configured(planOptions())
     let made: Result<Plan, DesiredProblems>
     do throws(StoreError) {
       made = try await ProgressLine(console, arguments).during { () async throws(StoreError) in
@@ -62,6 +44,7 @@ extension Run {
     case .success(var plan):
       // Its port is another in every run.
       if arguments.has(.sandbox) { plan.server = "sandbox" }
+      plan.diagnostics = ended + plan.diagnostics
       tell(plan.diagnostics)
       return plan
     case .failure(let problems):

@@ -30,6 +30,8 @@ struct Run: Sendable {
       case .apply: return try await apply()
       case .drift: return try await drift()
       case .snapshot: return try await snapshot()
+      case .export: return try await export()
+      case .schema: return try schema()
       case .doctor: return try await doctor()
       case .sandbox: return try await sandbox()
       case .version: return console.writeOutput(Version.text) ? .done : .outputFailed

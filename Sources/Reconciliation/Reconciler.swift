@@ -6,7 +6,7 @@
 /// 3. `CurrentReader` reads the flows, the bindings of managed flows, and stages that those did not name.
 /// 4. `ReferenceResolver` answers the questions; what has no answer is an error with near matches, or awaiting.
 /// 5. `Matcher` pairs desired with current bindings, flow by flow.
-/// 6. `FlowPlanner` compares the pairs and puts the updates in a safe order.
+/// 6. `FlowPlanner` compares the pairs, leaves what the configuration ignores as it is, and puts the updates in a safe order.
 /// 7. The `Plan` is rendered, or `Applier` carries out exactly that plan.
 package struct Reconciler: Sendable {
   private let store: any BindingStore

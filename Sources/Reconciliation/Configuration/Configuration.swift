@@ -20,6 +20,8 @@ package struct IgnoreRule: Hashable, Sendable {
   package var flow: GlobPattern
   package var stage: GlobPattern
   /// The fields in question; nil for everything about the binding, its existence included.
+  ///
+  /// What is ambiguous or awaiting is never ignored: nobody knows yet which binding it is.
   package var fields: Set<BindingField>?
   package var reason: String
   /// The last day on which it holds, as `2026-12-31`; nil for a rule without an end.

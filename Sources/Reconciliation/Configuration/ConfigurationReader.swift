@@ -50,10 +50,10 @@ private struct ConfigurationReader {
   }
 
   private mutating func ignoreRule(_ node: YAMLNode) -> IgnoreRule? {
-    let nodes = mapping(node, "an ignore rule", of: ConfigurationKeys.Ignore.self)
-    let flow = required(nodes[.flow], "flow", of: "an ignore rule", node)
+    let nodes = mapping(node, "an ignore rule", of: ConfigurationKeys.Ignore.self, required: [.flow, .reason])
+    let flow = nodes[.flow].flatMap { text($0, "flow") }
     let stage = nodes[.stage].flatMap { text($0, "stage") }
-    let reason = required(nodes[.reason], "reason", of: "an ignore rule", node)
+    let reason = nodes[.reason].flatMap { text($0, "reason") }
     let until = nodes[.until].flatMap { date($0) }
     let fields = nodes[.fields].map { list in
       Set(items(list, "fields").compactMap { word($0, "fields", BindingField.readingChangeable) })
@@ -70,11 +70,10 @@ private struct ConfigurationReader {
   }
 
   private mutating func allowance(_ node: YAMLNode) -> ConfiguredAllowance? {
-    let nodes = mapping(node, "an allow entry", of: ConfigurationKeys.Allow.self)
+    let nodes = mapping(node, "an allow entry", of: ConfigurationKeys.Allow.self, required: [.rule, .flow, .reason])
     let rule = nodes[.rule].flatMap { word($0, "rule", GuardRule.reading) }
-    if nodes[.rule] == nil { reportMissing("rule", of: "an allow entry", node) }
-    let flow = required(nodes[.flow], "flow", of: "an allow entry", node)
-    let reason = required(nodes[.reason], "reason", of: "an allow entry", node)
+    let flow = nodes[.flow].flatMap { text($0, "flow") }
+    let reason = nodes[.reason].flatMap { text($0, "reason") }
     let until = nodes[.until].flatMap { date($0) }
     guard let rule, let flow, let reason else { return nil }
     return ConfiguredAllowance(
@@ -88,7 +87,7 @@ extension ConfigurationReader {
   private func isEmpty(_ node: YAMLNode) -> Bool { node.kind == .scalar && (try? node.scalar()) == .null }
 
   private mutating func mapping<Key: RawRepresentable<String> & CaseIterable & Hashable>(
-    _ node: YAMLNode, _ subject: String, of keys: Key.Type
+    _ node: YAMLNode, _ subject: String, of keys: Key.Type, required: [Key] = []
   ) -> [Key: YAMLNode] {
     guard isUntagged(node) else { return [:] }
     guard node.kind == .mapping else {
@@ -108,6 +107,12 @@ extension ConfigurationReader {
         let unknown = UnknownWord(name, among: Key.allCases.map(\.rawValue), noun: "key")
         problems.error("unknown-key", "\(subject): \(unknown.message)", at: key.mark, help: unknown.help)
       }
+    }
+    let missing = required.filter { nodes[$0] == nil }.map { "'\($0.rawValue)'" }
+    if !missing.isEmpty {
+      problems.error(
+        "missing-key", "\(subject) has no \(missing.joined(separator: " and no "))", at: node.mark,
+        help: missing.contains("'reason'") ? "say why, for whoever reads the report" : nil)
     }
     return nodes
   }
@@ -134,21 +139,6 @@ extension ConfigurationReader {
       "wrong-type", "\(key): text belongs here", at: node.mark,
       help: node.kind == .scalar && !node.text.isEmpty ? "put it in quotes: \"\(node.text)\"" : nil)
     return nil
-  }
-
-  private mutating func required(
-    _ node: YAMLNode?, _ key: String, of subject: String, _ parent: YAMLNode
-  ) -> String? {
-    if let node { return text(node, key) }
-    reportMissing(key, of: subject, parent)
-    return nil
-  }
-
-  private mutating func reportMissing(_ key: String, of subject: String, _ parent: YAMLNode) {
-    guard parent.kind == .mapping else { return }
-    problems.error(
-      "missing-key", "\(subject) has no '\(key)'", at: parent.mark,
-      help: key == "reason" ? "say why, for whoever reads the report" : nil)
   }
 
   private mutating func number(_ node: YAMLNode, _ key: String) -> Int? {

@@ -24,8 +24,10 @@ package struct BlueprintPatch: Sendable {
     var diagnostics: [Diagnostic] = []
     let drifted = plan.flows.flatMap { flow in flow.ladder.filter { $0.status == .operation(.update) } }
     for text in texts {
+      let rows = drifted.filter { $0.location?.file == text.file }
+      guard !rows.isEmpty else { continue }
       var file = PatchedFile(text, reader: reader)
-      for row in drifted where row.location?.file == text.file { file.adopt(row) }
+      for row in rows { file.adopt(row) }
       diff += UnifiedDiff.text(path: text.file.seen(from: folder), from: text.bytes, to: file.edited)
       adopted += file.edits.count
       diagnostics += file.diagnostics

@@ -21,7 +21,7 @@ enum Verb: String, CaseIterable, Sendable {
   var operands: String? {
     switch self {
     case .validate, .plan, .apply, .drift, .doctor, .export: "[PATH…]"
-    case .schema: "NAME"
+    case .schema: "[NAME]"
     case .snapshot, .sandbox, .version: nil
     }
   }
@@ -41,9 +41,9 @@ enum Verb: String, CaseIterable, Sendable {
       "Compares, tells who changed what and when, and exits with 2 where something differs. Bindings that no entry names\n"
         + "are listed and are no drift. Sends nothing but GET."
     case .export:
-      "Writes the bindings of all flows, or of those that --flow selects, as a blueprint whose first plan is empty. With\n"
-        + "--patch, writes a diff for patch -p0 that adopts the server's values into the files that PATH names, and says\n"
-        + "which it cannot adopt. Sends nothing but GET."
+      "Writes the bindings of all flows, or of those that --flow selects, as a blueprint whose first plan is empty, to\n"
+        + "standard output or -o yaml=FILE. With --patch, writes a diff for patch -p0 (or -o diff=FILE) that adopts the\n"
+        + "server's values into the files that PATH names, and says which it cannot adopt. Sends nothing but GET."
     case .snapshot:
       "Writes flows, stages and bindings as one JSON document, for plan --snapshot, drift --snapshot and --state.\n"
         + "Sends nothing but GET."

@@ -8,6 +8,7 @@ extension Run {
   /// Plans, asks, writes, and says what became of it.
   func apply() async throws(Failure) -> ExitCode {
     let outputs = try Outputs(arguments)
+    _ = try blueprintPaths()
     guard arguments.has(.yes) || (console.inputIsTerminal && console.errorIsTerminal) else {
       throw Failure(
         .usage, "nobody-to-ask", "apply would ask, and there is no terminal", help: "add --yes to apply without asking")

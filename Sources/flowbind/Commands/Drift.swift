@@ -9,6 +9,7 @@ extension Run {
   /// Reports how the server differs, since when, and by whom.
   func drift() async throws(Failure) -> ExitCode {
     let outputs = try Outputs(arguments)
+    _ = try blueprintPaths()
     let kinds = try failingKinds()
     let baseline = try savedReport(.baseline, as: Baseline.self, kind: "plan or apply report")
     let earlier = try savedReport(.newSince, as: DriftReport.self, kind: "drift report")

@@ -14,6 +14,7 @@ extension Run {
   /// Shows what apply would do.
   func plan() async throws(Failure) -> ExitCode {
     let outputs = try Outputs(arguments)
+    _ = try blueprintPaths()
     try outputs.checkWritable()
     let plan = try await reporting(to: outputs) {
       PlanOutput(report: $0)

@@ -70,9 +70,9 @@ import Testing
     ("ignroe: []\n", "unknown-key", 1, 1, "did you mean 'ignore'?"),
     ("ignore:\n  - {flow: a, raeson: b}\n", "unknown-key", 2, 15, "did you mean 'reason'?"),
     ("ignore:\n  - {flow: a}\n", "missing-key", 2, 5, "say why"),
-    ("ignore:\n  - {flow: a, reason: b, fields: [ordre]}\n", "unknown-word", 2, 36, "did you mean 'order'?"),
-    ("ignore:\n  - {flow: a, reason: b, fields: [target]}\n", "unknown-word", 2, 36, "it is one of stage"),
-    ("ignore:\n  - {flow: a, reason: b, fields: []}\n", "empty-list", 2, 35, "leave the key out"),
+    ("ignore:\n  - {flow: a, reason: b, fields: [ordre]}\n", "unknown-word", 2, 35, "did you mean 'order'?"),
+    ("ignore:\n  - {flow: a, reason: b, fields: [target]}\n", "unknown-word", 2, 35, "it is one of stage"),
+    ("ignore:\n  - {flow: a, reason: b, fields: []}\n", "empty-list", 2, 34, "leave the key out"),
     ("ignore:\n  - {flow: a, reason: b, until: 2026-02-30x}\n", "bad-date", 2, 33, "2026-12-31"),
     ("ignore:\n  - {flow: a, reason: b, until: '2026-02-29'}\n", "bad-date", 2, 33, "2026-12-31"),
     ("ignore: {flow: a}\n", "wrong-type", 1, 9, "behind a dash"),
@@ -95,10 +95,17 @@ import Testing
     #expect(help.isEmpty || problem.help?.contains(help) == true, "\(problem.help ?? "no help")")
   }
 
+  @Test func `names all keys that an entry lacks`() {
+    #expect(
+      problems("allow: [{until: 2026-01-01}]\n").map(\.message) == [
+        "an allow entry has no 'rule' and no 'flow' and no 'reason'"
+      ])
+  }
+
   @Test func `names all problems at once`() {
     let text = "ignroe: []\nignore:\n  - {stage: a}\nlimits: {max_changes: many}\nfail_on: [x]\n"
     #expect(
-      problems(text).map(\.code) == ["unknown-key", "missing-key", "missing-key", "wrong-type", "unknown-word"])
+      problems(text).map(\.code) == ["unknown-key", "missing-key", "wrong-type", "unknown-word"])
   }
 
   @Test(arguments: ["token: abc-123-secret\n", "paths: [a]\napi-token: {abc-123-secret: 1\n"])

@@ -7,7 +7,8 @@ import YAML
 @Suite struct BlueprintExportTests {
   static let hostileNames = [
     "plain-name", "yes", "No", "ON", "y", "null", "~", "true", "010", "0x1F", "1e3", "1_000", "12:30:45", "2026-01-01",
-    ".inf", ".5", "-", "- a", "?", "? a", ":", "a: b", "a #b", "#", "!Find [a]", "!KeyOf x", "&anchor", "*alias", "%TAG",
+    ".inf", ".5", "-", "- a", "?", "? a", ":", "a: b", "a #b", "#", "!Find [a]", "!KeyOf x", "&anchor", "*alias",
+    "%TAG",
     "@at", "`tick`", "<<", "=", "[a, b]", "{a: b}", "a, b]", "'single'", "\"double\"", "back\\slash", "\\n", " leading",
     "trailing ", "", "line\nbreak", "tab\tbetween", "return\r", "bell\u{7}", "escape\u{1B}[31m", "nul\u{0}end",
     "delete\u{7F}", "next\u{85}line", "separator\u{2028}x\u{2029}y", "\u{FEFF}mark", "\u{FFFE}odd", "right\u{202E}left",
@@ -125,7 +126,8 @@ extension Snapshot {
     ]
     let flows = (1...Int.random(in: 1...4, using: &random)).map { number in
       Flow(
-        pk: key("f", number), slug: name(&random), name: "flow", designation: ["authentication", "recovery"][number % 2])
+        pk: key("f", number), slug: name(&random), name: "flow",
+        designation: ["authentication", "recovery"][number % 2])
     }
     let stages = (1...6).map { number in
       Stage(pk: key("d", number), name: name(&random), model: models[number % models.count])

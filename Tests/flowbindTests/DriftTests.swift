@@ -200,4 +200,37 @@ import Testing
     #expect(run.error.contains("flowbind \(verb) needs PATH…"))
     #expect(server.exchanges.isEmpty)
   }
+
+  @Test func `a guard that the configuration lifts is counted, and guards again when its time is over`() async throws {
+    let blueprint = """
+      version: 1
+      metadata: {name: empty}
+      entries:
+        - model: authentik_flows.flowstagebinding
+          state: absent
+          identifiers:
+            target: !Find [authentik_flows.flow, [slug, default-invalidation-flow]]
+            stage: !Find [authentik_flows.stage, [name, default-invalidation-logout]]
+            order: 0
+
+      """
+    let folder = try Folder(["empty.yaml": blueprint])
+    func configuration(_ until: String) throws -> String {
+      try writeConfiguration(
+        "allow: [{rule: empty-flow, flow: default-invalidation-flow, reason: it moves, until: \(until)}]\n", folder)
+    }
+    let words = ["plan", folder.path("empty.yaml"), "--delete", "--config"]
+    #expect(await run(words.dropLast() + ["--no-config"]).code == .refused)
+    let lifted = await run(words + [try configuration("2026-01-02")])
+    #expect(lifted.code == .done, "\(lifted.error)\(lifted.output)")
+    #expect(lifted.output.split(separator: "\n").first?.contains("1 guard lifted") == true, "\(lifted.output)")
+    #expect(await run(words + [try configuration("2026-01-01")]).code == .refused)
+  }
+
+  @Test func `a limit of the configuration refuses, and the command line's counts more`() async throws {
+    let folder = try Folder()
+    let configuration = try writeConfiguration("limits: {max_changes: 2}\n", folder)
+    #expect(await run(["plan", login, "--config", configuration]).code == .refused)
+    #expect(await run(["plan", login, "--config", configuration, "--max-changes", "3"]).code == .done)
+  }
 }

@@ -92,27 +92,33 @@ struct FlowPlanner {
   }
 
   private mutating func addMissing(_ entry: ResolvedBinding) {
-    let settings = entry.creation
-    if let stage = entry.stage.map(stageName), let rule = ignoring.rule(forAllOf: stage) {
-      return addMissingIgnored(entry, stage: stage, rule)
-    }
+    let (settings, stage) = (entry.creation, entry.stage.map(stageName))
     if let settings { occupy(settings, .desired(entry.desired.location)) }
-    if let settings, options.creates {
+    let status: LadderRow.Status
+    if let stage, let rule = ignoring.rule(forAllOf: stage) {
+      status = .finding(.ignored)
+      addMissing(.ignored, entry, "the server has no such binding: \(rule.explanation)", help: nil)
+    } else if let settings, options.creates {
+      status = .operation(.create)
       want(.create(settings), entry)
     } else {
-      findings.append(
-        Finding(
-          kind: .missing, flow: flow.slug, pk: entry.pk, stage: entry.stage.map(stageName), order: entry.order,
-          location: entry.desired.location, message: "the server has no such binding",
-          help: settings == nil
-            ? "it cannot be created either: its entry has to name target, stage and order"
-            : "--create lets flowbind create it"))
+      status = .finding(.missing)
+      addMissing(
+        .missing, entry, "the server has no such binding",
+        help: settings == nil
+          ? "it cannot be created either: its entry has to name target, stage and order"
+          : "--create lets flowbind create it")
     }
     ladder.append(
       LadderRow(
-        status: settings != nil && options.creates ? .operation(.create) : .finding(.missing),
-        stage: entry.stage.map(stageName) ?? "?", desiredOrder: entry.order, changes: [],
-        location: entry.desired.location))
+        status: status, stage: stage ?? "?", desiredOrder: entry.order, changes: [], location: entry.desired.location))
+  }
+
+  private mutating func addMissing(_ kind: Finding.Kind, _ entry: ResolvedBinding, _ message: String, help: String?) {
+    findings.append(
+      Finding(
+        kind: kind, flow: flow.slug, pk: entry.pk, stage: entry.stage.map(stageName), order: entry.order,
+        location: entry.desired.location, message: message, help: help))
   }
 
   private mutating func addAwaiting(_ awaited: AwaitingBinding) {
@@ -203,17 +209,6 @@ extension FlowPlanner {
         kind: .ignored, flow: flow.slug, pk: binding.pk, stage: stageName(binding.settings.stage),
         order: binding.settings.order, location: entry.desired.location,
         message: "keeps its value (\(changes.joined(separator: ", "))): \(ignored.rule.explanation)", help: nil))
-  }
-
-  private mutating func addMissingIgnored(_ entry: ResolvedBinding, stage: String, _ rule: IgnoreRule) {
-    findings.append(
-      Finding(
-        kind: .ignored, flow: flow.slug, pk: entry.pk, stage: stage, order: entry.order,
-        location: entry.desired.location, message: "the server has no such binding: \(rule.explanation)", help: nil))
-    ladder.append(
-      LadderRow(
-        status: .finding(.ignored), stage: stage, desiredOrder: entry.order, changes: [],
-        location: entry.desired.location))
   }
 
   private mutating func reportBothFlagsFalse(_ binding: Binding, _ entry: ResolvedBinding) {

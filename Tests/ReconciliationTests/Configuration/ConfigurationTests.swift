@@ -135,4 +135,34 @@ import Testing
     #expect(configuration.applied(to: options, on: "2026-01-01", limitIsGiven: true).0.maximumChanges == 5)
     #expect(configuration.applied(to: options, on: "2026-01-01", limitIsGiven: false).0.maximumChanges == 40)
   }
+
+  @Test func `whatever is written into it, each problem has a place in the file`() {
+    let seed = SeededGenerator.seed
+    print("configuration: FLOWBIND_SEED=\(seed)")
+    var random = SeededGenerator(seed: seed)
+    let pieces = [
+      "\n", "  ", "- ", ": ", "[", "]", "{", "}", "&a ", "*a", "!x ", "<<: *a", "'", "\"", "#", "\u{0}", "token: z",
+    ]
+    var refused = 0
+    for number in 1...1_500 {
+      var text = Array(Self.example.utf8)
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        let place = Int.random(in: 0..<text.count, using: &random)
+        switch Int.random(in: 0...2, using: &random) {
+        case 0: text.remove(at: place)
+        case 1: text[place] = UInt8.random(in: 0...255, using: &random)
+        default: text.insert(contentsOf: (pieces.randomElement(using: &random) ?? "").utf8, at: place)
+        }
+      }
+      do throws(ConfigurationProblems) {
+        _ = try Configuration.reading(BlueprintText(file: "flowbind.yaml", bytes: text))
+      } catch {
+        refused += 1
+        let lines = text.count { $0 == 0x0A || $0 == 0x0D || $0 == 0x85 || $0 >= 0xA8 } + 2
+        let isPlaced = error.diagnostics.allSatisfy { (1...lines).contains($0.location?.line ?? 0) }
+        #expect(!error.diagnostics.isEmpty && isPlaced, "FLOWBIND_SEED=\(seed), text \(number): \(error.diagnostics)")
+      }
+    }
+    #expect(refused > 500)
+  }
 }

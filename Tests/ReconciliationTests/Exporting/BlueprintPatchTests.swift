@@ -103,6 +103,10 @@ import Testing
     (blueprint("{policy_engine_mode: *mode}", before: "x-mode: &mode any\n"), "anchor"),
     (blueprint("{<<: *usual}", before: "x-usual: &usual {policy_engine_mode: any}\n"), "anchor in line 3"),
     (blueprint("{policy_engine_mode: &mode any}"), "anchor"),
+    (
+      blueprint("&usual {policy_engine_mode: any}").replacing("order: 20}", with: "order: 20}\n    attrs: *usual"),
+      "more than this field"
+    ),
     (blueprint("\n      policy_engine_mode: |-\n        any"), "block"),
   ])
   func `says where a value comes from instead of guessing`(text: String, reason: String) async throws {

@@ -64,6 +64,11 @@ import Testing
     (blueprint("{}", order: "\"15\""), "order: \"10\""),
     (blueprint("{}", before: "x-größe: 日本 \u{1F600}\n", order: "-5"), "order: 10"),
     (blueprint("{policy_engine_mode: any}", order: "11"), "order: 10"),
+    (
+      // Five lines apart: their contexts overlap, so they share a hunk.
+      blueprint("{}", order: "11").replacing("attrs: {}", with: "attrs: {}\n# one\n# two")
+        .replacing("order: 20}", with: "order: 21}"), "order: 20}"
+    ),
     (blueprint("{policy_engine_mode: any}").replacing("\n", with: "\r\n"), "{policy_engine_mode: all}"),
     ("\u{FEFF}" + blueprint("{policy_engine_mode: any}"), "{policy_engine_mode: all}"),
     (

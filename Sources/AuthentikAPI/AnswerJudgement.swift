@@ -23,7 +23,7 @@ extension AuthentikClient {
     return switch response.status {
     case 400: .refused(shown(body.reasons))
     case 403: await forbidden(call, sentence: body.sentence)
-    case 404 where write && !call.tail.isEmpty: .notFound
+    case 404 where write && !call.tail.isEmpty && body.isDjango: .notFound
     case 404: .unreadable("\(call.name): 404\(said); does the address end before /api/v3, and is it authentik's?")
     case 405, 415: .unreadable("\(call.name): this server does not take it (\(response.status)\(said))")
     case 429: .unreadable("\(address) asks to slow down (429\(said)): try again later")

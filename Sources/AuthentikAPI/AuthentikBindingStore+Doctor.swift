@@ -8,13 +8,13 @@ extension AuthentikBindingStore {
     return WhoAmI(username: user.username, isSuperuser: user.superuser ?? false)
   }
 
-  /// Whether the token may read at least some of these; rights to write cannot be read (all versions).
-  package func mayRead(_ resource: Resource) async throws(StoreError) -> Bool {
+  /// How many of these the token may see; nil where it may see none. Rights to write cannot be read (all versions).
+  package func visibleCount(of resource: Resource) async throws(StoreError) -> Int? {
     do {
-      _ = try await client.body(Call(resource, [QueryItem("page_size", "1")]), as: Page<BareRow>.self)
-      return true
+      let page = try await client.body(Call(resource, [QueryItem("page_size", "1")]), as: Page<BareRow>.self)
+      return page.pagination.count
     } catch .rightMissing {
-      return false
+      return nil
     }
   }
 

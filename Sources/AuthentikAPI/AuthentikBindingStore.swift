@@ -24,21 +24,26 @@ package final class AuthentikBindingStore: BindingStore {
 
   package let address: String
   let client: AuthentikClient
+  /// By which the server's events tell this run's writes from all others, also from those of another flowbind.
+  let userAgent: String
   private let meter: MeteredTransport
   private let promisedBindings = Mutex<[PrimaryKey: Int]>([:])
 
   /// Connects to nothing yet: the first read does.
   package convenience init(_ address: ServerAddress, token: APIToken, options: Options) {
+    let run = String(UInt32.random(in: .min ... .max), radix: 16)
+    let version = "\(options.version) (run \(run))"
     self.init(
-      address, token: token, options: options, network: URLSessionTransport(version: options.version),
-      clock: ContinuousClock())
+      address, token: token, options: options, network: URLSessionTransport(version: version),
+      clock: ContinuousClock(), userAgent: "flowbind/\(version)")
   }
 
   /// Stands on any network, and waits between tries by any clock.
   init(
     _ address: ServerAddress, token: APIToken, options: Options, network: any HTTPTransport,
-    clock: some Clock<Duration>
+    clock: some Clock<Duration>, userAgent: String = "flowbind"
   ) {
+    self.userAgent = userAgent
     self.address = address.text
     meter = MeteredTransport(network, onRequest: options.onRequest)
     let retrying = RetryingTransport(base: meter, clock: clock, connectWait: options.connectWait)
@@ -88,7 +93,7 @@ package final class AuthentikBindingStore: BindingStore {
     let rows: [BindingRow]
     do {
       rows = try await list(
-        .bindings, [QueryItem("target", flow.text)], of: BindingRow.self, retryOrdering: "stage__name")
+        .bindings, [QueryItem("target", flow.text)], of: BindingRow.self, retryOrdering: "stage__name,order")
     } catch .refused(let reasons) where reasons["target"] != nil {
       throw .incomplete("flow \(flow) is not there any more: it was deleted while flowbind was reading")
     }
@@ -115,7 +120,8 @@ package final class AuthentikBindingStore: BindingStore {
   }
 
   package func stages() async throws(StoreError) -> [Stage] {
-    try await list(.stages, of: StageRow.self).map(\.stage)
+    // Unordered by itself (source, all versions), so that its pages could lose rows; names are unique.
+    try await list(.stages, [QueryItem("ordering", "name")], of: StageRow.self).map(\.stage)
   }
 
   package func binding(_ pk: PrimaryKey) async throws(StoreError) -> Binding? {

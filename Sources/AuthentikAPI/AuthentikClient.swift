@@ -13,7 +13,7 @@ struct AuthentikClient: Sendable {
   /// Reads one object; nil where authentik says 404.
   func object<Body: Decodable>(_ call: Call, as type: Body.Type = Body.self) async throws(StoreError) -> Body? {
     let response = try await send(call)
-    if response.status == 404, ErrorBody(response.body) != nil { return nil }
+    if response.status == 404, ErrorBody(response.body)?.isDjango == true { return nil }
     return try await decoded(response, of: call)
   }
 

@@ -10,6 +10,9 @@ struct ErrorBody {
     self.reasons = reasons.mapValues(\.texts)
   }
 
+  /// Whether authentik itself speaks here: a gateway's 404 has other words, and says nothing about a binding.
+  var isDjango: Bool { reasons["detail"] != nil }
+
   /// Django's own sentence, or that of authentik's front proxy.
   var sentence: String? { (reasons["detail"] ?? reasons["error"])?.first }
 

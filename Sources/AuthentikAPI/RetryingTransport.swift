@@ -22,10 +22,14 @@ struct RetryingTransport<C: Clock>: HTTPTransport where C.Duration == Duration {
     let start = clock.now
     var wait = firstWait
     var attempt = 1
+    var earlier: Result<HTTPResponse, TransportError>?
     while true {
       // A server that is waited for may need long for its first answer, however late that comes.
       let rest = connectWait > .zero ? limit : limit - start.duration(to: clock.now)
-      let outcome = await attempted(request, within: rest)
+      let outcome = rest > .zero ? await attempted(request, within: rest) : .failure(.timedOut("no time is left"))
+      // A try that had but the rest of the limit tells less than the one before it.
+      if let earlier, case .failure(.timedOut) = outcome { return try earlier.get() }
+      earlier = outcome
       let trouble = Trouble(outcome)
       guard trouble != .none, attempt < tries || trouble == .comingUp && connectWait > .zero else {
         return try outcome.get()

@@ -14,7 +14,9 @@ package struct ServerAddress: Hashable, Sendable {
     let trimmed = written.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !trimmed.isEmpty else { throw InvalidSetting("the address is empty: give https://HOST") }
     guard trimmed.contains("://") else {
-      throw InvalidSetting("\(trimmed) has no scheme: write https://\(trimmed)")
+      let shown = trimmed.split(separator: "@").last.map(String.init) ?? trimmed
+      let host = String(shown.prefix { $0 != ":" && $0 != "/" })
+      throw InvalidSetting("\(shown) has no scheme: write \(Self.isLoopback(host) ? "http" : "https")://\(shown)")
     }
     guard !trimmed.contains("[") else {
       throw InvalidSetting(

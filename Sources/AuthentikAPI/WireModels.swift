@@ -122,9 +122,15 @@ struct EventRow: Row {
       }
     }
 
+    struct Model: Decodable {
+      let pk: PrimaryKey?
+    }
+
     let request: Request?
+    let model: Model?
 
     enum CodingKeys: String, CodingKey {
+      case model
       case request = "http_request"
     }
   }

@@ -23,8 +23,9 @@ package struct Reconciler: Sendable {
   package func plan(_ readings: [BlueprintReading]) async throws(StoreError) -> Result<Plan, DesiredProblems> {
     var diagnostics: [Diagnostic] = []
     let active = readings.flatMap(\.bindings).filter { $0.active != false && $0.extent == .everything }
-    let lookUps = active.compactMap { DesiredLookUps.reading($0, into: &diagnostics) }
-    let selected = lookUps.filter { isSelected($0.flow?.name) }
+    let readLookUps = active.map(DesiredLookUps.read).filter { isSelected($0.lookUps.flow?.name) }
+    diagnostics += readLookUps.flatMap(\.problems)
+    let selected = readLookUps.filter(\.problems.isEmpty).map(\.lookUps)
 
     let reader = CurrentReader(store: store, parallelReads: options.parallelReads)
     var current = try await reader.read(for: selected) { isSelected($0.slug) }
@@ -38,12 +39,18 @@ package struct Reconciler: Sendable {
     diagnostics += resolution.diagnostics
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
     resolution.resolved.removeAll { current.bindings[$0.flow] == nil }
-    let isFilteredOut = options.flowPattern != nil && resolution.resolved.isEmpty && resolution.awaiting.isEmpty
-    if diagnostics.isEmpty, selected.isEmpty || isFilteredOut { diagnostics.append(nothingSelected(lookUps)) }
-    guard !diagnostics.contains(where: { $0.severity == .error }) else {
-      return .failure(DesiredProblems(diagnostics: diagnostics))
+    resolution.awaiting.removeAll { $0.flow.map { current.bindings[$0] == nil } ?? false }
+    let isNothing = resolution.resolved.isEmpty && resolution.awaiting.isEmpty
+    if isNothing, !diagnostics.contains(where: { $0.severity == .error }) {
+      diagnostics.append(nothingSelected(active))
     }
-    return .success(try await plan(resolution, current, readings, warnings: diagnostics))
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics)))
+    }
+    var plan = try await plan(resolution, current, readings, warnings: diagnostics)
+    plan.diagnostics = readings.addingSourceLines(to: plan.diagnostics)
+    let isContradictory = plan.diagnostics.contains { $0.code == FlowPlanner.conflictCode }
+    return isContradictory ? .failure(DesiredProblems(diagnostics: plan.diagnostics)) : .success(plan)
   }
 
   private func resolve(
@@ -64,7 +71,7 @@ package struct Reconciler: Sendable {
     var plan = Plan(
       server: store.address, authentikVersion: current.authentikVersion, blueprints: readings.map(BlueprintCount.init),
       flows: [], awaiting: (awaiting[nil] ?? []).map(Finding.init(awaiting:)), diagnostics: warnings,
-      reads: store.readStatistics())
+      reads: store.readStatistics(), options: options)
     var number = 0
     var used: Set<Int> = []
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
@@ -72,17 +79,22 @@ package struct Reconciler: Sendable {
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
       planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
       used.formUnion(planner.ignoring.used)
-      let writes = try await writes(of: planner)
-      plan.diagnostics += planner.diagnostics + [writes.obstacle].compactMap(\.self)
-      plan.flows.append(planner.flowPlan(writes, numberingFrom: &number))
+      let (writes, facts) = try await writes(of: planner)
+      plan.diagnostics += planner.diagnostics
+      if let obstacle = writes.obstacle, !planner.diagnostics.contains(where: { $0.code == obstacle.code }) {
+        plan.diagnostics.append(obstacle)
+      }
+      plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))
     }
-    plan.diagnostics += tooManyChanges(plan) + exceptionsOfNoUse(plan, usedIgnores: used)
+    if !options.comparesOnly { plan.diagnostics += tooManyChanges(plan) }
+    plan.diagnostics += exceptionsOfNoUse(plan, usedIgnores: used)
     plan.reads = store.readStatistics()
     return plan
   }
 
   /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
-  private func writes(of planner: FlowPlanner) async throws(StoreError) -> FlowWrites {
+  private func writes(of planner: FlowPlanner) async throws(StoreError) -> (FlowWrites, GuardFacts) {
+    if options.comparesOnly { return (FlowWrites(operations: planner.wanted.map(\.operation)), GuardFacts()) }
     let change = FlowChange(
       flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
     var facts = GuardFacts(stages: Dictionary(planner.index.stages.map { ($0.pk, $0) }) { first, _ in first })
@@ -90,7 +102,7 @@ package struct Reconciler: Sendable {
     while true {
       let writes = change.writes(knowing: facts, allowing: options.allowances)
       let needed = writes.factsNeeded.filter { !unanswered.contains($0) }
-      if needed.isEmpty { return writes }
+      if needed.isEmpty { return (writes, facts) }
       for fact in needed where try await !answer(fact, of: planner, into: &facts) { unanswered.insert(fact) }
     }
   }
@@ -125,17 +137,17 @@ package struct DesiredProblems: Error, Sendable {
 
 extension Reconciler {
   private func isSelected(_ slug: String?) -> Bool {
-    guard let pattern = options.flowPattern, let slug else { return true }
-    return pattern.matches(slug)
+    guard let slug else { return true }
+    return [options.flowPattern, store.visibleFlows].compactMap(\.self).allSatisfy { $0.matches(slug) }
   }
 
   private func bindingsInOtherFlows(
     _ bindings: [ResolvedBinding], _ current: CurrentReader.Current
   ) -> [Diagnostic] {
-    bindings.compactMap { entry in
-      guard let pk = entry.pk, let found = current.pinnedElsewhere[pk], found.settings.flow != entry.flow else {
-        return nil
-      }
+    let known = Dictionary(current.bindings.values.joined().map { ($0.pk, $0) }) { first, _ in first }
+    return bindings.compactMap { entry in
+      guard let pk = entry.pk, let found = known[pk] ?? current.pinnedElsewhere[pk], found.settings.flow != entry.flow
+      else { return nil }
       let flow = current.index.flow(found.settings.flow)?.slug ?? found.settings.flow.text
       return Diagnostic(
         .error, "binding-in-other-flow", "the binding \(pk) belongs to flow \(flow)", at: entry.desired.location,
@@ -162,9 +174,11 @@ extension Reconciler {
         help: "remove it, unless the difference comes and goes")
     }
     let allows = options.configuredAllowances.filter { entry in
-      !plan.guards.contains {
-        $0.outcome == .allowed && $0.rule == entry.allowance.rule && $0.flow == entry.allowance.flow
-      }
+      // A comparison asks no guard.
+      !options.comparesOnly
+        && !plan.guards.contains {
+          $0.outcome == .allowed && $0.rule == entry.allowance.rule && $0.flow == entry.allowance.flow
+        }
     }
     return ignores
       + allows.map { entry in
@@ -175,17 +189,16 @@ extension Reconciler {
       }
   }
 
-  private func nothingSelected(_ lookUps: [DesiredLookUps]) -> Diagnostic {
-    if lookUps.isEmpty {
-      return Diagnostic(
-        .error, "nothing-selected", "no file has an active \(ModelName.binding) entry",
-        help: "check the paths; “in sync” is never said of nothing")
-    }
-    let slugs = Set(lookUps.compactMap(\.flow?.name)).sorted()
-    return Diagnostic(
-      .error, "nothing-selected",
-      "--flow selects none of the flows that the files name: \(slugs.joined(separator: ", "))",
-      help: "use another pattern")
+  private func nothingSelected(_ active: [DesiredBinding]) -> Diagnostic {
+    let (message, help) =
+      if active.isEmpty {
+        ("no file has an active \(ModelName.binding) entry", "check the paths; “in sync” is never said of nothing")
+      } else if let pattern = options.flowPattern ?? store.visibleFlows {
+        ("the pattern \(pattern.text) selects none of the flows that the files name", "use another pattern")
+      } else {
+        ("the server has none of the flows that the files name", "“in sync” is never said of nothing")
+      }
+    return Diagnostic(.error, "nothing-selected", message, help: help)
   }
 }
 
@@ -196,7 +209,9 @@ extension BlueprintCount {
 }
 
 extension FlowPlanner {
-  fileprivate func flowPlan(_ writes: FlowWrites, numberingFrom number: inout Int) -> FlowPlan {
+  fileprivate func flowPlan(
+    _ writes: FlowWrites, _ facts: GuardFacts, numberingFrom number: inout Int
+  ) -> FlowPlan {
     var locations: [Operation: SourceLocation] = [:]
     var locationsByKey: [PrimaryKey: SourceLocation] = [:]
     for wanted in wanted {
@@ -214,6 +229,6 @@ extension FlowPlanner {
     }
     return FlowPlan(
       flow: flow, current: current, ladder: ladder, operations: operations, guards: writes.verdicts,
-      findings: findings)
+      findings: findings, facts: facts.concerning(current, writes.operations))
   }
 }

@@ -14,6 +14,8 @@ enum ExitCode: Int32, CaseIterable, Sendable {
   case busy = 75
   case noPermission = 77
   case configuration = 78
+  case interrupted = 130
+  case terminated = 143
 
   /// What `--help` says of it.
   var meaning: String {
@@ -32,6 +34,8 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     case .busy: "busy: try again"
     case .noPermission: "token or rights, before any write"
     case .configuration: "configuration"
+    case .interrupted: "stopped by SIGINT between two writes"
+    case .terminated: "stopped by SIGTERM between two writes"
     }
   }
 }

@@ -6,7 +6,16 @@ struct Main {
   static func main() async {
     // A reader that went away must not kill a run between two writes.
     signal(SIGPIPE, SIG_IGN)
+    holdStandardStreams()
     let code = await Run.perform(Array(CommandLine.arguments.dropFirst()), .process, .standard)
     exit(code.rawValue)
+  }
+
+  /// Puts something unwritable in the place of a closed standard stream, which a socket or file would take otherwise.
+  private static func holdStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+      // Read-only: what is written there fails, and the run says that its report was lost.
+      _ = open("/dev/null", O_RDONLY)
+    }
   }
 }

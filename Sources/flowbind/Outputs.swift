@@ -2,37 +2,27 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Reconciliation
 
-/// A report in one of the formats.
-protocol RenderableReport: Encodable {
-  func text(_ style: TextStyle) -> String
-}
-
 /// Where the report of a run goes: the `-o FORMAT[=FILE]` options, checked before anything else happens.
 struct Outputs {
-  enum Format: String, CaseIterable {
-    case text, json
-  }
-
   fileprivate struct File {
     var format: Format
     var path: String
   }
 
-  /// The format on standard output; nil where `-q` and files leave nothing to say there.
+  /// The format on standard output.
   private var standardOutput: Format
   private var files: [File] = []
+  private let markdownLimit: Int
+  private let integration: ContinuousIntegration?
+  private let start = ContinuousClock.now
 
-  init(_ arguments: Arguments, default preset: Format = .text) throws(Failure) {
+  init(
+    _ arguments: Arguments, _ surroundings: Surroundings, default preset: Format = .text
+  ) throws(Failure) {
     var forStandardOutput: [Format] = []
     for written in arguments.values(.output) {
       let parts = written.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let format = Format(rawValue: String(parts[0])) else {
-        let near = nearestNames(to: String(parts[0]), among: Format.allCases.map(\.rawValue), limit: 1).first
-        throw Failure(
-          .usage, "unknown-format", "there is no format \(parts[0])",
-          help: near.map { "did you mean \($0)?" }
-            ?? "the formats are " + Format.allCases.map(\.rawValue).joined(separator: ", "))
-      }
+      let format = try Format(written: String(parts[0]), for: arguments.verb)
       guard parts.count > 1, parts[1] != "-" else {
         forStandardOutput.append(format)
         continue
@@ -48,6 +38,16 @@ struct Outputs {
         help: "give one of them a file: -o \(forStandardOutput[1].rawValue)=FILE")
     }
     standardOutput = forStandardOutput.first ?? (files.isEmpty ? preset : .text)
+    markdownLimit = try Self.markdownLimit(arguments)
+    integration = try ContinuousIntegration(arguments, surroundings)
+  }
+
+  private static func markdownLimit(_ arguments: Arguments) throws(Failure) -> Int {
+    guard let written = arguments.value(.markdownLimit) else { return MarkdownText.defaultLimit }
+    guard let limit = Int(written), limit >= 1000 else {
+      throw Failure(.usage, "bad-number", "--markdown-limit \(written) is no number of bytes from 1000 up")
+    }
+    return limit
   }
 
   /// Creates each file's temporary twin, so that a folder that cannot be written is known before anything else is done.
@@ -60,16 +60,23 @@ struct Outputs {
     }
   }
 
-  func write(_ report: some RenderableReport, _ style: TextStyle, to console: Console) throws(Failure) {
+  /// Writes the report wherever it was asked for; `code` is how the run is going to end, for the CI system.
+  func write(
+    _ report: some RenderableReport, _ style: TextStyle, to console: Console, ending code: ExitCode? = nil
+  ) throws(Failure) {
     try writeFiles(report, style)
-    guard console.writeOutput(try render(report, standardOutput, style)) else {
+    guard console.writeOutput(try render(report, standardOutput, style, earlier: nil)) else {
       throw Failure(.outputFailed, "output-failed", "standard output cannot be written to")
     }
+    integration?.tell(report, ending: code, to: console)
   }
 
   private func writeFiles(_ report: some RenderableReport, _ style: TextStyle) throws(Failure) {
     for file in files {
-      let text = try render(report, file.format, TextStyle(usesColor: false, width: style.width))
+      let earlier = FileManager.default.contents(atPath: file.path).map { String(decoding: $0, as: UTF8.self) }
+      var plain = style
+      plain.usesColor = false
+      let text = try render(report, file.format, plain, earlier: earlier)
       guard
         FileManager.default.createFile(atPath: file.temporaryPath, contents: Data(text.utf8)),
         rename(file.temporaryPath, file.path) == 0
@@ -77,30 +84,59 @@ struct Outputs {
     }
   }
 
-  /// Writes the document of a failed run wherever JSON was asked for; text is on standard error already.
-  func writeFailure(_ report: some RenderableReport, to console: Console) throws(Failure) {
+  /// Writes the document of a failed run wherever one that is no text was asked for; text is on standard error already.
+  func writeFailure(
+    _ report: some RenderableReport, to console: Console, ending code: ExitCode? = nil
+  ) throws(Failure) {
     var outputs = self
     outputs.files = files.filter { $0.format != .text }
-    guard standardOutput != .text || !outputs.files.isEmpty else { return }
     if standardOutput == .text {
       try outputs.writeFiles(report, TextStyle())
+      integration?.tell(report, ending: code, to: console)
     } else {
-      try outputs.write(report, TextStyle(), to: console)
+      try outputs.write(report, TextStyle(), to: console, ending: code)
     }
   }
+}
 
+// MARK: - Rendering
+
+extension Outputs {
+  /// The one place that knows which renderer makes which format.
+  ///
+  /// - Parameter earlier: what the file held before, from which metrics take the last complete run.
   private func render(
-    _ report: some RenderableReport, _ format: Format, _ style: TextStyle
+    _ report: some RenderableReport, _ format: Format, _ style: TextStyle, earlier: String?
   ) throws(Failure) -> String {
-    switch format {
-    case .text: return report.text(style)
-    case .json:
-      do {
-        return try JSONText.render(report)
-      } catch {
-        throw Failure(.bug, "unencodable", "the report cannot be written as JSON")
+    do {
+      switch format {
+      case .text: return report.text(style)
+      case .json: return try JSONText.render(report)
+      case .markdown:
+        if let comparison = report.comparison {
+          return MarkdownText(nextCommand: report.nextCommand, limit: markdownLimit).render(comparison)
+        }
+      case .html:
+        if let comparison = report.comparison { return HTMLText(nextCommand: report.nextCommand).render(comparison) }
+      case .sarif: if let noticed = report.noticed { return try SARIFText.render(noticed) }
+      case .junit: if let noticed = report.noticed { return JUnitText.render(noticed) }
+      case .codequality: if let noticed = report.noticed { return try CodeQualityText.render(noticed) }
+      case .github: if let noticed = report.noticed { return GitHubAnnotations.render(noticed) }
+      case .prometheus:
+        if let comparison = report.comparison { return metrics(of: comparison, earlier: earlier) }
       }
+    } catch {
+      throw Failure(.bug, "unencodable", "the report cannot be written as \(format.rawValue)")
     }
+    throw Failure(
+      .usage, "no-such-rendering", "there is no \(format.rawValue) of this document", help: "use text or json")
+  }
+
+  private func metrics(of report: some ComparisonReport, earlier: String?) -> String {
+    let renderer = PrometheusText(
+      now: Date.now.timeIntervalSince1970.rounded(), duration: (ContinuousClock.now - start) / .seconds(1),
+      lastComplete: earlier.flatMap { PrometheusText.lastComplete(in: $0, verb: report.verb) })
+    return renderer.render(report)
   }
 }
 

@@ -12,3 +12,14 @@ struct Surroundings: Sendable {
     environment: ProcessInfo.processInfo.environment, readInput: StandardInput.readAll,
     now: { Date.now.formatted(.iso8601) })
 }
+
+extension Surroundings {
+  /// Whether text may hold more than ASCII: the first of the locale's variables that is set says so.
+  ///
+  /// None set is taken for Unicode: containers and CI runners set none, and their logs show it.
+  var localeIsUnicode: Bool {
+    guard let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(set).first else { return true }
+    let name = locale.lowercased()
+    return name.contains("utf-8") || name.contains("utf8")
+  }
+}

@@ -155,13 +155,14 @@ struct AuthentikBindingStoreTests {
     #expect(peer.requests.map(\.target) == ["/base/api/v3/flows/bindings/\(Self.key(1))/"])
   }
 
-  @Test func `a 404 in JSON is an absent object, one in HTML is a wrong address`() async throws {
+  @Test(arguments: [answer(404, "<html>", type: "text/html"), answer(404, #"{"message": "no Route matched"}"#)])
+  func `authentik's 404 is an absent object, that of a gateway a wrong address`(gateway: String) async throws {
     let absent = try ScriptedPeer.answering { _ in
       answer(404, #"{"detail": "No FlowStageBinding matches the given query."}"#)
     }
     #expect(try await store(absent).binding(Self.flow) == nil)
     #expect(try await store(absent).stage(Self.stage) == nil)
-    let wrong = try ScriptedPeer.answering { _ in answer(404, "<html>", type: "text/html") }
+    let wrong = try ScriptedPeer.answering { _ in gateway }
     let error = await #expect(throws: StoreError.self) { try await store(wrong).binding(Self.flow) }
     guard case .unreadable = error else { Issue.record("\(String(describing: error))"); return }
   }
@@ -247,6 +248,7 @@ struct AuthentikBindingStoreTests {
     (answer(200, "<html>", type: "text/html"), "effectUnknown"),
     (answer(200, #"{"error": "authentik starting"}"#), "effectUnknown"),
     (answer(404, #"{"detail": "Not found."}"#), "notFound"),
+    (answer(404, #"{"message": "no Route matched"}"#), "unreadable"),
     (answer(403, #"{"detail": "You do not have permission to perform this action."}"#), "rightMissing"),
     (answer(403, #"{"detail": "Token invalid/expired"}"#), "tokenRefused"),
     (answer(400, #"{"order": ["A valid integer is required."], "non_field_errors": ["no"]}"#), "refused"),
@@ -346,8 +348,8 @@ struct AuthentikBindingStoreTests {
     #expect(try await store.whoAmI() == WhoAmI(username: "ci", isSuperuser: true))
     #expect(try await store.serverDate() == Date(timeIntervalSince1970: 1_795_456_102))
     #expect(try await store.blueprintInstances().map(\.path) == ["default/x.yaml"])
-    #expect(try await store.mayRead(.blueprints))
-    #expect(try await !store.mayRead(.events))
+    #expect(try await store.visibleCount(of: .blueprints) == 1)
+    #expect(try await store.visibleCount(of: .events) == nil)
   }
 }
 

@@ -90,6 +90,11 @@ struct RetryingTransportTests {
     #expect(await run([.failure(.lost("reset"))], connectWait: .seconds(60)).tries == 5)
   }
 
+  @Test func `a try in what is left of the limit does not hide why it was made`() async {
+    let late = await run([.failure(.notConnected("refused")), .failure(.timedOut("did not answer within 3 ms"))])
+    #expect(throws: TransportError.notConnected("refused")) { try late.outcome.get() }
+  }
+
   @Test func `all tries share the limit`() async {
     let clock = InstantClock()
     let script = Script([.failure(.lost("reset")), .failure(.lost("reset")), .success(Self.ok)], clock)

@@ -160,6 +160,32 @@ struct SandboxStoreTests {
     #expect(read.bindings.count == 250)
   }
 
+  @Test(arguments: AuthentikSandbox.AuthentikVersion.allCases)
+  func `a flow that binds each of many stages three times is read whole`(
+    version: AuthentikSandbox.AuthentikVersion
+  ) async throws {
+    var (state, flow) = largeFlow(250, version: version, tied: false)
+    // Neither orders nor stages are unique by themselves; only both together are.
+    let bindings = state.bindings.enumerated().map { number, binding in
+      var binding = binding
+      binding.settings.stage = state.bindings[number / 3].settings.stage
+      binding.settings.order = number % 3
+      return binding
+    }
+    state.begin(with: bindings)
+    let server = SandboxServer(state: state)
+    defer { server.stop() }
+    #expect(Set(try await store(server).bindings(ofFlow: flow).bindings) == Set(bindings))
+  }
+
+  @Test func `stages are listed by their names, which are unique`() async throws {
+    let (state, _) = largeFlow(150, version: .newest, tied: false)
+    let server = SandboxServer(state: state)
+    defer { server.stop() }
+    #expect(try await store(server).stages().count == state.stages.count)
+    #expect(server.exchanges.allSatisfy { $0.target.contains("ordering=name&") })
+  }
+
   @Test func `a row deleted between two pages makes the list be read again`() async throws {
     let (state, flow) = largeFlow(150, version: .newest, tied: false)
     let gone = state.bindings[0].pk

@@ -14,11 +14,15 @@ struct CommandRun {
   /// What a run of the command says, as one text.
   init(
     _ words: [String], environment: [String: String] = [:], input: String = "", terminal: Bool = false,
-    answer: String? = nil
+    answer: String? = nil, onError: @escaping @Sendable (String) -> Void = { _ in }
   ) async {
     let streams = Streams()
     let console = Console(
-      writeOutput: { streams.output($0) }, writeError: { streams.error($0) },
+      writeOutput: { streams.output($0) },
+      writeError: {
+        streams.error($0)
+        onError($0)
+      },
       ask: { question in
         streams.error(question)
         return answer

@@ -12,7 +12,8 @@ import Testing
 
   init() throws {
     let address = try server.start()
-    environment = ["AUTHENTIK_URL": address, "AUTHENTIK_TOKEN": server.token]
+    let journals = FileManager.default.temporaryDirectory.appending(path: "flowbind-\(UUID().uuidString)").path
+    environment = ["AUTHENTIK_URL": address, "AUTHENTIK_TOKEN": server.token, "STATE_DIRECTORY": journals]
   }
 
   private func run(_ words: String...) async -> CommandRun {

@@ -2,7 +2,7 @@ internal import Reconciliation
 
 // `/flows/instances/`
 extension SandboxState {
-  private static let designations = [
+  static let designations = [
     "authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery", "stage_configuration",
   ]
 

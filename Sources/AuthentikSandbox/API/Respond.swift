@@ -43,6 +43,8 @@ extension SandboxState {
     case ("GET", .bindingUsers(let key)): return ok(usersOfBinding(try binding(key, request, caller)))
     case ("GET", .flows): return ok(try listFlows(request, caller))
     case ("GET", .flow(let slug)): return ok(try flowDetail(slug, caller))
+    case ("POST", .flows): return try createFlow(request, caller)
+    case ("DELETE", .flow(let slug)): return try deleteFlow(slug, caller)
     case ("POST", .clearCache):
       try caller.require(.view(.flow))
       return Response(status: 204, headers: [Header("Allow", route.allow)])
@@ -50,6 +52,8 @@ extension SandboxState {
     case ("GET", .stagesOfType(let app)): return ok(try listStages(request, caller, app: app))
     case ("GET", .stage(let key)): return ok(try stageDetail(key, caller, app: nil))
     case ("GET", .stageOfType(let app, let key)): return ok(try stageDetail(key, caller, app: app))
+    case ("POST", .stagesOfType("dummy")): return try createDummyStage(request, caller)
+    case ("DELETE", .stageOfType("dummy", let key)): return try deleteDummyStage(key, caller)
     case ("GET", .policyBindings): return ok(try listPolicyBindings(request, caller))
     case ("POST", .policyBindings): return try createPolicyBinding(request, caller)
     case ("GET", .events): return ok(try listEvents(request, caller))

@@ -42,7 +42,8 @@ extension SandboxState {
       [
         "pk": .string(row.pk.text), "name": .string(row.name), "path": .string(row.path), "context": [:],
         "last_applied": "2026-01-01T00:00:00Z", "last_applied_hash": "", "status": "successful",
-        "enabled": .bool(row.enabled), "managed_models": [], "metadata": ["name": .string(row.name)], "content": "",
+        "enabled": .bool(row.enabled), "managed_models": [], "metadata": ["name": .string(row.name)],
+        "content": .string(row.content),
       ]
     }
   }

@@ -7,11 +7,13 @@ enum Message: Hashable, Sendable {
   case atLeast(Int)
   case stringTooLarge
   case invalidBoolean
+  case invalidString
   case invalidChoice(String)
   case invalidUUID(String)
   case noSuchObject(String)
   case incorrectType(String)
   case notUnique
+  case alreadyExists(model: String, field: String)
   case neverEvaluated
   case noData
   case notADictionary(String)
@@ -41,11 +43,13 @@ enum Message: Hashable, Sendable {
     case .atLeast(let limit): "Ensure this value is greater than or equal to \(limit)."
     case .stringTooLarge: "String value too large."
     case .invalidBoolean: "Must be a valid boolean."
+    case .invalidString: "Not a valid string."
     case .invalidChoice(let value): "\"\(value)\" is not a valid choice."
     case .invalidUUID(let value): "“\(value)” is not a valid UUID."
     case .noSuchObject(let value): "Invalid pk \"\(value)\" - object does not exist."
     case .incorrectType(let type): "Incorrect type. Expected pk value, received \(type)."
     case .notUnique: "The fields target, stage, order must make a unique set."
+    case .alreadyExists(let model, let field): "\(model) with this \(field) already exists."
     case .neverEvaluated: "Either evaluation on plan or evaluation on run must be enabled"
     case .noData: "No data provided"
     case .notADictionary(let type): "Invalid data. Expected a dictionary, but got \(type)."

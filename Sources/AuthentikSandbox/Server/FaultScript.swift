@@ -59,13 +59,24 @@ package final class FaultScript: Sendable {
     case only(Int)
     case every(Int)
     case from(Int)
+    /// About one in so many, by chance; which ones depends on the seed alone.
+    case oneIn(Int, seed: UInt64)
 
     func includes(_ number: Int) -> Bool {
       switch self {
       case .only(let wanted): number == wanted
       case .every(let step): number % step == 0
       case .from(let first): number >= first
+      case .oneIn(let share, let seed): Self.mixed(seed, number) % UInt64(share) == 0
       }
+    }
+
+    /// A number that looks like chance (the last steps of SplitMix64).
+    private static func mixed(_ seed: UInt64, _ number: Int) -> UInt64 {
+      var mixed = seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
     }
   }
 

@@ -86,13 +86,16 @@ package struct SandboxPolicyBinding: Hashable, Sendable {
 package struct SandboxBlueprint: Hashable, Sendable {
   package var pk: PrimaryKey
   package var name: String
+  /// Empty where the content is stored inline.
   package var path: String
+  package var content: String
   package var enabled = true
 
-  package init(pk: PrimaryKey, name: String, path: String) {
+  package init(pk: PrimaryKey, name: String, path: String, content: String = "") {
     self.pk = pk
     self.name = name
     self.path = path
+    self.content = content
   }
 }
 

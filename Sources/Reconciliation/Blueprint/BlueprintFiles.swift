@@ -37,10 +37,7 @@ package struct BlueprintFiles: Sendable {
     switch kind(of: path) {
     case nil: report("no-such-file", "there is no file or directory '\(path)'", path)
     case .directory:
-      let before = texts.count
-      let seenBefore = seen.count
-      walk(path)
-      if texts.count == before, seen.count == seenBefore, diagnostics.isEmpty {
+      if walk(path) == 0 {
         report("no-blueprints", "there is no *.yaml or *.yml file in the directory '\(path)'", path)
       }
     case .file: read(path, origin: .named)
@@ -48,9 +45,10 @@ package struct BlueprintFiles: Sendable {
     }
   }
 
-  private mutating func walk(_ directory: String) {
+  /// Reads the blueprints in a directory; answers how many things it found that it has to speak of.
+  private mutating func walk(_ directory: String) -> Int {
     let real = realPath(directory)
-    guard !ancestors.contains(real) else { return }
+    guard !ancestors.contains(real) else { return 0 }
     ancestors.append(real)
     defer { ancestors.removeLast() }
     let names: [String]
@@ -58,26 +56,33 @@ package struct BlueprintFiles: Sendable {
       names = try FileManager.default.contentsOfDirectory(atPath: directory)
     } catch {
       report("unreadable", "the directory '\(directory)' cannot be read", directory)
-      return
+      return 1
     }
     // Sorted by whole paths, as if the tree were one list: a directory's name counts with the slash behind it.
     var children: [(path: String, kind: Kind)] = []
     for name in names where !name.hasPrefix(".") {
       let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-      guard let kind = kind(of: path) else { continue }
+      guard let kind = kind(of: path) else {
+        if isBlueprintName(path) { report("unreadable", "'\(path)' is a link to nothing", path) }
+        continue
+      }
       children.append((path, kind))
     }
     children.sort { left, right in
       let names = [left, right].map { $0.path + ($0.kind == .directory ? "/" : "") }
       return Array(names[0].utf8).lexicographicallyPrecedes(Array(names[1].utf8))
     }
+    var found = 0
     for (path, kind) in children {
       switch kind {
-      case .directory: walk(path)
-      case .file where isBlueprintName(path): read(path, origin: .walked)
+      case .directory: found += walk(path)
+      case .file where isBlueprintName(path):
+        read(path, origin: .walked)
+        found += 1
       case .file, .special: continue
       }
     }
+    return found
   }
 
   private func isBlueprintName(_ path: String) -> Bool {

@@ -11,6 +11,8 @@ package struct BlueprintReading: Sendable {
   package var entryCount: Int
   /// The file was found in a directory and is no blueprint, or an empty one: nothing else in here counts.
   package var isPassedOver = false
+  /// What was read, for the source lines of problems that only a server shows.
+  package var text: BlueprintText?
 
   package var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
 
@@ -22,5 +24,20 @@ package struct BlueprintReading: Sendable {
     self.bindings = bindings
     self.definitions = definitions
     self.entryCount = entryCount
+  }
+}
+
+extension [BlueprintReading] {
+  /// The diagnostics with the source lines of their places, where these are in one of the files.
+  func addingSourceLines(to diagnostics: [Diagnostic]) -> [Diagnostic] {
+    let files = Set(diagnostics.filter { $0.sourceLine == nil }.compactMap(\.location?.file))
+    let texts = compactMap(\.text).filter { files.contains($0.file) }
+    let lines = Dictionary(texts.map { ($0.file, SourceLines($0.bytes)) }) { first, _ in first }
+    return diagnostics.map { diagnostic in
+      guard diagnostic.sourceLine == nil, let location = diagnostic.location else { return diagnostic }
+      var diagnostic = diagnostic
+      diagnostic.sourceLine = lines[location.file]?[location.line]
+      return diagnostic
+    }
   }
 }

@@ -20,7 +20,6 @@ enum ModelName {
     "authentik_policies.policybindingmodel", "authentik_core.provider", "authentik_core.source",
     "authentik_core.propertymapping", "authentik_core.usersourceconnection", "authentik_core.groupsourceconnection",
     "authentik_core.session", "authentik_core.authenticatedsession", "authentik_outposts.outpostserviceconnection",
-    "authentik_tenants.tenant", "authentik_enterprise.licenseusage",
   ]
 
   static func isBinding(_ name: String) -> Bool { same(name, binding) }
@@ -29,7 +28,9 @@ enum ModelName {
   static func isStage(_ name: String) -> Bool { name.hasPrefix("authentik_stages_") }
 
   /// The models that stand for an action and not for an object, so that their entries need no identifiers.
-  static func isMeta(_ name: String) -> Bool { normalized(name).hasPrefix("authentik_blueprints.meta") }
+  static func isMeta(_ name: String) -> Bool {
+    name.hasPrefix("authentik_blueprints.") && normalized(name).hasPrefix("authentik_blueprints.meta")
+  }
 
   static func isApplyBlueprint(_ name: String) -> Bool {
     same(name, "authentik_blueprints.metaapplyblueprint")
@@ -41,17 +42,16 @@ enum ModelName {
     return !models.contains(parts[1].lowercased())
   }
 
-  /// What keeps a model from being that of an entry; nil if nothing is known to.
-  static func problem(ofEntry name: String) -> String? {
+  /// What keeps a name from being that of a model; nil if nothing is known to.
+  static func problem(_ name: String) -> String? {
     if name.split(separator: ".", omittingEmptySubsequences: false).count != 2 {
       return "'\(name)' is not of the form app_label.model"
     }
-    if isKnownToBeMissing(name) { return "authentik has no model '\(name)'" }
-    if notForEntries.contains(normalized(name)) {
-      return "'\(name)' cannot be an entry: it is the base of others, or kept by authentik itself"
-    }
-    return nil
+    return isKnownToBeMissing(name) ? "authentik has no model '\(name)'" : nil
   }
+
+  /// A model that exists, but that authentik takes in no entry.
+  static func isRefusedForEntries(_ name: String) -> Bool { notForEntries.contains(normalized(name)) }
 
   /// What was probably meant, of the models that concern flows.
   static func help(for name: String) -> String {

@@ -43,9 +43,18 @@ package struct IgnoreRule: Hashable, Sendable {
   func matches(flow: String, stage: String) -> Bool { self.flow.matches(flow) && self.stage.matches(stage) }
 }
 
-extension IgnoreRule: Encodable {
+extension IgnoreRule: Codable {
   private enum CodingKeys: String, CodingKey {
     case flow, stage, fields, reason, until
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    flow = GlobPattern(try container.decode(String.self, forKey: .flow))
+    stage = GlobPattern(try container.decode(String.self, forKey: .stage))
+    fields = try container.decodeIfPresent(Set<BindingField>.self, forKey: .fields)
+    reason = try container.decode(String.self, forKey: .reason)
+    until = try container.decodeIfPresent(String.self, forKey: .until)
   }
 
   /// Writes what the rule says, without its place: the part that a digest is about.

@@ -52,7 +52,7 @@ extension FieldValue: Codable {
 }
 
 extension BindingSettings {
-  /// The field by its name; setting a value of another kind changes nothing.
+  /// The field by its name; a value is of the field's kind (`DesiredLookUps` lets no other through).
   package subscript(field: BindingField) -> FieldValue {
     get {
       switch field {
@@ -74,7 +74,7 @@ extension BindingSettings {
       case (.reEvaluatePolicies, .boolean(let truth)): reEvaluatePolicies = truth
       case (.policyEngineMode, .word(let word)): policyEngineMode = word
       case (.invalidResponseAction, .word(let word)): invalidResponseAction = word
-      default: break
+      default: preconditionFailure("\(field.rawValue) cannot hold \(newValue)")
       }
     }
   }

@@ -6,6 +6,9 @@ package protocol BindingStore: Sendable {
   /// The normalised address, for reports and digests.
   var address: String { get }
 
+  /// The flows that can be read at all; nil for every flow. What does not match is unknown, not missing.
+  var visibleFlows: GlobPattern? { get }
+
   /// The server's version, such as `2026.5.0`; nil where the token may not see it.
   func authentikVersion() async throws(StoreError) -> String?
 
@@ -44,8 +47,49 @@ package protocol BindingStore: Sendable {
   /// Whether an identification stage has a password stage of its own.
   func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool
 
+  /// The latest of the server's events; nil where the token may not see them, or nobody keeps any.
+  func eventMark() async throws(StoreError) -> EventMark?
+
+  /// Every write to a binding that the server's events tell of since then, oldest first.
+  func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite]
+
   /// What the reads have cost until now.
   func readStatistics() -> ReadStatistics
+}
+
+extension BindingStore {
+  package var visibleFlows: GlobPattern? { nil }
+
+  /// No events, so other writers are not looked for.
+  package func eventMark() async throws(StoreError) -> EventMark? { nil }
+  package func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] { [] }
+}
+
+/// A moment in the server's events; its meaning is the store's own.
+package struct EventMark: Hashable, Sendable {
+  package var text: String
+
+  package init(_ text: String) {
+    self.text = text
+  }
+}
+
+/// A write to a binding that the server's events tell of.
+package struct BindingWrite: Hashable, Sendable {
+  package var pk: PrimaryKey
+  /// Empty where it was no person.
+  package var user: String
+  /// ISO 8601 in UTC, as the server wrote it.
+  package var at: String
+  /// Whether this very run sent it.
+  package var isOurs: Bool
+
+  package init(pk: PrimaryKey, user: String, at: String, isOurs: Bool) {
+    self.pk = pk
+    self.user = user
+    self.at = at
+    self.isOurs = isOurs
+  }
 }
 
 /// Why a store could not answer.

@@ -69,22 +69,20 @@ package struct CurrentReader: Sendable {
     }
     var bindings: [PrimaryKey: [Binding]] = [:]
     for (flow, answer) in zip(flows, answers) {
-      try flow.checkVisible(answer.bindings)
       bindings[flow.pk] = answer.bindings
     }
     return (bindings, answers.flatMap(\.stages))
   }
 
   private func readStages(for lookUps: Set<LookUp>, _ index: ServerIndex) async throws(StoreError) -> [Stage] {
+    if lookUps.contains(where: \.needsAll) { return try await store.stages() }
     let open = lookUps.filter { index.answers(to: $0).isEmpty }
-    // A comparison without case is the only one that needs to see every stage.
-    if open.contains(where: { $0.name == nil && $0.pk == nil }) { return try await store.stages() }
     let store = store
     let names = Set(open.compactMap(\.name)).filter { index.stage(named: $0) == nil }.sorted()
     let byName = try await readConcurrently(names, limit: parallelReads) { name throws(StoreError) in
       try await store.stage(named: name)
     }
-    let keys = Set(open.filter { $0.name == nil }.compactMap(\.pk)).filter(\.isUUID).sorted()
+    let keys = Set(open.filter { $0.name == nil }.compactMap(\.requiredKey)).filter(\.isUUID).sorted()
     let byKey = try await readConcurrently(keys, limit: parallelReads) { key throws(StoreError) in
       try await store.stage(key)
     }

@@ -2,30 +2,29 @@
 package struct ServerIndex: Sendable {
   package private(set) var flows: [Flow]
   private var flowsByKey: [PrimaryKey: Flow]
-  private var flowsBySlug: [String: Flow]
+  private var flowsBySlug: [ExactName: Flow]
   private var stagesByKey: [PrimaryKey: Stage] = [:]
-  private var stagesByName: [String: Stage] = [:]
+  private var stagesByName: [ExactName: Stage] = [:]
 
   package init(flows: [Flow], stages: [Stage] = []) {
     self.flows = flows.sorted { $0.slug < $1.slug }
     flowsByKey = Dictionary(flows.map { ($0.pk, $0) }, uniquingKeysWith: { first, _ in first })
-    flowsBySlug = Dictionary(flows.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
+    flowsBySlug = Dictionary(flows.map { (ExactName($0.slug), $0) }, uniquingKeysWith: { first, _ in first })
     add(stages)
   }
 
   package mutating func add(_ stages: some Sequence<Stage>) {
     for stage in stages {
       stagesByKey[stage.pk] = stage
-      stagesByName[stage.name] = stage
+      stagesByName[ExactName(stage.name)] = stage
     }
   }
 
   package var stages: [Stage] { stagesByKey.values.sorted { $0.name < $1.name } }
 
   package func flow(_ pk: PrimaryKey) -> Flow? { flowsByKey[pk] }
-  package func flow(slug: String) -> Flow? { flowsBySlug[slug] }
   package func stage(_ pk: PrimaryKey) -> Stage? { stagesByKey[pk] }
-  package func stage(named name: String) -> Stage? { stagesByName[name] }
+  package func stage(named name: String) -> Stage? { stagesByName[ExactName(name)] }
 
   /// The keys of everything read that answers the look-up.
   package func answers(to lookUp: LookUp) -> [PrimaryKey] {
@@ -37,13 +36,15 @@ package struct ServerIndex: Sendable {
 
   /// Narrows by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
   private func candidateFlows(_ lookUp: LookUp) -> [Flow] {
-    let direct = [lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[$0] }].compactMap(\.self)
+    let direct = [lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] }].compactMap(
+      \.self)
     if lookUp.name != nil || lookUp.conditions.isEmpty { return direct.uniqued() }
     return flows
   }
 
   private func candidateStages(_ lookUp: LookUp) -> [Stage] {
-    let direct = [lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[$0] }].compactMap(\.self)
+    let direct = [lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] }]
+      .compactMap(\.self)
     if lookUp.name != nil || lookUp.conditions.isEmpty { return direct.uniqued() }
     return Array(stagesByKey.values)
   }

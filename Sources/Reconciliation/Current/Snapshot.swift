@@ -64,16 +64,20 @@ package struct Snapshot: Hashable, Sendable {
   package var authentikVersion: String?
   /// ISO 8601 in UTC.
   package var readAt: String
+  /// The pattern of the slugs that were read; nil where all were. The other flows are not in it, whether there or not.
+  package var flowPattern: String?
   package var flows: [Flow]
   package var stages: [Stage]
   package var bindings: [Binding]
 
   package init(
-    server: String, authentikVersion: String?, readAt: String, flows: [Flow], stages: [Stage], bindings: [Binding]
+    server: String, authentikVersion: String?, readAt: String, flowPattern: String? = nil, flows: [Flow],
+    stages: [Stage], bindings: [Binding]
   ) {
     self.server = server
     self.authentikVersion = authentikVersion
     self.readAt = readAt
+    self.flowPattern = flowPattern
     self.flows = flows
     self.stages = stages
     self.bindings = bindings
@@ -90,6 +94,7 @@ extension Snapshot: Codable {
     case server
     case authentikVersion = "authentik_version"
     case readAt = "read_at"
+    case flowPattern = "flow_pattern"
     case flows, stages, bindings
   }
 
@@ -106,6 +111,7 @@ extension Snapshot: Codable {
     server = try container.decode(String.self, forKey: .server)
     authentikVersion = try container.decodeIfPresent(String.self, forKey: .authentikVersion)
     readAt = try container.decode(String.self, forKey: .readAt)
+    flowPattern = try container.decodeIfPresent(String.self, forKey: .flowPattern)
     flows = try container.decode([Flow].self, forKey: .flows)
     stages = try container.decode([Stage].self, forKey: .stages)
     bindings = try container.decode([Binding].self, forKey: .bindings)
@@ -118,6 +124,7 @@ extension Snapshot: Codable {
     try container.encode(server, forKey: .server)
     try container.encodeIfPresent(authentikVersion, forKey: .authentikVersion)
     try container.encode(readAt, forKey: .readAt)
+    try container.encodeIfPresent(flowPattern, forKey: .flowPattern)
     try container.encode(flows, forKey: .flows)
     try container.encode(stages, forKey: .stages)
     try container.encode(bindings, forKey: .bindings)

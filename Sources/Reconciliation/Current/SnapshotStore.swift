@@ -7,6 +7,7 @@ package struct SnapshotStore: BindingStore {
   }
 
   package var address: String { snapshot.server }
+  package var visibleFlows: GlobPattern? { snapshot.flowPattern.map(GlobPattern.init) }
 
   package func authentikVersion() async throws(StoreError) -> String? { snapshot.authentikVersion }
 
@@ -19,7 +20,7 @@ package struct SnapshotStore: BindingStore {
   }
 
   package func stage(named name: String) async throws(StoreError) -> Stage? {
-    snapshot.stages.first { $0.name == name }
+    snapshot.stages.first { $0.name.isExactly(name) }
   }
 
   package func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { snapshot.stages.first { $0.pk == pk } }

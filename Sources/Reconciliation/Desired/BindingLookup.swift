@@ -11,7 +11,7 @@ enum BindingLookup {
 
   /// What keeps authentik from looking a binding up by this identifier; nil if nothing does.
   static func failure(_ name: String, _ value: Value, at mark: YAMLMark) -> EvaluationFailure? {
-    guard columns.contains(firstPart(of: name)) else {
+    guard BindingField(rawValue: name) != nil || columns.contains(firstPart(of: name)) else {
       let help =
         nearestName(to: name, among: ["target", "stage", "order", "pk"]).map { "did you mean '\($0)'?" }
         ?? "a binding is identified by target, stage, order or pk"
@@ -35,11 +35,9 @@ enum BindingLookup {
 
   /// What stands before the first `__`.
   private static func firstPart(of name: String) -> String {
-    var previous: Character?
-    for index in name.indices {
-      if name[index] == "_", previous == "_" { return String(name[..<name.index(before: index)]) }
-      previous = name[index]
-    }
-    return name
+    let bytes = Array(name.utf8)
+    let underscore = UInt8(ascii: "_")
+    let end = bytes.indices.dropLast().first { bytes[$0] == underscore && bytes[$0 + 1] == underscore }
+    return String(decoding: bytes[..<(end ?? bytes.count)], as: UTF8.self)
   }
 }

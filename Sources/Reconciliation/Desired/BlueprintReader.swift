@@ -37,7 +37,11 @@ package struct BlueprintReader: Sendable {
   package func read(_ texts: [BlueprintText]) async -> [BlueprintReading] {
     await withTaskGroup(of: (Int, BlueprintReading).self) { group in
       for (position, text) in texts.enumerated() {
-        group.addTask { (position, self.read(text)) }
+        group.addTask {
+          var reading = self.read(text)
+          reading.text = text
+          return (position, reading)
+        }
       }
       var readings = [BlueprintReading?](repeating: nil, count: texts.count)
       for await (position, reading) in group { readings[position] = reading }
@@ -50,7 +54,8 @@ package struct BlueprintReader: Sendable {
     let document = BlueprintDocument(root, &tags, &problems)
     let context = BlueprintContext(file: document.context, outside: options.context)
     let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: text.bytes.count)
-    var reader = EntryReader(evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors)
+    var reader = EntryReader(
+      evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors, entryCount: document.entries.count)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
 
     noteNewestFeature(reader.newestFeature, &problems)

@@ -18,12 +18,11 @@ package struct DesiredLookUps: Hashable, Sendable {
 }
 
 extension DesiredLookUps {
-  /// Reads an entry; what it says that the API cannot answer becomes diagnostics, all of them.
-  package static func reading(_ desired: DesiredBinding, into diagnostics: inout [Diagnostic]) -> DesiredLookUps? {
+  /// Reads an entry; what it says that the API cannot answer is among the problems, all of them.
+  package static func read(_ desired: DesiredBinding) -> (lookUps: DesiredLookUps, problems: [Diagnostic]) {
     var reading = DesiredLookUpReading(desired)
-    let result = reading.result()
-    diagnostics += reading.diagnostics
-    return reading.diagnostics.isEmpty ? result : nil
+    let lookUps = reading.result()
+    return (lookUps, reading.diagnostics)
   }
 }
 
@@ -48,6 +47,10 @@ private struct DesiredLookUpReading {
       report(
         "look-up-without-flow", "these identifiers name no flow; authentik would take the first binding of any flow",
         desired.location, "add target to the identifiers")
+    } else if result.pk == nil, !result.stageIdentifies, result.identity.isEmpty {
+      report(
+        "look-up-too-wide", "these identifiers name a flow alone; authentik would take its first binding",
+        desired.location, "add stage and order to the identifiers")
     }
     return result
   }
@@ -141,11 +144,11 @@ private struct DesiredLookUpReading {
   }
 
   private mutating func plainValue(_ named: NamedValue) -> FieldValue? {
-    switch named.value {
-    case .integer(let number): return .integer(number)
-    case .bool(let truth): return .boolean(truth)
-    case .string(let word): return .word(word)
-    case .reference(.blocked(let tag, let name)):
+    switch (named.value, BindingField(rawValue: named.name)) {
+    case (.integer(let number), .order?): return .integer(number)
+    case (.bool(let truth), .evaluateOnPlan?), (.bool(let truth), .reEvaluatePolicies?): return .boolean(truth)
+    case (.string(let word), .policyEngineMode?), (.string(let word), .invalidResponseAction?): return .word(word)
+    case (.reference(.blocked(let tag, let name)), _):
       report(
         "closed-value", "“\(named.name)” depends on \(tag) \(name), which is closed", named.location,
         "open it with \(tag == "!File" ? "--allow-files DIR" : "--allow-env \(name)")")

@@ -10,7 +10,7 @@ struct EvaluationBudget {
 
   /// Grows with the file, so that a large file without tricks never meets it.
   init(forFileOf bytes: Int) {
-    units = 2_000_000 + bytes
+    units = 500_000 + bytes
   }
 
   /// Takes one unit a value and one for each 16 bytes of text.

@@ -41,8 +41,9 @@ extension BindingField {
     }
   }
 
-  /// A key of an object fits only where an object of that kind belongs.
+  /// A key of an object fits only where an object of that kind belongs; an entry with a problem has no model.
   private func check(model: String) throws(Problem) {
+    guard !model.isEmpty else { return }
     let fits =
       switch self {
       case .flow: ModelName.isFlow(model)
@@ -89,6 +90,7 @@ extension BindingField {
   }
 
   private func order(_ value: Value) throws(Problem) -> Int {
+    if case .integer(let number) = value, Int32(exactly: number) != nil { return number }
     let text: String? =
       switch value {
       case .integer, .bigInteger, .float, .string: value.pythonText

@@ -25,7 +25,7 @@ package struct LookUp: Hashable, Sendable {
     package var ignoresCase: Bool
 
     func holds(for candidate: String) -> Bool {
-      ignoresCase ? candidate.lowercased() == value.lowercased() : candidate == value
+      ignoresCase ? candidate.lowercased().isExactly(value.lowercased()) : candidate.isExactly(value)
     }
   }
 
@@ -33,6 +33,14 @@ package struct LookUp: Hashable, Sendable {
   package var name: String? {
     let naming: Condition.Attribute = kind == .flow ? .slug : .name
     return conditions.first { $0.attribute == naming && !$0.ignoresCase }?.value
+  }
+
+  /// Whether only a look at every object can answer it.
+  package var needsAll: Bool { conditions.contains(where: \.ignoresCase) }
+
+  /// The key that its object must have.
+  package var requiredKey: PrimaryKey? {
+    pk ?? conditions.first { $0.attribute == .pk }.map { PrimaryKey($0.value) }
   }
 
   /// How messages call what is looked for.

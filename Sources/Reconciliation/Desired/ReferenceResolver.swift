@@ -10,7 +10,7 @@ package struct ReferenceResolver: Sendable {
 
   private struct Definition: Hashable {
     var kind: LookUp.Kind
-    var name: String
+    var name: ExactName
   }
 
   package init(index: ServerIndex, definitions: [EntryIdentity], flowsOfPinned: [PrimaryKey: PrimaryKey]) {
@@ -21,7 +21,7 @@ package struct ReferenceResolver: Sendable {
         let isFlow = ModelName.same(entry.model, ModelName.flow)
         guard case .string(let name)? = entry.identifiers.first(where: { $0.name == (isFlow ? "slug" : "name") })?.value
         else { return nil }
-        return Definition(kind: isFlow ? .flow : .stage, name: name)
+        return Definition(kind: isFlow ? .flow : .stage, name: ExactName(name))
       })
   }
 
@@ -98,7 +98,7 @@ extension ReferenceResolver {
     let isTaken = lookUp.kind == .stage && lookUp.name.map { index.stage(named: $0) != nil } ?? false
     let isDefined =
       lookUp.definedByEntry
-      || lookUp.name.map { definitions.contains(Definition(kind: lookUp.kind, name: $0)) } ?? false
+      || lookUp.name.map { definitions.contains(Definition(kind: lookUp.kind, name: ExactName($0))) } ?? false
     return isDefined && !isTaken ? .awaiting(lookUp.subject) : .missing
   }
 
@@ -128,13 +128,13 @@ extension ReferenceResolver {
       return Diagnostic(
         isAbsent ? .warning : .error, "unknown-\(lookUp.kind.rawValue)",
         "the server has no \(lookUp.subject)" + (isAbsent ? ", so nothing to delete" : ""), at: location,
-        help: hint(for: lookUp))
+        help: isAbsent ? nil : hint(for: lookUp))
     }
   }
 
   private func hint(for lookUp: LookUp) -> String {
     if lookUp.kind == .stage, let name = lookUp.name, let stage = index.stage(named: name), let model = lookUp.model {
-      return "the stage of this name is a \(stage.model), not a \(model)"
+      return "the stage of this name is of the model \(stage.model), not \(model)"
     }
     let names = lookUp.kind == .flow ? index.flows.map(\.slug) : index.stages.map(\.name)
     let near = lookUp.name.map { nearestNames(to: $0, among: names) } ?? []

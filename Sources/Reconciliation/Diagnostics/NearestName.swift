@@ -8,7 +8,9 @@ package func nearestNames(to word: String, among names: some Sequence<String>, l
     let distance = editDistance(word, scalars)
     return distance <= farthest ? (distance, name) : nil
   }
-  return candidates.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
+  let nearest = candidates.map(\.distance).min() ?? 0
+  return candidates.filter { $0.distance <= nearest + 1 }.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+    .prefix(limit).map(\.name)
 }
 
 /// The name that somebody most likely meant, if one is near enough to be a slip.

@@ -37,7 +37,6 @@ package struct BlueprintExport: Sendable {
     }
     var contents: [FlowContents] = []
     for (flow, answer) in zip(flows, answers) {
-      try flow.checkVisible(answer.bindings)
       var stages = Dictionary(answer.stages.map { ($0.pk, $0) }) { first, _ in first }
       for pk in Set(answer.bindings.map(\.settings.stage)) where stages[pk] == nil {
         guard let stage = try await store.stage(pk) else {

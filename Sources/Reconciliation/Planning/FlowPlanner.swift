@@ -6,6 +6,9 @@ struct FlowPlanner {
 
   let options: PlanOptions
 
+  /// The code of entries that contradict each other.
+  static let conflictCode = "conflicting-entries"
+
   private(set) var wanted: [Wanted] = []
   private(set) var ladder: [LadderRow] = []
   private(set) var findings: [Finding] = []
@@ -44,6 +47,7 @@ struct FlowPlanner {
     let matching = Matcher.match(desired, with: current)
     for match in matching.matches { compare(match) }
     for entries in grouped(matching.missing) { addMissing(merged(entries)) }
+    for entry in matching.alreadyAbsent { occupyNothing(entry) }
     for awaited in awaiting { addAwaiting(awaited) }
     for ambiguity in matching.ambiguous { addAmbiguous(ambiguity) }
     let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
@@ -66,7 +70,9 @@ struct FlowPlanner {
       addRow(current, after: after, changes.isEmpty ? status : .operation(.update), entry)
       guard !changes.isEmpty else { return }
       want(.update(current.pk, from: current.settings, to: after), entry)
-      if !after.evaluateOnPlan && !after.reEvaluatePolicies { reportBothFlagsFalse(current, entry) }
+      if !options.comparesOnly, !after.evaluateOnPlan, !after.reEvaluatePolicies {
+        reportBothFlagsFalse(current, entry)
+      }
     case .created:
       occupy(current.settings, .desired(entry.desired.location))
       addRow(current, after: current.settings, .unchanged, entry)
@@ -237,6 +243,14 @@ extension FlowPlanner {
     return result
   }
 
+  /// An `absent` entry whose binding is gone must not be what another entry asks for.
+  private mutating func occupyNothing(_ entry: ResolvedBinding) {
+    guard let stage = entry.stage, let order = entry.order else { return }
+    if case .desired(let location)? = places[Place(stage: stage, order: order)] {
+      reportConflict(location, entry.desired.location, ["state"])
+    }
+  }
+
   /// Entries that ask for the same stage at the same order, together.
   private func grouped(_ entries: [ResolvedBinding]) -> [[ResolvedBinding]] {
     var groups: [[ResolvedBinding]] = []
@@ -253,7 +267,7 @@ extension FlowPlanner {
   private mutating func reportConflict(_ first: SourceLocation, _ second: SourceLocation, _ fields: [String]) {
     diagnostics.append(
       Diagnostic(
-        .error, "conflicting-entries",
+        .error, Self.conflictCode,
         "this entry and the one at \(first.file):\(first.line) claim the same binding of \(flow.slug) with different "
           + fields.joined(separator: ", "),
         at: second, help: "keep one of them"))
@@ -268,6 +282,8 @@ extension FlowPlanner {
     switch (earlier, occupant) {
     case (.desired(let first), .desired(let second)):
       reportConflict(first, second, ["identifiers"])
+    case (.desired, .unmanaged) where options.comparesOnly, (.unmanaged, .desired) where options.comparesOnly:
+      break
     case (.desired(let location), .unmanaged(let binding)), (.unmanaged(let binding), .desired(let location)):
       diagnostics.append(
         Diagnostic(

@@ -4,7 +4,8 @@
 /// 1. A pk that is a binding of this flow: that one, whatever else differs.
 /// 2. All other identifiers equal; more than one hit is ambiguous.
 /// 3. A move: stage and order are among the identifiers, and exactly one left-over entry and one left-over binding share
-///    the stage. An `absent` entry that names the old order and a `present` one with the new order are one move, too.
+///    the stage. A binding that an `absent` entry names counts as left over here: absent at the old order and present at
+///    the new one are one move, too.
 /// 4. Several candidates for a move: ambiguous, never paired by position.
 /// 5. The rest is missing or unmanaged.
 package struct Matcher: Sendable {
@@ -86,7 +87,7 @@ package struct Matcher: Sendable {
 
     for (stage, entries) in Dictionary(grouping: movable, by: { $0.identity[.stage] }) {
       guard case .key(let stage)? = stage else { continue }
-      let candidates = unclaimed[stage] ?? toDelete[stage] ?? []
+      let candidates = (unclaimed[stage] ?? []) + (toDelete[stage] ?? [])
       if candidates.isEmpty { continue }
       // Entries that say the same are one.
       if Set(entries.map(\.identity)).count == 1, candidates.count == 1 {

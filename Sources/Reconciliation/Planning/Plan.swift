@@ -10,6 +10,8 @@ package struct Plan: Sendable {
   /// Problems of the plan itself; an error means that it is refused.
   package var diagnostics: [Diagnostic]
   package var reads: ReadStatistics
+  /// What was allowed when it was made.
+  package var options: PlanOptions
 
   package var operations: [PlannedOperation] { flows.flatMap(\.operations) }
   package var findings: [Finding] { flows.flatMap(\.findings) + awaiting }
@@ -39,6 +41,8 @@ package struct FlowPlan: Sendable {
   package var operations: [PlannedOperation]
   package var guards: [GuardVerdict]
   package var findings: [Finding]
+  /// What the guards were told, as far as it concerns this flow.
+  package var facts: GuardFacts
 }
 
 /// One operation with its place in the plan.

@@ -16,6 +16,10 @@ package struct PlanOptions: Hashable, Sendable {
   package var configuredAllowances: [ConfiguredAllowance] = []
   /// More operations than this are a refusal.
   package var maximumChanges = 25
+  /// Whether nothing is to be written: the operations then say what differs, without order, guards or limits.
+  package var comparesOnly = false
+  /// How the files were read.
+  package var dialect = Dialect.newest
   /// How many reads are under way at a time.
   package var parallelReads = 4
 

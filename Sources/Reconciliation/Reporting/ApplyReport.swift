@@ -9,10 +9,14 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     case nothingToDo = "nothing_to_do"
     /// Nothing was written.
     case refused
-    /// Something failed after a write.
+    /// Failed after a write, and everything is as before.
+    case undone
+    /// Failed after a write, and not everything is as before.
     case failed
     /// Applied, but the last read shows what somebody else wrote, or could not be made.
     case surprised
+    /// A signal came between two writes.
+    case stopped
   }
 
   package var format: String
@@ -20,31 +24,49 @@ package struct ApplyReport: Hashable, Sendable, Codable {
   package var verdict: Verdict
   package var plan: PlanReport
   package var results: [ResultReport]
-  /// What the last read shows that neither the plan nor the results explain.
+  /// What the last read, or the server's events, show that neither the plan nor the results explain.
   package var surprises: [String]
+  /// Whether the server's events were looked through for other writers; nil where nothing was written.
+  package var events: EventCheck?
+  /// The journal's path; nil where none was kept.
+  package var journal: String?
+
+  package enum EventCheck: String, Codable, Hashable, Sendable {
+    case checked
+    case notChecked = "not_checked"
+  }
 
   private enum CodingKeys: String, CodingKey {
-    case format, verdict, plan, results, surprises
+    case format, verdict, plan, results, surprises, events, journal
     case formatVersion = "format_version"
   }
 
-  package init(_ plan: PlanReport, _ outcome: ApplyOutcome?) {
+  package init(_ plan: PlanReport, _ outcome: ApplyOutcome?, journal: String? = nil) {
     format = Self.format
     formatVersion = 1
     self.plan = plan
+    self.journal = journal
     results = outcome?.results.map(ResultReport.init) ?? []
     surprises = outcome?.surprises.map(\.message) ?? []
+    events = outcome.flatMap { $0.results.contains { $0.effect != .none } ? EventCheck($0) : nil }
     verdict =
-      switch outcome {
+      switch outcome?.ending {
       case nil where plan.verdict == .refused || plan.verdict == .failed: .refused
       case nil: plan.operations.isEmpty ? .nothingToDo : .refused
-      case let outcome? where outcome.results.contains { $0.outcome != .applied }:
-        outcome.count(.applied) == 0 && outcome.results.allSatisfy { !$0.mayHaveWritten } ? .refused : .failed
-      case let outcome?: outcome.surprises.isEmpty ? .applied : .surprised
+      case .applied: .applied
+      case .surprised: .surprised
+      case .nothingWritten: .refused
+      case .undone: .undone
+      case .notUndone: .failed
+      case .stopped: .stopped
       }
   }
 
   package func count(_ outcome: OperationResult.Outcome) -> Int { results.count { $0.outcome == outcome } }
+}
+
+extension ApplyReport.EventCheck {
+  init(_ outcome: ApplyOutcome) { self = outcome.eventsAreChecked ? .checked : .notChecked }
 }
 
 /// What became of one operation.
@@ -54,59 +76,29 @@ package struct ResultReport: Hashable, Sendable, Codable {
   package var flow: String
   package var op: OperationKind
   package var pk: PrimaryKey?
+  /// The new key of a deleted binding that was put back.
+  package var recreatedAs: PrimaryKey?
   package var stage: String
   package var changes: [FieldChange]
+  /// Why it came to this, and what is left to do by hand.
   package var message: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case number, outcome, flow, op, pk, stage, changes, message
+    case recreatedAs = "recreated_as"
+  }
 
   init(_ result: OperationResult) {
     number = result.operation.number
     outcome = result.outcome
     flow = result.operation.flow
     op = result.operation.operation.kind
-    pk = result.pk
+    pk = result.operation.operation.pk ?? result.created
+    recreatedAs = result.recreated
     stage = result.operation.stage
     changes = result.operation.changes
-    message = result.reason?.message
-  }
-}
-
-extension OperationResult {
-  /// Whether the server may hold something of this operation.
-  package var mayHaveWritten: Bool {
-    switch reason {
-    case nil: outcome == .applied
-    case .answered, .store(.effectUnknown): true
-    case .gone, .moved, .store: false
-    }
-  }
-}
-
-extension OperationResult.Reason {
-  /// The reason in people's words.
-  package var message: String {
-    func list(_ changes: [FieldChange]) -> String {
-      changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)" }.joined(separator: ", ")
-    }
-    return switch self {
-    case .gone: "the binding is no longer on the server"
-    case .moved(let changes): "somebody changed it since it was planned: \(list(changes))"
-    case .answered(let changes): "the server holds something else than was sent: \(list(changes))"
-    case .store(let error): error.message
-    }
-  }
-}
-
-extension ApplyOutcome.Surprise {
-  /// The surprise in people's words.
-  package var message: String {
-    switch self {
-    case .changed(let flow, let pk, let expected?, let found?):
-      "\(flow): binding \(pk) changed meanwhile: "
-        + FieldChange.between(expected, and: found).map { "\($0.field.rawValue) \($0.before) → \($0.after)" }
-        .joined(separator: ", ")
-    case .changed(let flow, let pk, _, nil): "\(flow): binding \(pk) was deleted meanwhile"
-    case .changed(let flow, let pk, nil, _): "\(flow): binding \(pk) was added meanwhile"
-    case .unread(let flow, let error): "\(flow) could not be read at the end: \(error.message)"
-    }
+    let parts = [result.reason?.message, result.obstacle.map { "not undone: \($0.message)" }, result.recreation]
+    let message = parts.compactMap(\.self).joined(separator: "; ")
+    self.message = message.isEmpty ? nil : message
   }
 }

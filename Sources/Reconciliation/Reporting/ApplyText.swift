@@ -5,37 +5,31 @@ package struct ApplyText: Sendable {
   package init(style: TextStyle = TextStyle()) { self.style = style }
 
   package func render(_ report: ApplyReport) -> String {
-    var lines = ReportHead(style: style).lines("APPLY", verdict(report), report.plan)
-    for result in report.results {
-      let (sign, color) = look(of: result.outcome)
-      let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".printable }.joined(
-        separator: ", ")
-      let words = result.outcome.rawValue.replacing("_", with: " ")
-      lines.append(
-        style.paint(
-          "\(sign) \(result.number)  \(result.flow.printable): \(result.stage.printable)  \(changes)  \(words)", color))
-      if let message = result.message { lines.append("      \(message.printable)") }
-    }
+    var lines = ReportHead(style: style).lines(report)
+    lines += report.results.flatMap { ResultText(style: style).lines($0) }
     if !report.results.isEmpty { lines.append("") }
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
+    if let events = report.events { lines.append(events.line) }
+    if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += FindingText(style: style).lines(report.plan.findings)
-    return lines.joinedAsText()
+    return lines.joinedAsText(style)
   }
+}
 
-  private func verdict(_ report: ApplyReport) -> String {
-    let counts = [OperationResult.Outcome.applied, .failed, .stale, .undone, .notAttempted].compactMap { outcome in
-      let count = report.count(outcome)
-      return count == 0 ? nil : "\(count) \(outcome.rawValue.replacing("_", with: " "))"
-    }
-    let first =
-      switch report.verdict {
-      case .applied: style.paint("done", .green)
-      case .nothingToDo: style.paint("nothing to write", .green)
-      case .refused: style.paint("refused, nothing written", .red)
-      case .failed: style.paint("failed after a write", .red)
-      case .surprised: style.paint("applied, but somebody else wrote meanwhile", .red)
-      }
-    return ([first] + counts + report.plan.summary.findingParts).joined(separator: " · ")
+/// One operation and what became of it, in one line or two.
+struct ResultText {
+  let style: TextStyle
+
+  func lines(_ result: ResultReport) -> [String] {
+    let (sign, color) = look(of: result.outcome)
+    let changes = result.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)".printable }
+    let words = [
+      "\(sign) \(result.number)", "\(result.flow.printable): \(result.stage.printable)",
+      changes.isEmpty ? result.op.rawValue : changes.joined(separator: ", "),
+      result.outcome.words,
+    ]
+    return [style.paint(words.joined(separator: "  "), color)]
+      + (result.message.map { ["      \($0.printable)"] } ?? [])
   }
 
   private func look(of outcome: OperationResult.Outcome) -> (sign: String, color: TextStyle.Color?) {
@@ -44,6 +38,16 @@ package struct ApplyText: Sendable {
     case .failed, .stale: ("✗", .red)
     case .undone: ("↩", .yellow)
     case .notAttempted: ("·", .dim)
+    }
+  }
+}
+
+extension ApplyReport.EventCheck {
+  /// What was done to notice an edit that landed between a read and its write.
+  fileprivate var line: String {
+    switch self {
+    case .checked: "other writers: looked for in the server's events"
+    case .notChecked: "other writers: not checked in the server's events, which the token may not see"
     }
   }
 }

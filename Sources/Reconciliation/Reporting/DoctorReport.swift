@@ -57,7 +57,7 @@ package struct DoctorText: Sendable {
       let cure = check.cure.map { " → \($0.printable)" } ?? ""
       lines.append(style.paint("\(sign) \(subject)  \(check.message.printable)\(cure)", color))
     }
-    return lines.joinedAsText()
+    return lines.joinedAsText(style)
   }
 
   private func look(of verdict: DoctorReport.Check.Verdict) -> (sign: String, color: TextStyle.Color?) {

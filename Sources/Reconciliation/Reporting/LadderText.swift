@@ -4,11 +4,17 @@ struct LadderText {
 
   /// More flows in sync than this are counted, not listed.
   private static let listedInSync = 8
+  /// In fewer columns than this a table would have to cut values, so changes get lines of their own.
+  private static let widthOfTable = 110
 
   func lines(_ flows: [FlowReport]) -> [String] {
     let (inSync, others) = (flows.filter(\.isInSync), flows.filter { !$0.isInSync })
     var lines: [String] = []
-    for flow in others { lines += ladder(of: flow) + [""] }
+    for flow in others {
+      let sign = flow.isChanged ? "~" : " "
+      lines.append("\(sign) " + style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable)
+      lines += (style.width < Self.widthOfTable ? narrow(flow) : table(flow)) + [""]
+    }
     if inSync.count > Self.listedInSync {
       lines += [style.paint("= \(inSync.count) flows in sync", .dim), ""]
     } else if !inSync.isEmpty {
@@ -21,75 +27,71 @@ struct LadderText {
     }
     return lines
   }
+}
 
-  private func ladder(of flow: FlowReport) -> [String] {
-    let sign = flow.bindings.contains { OperationKind(rawValue: $0.status) != nil } ? "~" : " "
+// MARK: - Wide: a table
+
+extension LadderText {
+  private func table(_ flow: FlowReport) -> [String] {
     var table = TextTable(columns: [
       .init(title: " ", mayShrink: false), .init(title: "order", isRightAligned: true, mayShrink: false),
-      .init(title: "stage"), .init(title: "field", mayShrink: false), .init(title: "current → desired"),
-      .init(title: "source", mayShrink: false),
+      .init(title: "stage"), .init(title: "field", mayShrink: false),
+      .init(title: "current → desired", mayShrink: false), .init(title: "source"),
     ])
     for rung in flow.bindings { table.rows += rows(of: rung) }
-    let heading = "\(sign) " + style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable
-    return [heading] + table.lines(indent: "  ", style: style)
+    return table.lines(indent: "  ", style: style)
   }
 
   private func rows(of rung: RungReport) -> [TextTable.Row] {
-    let look = RungLook(status: rung.status)
-    let source = rung.source.map { "\($0.file.printable):\($0.line)" } ?? ""
+    let look = rung.look
+    let source = rung.isUnchanged ? "" : rung.source?.text.printable ?? ""
     guard !rung.changes.isEmpty else {
-      let cells = [look.sign, orderText(rung), rung.stage.printable, look.words, "", look.words.isEmpty ? "" : source]
-      return [TextTable.Row(cells: cells, color: look.color)]
+      let cells = [look.sign, rung.orderText, rung.stage.printable, look.words, "", source]
+      return [TextTable.Row(cells: cells, color: look.kind.color)]
     }
     return rung.changes.enumerated().map { position, change in
       let isFirst = position == 0
       return TextTable.Row(
         cells: [
-          isFirst ? look.sign : "", isFirst ? orderText(rung) : "", isFirst ? rung.stage.printable : "",
+          isFirst ? look.sign : "", isFirst ? rung.orderText : "", isFirst ? rung.stage.printable : "",
           change.field.rawValue, "\(change.before.description.printable) → \(change.after.description.printable)",
           isFirst ? source : "",
-        ], color: look.color)
-    }
-  }
-
-  private func orderText(_ rung: RungReport) -> String {
-    switch (rung.currentOrder, rung.desiredOrder) {
-    case (let current?, let desired?) where current != desired: "\(current)→\(desired)"
-    case (let current?, _): "\(current)"
-    case (nil, let desired?): "\(desired)"
-    case (nil, nil): "?"
+        ], color: look.kind.color)
     }
   }
 }
 
-/// The sign, words and colour of a rung.
-private struct RungLook {
-  var sign = ""
-  var words = ""
-  var color: TextStyle.Color?
+// MARK: - Narrow: a line a stage, a line a change
 
-  init(status: String) {
-    if let kind = OperationKind(rawValue: status) {
-      (sign, words, color) =
-        switch kind {
-        case .update: ("~", "", .yellow)
-        case .create: ("+", "create", .green)
-        case .delete: ("-", "delete", .red)
-        }
-    } else if let kind = Finding.Kind(rawValue: status) {
-      (sign, words, color) =
-        switch kind {
-        case .missing: ("+", "missing", .green)
-        case .absent: ("-", "to be absent", .red)
-        case .exists: ("!", "exists already", .red)
-        case .awaiting: ("…", "awaiting", .yellow)
-        case .ambiguous: ("?", "ambiguous", .red)
-        case .unmanaged: ("·", "unmanaged, left alone", .dim)
-        case .ignored: ("·", "ignored", .dim)
+extension LadderText {
+  private func narrow(_ flow: FlowReport) -> [String] {
+    let orders = flow.bindings.map { style.spelled($0.orderText) }
+    let width = orders.map(\.displayWidth).max() ?? 0
+    return zip(flow.bindings, orders).flatMap { rung, order in
+      let look = rung.look
+      let margin = String(repeating: " ", count: 2 + 1 + 2 + width + 2)
+      let padding = String(repeating: " ", count: width - order.displayWidth)
+      let sign = look.sign.isEmpty ? " " : style.spelled(look.sign)
+      let stage = style.spelled(rung.stage.printable).cut(to: style.width - margin.count)
+      let words = look.words.isEmpty ? [] : [look.words]
+      let source = rung.isUnchanged ? [] : [rung.source?.text.printable].compactMap(\.self)
+      let below = rung.changes.map(\.text.printable) + words + source
+      return [style.paint("  \(sign)  \(padding)\(order)  \(stage)", look.kind.color)]
+        + below.map {
+          style.paint(margin + "  " + style.spelled($0).cut(to: style.width - margin.count - 2), look.kind.color)
         }
     }
   }
 }
 
-/// `1 binding`, `2 bindings`.
-func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+extension RungLook.Kind {
+  var color: TextStyle.Color? {
+    switch self {
+    case .unchanged: nil
+    case .update: .yellow
+    case .create: .green
+    case .delete, .problem: .red
+    case .left: .dim
+    }
+  }
+}

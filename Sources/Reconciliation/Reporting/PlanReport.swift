@@ -26,15 +26,32 @@ package struct PlanReport: Hashable, Sendable, Codable {
   package var diagnostics: [DiagnosticReport]
   package var summary: PlanSummary
   package var reads: ReadsReport
+  /// What `--expect` approves; absent where there is no plan.
+  package var digest: String?
+  /// After this moment a file of this report is applied no more; ISO 8601 in UTC.
+  package var expiresAt: String?
+  /// The name that stands for the server's address in the digest.
+  package var serverID: String?
+  package var options: OptionsReport?
+  /// What was read of the managed flows, so that an apply of this file can tell whether something moved.
+  package var current: [CurrentReport]?
 
   private enum CodingKeys: String, CodingKey {
     case format, verdict, server, blueprints, flows, operations, guards, findings, diagnostics, summary, reads
+    case digest, options, current
+    case expiresAt = "expires_at"
+    case serverID = "server_id"
     case formatVersion = "format_version"
     case authentikVersion = "authentik_version"
   }
 
-  package init(_ plan: Plan) {
+  package init(_ plan: Plan, expiresAt: String? = nil, serverID: String? = nil) {
     format = Self.format
+    digest = PlanDigest(plan, serverID: serverID).shown
+    self.expiresAt = expiresAt
+    self.serverID = serverID
+    options = OptionsReport(plan.options)
+    current = plan.flows.map(CurrentReport.init)
     formatVersion = 1
     verdict = plan.isRefused ? .refused : plan.hasDifferences ? .differences : .inSync
     server = plan.server
@@ -129,14 +146,12 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   package var unmanaged = 0
   /// Differences that the configuration hides; absent where it hides none.
   package var ignored: Int?
-  /// Guards that would refuse and are lifted; absent where there are none.
-  package var allowed: Int?
   package var flows = 0
   package var flowsToChange = 0
 
   private enum CodingKeys: String, CodingKey {
     case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, ignored,
-      allowed, flows
+      flows
     case flowsToChange = "flows_to_change"
   }
 
@@ -160,7 +175,6 @@ package struct PlanSummary: Hashable, Sendable, Codable {
     ambiguous = count(.ambiguous)
     unmanaged = count(.unmanaged)
     ignored = count(.ignored).unlessZero
-    allowed = plan.guards.count { $0.outcome == .allowed }.unlessZero
     flows = plan.flows.count
     flowsToChange = plan.flows.count { !$0.operations.isEmpty }
   }

@@ -6,10 +6,14 @@ package struct SourceReport: Hashable, Sendable, Codable {
   package var line: Int
   package var column: Int
 
+  init(file: String, line: Int, column: Int) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
   init(_ location: SourceLocation) {
-    file = location.file
-    line = location.line
-    column = location.column
+    self.init(file: location.file, line: location.line, column: location.column)
   }
 }
 
@@ -117,5 +121,60 @@ package struct ReadsReport: Hashable, Sendable, Codable {
     requests = reads.requests
     rows = reads.rows
     self.complete = complete
+  }
+}
+
+/// What a plan was allowed to do.
+package struct OptionsReport: Hashable, Sendable, Codable {
+  package var create: Bool
+  package var delete: Bool
+  package var prune: Bool
+  package var allows: [Allowance]
+  /// What the configuration hides; absent where it hides nothing.
+  package var ignores: [IgnoreRule]?
+  package var maxChanges: Int
+  package var dialect: String
+
+  private enum CodingKeys: String, CodingKey {
+    case create, delete, prune, allows, ignores, dialect
+    case maxChanges = "max_changes"
+  }
+
+  init(_ options: PlanOptions) {
+    create = options.creates
+    delete = options.deletes
+    prune = options.prunes
+    allows = options.allowances.sorted()
+    ignores = options.ignores.isEmpty ? nil : options.ignores
+    maxChanges = options.maximumChanges
+    dialect = options.dialect.rawValue
+  }
+}
+
+/// One managed flow as it was read, with what the guards were told about it.
+package struct CurrentReport: Hashable, Sendable, Codable {
+  package var pk: PrimaryKey
+  package var slug: String
+  package var name: String
+  package var designation: String
+  package var bindings: [Binding]
+  package var stages: [Stage]
+  /// How many policies are bound, by binding; only where a guard asked.
+  package var policyCounts: [String: Int]
+
+  private enum CodingKeys: String, CodingKey {
+    case pk, slug, name, designation, bindings, stages
+    case policyCounts = "policy_counts"
+  }
+
+  init(_ plan: FlowPlan) {
+    pk = plan.flow.pk
+    slug = plan.flow.slug
+    name = plan.flow.name
+    designation = plan.flow.designation
+    bindings = plan.current.sorted { ($0.settings.order, $0.pk) < ($1.settings.order, $1.pk) }
+    stages = plan.facts.stages.values.sorted { $0.pk < $1.pk }
+    policyCounts = Dictionary(
+      plan.facts.policyCounts.map { ($0.key.text, $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -1,11 +1,14 @@
-/// How text is to look: colours for a terminal, and how wide.
+/// How text is to look: colours for a terminal, which characters, and how wide.
 package struct TextStyle: Hashable, Sendable {
   package var usesColor: Bool
+  /// Whether the reader's locale shows more than ASCII.
+  package var usesUnicode: Bool
   /// In columns.
   package var width: Int
 
-  package init(usesColor: Bool = false, width: Int = 120) {
+  package init(usesColor: Bool = false, usesUnicode: Bool = true, width: Int = 120) {
     self.usesColor = usesColor
+    self.usesUnicode = usesUnicode
     self.width = width
   }
 
@@ -28,6 +31,28 @@ package struct TextStyle: Hashable, Sendable {
     case .error: paint(text, .red)
     case .warning: paint(text, .yellow)
     case .note: paint(text, .dim)
+    }
+  }
+
+  /// The text in the characters that the reader can see: without Unicode, signs are spelled and letters are codes.
+  package func spelled(_ text: String) -> String {
+    guard !usesUnicode, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
+    return text.unicodeScalars.map(\.spelledInASCII).joined()
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var spelledInASCII: String {
+    switch self {
+    case "→": "->"
+    case "·": "."
+    case "…": "..."
+    case "✓": "+"
+    case "✗": "x"
+    case "↩": "<"
+    case "“", "”": "\""
+    case "–": "-"
+    default: isASCII ? String(self) : "\\u{\(String(value, radix: 16))}"
     }
   }
 }

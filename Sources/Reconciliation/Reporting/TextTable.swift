@@ -1,4 +1,4 @@
-/// Rows of cells in columns that line up; too wide columns are cut with an ellipsis.
+/// Rows of cells in columns that line up; what is too wide loses its middle.
 struct TextTable {
   struct Column {
     var title: String
@@ -15,22 +15,36 @@ struct TextTable {
   let columns: [Column]
   var rows: [Row] = []
 
+  /// A column that may shrink stays at least this wide.
+  private static let narrowest = 12
+  private static let gap = 3
+
   func lines(indent: String, style: TextStyle) -> [String] {
-    let widths = columnWidths(available: style.width - indent.count)
-    let header = line(columns.map(\.title), widths)
+    // Spelled before they are measured: “→” takes one column, “->” two.
+    let table = TextTable(
+      columns: columns.map { column in
+        var column = column
+        column.title = style.spelled(column.title)
+        return column
+      }, rows: rows.map { Row(cells: $0.cells.map(style.spelled), color: $0.color) })
+    let widths = table.columnWidths(available: style.width - indent.count)
+    let header = table.line(table.columns.map(\.title), widths)
     return [style.paint(indent + header, .dim)]
-      + rows.map { row in indent + style.paint(line(row.cells, widths), row.color) }
+      + table.rows.map { row in indent + style.paint(table.line(row.cells, widths), row.color) }
   }
 
   private func columnWidths(available: Int) -> [Int] {
     var widths = columns.indices.map { column in
-      max(columns[column].title.count, rows.map { $0.cells[column].count }.max() ?? 0)
+      max(columns[column].title.displayWidth, rows.map { $0.cells[column].displayWidth }.max() ?? 0)
     }
-    func total() -> Int { widths.reduce(0, +) + 3 * (widths.count - 1) }
-    while total() > available {
-      let shrinkable = columns.indices.filter { columns[$0].mayShrink && widths[$0] > 12 }
+    var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - available
+    while excess > 0 {
+      let shrinkable = columns.indices.filter { columns[$0].mayShrink && widths[$0] > Self.narrowest }
       guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
-      widths[widest] -= 1
+      let next = shrinkable.filter { $0 != widest }.map { widths[$0] }.max() ?? Self.narrowest
+      let step = min(excess, max(1, widths[widest] - max(next, Self.narrowest)))
+      widths[widest] -= step
+      excess -= step
     }
     return widths
   }
@@ -38,9 +52,9 @@ struct TextTable {
   private func line(_ cells: [String], _ widths: [Int]) -> String {
     var line = ""
     for (column, cell) in cells.enumerated() {
-      let cut = cell.count > widths[column] ? String(cell.prefix(widths[column] - 1)) + "…" : cell
-      let padding = String(repeating: " ", count: widths[column] - cut.count)
-      if column > 0 { line += "   " }
+      let cut = cell.cut(to: widths[column])
+      let padding = String(repeating: " ", count: max(0, widths[column] - cut.displayWidth))
+      if column > 0 { line += String(repeating: " ", count: Self.gap) }
       line += columns[column].isRightAligned ? padding + cut : cut + padding
     }
     while line.hasSuffix(" ") { line.removeLast() }

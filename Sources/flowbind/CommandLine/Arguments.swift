@@ -19,6 +19,29 @@ struct Arguments: Sendable {
 }
 
 extension Arguments {
+  /// The line that says the same to another verb: every option that this verb takes, quoted for a shell.
+  func commandLine(for verb: Verb) -> String {
+    let silent: Set<Option> = [.output, .color, .quiet, .verbose, .tokenStdin, .detailedExitCode, .expect]
+    var words = ["flowbind", verb.rawValue]
+    for option in verb.options where has(option) && !silent.contains(option) {
+      let given = values(option)
+      words += given.isEmpty ? ["--\(option.rawValue)"] : given.map { "--\(option.rawValue)=" + $0.quotedForShell }
+    }
+    return (words + operands.map(\.quotedForShell)).joined(separator: " ")
+  }
+}
+
+extension String {
+  /// The text as one word of a POSIX shell.
+  fileprivate var quotedForShell: String {
+    let isPlain = unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./:=@%+,".unicodeScalars.contains($0))
+    }
+    return isPlain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension Arguments {
   /// Parses everything after the program's name: `--a=b`, `--a b`, `-o b`, and `--` before operands.
   static func parse(_ words: [String]) throws(Ending) -> Arguments {
     guard let first = words.first else { throw .help(nil) }
@@ -106,7 +129,11 @@ extension Arguments {
   }
 
   private func checkOperands() throws(Ending) {
-    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("[") {
+    if has(.resume), let operand = operands.first {
+      throw .usage(
+        message: "--resume goes on by the journal alone, without \(operand)", help: "leave \(operand) out")
+    }
+    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("["), !has(.resume) {
       throw .usage(
         message: "flowbind \(verb.rawValue) needs \(placeholder)",
         help: "name blueprint files or folders, such as: flowbind \(verb.rawValue) blueprints")

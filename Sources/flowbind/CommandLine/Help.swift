@@ -37,8 +37,13 @@ enum Help {
       \(verb.details)
 
       options:
-      \(options.joined())
+      \(options.joined())\(formats(of: verb))
       """
+  }
+
+  private static func formats(of verb: Verb) -> String {
+    guard verb.options.contains(.output) else { return "" }
+    return "\nformats: " + verb.formats.map(\.rawValue).joined(separator: ", ") + "\n"
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -7,6 +7,7 @@ enum Option: String, CaseIterable, Sendable {
   case allowHTTP = "allow-http"
   case timeout
   case deadline
+  case connectWait = "connect-wait"
   case parallelReads = "parallel-reads"
   case sandbox
   case state
@@ -26,6 +27,14 @@ enum Option: String, CaseIterable, Sendable {
   case patch
   case config
   case noConfig = "no-config"
+  case expect
+  case expires
+  case serverID = "server-id"
+  case steps
+  case onFailure = "on-failure"
+  case journalDirectory = "journal-dir"
+  case noJournal = "no-journal"
+  case resume
   case context
   case set
   case dialect
@@ -33,6 +42,8 @@ enum Option: String, CaseIterable, Sendable {
   case allowFiles = "allow-files"
   case listen
   case authentik
+  case markdownLimit = "markdown-limit"
+  case ci
   case color
   case quiet
   case verbose
@@ -56,18 +67,24 @@ enum Option: String, CaseIterable, Sendable {
     case .url: "URL"
     case .tokenFile, .state, .snapshot, .context, .baseline, .newSince, .config: "FILE"
     case .failOn: "KIND[,KIND]"
-    case .timeout, .deadline: "DURATION"
+    case .timeout, .deadline, .connectWait, .expires: "DURATION"
+    case .expect: "DIGEST"
+    case .serverID: "NAME"
+    case .onFailure: "undo|stop"
+    case .resume: "JOURNAL"
     case .parallelReads, .maxChanges: "N"
     case .allow: "RULE=FLOW"
     case .flow: "GLOB"
     case .set: "KEY=VALUE"
     case .dialect, .authentik: "VERSION"
     case .allowEnvironment: "NAME"
-    case .allowFiles: "DIR"
+    case .allowFiles, .journalDirectory: "DIR"
     case .listen: "HOST:PORT"
+    case .markdownLimit: "BYTES"
+    case .ci: "SYSTEM"
     case .color: "WHEN"
-    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .exitZero, .patch,
-      .noConfig, .quiet, .verbose, .help:
+    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal,
+      .exitZero, .patch, .noConfig, .quiet, .verbose, .help:
       nil
     }
   }
@@ -81,13 +98,14 @@ enum Option: String, CaseIterable, Sendable {
 
   var help: String {
     switch self {
-    case .output: "write the report as text or json, to a file where one is named; repeatable"
+    case .output: "write the report in a format, to a file where one is named; repeatable"
     case .url: "the server's address (default: AUTHENTIK_URL)"
     case .tokenFile: "read the API token from FILE (default: AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE)"
     case .tokenStdin: "read the API token from standard input"
     case .allowHTTP: "send the token over http:// to a host that is not this machine"
     case .timeout: "give up on a request after this long, such as 30s"
     case .deadline: "give up on the whole run after this long, such as 5m"
+    case .connectWait: "wait this long for a server that is still starting, such as 60s"
     case .parallelReads: "read this many flows at a time (default: 4)"
     case .sandbox: "use an authentik in memory, started for this run, instead of a server"
     case .state: "the sandbox's contents: a file that flowbind snapshot wrote"
@@ -108,6 +126,14 @@ enum Option: String, CaseIterable, Sendable {
     case .patch: "write a diff that adopts the server's values into the files, instead of a blueprint"
     case .config: "read this configuration (default: flowbind.yaml of the working directory, if there is one)"
     case .noConfig: "read no configuration"
+    case .expect: "apply only the plan with this digest, without asking"
+    case .expires: "how long a file of this plan may be applied, such as 24h"
+    case .serverID: "let this name stand for the address in the digest, where two jobs use two addresses"
+    case .steps: "show every state between two writes"
+    case .onFailure: "undo what was written (default), or stop and leave it"
+    case .journalDirectory: "keep journals here (default: STATE_DIRECTORY, or ~/.local/state/flowbind)"
+    case .noJournal: "keep no journal: a killed run cannot be undone"
+    case .resume: "go on where a killed or stopped apply left off, by its journal"
     case .context: "merge the mapping of a YAML file over every file's context; repeatable"
     case .set: "set one context value, read as YAML; repeatable"
     case .dialect: "read files as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"
@@ -115,6 +141,8 @@ enum Option: String, CaseIterable, Sendable {
     case .allowFiles: "let !File read files below this folder; repeatable"
     case .listen: "the loopback address to listen on (default: 127.0.0.1:0, any free port)"
     case .authentik: "answer as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"
+    case .markdownLimit: "keep markdown below this size, leaving out diagrams first (default: 65000)"
+    case .ci: "tell github or gitlab, too: annotations, summary, outputs; auto (default) or none"
     case .color: "auto, always or never (default: auto)"
     case .quiet: "print nothing but the report and errors"
     case .verbose: "print each request, and files that were passed over"

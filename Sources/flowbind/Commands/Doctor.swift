@@ -9,24 +9,26 @@ extension DoctorReport: RenderableReport {
 extension Run {
   /// Checks address, TLS, version, token, rights, other managers and the clock; sends nothing but GET.
   func doctor() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
-    let slugs = try await managedSlugs()
+    let managed = try await managedFlows()
     let (report, code) = try await withServer { store throws(Failure) in
       var examination = Examination(store)
-      await examination.run(managedFlows: slugs)
+      await examination.run(managed)
       return (examination.report, examination.code)
     }
     try outputs.write(report, try style, to: console)
     return code
   }
 
-  /// The flows that the given blueprints name, as far as they are named by slug.
-  private func managedSlugs() async throws(Failure) -> Set<String> {
-    guard !arguments.operands.isEmpty else { return [] }
-    var ignored: [Diagnostic] = []
-    let bindings = try await readValidBlueprints().flatMap(\.bindings).filter { $0.active != false }
-    return Set(bindings.compactMap { DesiredLookUps.reading($0, into: &ignored)?.flow?.name })
+  /// What the given blueprints manage, as far as they name flows by slug.
+  private func managedFlows() async throws(Failure) -> ManagedFlows {
+    guard !arguments.operands.isEmpty else { return ManagedFlows() }
+    let readings = try await readValidBlueprints()
+    let bindings = readings.flatMap(\.bindings).filter { $0.active != false }
+    return ManagedFlows(
+      slugs: Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name }),
+      fileNames: Set(readings.compactMap { $0.file.split(separator: "/").last.map(String.init) }))
   }
 }
 
@@ -44,7 +46,7 @@ private struct Examination {
 
   var report: DoctorReport { DoctorReport(server: store.address, checks: checks) }
 
-  mutating func run(managedFlows: Set<String>) async {
+  mutating func run(_ managed: ManagedFlows) async {
     do throws(StoreError) {
       let user = try await store.whoAmI()
       let isEncrypted = store.address.hasPrefix("https://")
@@ -56,31 +58,29 @@ private struct Examination {
       try await examineVersion()
       add("token", .good, "belongs to \(user.username)\(user.isSuperuser ? ", a superuser" : "")")
       try await examineRights(user)
-      try await examineManagers(managedFlows)
+      try await examineManagers(managed, user)
       try await examineClock()
     } catch {
-      let failure = Failure(error)
-      code = failure.code
+      code = Failure(error).code
       let subject =
         switch error {
         case .tokenRefused: "token"
         case .rightMissing: "rights"
         default: "address"
         }
-      add(subject, .bad, error.message)
+      // The message says how this one is cured.
+      add(subject, .bad, error.message, cure: "then run doctor again: nothing after this could be looked at")
     }
   }
 
   private mutating func examineVersion() async throws(StoreError) {
+    let tested =
+      "flowbind is tested with \(Self.knownVersions.joined(separator: ", ")); compare a plan before you apply"
     guard let version = try await store.authentikVersion() else {
-      return add("version", .notKnowable, "the token may not see it")
+      return add("version", .notKnowable, "the token may not see it", cure: tested)
     }
     let isKnown = Self.knownVersions.contains { version == $0 || version.hasPrefix($0 + ".") }
-    add(
-      "version", isKnown ? .good : .warning, "authentik \(version)",
-      cure: isKnown
-        ? nil : "flowbind is tested with \(Self.knownVersions.joined(separator: ", ")); compare a plan before you apply"
-    )
+    add("version", isKnown ? .good : .warning, "authentik \(version)", cure: isKnown ? nil : tested)
   }
 
   private mutating func examineRights(_ user: WhoAmI) async throws(StoreError) {
@@ -88,8 +88,10 @@ private struct Examination {
       (.flows, "plan"), (.bindings, "plan"), (.stages, "plan"), (.identificationStages, "guards"),
       (.policyBindings, "guards"), (.events, "drift's who and when"),
     ]
+    var counts: [Resource: Int] = [:]
     for (resource, use) in needed {
-      let mayRead = try await store.mayRead(resource)
+      counts[resource] = try await store.visibleCount(of: resource)
+      let mayRead = counts[resource] != nil
       let isVital = use == "plan"
       if !mayRead, isVital { code = .noPermission }
       add(
@@ -97,6 +99,7 @@ private struct Examination {
         "\(resource.noun), for \(use)\(mayRead ? "" : ": not allowed")",
         cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
     }
+    if counts[.flows] != nil, let visible = counts[.bindings] { try await examineHiddenBindings(user, visible) }
     for (method, use) in [(HTTPRequest.Method.put, "apply"), (.post, "--create"), (.delete, "--delete and --prune")] {
       let right = Resource.bindings.right(toSend: method) ?? ""
       add(
@@ -106,39 +109,65 @@ private struct Examination {
     }
   }
 
-  private mutating func examineManagers(_ managedFlows: Set<String>) async throws(StoreError) {
+  /// A right on single bindings shows some and hides others; the flows say how many there are.
+  private mutating func examineHiddenBindings(_ user: WhoAmI, _ visible: Int) async throws(StoreError) {
+    let promised = try await store.flows().compactMap(\.bindingCount).reduce(0, +)
+    guard visible < promised else { return }
+    code = .noPermission
+    add(
+      "view", .bad, "\(visible) of \(promised) flow-stage bindings: the others are hidden from \(user.username)",
+      cure: "give the right \(Resource.bindings.right(toSend: .get) ?? "") for all bindings, not for single ones")
+  }
+
+  private mutating func examineManagers(_ managed: ManagedFlows, _ user: WhoAmI) async throws(StoreError) {
     let instances: [BlueprintInstance]
     do throws(StoreError) {
       instances = try await store.blueprintInstances().filter(\.isEnabled)
     } catch .rightMissing {
-      return add("managers", .notKnowable, "the token may not see blueprint instances")
+      return add(
+        "managers", .notKnowable, "the token may not see blueprint instances",
+        cure: "give \(user.username) \(Resource.blueprints.right(toSend: .get) ?? "")")
     }
-    guard !managedFlows.isEmpty else {
+    guard !managed.slugs.isEmpty else {
       return add(
         "managers", .notKnowable,
         "\(instances.count) blueprint instances are enabled; no blueprints are given to compare",
         cure: "flowbind doctor PATH… names those that manage the same flows")
     }
-    let rivals = instances.filter { instance in
-      managedFlows.contains { instance.content.contains($0) || instance.path.contains($0) }
+    var managed = managed
+    if instances.contains(where: { !$0.content.isEmpty }) {
+      managed.keys = try await store.flows().filter { managed.slugs.contains($0.slug) }.map(\.pk.text)
     }
-    if rivals.isEmpty {
-      add("managers", .good, "no enabled blueprint instance names a managed flow in its path or content")
-    }
+    let rivals = instances.filter(managed.isNamed(by:))
     for rival in rivals {
       add(
         "managers", .warning,
         "authentik applies “\(rival.name)” (\(rival.path.isEmpty ? "stored inline" : rival.path)) itself",
         cure: "disable that blueprint instance, or the two will undo each other")
     }
+    // authentik's API shows the path of a blueprint file and never what is in it (all versions).
+    let unseen = instances.filter { $0.content.isEmpty && !rivals.contains($0) }
+    if rivals.isEmpty {
+      add("managers", .good, "no enabled blueprint instance names a managed flow in its path or stored content")
+    }
+    guard !unseen.isEmpty else { return }
+    add(
+      "managers", .notKnowable,
+      "\(unseen.count) more \(unseen.count == 1 ? "is" : "are") enabled whose files no GET shows",
+      cure: "look in authentik under Customization → Blueprints for what manages the same flows")
   }
 
   private mutating func examineClock() async throws(StoreError) {
-    guard let date = try await store.serverDate() else { return add("clock", .notKnowable, "the server sends no date") }
-    let apart = abs(date.timeIntervalSinceNow)
+    guard let date = try await store.serverDate() else {
+      return add("clock", .notKnowable, "the server sends no date", cure: "compare the two clocks by hand")
+    }
+    let ahead = date.timeIntervalSinceNow
+    let isGood = abs(ahead) <= Self.tolerance
+    let seconds = Int(abs(ahead).rounded())
     add(
-      "clock", apart <= Self.tolerance ? .good : .warning, "\(Int(apart.rounded())) s apart",
-      cure: apart <= Self.tolerance ? nil : "set both clocks by NTP")
+      "clock", isGood ? .good : .warning,
+      isGood ? "within \(Int(Self.tolerance)) s" : "the server's is \(seconds) s \(ahead > 0 ? "ahead" : "behind")",
+      cure: isGood ? nil : "set both clocks by NTP")
   }
 
   private mutating func add(
@@ -146,4 +175,35 @@ private struct Examination {
   ) {
     checks.append(DoctorReport.Check(subject, verdict, message, cure: cure))
   }
+}
+
+/// The flows that the given blueprints manage, by everything under which another manager may name them.
+private struct ManagedFlows {
+  var slugs: Set<String> = []
+  var keys: [String] = []
+  /// Names of the blueprint files themselves: authentik may well have been given the same ones.
+  var fileNames: Set<String> = []
+
+  func isNamed(by instance: BlueprintInstance) -> Bool {
+    if let name = instance.path.split(separator: "/").last, fileNames.contains(String(name)) { return true }
+    // default/flow-default-authentication-flow.yaml names default-authentication-flow.
+    if slugs.contains(where: { instance.path.containsWord($0, partedBy: \.partsPaths) }) { return true }
+    return slugs.contains { instance.content.containsWord($0, partedBy: \.partsSlugs) }
+      || keys.contains { instance.content.contains($0) }
+  }
+}
+
+extension String {
+  /// Whether the word occurs with nothing, or something that parts words, on both sides.
+  fileprivate func containsWord(_ word: String, partedBy parts: (Character) -> Bool) -> Bool {
+    ranges(of: word).contains { range in
+      (range.lowerBound == startIndex || parts(self[index(before: range.lowerBound)]))
+        && (range.upperBound == endIndex || parts(self[range.upperBound]))
+    }
+  }
+}
+
+extension Character {
+  fileprivate var partsPaths: Bool { !isLetter && !isNumber }
+  fileprivate var partsSlugs: Bool { partsPaths && self != "-" && self != "_" }
 }

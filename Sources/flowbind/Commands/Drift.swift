@@ -8,7 +8,7 @@ extension DriftReport: RenderableReport {
 extension Run {
   /// Reports how the server differs, since when, and by whom.
   func drift() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     _ = try blueprintPaths()
     let kinds = try failingKinds()
     let baseline = try savedReport(.baseline, as: Baseline.self, kind: "plan or apply report")
@@ -19,7 +19,7 @@ extension Run {
     let (plan, report) = try await reporting(to: outputs) {
       DriftReport($0, readAt: now)
     } work: { store throws(Failure) in
-      let plan = try await makePlan(store)
+      let plan = try await makePlan(store, comparesOnly: true)
       var report = DriftReport(PlanReport(plan), readAt: now)
       if let baseline { report = report.compared(with: baseline) }
       if let earlier { report = report.marked(since: earlier) }
@@ -27,9 +27,10 @@ extension Run {
       report.reads.requests = store.readStatistics().requests
       return (plan, report)
     }
-    try outputs.write(report, style, to: console)
-    if plan.isRefused { return .refused }
-    return report.fails(on: kinds, since: earlier) && !arguments.has(.exitZero) ? .differences : .done
+    let fails = report.fails(on: kinds, since: earlier) && !arguments.has(.exitZero)
+    let code: ExitCode = plan.isRefused ? .refused : fails ? .differences : .done
+    try outputs.write(report, style, to: console, ending: code)
+    return code
   }
 
   /// A report of an earlier run that an option names.

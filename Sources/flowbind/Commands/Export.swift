@@ -41,7 +41,7 @@ extension Run {
     }
     let reader = BlueprintReader(options: try readingOptions())
     let texts = BlueprintFiles.load(paths).texts
-    let plan = try await withStore { store throws(Failure) in try await makePlan(store) }
+    let plan = try await withStore { store throws(Failure) in try await makePlan(store, comparesOnly: true) }
     let patch = BlueprintPatch(
       adopting: plan, into: texts, reader: reader, relativeTo: FileManager.default.currentDirectoryPath)
     tell(patch.diagnostics)

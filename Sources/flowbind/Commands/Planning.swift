@@ -1,19 +1,26 @@
+internal import FoundationEssentials
 internal import Reconciliation
 
 /// A plan with the command that applies it.
 struct PlanOutput: RenderableReport {
   var report: PlanReport
   var nextCommand: String?
+  /// The states between the writes, where they were asked for.
+  var steps: String?
 
   func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
 
-  func text(_ style: TextStyle) -> String { PlanText(style: style, nextCommand: nextCommand).render(report) }
+  func text(_ style: TextStyle) -> String {
+    PlanText(style: style, nextCommand: nextCommand).render(report) + (steps.map { "\n" + $0 } ?? "")
+  }
+  var comparison: (any ComparisonReport)? { report }
+  var noticed: (any NoticedReport)? { report }
 }
 
 extension Run {
   /// Shows what apply would do.
   func plan() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     _ = try blueprintPaths()
     try outputs.checkWritable()
     let plan = try await reporting(to: outputs) {
@@ -21,15 +28,23 @@ extension Run {
     } work: { store throws(Failure) in
       try await makePlan(store)
     }
-    try outputs.write(PlanOutput(report: PlanReport(plan), nextCommand: nextCommand), style, to: console)
-    if plan.isRefused { return .refused }
-    return arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
+    let code: ExitCode =
+      plan.isRefused ? .refused : arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
+    let report = PlanReport(plan, expiresAt: try expiry(), serverID: arguments.value(.serverID))
+    let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
+    let output = PlanOutput(report: report, nextCommand: nextCommand(report), steps: steps)
+    try outputs.write(output, style, to: console, ending: code)
+    return code
   }
 
   /// Plans with the store; what keeps a plan from being made ends the run.
-  func makePlan(_ store: any BindingStore) async throws(Failure) -> Plan {
+  func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
     let readings = try await readValidBlueprints()
-    let (options, ended) = try configured(planOptions())
+    if let pattern = store.visibleFlows {
+      console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
+    }
+    var (options, ended) = try configured(planOptions())
+    options.comparesOnly = comparesOnly
     let made: Result<Plan, DesiredProblems>
     do throws(StoreError) {
       made = try await ProgressLine(console, arguments).during { () async throws(StoreError) in
@@ -43,8 +58,7 @@ extension Run {
     }
     switch made {
     case .success(var plan):
-      // Its port is another in every run.
-      if arguments.has(.sandbox) { plan.server = "sandbox" }
+      plan.server = serverName(store)
       plan.diagnostics = ended + plan.diagnostics
       tell(plan.diagnostics)
       return plan
@@ -62,13 +76,22 @@ extension Run {
       return try await withStore(work)
     } catch {
       let report = PlanReport(failed: error.diagnostics, server: nil, reads: ReadStatistics())
-      try outputs.writeFailure(document(report), to: console)
+      try outputs.writeFailure(document(report), to: console, ending: error.code)
       throw error
     }
   }
 
+  /// When a file of this plan stops being applied, if ever.
+  private func expiry() throws(Failure) -> String? {
+    guard let life = try duration(.expires), let now = try? Date(surroundings.now(), strategy: .iso8601) else {
+      return nil
+    }
+    return (now + life / .seconds(1)).formatted(.iso8601)
+  }
+
   private func planOptions() throws(Failure) -> PlanOptions {
     var options = PlanOptions()
+    if let dialect = arguments.value(.dialect).flatMap({ Dialect(named: $0) }) { options.dialect = dialect }
     options.flowPattern = arguments.value(.flow).map(GlobPattern.init)
     if let reads = try count(.parallelReads) { options.parallelReads = reads }
     if let changes = try count(.maxChanges) { options.maximumChanges = changes }
@@ -96,9 +119,11 @@ extension Run {
     return Allowance(rule, flow: parts[1])
   }
 
-  /// The command that applies what this plan shows.
-  private var nextCommand: String? {
-    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox) else { return nil }
-    return "flowbind apply " + arguments.operands.joined(separator: " ")
+  /// The command that applies exactly what this plan shows.
+  private func nextCommand(_ report: PlanReport) -> String? {
+    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox), !arguments.operands.contains("-"),
+      let digest = report.digest
+    else { return nil }
+    return arguments.commandLine(for: .apply) + " --expect \(digest)"
   }
 }

@@ -5,6 +5,13 @@ struct Run: Sendable {
   let arguments: Arguments
   let surroundings: Surroundings
   let console: Console
+  private let began = ContinuousClock.now
+
+  init(arguments: Arguments, surroundings: Surroundings, console: Console) {
+    self.arguments = arguments
+    self.surroundings = surroundings
+    self.console = console
+  }
 
   /// Runs a command line; the only thing left to the caller is to exit.
   static func perform(_ words: [String], _ surroundings: Surroundings, _ console: Console) async -> ExitCode {
@@ -29,10 +36,13 @@ struct Run: Sendable {
       case .plan: return try await plan()
       case .apply: return try await apply()
       case .drift: return try await drift()
+      case .rollback: return try await rollback()
+      case .explain: return try explain()
       case .snapshot: return try await snapshot()
       case .export: return try await export()
       case .schema: return try schema()
       case .doctor: return try await doctor()
+      case .show: return try await show()
       case .sandbox: return try await sandbox()
       case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
       }
@@ -40,6 +50,13 @@ struct Run: Sendable {
       tell(error.diagnostics)
       return error.code
     }
+  }
+
+  /// Answers whether the time that `--deadline` gives the run is over.
+  func deadlineCheck() throws(Failure) -> @Sendable () -> Bool {
+    guard let time = try duration(.deadline) else { return { false } }
+    let end = began + time
+    return { .now >= end }
   }
 
   /// Shows diagnostics with their source lines, on standard error.
@@ -58,12 +75,15 @@ struct Run: Sendable {
   private func style(onTerminal isTerminal: Bool) throws(Failure) -> TextStyle {
     // A file or a log has room; a terminal says how much.
     let width = min(200, max(80, console.width ?? 200))
+    let plain = TextStyle(usesUnicode: surroundings.localeIsUnicode, width: width)
+    var colored = plain
+    colored.usesColor = true
     switch arguments.value(.color) ?? "auto" {
-    case "always": return TextStyle(usesColor: true, width: width)
-    case "never": return TextStyle(width: width)
+    case "always": return colored
+    case "never": return plain
     case "auto":
       let isPlain = surroundings.set("NO_COLOR") != nil || surroundings.environment["TERM"] == "dumb"
-      return TextStyle(usesColor: isTerminal && !isPlain, width: width)
+      return isTerminal && !isPlain ? colored : plain
     case let other:
       throw Failure(.usage, "bad-color", "--color is auto, always or never, not \(other)")
     }

@@ -11,7 +11,7 @@ extension Snapshot: RenderableReport {
 extension Run {
   /// Saves what the server holds; JSON by default.
   func snapshot() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, default: .json)
+    let outputs = try Outputs(arguments, surroundings, default: .json)
     try outputs.checkWritable()
     let parallelReads = try count(.parallelReads) ?? 4
     let pattern = arguments.value(.flow).map(GlobPattern.init)

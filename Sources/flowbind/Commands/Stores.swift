@@ -9,6 +9,11 @@ extension Run {
     _ work: (any BindingStore) async throws(Failure) -> Answer
   ) async throws(Failure) -> Answer {
     if let path = arguments.value(.snapshot) {
+      for option in [Option.sandbox, .state, .authentik, .url] where arguments.has(option) {
+        throw Failure(
+          .usage, "two-sources", "--snapshot is read instead of a server, so --\(option.rawValue) has no meaning",
+          help: "leave one of them out")
+      }
       return try await work(SnapshotStore(try readSnapshot(path)))
     }
     return try await withServer(work)
@@ -83,6 +88,7 @@ extension Run {
   private func storeOptions() throws(Failure) -> AuthentikBindingStore.Options {
     var options = AuthentikBindingStore.Options(version: Version.number)
     if let timeout = try duration(.timeout) { options.timeout = timeout }
+    if let connectWait = try duration(.connectWait) { options.connectWait = connectWait }
     if arguments.has(.verbose) {
       let console = console
       options.onRequest = { console.say($0.line) }

@@ -5,6 +5,8 @@ struct ValidationOutput: RenderableReport {
   var report: ValidationReport
   var listsPassedOver: Bool
 
+  var noticed: (any NoticedReport)? { report }
+
   func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
 
   func text(_ style: TextStyle) -> String {
@@ -15,7 +17,7 @@ struct ValidationOutput: RenderableReport {
 extension Run {
   /// Names every problem of the files; files without bindings are fine.
   func validate() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments)
+    let outputs = try Outputs(arguments, surroundings)
     let report = try await readBlueprints()
     let output = ValidationOutput(report: report, listsPassedOver: arguments.has(.verbose))
     try outputs.write(output, try style, to: console)

@@ -303,6 +303,20 @@ import Testing
         == ["unverified-login allowed: \(message)"])
   }
 
+  @Test func `a warning about the end does not hide a worse state on the way`() {
+    // Both checks go behind login, the later one first to keep their sequence; the new one waits for the place of the old.
+    let current = [
+      binding(0, Stages.identification, 10), binding(1, Stages.validation, 15), binding(2, Stages.password, 20),
+      binding(3, Stages.login, 30),
+    ]
+    let moved = change(
+      [move(current[1], to: 35), move(current[2], to: 40), .create(settings(Stages.validation, 15))], of: current)
+    let writes = moved.writes(knowing: Stages.facts, allowing: [Allowance(.secondFactorRemoved, flow: "a-flow")])
+    #expect(
+      writes.verdicts.prefix(3).map(\.outcome) == [.warning, .refused, .allowed], "\(writes.verdicts.map(\.message))")
+    #expect(writes.verdicts.prefix(3).map(\.moment) == [.after, .between(step: 2), .between(step: 2)])
+  }
+
   @Test(arguments: [(nil, "refused"), (2, "refused"), (0, nil)] as [(Int?, String?)])
   func `a deletion is refused where policies are bound, or may be`(count: Int?, outcome: String?) {
     let extra = binding(4, Stages.prompt, 50)

@@ -90,7 +90,10 @@ import Testing
     let floor = GuardStanding.worse(of: standings[0], standings[standings.count - 1])
     if standings.allSatisfy({ $0.isAtLeast(floor) }) { return nil }
     refusals += 1
-    guard writes.isRefused else { return "a state between is worse than both ends, and it is not refused" }
+    let isSaid = writes.verdicts.contains { verdict in
+      if case .between = verdict.moment { verdict.outcome == .refused } else { false }
+    }
+    guard isSaid else { return "a state between is worse than both ends, and it is not refused" }
     let temporaries = writes.operations.count { $0.isTemporary }
     return !BruteForce(change, waiting: temporaries).reachesGoal(floor: floor)
       ? nil : "refused for a guard, and there is an order that keeps it"

@@ -1,5 +1,5 @@
 /// What the guards know beyond the bindings themselves.
-package struct GuardFacts: Sendable {
+package struct GuardFacts: Hashable, Sendable {
   /// The stages of the flow's bindings and of the wanted ones, with their types.
   package var stages: [PrimaryKey: Stage]
   /// How many policies are bound to a binding, by the binding's pk.
@@ -19,4 +19,12 @@ package enum GuardFact: Hashable, Sendable {
   case identificationChecksPassword(stage: PrimaryKey)
   /// How many policies are bound to this binding.
   case policyCount(binding: PrimaryKey)
+}
+
+extension GuardFacts {
+  /// The facts about the stages of these bindings and operations, without those of other flows.
+  func concerning(_ bindings: [Binding], _ operations: [Operation]) -> GuardFacts {
+    let mentioned = Set(bindings.map(\.settings.stage) + operations.compactMap(\.after?.stage))
+    return GuardFacts(stages: stages.filter { mentioned.contains($0.key) }, policyCounts: policyCounts)
+  }
 }

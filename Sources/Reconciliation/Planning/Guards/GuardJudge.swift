@@ -45,7 +45,7 @@ struct GuardJudge {
     return GuardRule.allCases.flatMap { rule -> [GuardVerdict] in
       switch rule {
       case .unverifiedLogin, .secondFactorRemoved, .emptyFlow, .uncheckedRecovery:
-        [stateVerdict(on: rule, between, standings)].compactMap { $0 }
+        stateVerdicts(on: rule, between, standings)
       case .equalOrders: [equalOrders]
       case .policiesNeverRun: policiesNeverRun
       case .policiesLost: policiesLost
@@ -54,26 +54,30 @@ struct GuardJudge {
     }
   }
 
-  /// One of the rules about the sequence of stages; nil where it has nothing to ask of this flow.
-  private func stateVerdict(on rule: GuardRule, _ between: [Ladder], _ standings: [GuardStanding]) -> GuardVerdict? {
-    guard asks(rule), let earlier = beforeStanding[rule], let later = afterStanding[rule] else { return nil }
+  /// One of the rules about the sequence of stages: what it says to the end, and to the first bad state on the way.
+  private func stateVerdicts(
+    on rule: GuardRule, _ between: [Ladder], _ standings: [GuardStanding]
+  ) -> [GuardVerdict] {
+    guard asks(rule), let earlier = beforeStanding[rule], let later = afterStanding[rule] else { return [] }
+    var found: [GuardVerdict] = []
     if later < earlier {
       let isVerified = rule == .unverifiedLogin && afterStanding.login >= .byAuthenticatorAlone
-      return verdict(rule, isVerified ? .warning : .refused, at: .after, complaint(rule, after, afterStanding))
+      found.append(verdict(rule, isVerified ? .warning : .refused, at: .after, complaint(rule, after, afterStanding)))
     }
-    if let step = standings.firstIndex(where: { ($0[rule] ?? 0) < earlier }) {
-      let isSearched = between.count < WriteOrder.searchLimit
-      let reason =
-        complaint(rule, between[step], standings[step])
-        + (isSearched
-          ? "; no order of the writes avoids it"
-          : "; with more than \(WriteOrder.searchLimit) writes in a flow, other orders are not looked for")
-      return verdict(rule, .refused, at: .between(step: step + 1), reason)
+    if let step = standings.firstIndex(where: { ($0[rule] ?? 0) < min(earlier, later) }) {
+      let reason = complaint(rule, between[step], standings[step]) + "; " + Self.searched(writes: between.count + 1)
+      found.append(verdict(rule, .refused, at: .between(step: step + 1), reason))
     }
-    if later == 0, rule != .secondFactorRemoved {
-      return verdict(rule, .note, at: .before, complaint(rule, after, afterStanding))
+    if found.isEmpty, later == 0, rule != .secondFactorRemoved {
+      found.append(verdict(rule, .note, at: .before, complaint(rule, after, afterStanding)))
     }
-    return verdict(rule, .holds)
+    return found.isEmpty ? [verdict(rule, .holds)] : found
+  }
+
+  private static func searched(writes count: Int) -> String {
+    count <= WriteOrder.searchLimit
+      ? "no order of the writes avoids it"
+      : "with more than \(WriteOrder.searchLimit) writes in a flow, other orders are not looked for"
   }
 
   private func asks(_ rule: GuardRule) -> Bool {

@@ -12,8 +12,8 @@
 struct WriteOrder {
   /// Up to so many writes in a flow, all possible orders are looked through for one that breaks no guard.
   static let searchLimit = 16
-  /// As many ways to choose the temporary orders are tried for the sake of the guards.
-  private static let choiceLimit = 50
+  /// So many states may be looked at, over all ways to choose the temporary orders: four times those of one full search.
+  private static let stateLimit = 4 << searchLimit
 
   /// The operations to carry out, temporary ones included; where there is an obstacle, the wanted ones by their ties.
   let operations: [Operation]
@@ -33,7 +33,7 @@ struct WriteOrder {
     let rolesByNumber = course.stages.keys.map { roles[$0] }
     var firstChoice: [Operation]?
     var harmless: [Operation]?
-    var choicesLeft = Self.choiceLimit
+    var statesLeft = Self.stateLimit
     var temporaries = TemporaryOrders(unmoved: course.staying.map(\.order))
     temporaries.solve(course.movements) { movements, graph in
       let motion = FlowInMotion(
@@ -46,8 +46,8 @@ struct WriteOrder {
         sequence.search()
       }
       if !sequence.breaksGuard { harmless = course.operations(along: sequence.steps, of: movements) }
-      choicesLeft -= 1
-      return harmless != nil || choicesLeft == 0
+      statesLeft -= 1 << min(graph.steps.count, Self.searchLimit)
+      return harmless != nil || statesLeft <= 0
     }
     operations = harmless ?? firstChoice ?? course.wanted
     obstacle = firstChoice == nil ? course.noFreeOrder(temporaries, in: change.flow, names) : nil

@@ -1,0 +1,171 @@
+internal import YAML
+
+extension EntryReader {
+  /// Evaluates identifiers and attrs, publishes what the entry is about, and fills in the binding if it is one.
+  mutating func readValues(
+    of entry: EntryDocument, _ model: String, into binding: inout DesiredBinding, isBinding: Bool,
+    _ problems: inout ProblemCollector
+  ) {
+    var failures: [EvaluationFailure] = []
+    if refusedModels.contains(model) {
+      failures.append(
+        .reported(
+          "refused-model", "'\(model)' cannot be an entry: it is the base of others, or kept by authentik itself",
+          at: entry.model?.mark ?? entry.mark))
+    }
+    let isMeta = ModelName.isMeta(model)
+    let identifiers = isMeta ? [] : identifiers(of: entry, &failures, file: problems.file)
+    if failures.isEmpty {
+      binding.identifiers = identifiers
+      binding.extent = .identifiers
+    }
+    if entry.identifiers?.pairs.isEmpty ?? true, !isMeta {
+      failures.append(
+        .reported(
+          "no-identifiers", "the entry has no identifiers, by which authentik finds its object", at: entry.mark,
+          help: isBinding ? "such as identifiers: {target: !KeyOf flow, stage: !KeyOf stage, order: 10}" : nil))
+    }
+    if isBinding {
+      for identifier in binding.identifiers {
+        let failure = BindingLookup.failure(identifier.name, identifier.value, at: identifier.mark)
+        if let failure { failures.append(failure) }
+      }
+    }
+    let attrs = attrs(of: entry, model, isBinding: isBinding, &failures, file: problems.file)
+    if binding.state == .absent {
+      if let id = entry.id { evaluator.published.note(.absent(line: entry.mark.line), of: id) }
+    } else {
+      let identity = EntryIdentity(entry: entry.position, model: model, identifiers: identifiers)
+      publish(identity, entry)
+      if failures.isEmpty, identity.definesFlowOrStage { definitions.append(identity) }
+    }
+
+    guard failures.isEmpty else {
+      report(failures, isAbsent: binding.state == .absent, isBinding: isBinding, &problems)
+      return
+    }
+    guard isBinding else { return }
+    readFields(attrs, into: &binding, &problems)
+    binding.extent = .everything
+  }
+
+  /// authentik passes over an `absent` entry that it cannot read, if it can say so; everything else fails the file.
+  private func report(
+    _ failures: [EvaluationFailure], isAbsent: Bool, isBinding: Bool, _ problems: inout ProblemCollector
+  ) {
+    // The first one decides: authentik does not get to the others.
+    guard isAbsent, failures.first?.severity == .reported else {
+      for failure in failures { problems.add(failure) }
+      return
+    }
+    guard isBinding else { return }
+    for failure in failures {
+      problems.warning(
+        "absent-passed-over", "nothing is deleted, because authentik passes over this entry: \(failure.message)",
+        at: failure.mark, help: failure.help)
+    }
+  }
+
+  mutating func publish(_ identity: EntryIdentity, _ entry: EntryDocument) {
+    let pk = entry.identifiers?.child("pk").flatMap { BlueprintTag(of: $0) == nil ? Value(plain: $0) : nil }
+    guard entry.id != nil || pk != nil else { return }
+    evaluator.published.publish(identity, id: entry.id, writtenPK: pk)
+  }
+
+  private mutating func identifiers(
+    of entry: EntryDocument, _ failures: inout [EvaluationFailure], file: String
+  ) -> [NamedValue] {
+    guard let node = entry.identifiers else { return [] }
+    let values = values(of: node, &failures, file: file)
+    guard values.contains(where: { $0.value.pkInside != nil }) else { return values }
+    // A mapping with a pk stands for that pk, and goes to the end.
+    var rest = values.filter { $0.value.pkInside == nil }
+    for var value in values {
+      guard let pk = value.value.pkInside else { continue }
+      value.value = pk
+      rest.append(value)
+    }
+    return rest
+  }
+
+  private mutating func attrs(
+    of entry: EntryDocument, _ model: String, isBinding: Bool, _ failures: inout [EvaluationFailure], file: String
+  ) -> [NamedValue] {
+    guard let node = entry.attrs else {
+      if ModelName.isApplyBlueprint(model) { failures.append(.missingMetaIdentifiers(at: entry.mark)) }
+      return []
+    }
+    if node.isNull {
+      failures.append(
+        .uncaught(
+          "empty-attrs", "attrs is empty, which authentik takes for null and stops at", at: node.mark,
+          help: "leave 'attrs:' out, or write attrs: {}"))
+      return []
+    }
+    if ModelName.isApplyBlueprint(model), node.child("identifiers") == nil {
+      failures.append(.missingMetaIdentifiers(at: node.mark))
+    }
+    if isBinding { return values(of: node, &failures, file: file) }
+    guard entry.usesTagsInside else { return [] }
+    _ = values(of: node, &failures, file: file)
+    do throws(EvaluationFailure) {
+      if let permissions = entry.permissions { _ = try evaluator.walk(permissions) }
+    } catch {
+      failures.append(error)
+    }
+    return []
+  }
+
+  /// The values of a mapping, each evaluated by itself, so that one problem does not hide another.
+  private mutating func values(
+    of node: YAMLNode, _ failures: inout [EvaluationFailure], file: String
+  ) -> [NamedValue] {
+    var values: [NamedValue] = []
+    values.reserveCapacity(node.pairs.count)
+    for (key, valueNode) in node.pairs {
+      do throws(EvaluationFailure) {
+        let value = evaluator.published.replacingKeys(in: try evaluator.walk(valueNode))
+        let mark = valueNode.mark
+        values.append(
+          NamedValue(
+            name: BindingField.name(key), value: value,
+            location: SourceLocation(file: file, line: mark.line, column: mark.column)))
+      } catch {
+        failures.append(error)
+      }
+    }
+    return values
+  }
+}
+
+extension EvaluationFailure {
+  fileprivate static func missingMetaIdentifiers(at mark: YAMLMark) -> EvaluationFailure {
+    .reported(
+      "no-identifiers", "attrs.identifiers is missing, by which authentik finds the other blueprint", at: mark,
+      help: "write attrs: {identifiers: {name: name of the blueprint}}; identifiers of the entry itself do not count")
+  }
+}
+
+extension Value {
+  /// The value of the key `pk`, if this is a mapping that has one.
+  fileprivate var pkInside: Value? {
+    guard case .mapping(let pairs) = self else { return nil }
+    return pairs.first { $0.key == .string("pk") }?.value
+  }
+}
+
+extension EntryIdentity {
+  /// A flow by its slug or a stage by its name.
+  fileprivate var definesFlowOrStage: Bool {
+    ModelName.isFlow(model) && identifiers.contains { $0.name == "slug" }
+      || ModelName.isStage(model) && identifiers.contains { $0.name == "name" }
+  }
+}
+
+extension BindingField {
+  /// The text of a key, without a copy of its own where it is a field's name.
+  fileprivate static func name(_ key: YAMLNode) -> String {
+    let text = key.text
+    return BindingField(rawValue: text)?.rawValue ?? text
+  }
+}

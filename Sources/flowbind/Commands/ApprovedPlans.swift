@@ -1,0 +1,87 @@
+internal import FoundationEssentials
+internal import Reconciliation
+
+extension Run {
+  /// The plan that the one operand holds; nil where the operands are blueprints.
+  ///
+  /// A plan is told from a blueprint in JSON by its `format`.
+  func approvedPlan() throws(Failure) -> ApprovedPlan? {
+    guard arguments.operands.count == 1, let path = arguments.operands.first, path.hasSuffix(".json"),
+      let data = FileManager.default.contents(atPath: path),
+      let head = try? JSONDecoder().decode(DocumentHead.self, from: data), head.format == PlanReport.format
+    else { return nil }
+    for option in Option.ofPlanning where arguments.has(option) {
+      throw Failure(
+        .usage, "plan-is-made", "--\(option.rawValue) was decided when \(path) was made", help: "leave it out")
+    }
+    let approved: ApprovedPlan
+    do throws(ApprovedPlanError) {
+      guard head.formatVersion == 1, let report = try? JSONDecoder().decode(PlanReport.self, from: data) else {
+        throw ApprovedPlanError("it is no plan of a version that this flowbind understands")
+      }
+      approved = try ApprovedPlan(report)
+    } catch {
+      throw Failure(.invalidBlueprint, "bad-plan", "\(path) cannot be applied: \(error.message)", help: "plan again")
+    }
+    try checkExpiry(approved.report, path)
+    return approved
+  }
+
+  private struct DocumentHead: Decodable {
+    var format: String
+    var formatVersion: Int
+
+    enum CodingKeys: String, CodingKey {
+      case format
+      case formatVersion = "format_version"
+    }
+  }
+
+  private func checkExpiry(_ report: PlanReport, _ path: String) throws(Failure) {
+    guard let written = report.expiresAt else { return }
+    guard let end = try? Date(written, strategy: .iso8601), let now = try? Date(surroundings.now(), strategy: .iso8601),
+      now < end
+    else {
+      throw Failure(.refused, "expired-plan", "\(path) expired at \(written.printable)", help: "plan again and read it")
+    }
+  }
+
+  /// The server as plans and journals name it: a sandbox has another port in every run.
+  func serverName(_ store: any BindingStore) -> String { arguments.has(.sandbox) ? "sandbox" : store.address }
+
+  /// Refuses a plan whose ground moved since it was made, or that was made for another server.
+  func check(_ approved: ApprovedPlan, against store: any BindingStore) async throws(Failure) {
+    let server = arguments.value(.serverID) ?? serverName(store)
+    guard server == approved.report.serverID ?? approved.plan.server else {
+      throw Failure(
+        .refused, "other-server",
+        "the plan was made for \((approved.report.serverID ?? approved.plan.server).printable), not for \(server.printable)",
+        help: "where one server has two addresses, plan and apply with --server-id NAME")
+    }
+    let moved: [String]
+    do throws(StoreError) {
+      moved = try await approved.moved(on: store)
+    } catch {
+      throw Failure(error)
+    }
+    guard moved.isEmpty else {
+      throw Failure(
+        .refused,
+        moved.map {
+          Diagnostic(.error, "stale-plan", $0.printable, help: "nothing was written; plan again and read it")
+        })
+    }
+  }
+}
+
+extension Option {
+  /// What decides about a plan besides the files, and so is settled in a plan file.
+  static let ofPlanning: [Option] = [
+    .flow, .create, .delete, .prune, .allow, .maxChanges, .context, .set, .dialect, .allowEnvironment, .allowFiles,
+  ]
+}
+
+extension PlanReport {
+  /// Whether applying it leaves something that differs.
+  var leavesDifferences: Bool { findings.contains { $0.kind.isDifference } }
+}

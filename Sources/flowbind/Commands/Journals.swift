@@ -1,0 +1,99 @@
+internal import FoundationEssentials
+internal import Reconciliation
+
+extension RollbackReport: RenderableReport {
+  func text(_ style: TextStyle) -> String { RollbackText(style: style).render(self) }
+}
+
+extension Run {
+  /// Undoes an apply by its journal.
+  func rollback() async throws(Failure) -> ExitCode {
+    try await settle(try journalOperand()) { applier, replay, _ in
+      await applier.rollBack(replay)
+    } code: { outcome in
+      // Everything being as before is what was asked for.
+      outcome.endingOfRollback == .undone ? .done : .notUndone
+    }
+  }
+
+  /// Goes on with a killed or stopped apply.
+  func resume(_ path: String) async throws(Failure) -> ExitCode {
+    try await settle(path) { applier, replay, willApply in
+      await applier.resume(replay, willApply: willApply)
+    } code: { outcome in
+      ExitCode(outcome.ending, leavingDifferences: false)
+    }
+  }
+
+  private func journalOperand() throws(Failure) -> String {
+    guard arguments.operands.count == 1 else {
+      throw Failure(.usage, "one-journal", "one journal is undone at a time", help: "the latest first")
+    }
+    return arguments.operands[0]
+  }
+
+  private func settle(
+    _ path: String, _ work: (Applier, JournalReplay, @escaping (PlannedOperation) -> Void) async -> ApplyOutcome,
+    code: (ApplyOutcome) -> ExitCode
+  ) async throws(Failure) -> ExitCode {
+    let outputs = try Outputs(arguments, surroundings)
+    try outputs.checkWritable()
+    let isRollback = arguments.verb == .rollback
+    let folder = JournalFolder(of: path)
+    return try await withStore { store throws(Failure) in
+      try await folder.locked(store.address) { () throws(Failure) in
+        let replay = try replay(path, store)
+        if !isRollback, replay.undoIsBegun || ![nil, .stopped].contains(replay.ending) {
+          throw Failure(
+            .refused, "not-resumable", "the run of \(path.printable) has come to an end, or to an undo",
+            help: "undo it with: flowbind rollback \(path)")
+        }
+        let journal: JournalFile
+        do throws(JournalError) {
+          journal = try JournalFile.reopen(path, wholeBytes: replay.wholeBytes)
+        } catch {
+          throw Failure(.configuration, "journal", error.message)
+        }
+        let total = replay.writes.operations.count
+        let outcome = try await withApplier(store, journal, total: total) { applier, willApply in
+          await work(applier, replay, willApply)
+        }
+        let report = RollbackReport(replay, outcome, isRollback ? .rollback : .resume, journal: path)
+        try write(report, to: outputs, of: outcome, ending: code(outcome))
+        return code(outcome)
+      }
+    }
+  }
+
+  private func replay(_ path: String, _ store: any BindingStore) throws(Failure) -> JournalReplay {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(.configuration, "unreadable-file", "the journal \(path.printable) cannot be read")
+    }
+    let replay: JournalReplay
+    do throws(JournalError) {
+      replay = try JournalReplay(data)
+    } catch {
+      throw Failure(.invalidBlueprint, "bad-journal", "\(path.printable): \(error.message)")
+    }
+    guard replay.writes.server == store.address else {
+      throw Failure(
+        .refused, "other-server",
+        "the journal tells of \(replay.writes.server.printable), not of \(store.address.printable)",
+        help: "give that address with --url")
+    }
+    return replay
+  }
+
+  /// Prints what a guard is about.
+  func explain() throws(Failure) -> ExitCode {
+    let name = arguments.operands.first ?? ""
+    guard arguments.operands.count == 1, let rule = GuardRule(rawValue: name) else {
+      let names = GuardRule.allCases.map(\.rawValue)
+      throw Failure(
+        .usage, "unknown-rule", "there is no guard \(arguments.operands.joined(separator: " ").printable)",
+        help: nearestNames(to: name, among: names, limit: 1).first.map { "did you mean \($0)?" }
+          ?? "the guards are " + names.joined(separator: ", "))
+    }
+    return console.writeOutput(rule.explanation.text + "\n") ? .done : .outputFailed
+  }
+}

@@ -1,0 +1,78 @@
+internal import FoundationEssentials
+internal import Reconciliation
+
+extension Run {
+  /// Renders a report that an earlier run saved as JSON; talks to no server.
+  func show() async throws(Failure) -> ExitCode {
+    let outputs = try Outputs(arguments, surroundings)
+    try outputs.checkWritable()
+    guard let path = arguments.operands.first, arguments.operands.count == 1 else {
+      throw Failure(.usage, "one-file", "flowbind show takes one file", help: "show them one by one")
+    }
+    try outputs.write(try savedReport(path), try style, to: console)
+    return .done
+  }
+
+  private func savedReport(_ path: String) throws(Failure) -> SavedReport {
+    let data: Data
+    if path == "-" {
+      data = Data(surroundings.readInput())
+    } else {
+      guard let contents = FileManager.default.contents(atPath: path) else {
+        throw Failure(.configuration, "unreadable-file", "\(path) cannot be read")
+      }
+      data = contents
+    }
+    do {
+      return try JSONDecoder().decode(SavedReport.self, from: data)
+    } catch {
+      throw Failure(
+        .invalidBlueprint, "bad-report", "\(path) is no report that this version of flowbind understands",
+        help: "save one with -o json=FILE; show takes plan, drift, apply and snapshot documents")
+    }
+  }
+}
+
+/// A document of one of the formats that `show` knows.
+private enum SavedReport: Decodable {
+  case plan(PlanReport)
+  case drift(DriftReport)
+  case apply(ApplyReport)
+  case snapshot(Snapshot)
+
+  private enum CodingKeys: String, CodingKey {
+    case format
+    case formatVersion = "format_version"
+  }
+
+  init(from decoder: any Decoder) throws {
+    let head = try decoder.container(keyedBy: CodingKeys.self)
+    let format = try head.decode(String.self, forKey: .format)
+    let version = try head.decode(Int.self, forKey: .formatVersion)
+    switch (format, version) {
+    case (PlanReport.format, 1): self = .plan(try PlanReport(from: decoder))
+    case (DriftReport.format, 1): self = .drift(try DriftReport(from: decoder))
+    case (ApplyReport.format, 1): self = .apply(try ApplyReport(from: decoder))
+    case (Snapshot.format, Snapshot.formatVersion): self = .snapshot(try Snapshot(from: decoder))
+    default:
+      throw DecodingError.dataCorruptedError(
+        forKey: .format, in: head, debugDescription: "\(format) version \(version) is none of these")
+    }
+  }
+}
+
+extension SavedReport: RenderableReport {
+  private var report: any RenderableReport {
+    switch self {
+    case .plan(let report): PlanOutput(report: report)
+    case .drift(let report): report
+    case .apply(let report): report
+    case .snapshot(let snapshot): snapshot
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
+  func text(_ style: TextStyle) -> String { report.text(style) }
+  var comparison: (any ComparisonReport)? { report.comparison }
+  var noticed: (any NoticedReport)? { report.noticed }
+}

@@ -1,0 +1,57 @@
+internal import Reconciliation
+
+/// What a report can be rendered as, by the names that `-o` takes.
+enum Format: String, CaseIterable, Sendable {
+  case text, json, markdown, html, sarif, junit, codequality, github, prometheus
+
+  /// Takes a name as it was written; throws where the verb's report has no such format.
+  init(written: String, for verb: Verb) throws(Failure) {
+    let names = verb.formats.map(\.rawValue)
+    guard let format = Format(rawValue: written) else {
+      let near = nearestNames(to: written, among: names, limit: 1).first
+      throw Failure(
+        .usage, "unknown-format", "there is no format \(written)",
+        help: near.map { "did you mean \($0)?" } ?? "the formats are " + names.joined(separator: ", "))
+    }
+    guard verb.formats.contains(format) else {
+      throw Failure(
+        .usage, "format-of-other-verb", "flowbind \(verb.rawValue) has no \(written) report",
+        help: "its formats are " + names.joined(separator: ", "))
+    }
+    self = format
+  }
+}
+
+extension Verb {
+  /// The formats of the verb's report.
+  var formats: [Format] {
+    switch self {
+    case .plan, .apply, .drift, .show: Format.allCases
+    case .validate: [.text, .json, .sarif, .junit, .codequality, .github]
+    case .rollback, .snapshot, .doctor, .sandbox, .explain, .version: [.text, .json]
+    case .export, .schema: []
+    }
+  }
+}
+
+/// A report that can be rendered.
+protocol RenderableReport: Encodable {
+  func text(_ style: TextStyle) -> String
+  /// The report as Markdown, HTML and metrics see it; nil where it compares nothing.
+  var comparison: (any ComparisonReport)? { get }
+  /// The report as SARIF, JUnit, code quality and annotations see it; nil where it is about no files.
+  var noticed: (any NoticedReport)? { get }
+  /// The command that applies what is shown.
+  var nextCommand: String? { get }
+}
+
+extension RenderableReport {
+  var comparison: (any ComparisonReport)? { nil }
+  var noticed: (any NoticedReport)? { nil }
+  var nextCommand: String? { nil }
+}
+
+extension RenderableReport where Self: ComparisonReport & NoticedReport {
+  var comparison: (any ComparisonReport)? { self }
+  var noticed: (any NoticedReport)? { self }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Reconciliation
+import TestSupport
+import Testing
+
+/// Every scenario's reports are as recorded, and what a plan promises holds for each.
+@Suite struct ScenarioTests {
+  private static let nextCommand = "flowbind apply blueprint.yaml"
+
+  @Test(arguments: Scenario.all)
+  func `every report is as recorded`(scenario: Scenario) async throws {
+    let store = MemoryStore(try scenario.snapshot())
+    let plan = try await scenario.plan(store)
+    let report = PlanReport(plan)
+    try check(scenario, "report.txt", PlanText(nextCommand: Self.nextCommand).render(report))
+    try check(scenario, "report-80.txt", PlanText(style: TextStyle(usesUnicode: false, width: 80)).render(report))
+    try check(scenario, "report.json", try JSONText.render(report))
+    try check(scenario, "report.md", MarkdownText(nextCommand: Self.nextCommand).render(report))
+    try check(scenario, "report.html", HTMLText(nextCommand: Self.nextCommand).render(report))
+    try check(scenario, "report.sarif", try SARIFText.render(report))
+    try check(scenario, "report.codequality.json", try CodeQualityText.render(report))
+    try check(scenario, "report.junit.xml", JUnitText.render(report))
+    try check(scenario, "report.github.txt", GitHubAnnotations.render(report))
+    try check(scenario, "report.prom", Self.metrics.render(report))
+
+    let drift = DriftReport(report)
+    try check(scenario, "drift.txt", DriftText().render(drift))
+    try check(scenario, "drift.md", MarkdownText().render(drift))
+    try check(scenario, "drift.junit.xml", JUnitText.render(drift))
+    try check(scenario, "drift.github.txt", GitHubAnnotations.render(drift))
+
+    let outcome =
+      plan.isRefused || plan.operations.isEmpty
+      ? nil : await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
+    let apply = ApplyReport(report, outcome)
+    try check(scenario, "apply.txt", ApplyText().render(apply))
+    try check(scenario, "apply.md", MarkdownText().render(apply))
+    try check(scenario, "apply.junit.xml", JUnitText.render(apply))
+  }
+
+  private static let metrics = PrometheusText(now: 1_795_413_600, duration: 0.25)
+
+  @Test(arguments: Scenario.all)
+  func `a report survives its JSON`(scenario: Scenario) async throws {
+    let plan = try await scenario.plan(MemoryStore(try scenario.snapshot()))
+    let report = PlanReport(plan)
+    try expectRoundTrip(report)
+    try expectRoundTrip(DriftReport(report))
+    try expectRoundTrip(ApplyReport(report, nil))
+  }
+
+  private func expectRoundTrip<Report: Codable>(_ report: Report) throws {
+    let text = try JSONText.render(report)
+    let decoded = try JSONDecoder().decode(Report.self, from: Data(text.utf8))
+    #expect(try JSONText.render(decoded) == text)
+  }
+
+  private func check(_ scenario: Scenario, _ file: String, _ text: String) throws {
+    if let difference = try Golden(scenario.file(file)).difference(from: text) { Issue.record("\(difference)") }
+  }
+
+  @Test(arguments: Scenario.all)
+  func `after an apply there is nothing left to write, and fields that no entry names are as before`(
+    scenario: Scenario
+  ) async throws {
+    let store = MemoryStore(try scenario.snapshot())
+    let plan = try await scenario.plan(store)
+    guard !plan.isRefused else { return }
+    let outcome = await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
+    #expect(outcome.results.allSatisfy { $0.outcome == .applied } && outcome.surprises.isEmpty)
+    #expect(try await scenario.plan(store).operations.isEmpty)
+
+    let after = Dictionary(store.snapshot.bindings.map { ($0.pk, $0.settings) }) { first, _ in first }
+    for binding in try scenario.snapshot().bindings {
+      let named = plan.operations.filter { $0.operation.pk == binding.pk }.flatMap(\.changes)
+      guard let settings = after[binding.pk] else { continue }
+      let changed = FieldChange.between(binding.settings, and: settings).map(\.field)
+      #expect(Set(changed) == Set(named.map(\.field)))
+    }
+  }
+
+  @Test(arguments: Scenario.all)
+  func `the order in which a server lists things changes no byte`(scenario: Scenario) async throws {
+    let snapshot = try scenario.snapshot()
+    let seed = UInt64(20_261_123)
+    var random = SeededGenerator(seed: seed)
+    var shuffled = snapshot
+    shuffled.flows.shuffle(using: &random)
+    shuffled.stages.shuffle(using: &random)
+    shuffled.bindings.shuffle(using: &random)
+    let reports = try await [snapshot, shuffled].asyncMap { snapshot in
+      try JSONText.render(PlanReport(try await scenario.plan(MemoryStore(snapshot))))
+    }
+    #expect(reports[0] == reports[1], "seed \(seed)")
+  }
+}
+
+extension Array {
+  fileprivate func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
+    var results: [Result] = []
+    for element in self { results.append(try await transform(element)) }
+    return results
+  }
+}

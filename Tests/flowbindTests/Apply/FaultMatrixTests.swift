@@ -1,0 +1,271 @@
+import AuthentikSandbox
+import Foundation
+import Synchronization
+import Testing
+
+@testable import AuthentikAPI
+@testable import Reconciliation
+@testable import flowbind
+
+/// Every fault, at every request, of plans of one to six operations, over real sockets.
+@Suite struct FaultMatrixTests {
+  /// One thing that goes wrong once.
+  struct Trouble: Sendable {
+    var name: String
+    /// What a foreign edit changes, if it is one.
+    var edit: (@Sendable (inout SandboxState) -> Void)?
+    var fault: @Sendable () -> Fault
+    var isSlow = false
+  }
+
+  /// The binding that other administrators edit in these tests: no guard asks about a captcha.
+  private static let victim = PrimaryKey("b1d1c6d3-5505-4bd2-b2cf-b9e92bdb0311")
+  private static let password = PrimaryKey("730f2aa9-2cdf-4d43-bd5b-860c538a211b")
+
+  private static let edits: [(String, @Sendable (inout SandboxState) -> Void)] = [
+    ("another order", { $0.edit(victim) { $0.order = 6 } }),
+    ("another field", { $0.edit(password) { $0.invalidResponseAction = "restart_with_context" } }),
+    ("a deletion", { $0.delete(victim) }),
+  ]
+
+  private static let troubles: [Trouble] =
+    [
+      Trouble(name: "reset", fault: { .reset }),
+      Trouble(name: "400", fault: { .answer(.json(400, ["order": ["A valid integer is required."]])) }),
+      Trouble(
+        name: "403", fault: { .status(403, detail: "You do not have permission to perform this action.") }),
+      Trouble(name: "token expired", fault: { .status(403, detail: "Token invalid/expired") }),
+      Trouble(name: "404", fault: { .status(404, detail: "No FlowStageBinding matches the given query.") }),
+      Trouble(name: "hidden 405", fault: { .hiddenError }),
+      Trouble(name: "502", fault: { .badGateway() }),
+      Trouble(name: "a page for people", fault: { .page }),
+      Trouble(name: "lost reply", fault: { .loseReply }),
+      Trouble(name: "reply cut in its body", fault: { .cutBody(after: 20) }),
+      Trouble(name: "slow reply", fault: { .holdReply(Gate()) }, isSlow: true),
+    ]
+    + edits.flatMap { name, edit in
+      [
+        Trouble(name: "\(name) before", edit: edit, fault: { .editBefore(edit) }),
+        Trouble(name: "\(name) between check and save", edit: edit, fault: { .editBeforeSave(edit) }),
+        Trouble(name: "\(name) after", edit: edit, fault: { .editAfter(edit) }),
+      ]
+    }
+
+  @Test(.timeLimit(.minutes(5))) func `keeps every promise whatever goes wrong with any request`() async throws {
+    let start = ContinuousClock.now
+    var scenarios: [(LoginFlow.PlannedChange, Trouble, Int)] = []
+    for change in LoginFlow.changes {
+      let planned = try await Scenario.plan(change)
+      let requests = try await Scenario(planned).requests()
+      scenarios += Self.troubles.flatMap { trouble in (1...requests).map { (planned, trouble, $0) } }
+    }
+    let board = Board(scenarios)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          while let (change, trouble, request) = board.open.withLock({ $0.popFirst() }) {
+            do {
+              let code = try await Scenario(change).broken(by: trouble, at: request)
+              board.endings.withLock { $0[code, default: 0] += 1 }
+            } catch {
+              Issue.record("\(change), \(trouble.name) at request \(request): \(error)")
+            }
+          }
+        }
+      }
+    }
+    let counts = board.endings.withLock { $0 }.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { "exit \($0.key.rawValue): \($0.value)" }.joined(separator: ", ")
+    print("fault matrix: \(scenarios.count) scenarios in \(ContinuousClock.now - start); \(counts)")
+    #expect(scenarios.count > 1000)
+  }
+
+  /// What is still to be run, and how the others ended.
+  private final class Board: Sendable {
+    let open: Mutex<ArraySlice<(LoginFlow.PlannedChange, Trouble, Int)>>
+    let endings = Mutex<[ExitCode: Int]>([:])
+
+    init(_ scenarios: [(LoginFlow.PlannedChange, Trouble, Int)]) { open = Mutex(scenarios[...]) }
+  }
+
+  /// One plan on a sandbox of its own.
+  private struct Scenario {
+    let change: LoginFlow.PlannedChange
+    let server: SandboxServer
+
+    /// Plans once for all scenarios: each begins with the same bindings, by the same keys.
+    static func plan(_ change: LoginFlow.Change) async throws -> LoginFlow.PlannedChange {
+      let readings = await change.readings()
+      let probe = try Scenario(LoginFlow.PlannedChange(change: change, readings: readings, plan: nil))
+      defer { probe.server.stop() }
+      let plan = try await LoginFlow.plan(readings, on: try probe.store())
+      #expect(plan.operations.count == change.operations && !plan.isRefused, "\(change)")
+      return LoginFlow.PlannedChange(change: change, readings: readings, plan: plan)
+    }
+
+    init(_ change: LoginFlow.PlannedChange) throws {
+      self.change = change
+      server = SandboxServer(state: LoginFlow.state())
+      try server.start()
+    }
+
+    private func store(timeout: Duration = .seconds(30)) throws -> AuthentikBindingStore {
+      var options = AuthentikBindingStore.Options(version: "test")
+      options.timeout = timeout
+      // Waiting between tries is for others to test.
+      return AuthentikBindingStore(
+        try ServerAddress(server.address), token: try APIToken(server.token), options: options,
+        network: URLSessionTransport(version: "test"), clock: ImpatientClock(), userAgent: "flowbind/test")
+    }
+
+    private func apply(_ plan: Plan, _ store: AuthentikBindingStore) async -> ApplyOutcome {
+      let writes = PlannedWrites(plan, PlanDigest(plan))
+      return await Applier(store: store, looks: [.zero]).apply(writes, startedAt: "")
+    }
+
+    /// How many requests the apply sends when nothing goes wrong.
+    func requests() async throws -> Int {
+      defer { server.stop() }
+      #expect(await apply(try #require(change.plan), try store()).ending == .applied)
+      return server.exchanges.count
+    }
+
+    func broken(by trouble: Trouble, at request: Int) async throws -> ExitCode {
+      defer { server.stop() }
+      let note = Comment("\(change), \(trouble.name) at request \(request)")
+      let store = try store(timeout: trouble.isSlow ? .seconds(1) : .seconds(30))
+      let plan = try #require(change.plan)
+      let before = server.loginBindings
+      let fault = trouble.fault()
+      server.faults.on(.only(request), fault)
+      let outcome = await apply(plan, store)
+      server.faults.clear()
+      if case .holdReply(let gate) = fault { gate.open() }
+      let code = ExitCode(outcome.ending, leavingDifferences: false)
+      check(outcome, code, plan, before, trouble, note)
+      checkHistory(plan, note)
+      // After exit 0 the bindings were just seen to be as planned.
+      if code != .done { try await checkSecondRun(store, note) }
+      return code
+    }
+
+    /// What each exit code promises.
+    private func check(
+      _ outcome: ApplyOutcome, _ code: ExitCode, _ plan: Plan, _ before: [Binding], _ trouble: Trouble,
+      _ note: Comment
+    ) {
+      let found = server.loginBindings
+      let foreign = Foreign(trouble, before, plan)
+      switch code {
+      case .done: #expect(foreign.explains(found, as: foreign.after), note)
+      case .surprised:
+        #expect(!outcome.surprises.isEmpty, note)
+        #expect(foreign.explains(found, as: foreign.after), note)
+      case .refused, .unavailable, .noPermission:
+        #expect(server.possibleWrites == 0 && foreign.explains(found, as: before.map(\.settings)), note)
+      case .undone: #expect(foreign.explains(found, as: before.map(\.settings)), note)
+      case .notUndone:
+        let named = Set(
+          outcome.results.flatMap { [$0.recreated, $0.obstacle == nil && $0.effect != .unknown ? nil : $0.pk] }
+        )
+        .union(outcome.surprises.map { if case .changed(let moved) = $0 { moved.pk } else { nil } })
+        let old = Dictionary(uniqueKeysWithValues: before.map { ($0.pk, $0.settings) })
+        for binding in found where old[binding.pk] != binding.settings {
+          #expect(named.contains(binding.pk) || foreign.touches(binding.pk), note)
+        }
+      default: Issue.record("exit \(code.rawValue): \(note)")
+      }
+      let unnamed = foreign.unnamedChanges(in: found)
+      #expect(unnamed == [], note)
+    }
+
+    /// The guards judge every state that the server ever held.
+    private func checkHistory(_ plan: Plan, _ note: Comment) {
+      guard let flow = plan.flows.first else { return }
+      let writes = PlannedWrites(plan, PlanDigest(plan))
+      let floor = FlowFloor(writes.flows[0], writes)
+      let states = server.withState(\.history).map { $0.filter { $0.settings.flow == flow.flow.pk } }
+      for (state, next) in zip(states, states.dropFirst()) where state != next {
+        #expect(floor.rulesBroken(from: state, to: next) == [], note)
+      }
+    }
+
+    /// A second run, with nothing in its way, ends as the blueprint says.
+    private func checkSecondRun(_ store: AuthentikBindingStore, _ note: Comment) async throws {
+      let plan = try await LoginFlow.plan(change.readings, on: store)
+      let ending = plan.operations.isEmpty ? ApplyEnding.applied : await apply(plan, store).ending
+      #expect(ending == .applied, note)
+      let (found, stages) = (server.loginBindings, server.withState(\.stages))
+      for (stage, order) in change.change.orders {
+        let pk = stages.first { $0.name == stage }?.pk
+        #expect(found.filter { $0.settings.stage == pk }.map(\.settings.order) == [order].compactMap(\.self), note)
+      }
+    }
+  }
+}
+
+/// What somebody else's edit may explain.
+private struct Foreign {
+  let before: [Binding]
+  let after: [BindingSettings]
+  /// The bindings of the flow after the edit alone.
+  private let edited: [Binding]
+  private let plan: Plan
+
+  init(_ trouble: FaultMatrixTests.Trouble, _ before: [Binding], _ plan: Plan) {
+    self.before = before
+    self.plan = plan
+    after =
+      Ladder(before).passing(through: plan.operations.map(\.operation)).last?.rungs.map(\.settings) ?? []
+    var state = LoginFlow.state()
+    trouble.edit?(&state)
+    edited = state.bindings
+  }
+
+  func touches(_ pk: PrimaryKey) -> Bool { old(pk) != edited.first { $0.pk == pk }?.settings }
+
+  private func old(_ pk: PrimaryKey) -> BindingSettings? { before.first { $0.pk == pk }?.settings }
+
+  /// Whether the bindings hold these settings, but for what the edit changed.
+  func explains(_ found: [Binding], as wanted: [BindingSettings]) -> Bool {
+    func core(_ settings: [(PrimaryKey?, BindingSettings)]) -> [BindingSettings] {
+      settings.filter { pk, settings in
+        let isTouched = before.contains { $0.settings.stage == settings.stage && touches($0.pk) }
+        return !isTouched && pk.map { !touches($0) } ?? true
+      }.map(\.1).sorted { ($0.order, $0.stage) < ($1.order, $1.stage) }
+    }
+    return core(found.map { ($0.pk, $0.settings) }) == core(wanted.map { (nil, $0) })
+  }
+
+  /// Fields with a value that neither was there, nor was planned, nor is of the edit.
+  func unnamedChanges(in found: [Binding]) -> [String] {
+    found.flatMap { binding -> [String] in
+      guard let old = old(binding.pk) else { return [] }
+      let planned = plan.operations.filter { $0.operation.pk == binding.pk }.compactMap(\.operation.after)
+      let foreign = edited.first { $0.pk == binding.pk }?.settings
+      return BindingField.allCases.compactMap { field in
+        let explained = ([old] + planned + [foreign].compactMap(\.self)).map { $0[field] }
+        return explained.contains(binding.settings[field]) ? nil : "\(binding.pk) \(field.rawValue)"
+      }
+    }
+  }
+}
+
+extension FlowFloor {
+  /// The guards that one step of a server's history broke.
+  func rulesBroken(from state: [Binding], to next: [Binding]) -> [GuardRule] {
+    let changed = next.filter { !state.contains($0) }.map { new in
+      state.first { $0.pk == new.pk }.map { Operation.update(new.pk, from: $0.settings, to: new.settings) }
+        ?? .create(new.settings)
+    }
+    let gone = state.filter { old in !next.contains { $0.pk == old.pk } }
+    return rulesBroken(by: changed + gone.map { .delete($0.pk, holding: $0.settings) }, from: state)
+  }
+}
+
+/// A clock on which sleeping takes no time; deadlines are the transport's own.
+private final class ImpatientClock: Clock {
+  var now: ContinuousClock.Instant { .now }
+  var minimumResolution: Duration { .nanoseconds(1) }
+  func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {}
+}

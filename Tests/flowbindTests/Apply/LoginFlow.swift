@@ -1,0 +1,118 @@
+import AuthentikAPI
+import AuthentikSandbox
+import Foundation
+import Reconciliation
+
+/// The login flow of a sandbox with six bindings, and blueprints that change one to six of them.
+struct LoginFlow: Sendable {
+  static let slug = "default-authentication-flow"
+  /// In the order in which they run.
+  private static let stages = [
+    "corp-captcha", "corp-enrollment-prompt", "default-authentication-identification",
+    "default-authentication-password",
+    "default-authentication-mfa-validation", "default-authentication-login",
+  ]
+  private static let models = [
+    "corp-captcha": "captcha.captchastage", "corp-enrollment-prompt": "prompt.promptstage",
+    "corp-enrollment-email": "email.emailstage",
+    "default-authentication-identification": "identification.identificationstage",
+    "default-authentication-password": "password.passwordstage",
+    "default-authentication-mfa-validation": "authenticator_validate.authenticatorvalidatestage",
+    "default-authentication-login": "user_login.userloginstage",
+  ]
+
+  /// What one test changes.
+  struct Change: Sendable, CustomStringConvertible {
+    var name: String
+    /// By stage: the order to be; nil for a binding to be deleted.
+    var orders: [(stage: String, order: Int?)]
+    var operations: Int
+
+    var description: String { name }
+
+    var blueprint: String {
+      let entries = orders.map { stage, order in
+        """
+          - model: authentik_flows.flowstagebinding
+            state: \(order == nil ? "absent" : "present")
+            identifiers:
+              target: !Find [authentik_flows.flow, [slug, \(LoginFlow.slug)]]
+              stage: !Find [authentik_stages_\(LoginFlow.models[stage] ?? stage), [name, \(stage)]]
+            attrs: {order: \(order ?? 0)}
+        """
+      }
+      return "version: 1\nmetadata: {name: test}\nentries:\n" + entries.joined(separator: "\n") + "\n"
+    }
+  }
+
+  /// Renumberings of one to six bindings, and one plan that also creates and deletes.
+  static let changes: [Change] =
+    [[33: 5], [33: 5, 22: 4], [33: 5, 22: 4, 11: 3], [33: 5, 22: 4, 11: 3, 8: 2]].map { renumbering($0) } + [
+      renumbering([1: 0, 2: 2, 3: 3, 4: 4, 150: 5]), renumbering([1: 0, 2: 1, 3: 2, 4: 3, 5: 4, 6: 5]),
+      Change(
+        name: "a create, two updates and a deletion",
+        orders: [
+          ("corp-enrollment-email", 25), ("default-authentication-password", 22), ("default-authentication-login", 90),
+          ("corp-captcha", nil),
+        ], operations: 4),
+    ]
+
+  private static func renumbering(_ stageByOrder: [Int: Int]) -> Change {
+    Change(
+      name: "\(stageByOrder.count) updates",
+      orders: stageByOrder.sorted { $0.key < $1.key }.map { (stages[$0.value], $0.key) },
+      operations: stageByOrder.count)
+  }
+
+  static func state() -> SandboxState { prepared }
+
+  private static let prepared: SandboxState = {
+    var state = SandboxState.default()
+    guard let flow = state.flow(slug: slug)?.pk, let prompt = state.stage(named: stages[1])?.pk else { return state }
+    let added = Binding(
+      pk: PrimaryKey("11111111-2222-4333-8444-555555555555"),
+      policyBindingModel: PrimaryKey("11111111-2222-4333-8444-666666666666"),
+      settings: BindingSettings(flow: flow, stage: prompt, order: 7))
+    state.begin(with: state.bindings + [added])
+    return state
+  }()
+
+  /// Plans what the readings ask for, creating and deleting where they do.
+  static func plan(_ readings: [BlueprintReading], on store: AuthentikBindingStore) async throws -> Plan {
+    var options = PlanOptions()
+    options.creates = true
+    options.deletes = true
+    return try await Reconciler(store: store, options: options).plan(readings).get()
+  }
+
+  /// A change, read and planned.
+  struct PlannedChange: Sendable, CustomStringConvertible {
+    var change: Change
+    var readings: [BlueprintReading]
+    /// Nil while it is being made.
+    var plan: Plan?
+
+    var description: String { change.description }
+  }
+}
+
+extension LoginFlow.Change {
+  func readings() async -> [BlueprintReading] {
+    let files = BlueprintFiles.load(["-"], standardInput: Array(blueprint.utf8))
+    return await BlueprintReader(options: ReadingOptions()).read(files.texts)
+  }
+}
+
+extension SandboxServer {
+  /// The bindings of the login flow, by pk.
+  var loginBindings: [Binding] {
+    withState { state in
+      state.bindings.filter { $0.settings.flow == state.flow(slug: LoginFlow.slug)?.pk }.sorted { $0.pk < $1.pk }
+    }
+  }
+
+  /// How many writes it carried out, or may have.
+  var possibleWrites: Int {
+    exchanges.count { $0.method != "GET" && ($0.status.map { $0 < 300 || $0 >= 500 || $0 == 405 } ?? true) }
+  }
+}

@@ -1,0 +1,62 @@
+import AuthentikSandbox
+import Foundation
+import Reconciliation
+import Testing
+
+@testable import flowbind
+
+/// What a plan costs a server, through the command line.
+@Suite struct RequestCountTests {
+  /// A server with so many flows of one dummy stage each, and one stage that is bound nowhere.
+  private func state(flows count: Int) -> SandboxState {
+    var state = SandboxState.freshInstall()
+    for number in 0..<count {
+      let flow = SandboxFlow(
+        pk: state.makeKey(), policyBindingModel: state.makeKey(), slug: "many-\(number)", name: "Many", title: "Many",
+        designation: "stage_configuration")
+      let stage = SandboxStage(
+        pk: state.makeKey(), name: "stage-\(number)", type: StageType(app: "dummy", verboseName: "Dummy"))
+      state.flows.append(flow)
+      state.stages.append(stage)
+      state.insert(
+        Binding(
+          pk: state.makeKey(), policyBindingModel: state.makeKey(),
+          settings: BindingSettings(flow: flow.pk, stage: stage.pk, order: 10)))
+    }
+    state.stages.append(
+      SandboxStage(pk: state.makeKey(), name: "unbound", type: StageType(app: "dummy", verboseName: "Dummy")))
+    return state
+  }
+
+  private func entry(_ flow: Int, stage: String, order: Int) -> String {
+    """
+      - model: authentik_flows.flowstagebinding
+        identifiers:
+          target: !Find [authentik_flows.flow, [slug, many-\(flow)]]
+          stage: !Find [authentik_stages_dummy.dummystage, [name, \(stage)]]
+          order: \(order)
+
+    """
+  }
+
+  @Test(arguments: [1, 14, 200], [false, true])
+  func `a plan costs the version, the pages of flows, each managed flow, and each stage nobody told`(
+    managed: Int, namesUnknownStage: Bool
+  ) async throws {
+    let server = SandboxServer(state: state(flows: managed))
+    var entries = (0..<managed).map { entry($0, stage: "stage-\($0)", order: 10) }
+    if namesUnknownStage { entries.append(entry(0, stage: "unbound", order: 20)) }
+    let folder = try Folder(["all.yaml": "version: 1\nmetadata: {name: all}\nentries:\n" + entries.joined()])
+    let plan = await CommandRun(
+      ["plan", folder.path("all.yaml"), "-o", "json"],
+      environment: ["AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token])
+    #expect(plan.code == .done, "\(plan.error)")
+    let pages = (server.withState { $0.flows.count } + 99) / 100
+    let expected = 1 + pages + managed + (namesUnknownStage ? 1 : 0)
+    #expect(server.exchanges.count == expected)
+    let report = try JSONDecoder().decode(PlanReport.self, from: Data(plan.output.utf8))
+    #expect(report.reads.requests == expected)
+    // Rows of managed flows and of the list of flows, and no others.
+    #expect(report.reads.rows == managed + server.withState { $0.flows.count } + (namesUnknownStage ? 1 : 0))
+  }
+}

@@ -49,6 +49,15 @@ extension AuthentikBindingStore {
   }
 }
 
+extension AuthentikBindingStore: EventSource {
+  package func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? {
+    try await events(ofBinding: pk, limit: 1).first.map { event in
+      LastEvent(
+        user: event.user, at: event.created, address: event.clientIP, action: event.action, userAgent: event.userAgent)
+    }
+  }
+}
+
 /// Reads `Mon, 23 Nov 2026 17:48:22 GMT`, the one form of RFC 9110 that servers send.
 func date(ofHeader text: String) -> Date? {
   let parts = text.split(separator: " ")

@@ -6,7 +6,7 @@
 /// 3. `CurrentReader` reads the flows, the bindings of managed flows, and stages that those did not name.
 /// 4. `ReferenceResolver` answers the questions; what has no answer is an error with near matches, or awaiting.
 /// 5. `Matcher` pairs desired with current bindings, flow by flow.
-/// 6. `FlowPlanner` compares the pairs and puts the updates in a safe order.
+/// 6. `FlowPlanner` compares the pairs, leaves what the configuration ignores as it is, and puts the updates in a safe order.
 /// 7. The `Plan` is rendered, or `Applier` carries out exactly that plan.
 package struct Reconciler: Sendable {
   private let store: any BindingStore
@@ -73,10 +73,12 @@ package struct Reconciler: Sendable {
       flows: [], awaiting: (awaiting[nil] ?? []).map(Finding.init(awaiting:)), diagnostics: warnings,
       reads: store.readStatistics(), options: options)
     var number = 0
+    var used: Set<Int> = []
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
       planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
+      used.formUnion(planner.ignoring.used)
       let (writes, facts) = try await writes(of: planner)
       plan.diagnostics += planner.diagnostics
       if let obstacle = writes.obstacle, !planner.diagnostics.contains(where: { $0.code == obstacle.code }) {
@@ -85,6 +87,7 @@ package struct Reconciler: Sendable {
       plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))
     }
     if !options.comparesOnly { plan.diagnostics += tooManyChanges(plan) }
+    plan.diagnostics += exceptionsOfNoUse(plan, usedIgnores: used)
     plan.reads = store.readStatistics()
     return plan
   }
@@ -160,6 +163,30 @@ extension Reconciler {
         .error, "too-many-changes", "\(count) operations are more than --max-changes \(options.maximumChanges) allows",
         help: "read the plan; if it is right, raise the limit to \(count)")
     ]
+  }
+
+  /// Names what the configuration ignores or allows and nothing asked for; with `--flow`, nobody can tell.
+  private func exceptionsOfNoUse(_ plan: Plan, usedIgnores: Set<Int>) -> [Diagnostic] {
+    guard options.flowPattern == nil else { return [] }
+    let ignores = options.ignores.enumerated().filter { !usedIgnores.contains($0.offset) }.map { _, rule in
+      Diagnostic(
+        .note, "unused-ignore", "this ignore rule hides nothing (\(rule.reason))", at: rule.location,
+        help: "remove it, unless the difference comes and goes")
+    }
+    let allows = options.configuredAllowances.filter { entry in
+      // A comparison asks no guard.
+      !options.comparesOnly
+        && !plan.guards.contains {
+          $0.outcome == .allowed && $0.rule == entry.allowance.rule && $0.flow == entry.allowance.flow
+        }
+    }
+    return ignores
+      + allows.map { entry in
+        Diagnostic(
+          .note, "unused-allow",
+          "\(entry.allowance.rule.rawValue) is allowed for \(entry.allowance.flow), and nothing needs it (\(entry.reason))",
+          at: entry.location, help: "remove it when its change is applied")
+      }
   }
 
   private func nothingSelected(_ active: [DesiredBinding]) -> Diagnostic {

@@ -29,6 +29,7 @@ extension Verb {
     case .plan, .apply, .drift, .show: Format.allCases
     case .validate: [.text, .json, .sarif, .junit, .codequality, .github]
     case .rollback, .snapshot, .doctor, .sandbox, .explain, .version: [.text, .json]
+    case .export, .schema: []
     }
   }
 }

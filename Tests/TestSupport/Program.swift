@@ -19,7 +19,7 @@ package enum Program {
   }
 
   /// The same, on the thread of the caller: only for what must be known before tests start.
-  static func runBlocking(
+  package static func runBlocking(
     _ command: [String], in folder: URL? = nil, environment: [String: String] = [:]
   ) throws -> String {
     let process = Process()

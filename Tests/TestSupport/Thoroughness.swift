@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 /// How much of a long list of cases a run of the tests goes through.
 ///

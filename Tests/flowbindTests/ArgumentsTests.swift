@@ -17,7 +17,6 @@ import Testing
   @Test(arguments: [
     (["plam", "x"], "there is no verb plam", "did you mean plan?"),
     (["--yes"], "the verb comes first, not --yes", "flowbind --help lists the verbs"),
-    (["plan"], "flowbind plan needs PATH…", "name blueprint files or folders, such as: flowbind plan blueprints"),
     (["plan", "x", "--flwo", "y"], "there is no option --flwo", "did you mean --flow?"),
     (["plan", "x", "--flow"], "--flow needs a value", "write --flow GLOB"),
     (["plan", "x", "--flow="], "--flow needs a value", "write --flow GLOB"),

@@ -127,6 +127,7 @@ extension PlanOptions {
     deletes = report.delete
     prunes = report.prune
     allowances = Set(report.allows)
+    ignores = report.ignores ?? []
     maximumChanges = report.maxChanges
     self.dialect = dialect
   }

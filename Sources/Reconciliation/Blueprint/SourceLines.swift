@@ -26,6 +26,19 @@ struct SourceLines {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
+  /// Where in the text a place is; columns count Unicode scalars from 1, a byte order mark not among them.
+  func offset(line: Int, column: Int) -> Int? {
+    guard line >= 1, line <= starts.count, column >= 1 else { return nil }
+    var index = starts[line - 1]
+    if line == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+    for _ in 1..<column {
+      guard index < bytes.count else { return nil }
+      index += 1
+      while index < bytes.count, bytes[index] & 0xC0 == 0x80 { index += 1 }
+    }
+    return index
+  }
+
   /// How many bytes the line break at `index` has: `\n`, `\r`, `\r\n`, NEL, LS or PS; 0 where there is none.
   private static func breakLength(in bytes: [UInt8], at index: Int) -> Int {
     switch bytes[index] {

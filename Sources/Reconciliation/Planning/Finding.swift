@@ -13,6 +13,8 @@ package struct Finding: Hashable, Sendable {
     case ambiguous
     /// Current only, in a managed flow.
     case unmanaged
+    /// A difference that the configuration says to leave as it is.
+    case ignored
   }
 
   package var kind: Kind
@@ -29,6 +31,6 @@ package struct Finding: Hashable, Sendable {
 }
 
 extension Finding.Kind {
-  /// Whether a drift check calls it a difference; unmanaged bindings alone are none.
-  package var isDifference: Bool { self != .unmanaged }
+  /// Whether a drift check calls it a difference; unmanaged bindings and what is ignored are none.
+  package var isDifference: Bool { self != .unmanaged && self != .ignored }
 }

@@ -14,6 +14,7 @@ struct FlowPlanner {
   private(set) var findings: [Finding] = []
   private(set) var diagnostics: [Diagnostic] = []
   private var places: [Place: Occupant] = [:]
+  private(set) var ignoring: Ignoring
 
   /// An operation, not yet in its place, and the entry that asks for it.
   struct Wanted {
@@ -37,6 +38,7 @@ struct FlowPlanner {
     self.current = current
     self.index = index
     self.options = options
+    ignoring = Ignoring(options.ignores, flow: flow.slug)
   }
 
   /// Plans in this order: match; compare each match; list what is missing, awaiting and unmanaged; see whether the
@@ -58,10 +60,14 @@ struct FlowPlanner {
     let entry = merged(match.desired)
     switch entry.desired.state {
     case .present:
-      let after = current.settings.overlaid(with: entry.wanted)
+      let (after, ignored) = ignoring.applied(
+        from: current.settings, to: current.settings.overlaid(with: entry.wanted),
+        stage: stageName(current.settings.stage))
       let changes = FieldChange.between(current.settings, and: after)
       occupy(after, .desired(entry.desired.location))
-      addRow(current, after: after, changes.isEmpty ? .unchanged : .operation(.update), entry)
+      for ignored in ignored { addIgnored(ignored, current, entry) }
+      let status: LadderRow.Status = ignored.isEmpty ? .unchanged : .finding(.ignored)
+      addRow(current, after: after, changes.isEmpty ? status : .operation(.update), entry)
       guard !changes.isEmpty else { return }
       want(.update(current.pk, from: current.settings, to: after), entry)
       if !options.comparesOnly, !after.evaluateOnPlan, !after.reEvaluatePolicies {
@@ -72,10 +78,16 @@ struct FlowPlanner {
       addRow(current, after: current.settings, .unchanged, entry)
     case .mustCreated:
       occupy(current.settings, .desired(entry.desired.location))
+      if let rule = ignoring.rule(forAllOf: stageName(current.settings.stage)) {
+        return add(.ignored, current, entry, "is there already: \(rule.explanation)", help: nil)
+      }
       add(
         .exists, current, entry, "is there already, although its entry says must_created",
         help: "use state: created or present")
     case .absent:
+      if let rule = ignoring.rule(forAllOf: stageName(current.settings.stage)) {
+        return add(.ignored, current, entry, "shall be absent: \(rule.explanation)", help: nil)
+      }
       guard options.deletes else {
         add(.absent, current, entry, "shall be absent", help: "--delete lets flowbind delete it")
         return
@@ -86,24 +98,33 @@ struct FlowPlanner {
   }
 
   private mutating func addMissing(_ entry: ResolvedBinding) {
-    let settings = entry.creation
+    let (settings, stage) = (entry.creation, entry.stage.map(stageName))
     if let settings { occupy(settings, .desired(entry.desired.location)) }
-    if let settings, options.creates {
+    let status: LadderRow.Status
+    if let stage, let rule = ignoring.rule(forAllOf: stage) {
+      status = .finding(.ignored)
+      addMissing(.ignored, entry, "the server has no such binding: \(rule.explanation)", help: nil)
+    } else if let settings, options.creates {
+      status = .operation(.create)
       want(.create(settings), entry)
     } else {
-      findings.append(
-        Finding(
-          kind: .missing, flow: flow.slug, stage: entry.stage.map(stageName), order: entry.order,
-          location: entry.desired.location, message: "the server has no such binding",
-          help: settings == nil
-            ? "it cannot be created either: its entry has to name target, stage and order"
-            : "--create lets flowbind create it"))
+      status = .finding(.missing)
+      addMissing(
+        .missing, entry, "the server has no such binding",
+        help: settings == nil
+          ? "it cannot be created either: its entry has to name target, stage and order"
+          : "--create lets flowbind create it")
     }
     ladder.append(
       LadderRow(
-        status: settings != nil && options.creates ? .operation(.create) : .finding(.missing),
-        stage: entry.stage.map(stageName) ?? "?", desiredOrder: entry.order, changes: [],
-        location: entry.desired.location))
+        status: status, stage: stage ?? "?", desiredOrder: entry.order, changes: [], location: entry.desired.location))
+  }
+
+  private mutating func addMissing(_ kind: Finding.Kind, _ entry: ResolvedBinding, _ message: String, help: String?) {
+    findings.append(
+      Finding(
+        kind: kind, flow: flow.slug, pk: entry.pk, stage: entry.stage.map(stageName), order: entry.order,
+        location: entry.desired.location, message: message, help: help))
   }
 
   private mutating func addAwaiting(_ awaited: AwaitingBinding) {
@@ -135,6 +156,10 @@ struct FlowPlanner {
   }
 
   private mutating func addUnmanaged(_ binding: Binding, managedStages: Set<PrimaryKey>) {
+    if let rule = ignoring.rule(forAllOf: stageName(binding.settings.stage)) {
+      occupy(binding.settings, .unmanaged(binding))
+      return add(.ignored, binding, nil, "no entry names it: \(rule.explanation)", help: nil)
+    }
     guard !options.prunes else {
       want(.delete(binding.pk, holding: binding.settings), nil)
       addRow(binding, after: binding.settings, .operation(.delete), nil)
@@ -182,6 +207,15 @@ extension FlowPlanner {
   }
 
   func stageName(_ pk: PrimaryKey) -> String { index.stage(pk)?.name ?? pk.text }
+
+  private mutating func addIgnored(_ ignored: Ignoring.Ignored, _ binding: Binding, _ entry: ResolvedBinding) {
+    let changes = ignored.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)" }
+    findings.append(
+      Finding(
+        kind: .ignored, flow: flow.slug, pk: binding.pk, stage: stageName(binding.settings.stage),
+        order: binding.settings.order, location: entry.desired.location,
+        message: "keeps its value (\(changes.joined(separator: ", "))): \(ignored.rule.explanation)", help: nil))
+  }
 
   private mutating func reportBothFlagsFalse(_ binding: Binding, _ entry: ResolvedBinding) {
     diagnostics.append(

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 ///
 /// SHA-256 over canonical JSON (sorted keys, no white space) of: format version, server, dialect, the operations in
 /// their order with all seven fields before and after, all current bindings of the managed flows, designations, stage
-/// types, policy counts, create, delete and prune, the lifted guards. So a flag that the reviewer did not see cannot ride
+/// types, policy counts, create, delete and prune, the lifted guards, what is ignored. So a flag that the reviewer did not see cannot ride
 /// along. Independent of the order of files, keys and rows, of page sizes and of time.
 package struct PlanDigest: Hashable, Sendable {
   /// How many digits people see and give.
@@ -63,6 +63,8 @@ private struct DigestedPlan: Encodable {
   var deletes: Bool
   var prunes: Bool
   var allows: [Allowance]
+  /// Absent where nothing is ignored.
+  var ignores: [IgnoreRule]?
 
   init(_ plan: Plan, server: String) {
     self.server = server
@@ -84,6 +86,7 @@ private struct DigestedPlan: Encodable {
     deletes = plan.options.deletes
     prunes = plan.options.prunes
     allows = plan.options.allowances.sorted()
+    ignores = plan.options.ignores.isEmpty ? nil : plan.options.ignores
   }
 }
 

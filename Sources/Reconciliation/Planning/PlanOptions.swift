@@ -10,6 +10,10 @@ package struct PlanOptions: Hashable, Sendable {
   package var prunes = false
   /// Guards that are lifted, each for one flow.
   package var allowances: Set<Allowance> = []
+  /// Differences that are left as they are; those in force today. They belong in the digest.
+  package var ignores: [IgnoreRule] = []
+  /// The allowances that come from the configuration, to name those of no use; they are among `allowances`.
+  package var configuredAllowances: [ConfiguredAllowance] = []
   /// More operations than this are a refusal.
   package var maximumChanges = 25
   /// Whether nothing is to be written: the operations then say what differs, without order, guards or limits.

@@ -10,20 +10,26 @@ package struct DriftReport: Hashable, Sendable, Codable {
   package var blueprints: [BlueprintCount]
   package var flows: [FlowReport]
   package var differences: [DifferenceReport]
-  /// What is no difference: unmanaged bindings.
+  /// What is no difference: unmanaged bindings, and what the configuration hides.
   package var findings: [FindingReport]
   package var diagnostics: [DiagnosticReport]
   package var summary: PlanSummary
   package var reads: ReadsReport
+  /// When the server was read; ISO 8601 in UTC.
+  package var readAt: String?
+  /// Whether it could be read who made the differences; absent where nobody asked, or there was nothing to ask.
+  package var events: EventVisibility?
 
   private enum CodingKeys: String, CodingKey {
-    case format, verdict, server, blueprints, flows, differences, findings, diagnostics, summary, reads
+    case format, verdict, server, blueprints, flows, differences, findings, diagnostics, summary, reads, events
+    case readAt = "read_at"
     case formatVersion = "format_version"
     case authentikVersion = "authentik_version"
   }
 
   /// Tells what the plan would have to change.
-  package init(_ plan: PlanReport) {
+  package init(_ plan: PlanReport, readAt: String? = nil) {
+    self.readAt = readAt
     format = Self.format
     formatVersion = 1
     verdict = plan.verdict
@@ -32,7 +38,8 @@ package struct DriftReport: Hashable, Sendable, Codable {
     blueprints = plan.blueprints
     flows = plan.flows
     differences =
-      plan.operations.map(DifferenceReport.init) + plan.findings.filter(\.kind.isDifference).map(DifferenceReport.init)
+      plan.operations.filter { $0.temporary != true }.map { DifferenceReport($0, plan.rung(of: $0)) }
+      + plan.findings.filter(\.kind.isDifference).map(DifferenceReport.init)
     findings = plan.findings.filter { !$0.kind.isDifference }
     diagnostics = plan.diagnostics
     summary = plan.summary
@@ -53,15 +60,28 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
   package var message: String?
   package var help: String?
   package var source: SourceReport?
+  /// Who changed the binding last, where an event tells.
+  package var lastEvent: LastEvent?
+  /// On which side it came about; absent without a baseline.
+  package var origin: DifferenceOrigin?
+  /// Whether an earlier report does not have it; absent without one.
+  package var isNew: Bool?
 
-  init(_ operation: OperationReport) {
+  private enum CodingKeys: String, CodingKey {
+    case kind, flow, pk, stage, order, changes, message, source, origin
+    case lastEvent = "last_event"
+    case isNew = "new"
+  }
+
+  /// Takes the sides from the ladder: an operation may begin where a temporary one left the binding.
+  init(_ operation: OperationReport, _ rung: RungReport?) {
     kind = "changed"
     message = nil
     flow = operation.flow
     pk = operation.pk
     stage = operation.stage
-    order = operation.before?.order
-    changes = operation.changes
+    order = rung?.currentOrder ?? operation.before?.order
+    changes = rung?.changes ?? operation.changes
     source = operation.source
   }
 
@@ -75,5 +95,12 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
     message = finding.message
     help = finding.help
     source = finding.source
+  }
+}
+
+extension PlanReport {
+  fileprivate func rung(of operation: OperationReport) -> RungReport? {
+    guard let pk = operation.pk else { return nil }
+    return flows.lazy.filter { $0.slug == operation.flow }.flatMap(\.bindings).first { $0.pk == pk }
   }
 }

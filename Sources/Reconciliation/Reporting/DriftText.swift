@@ -8,6 +8,7 @@ package struct DriftText: Sendable {
     var lines = ReportHead(style: style).lines(drift)
     lines += LadderText(style: style).lines(drift.flows)
     lines += FindingText(style: style).lines(drift.explanations)
+    lines += DriftEventText(style: style).lines(drift)
     return lines.joinedAsText(style)
   }
 }

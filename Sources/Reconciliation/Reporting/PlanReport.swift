@@ -144,11 +144,14 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   package var awaiting = 0
   package var ambiguous = 0
   package var unmanaged = 0
+  /// Differences that the configuration hides; absent where it hides none.
+  package var ignored: Int?
   package var flows = 0
   package var flowsToChange = 0
 
   private enum CodingKeys: String, CodingKey {
-    case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, flows
+    case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, ignored,
+      flows
     case flowsToChange = "flows_to_change"
   }
 
@@ -171,7 +174,12 @@ package struct PlanSummary: Hashable, Sendable, Codable {
     awaiting = count(.awaiting)
     ambiguous = count(.ambiguous)
     unmanaged = count(.unmanaged)
+    ignored = count(.ignored).unlessZero
     flows = plan.flows.count
     flowsToChange = plan.flows.count { !$0.operations.isEmpty }
   }
+}
+
+extension Int {
+  fileprivate var unlessZero: Int? { self == 0 ? nil : self }
 }

@@ -149,11 +149,13 @@ package struct OptionsReport: Hashable, Sendable, Codable {
   package var delete: Bool
   package var prune: Bool
   package var allows: [Allowance]
+  /// What the configuration hides; absent where it hides nothing.
+  package var ignores: [IgnoreRule]?
   package var maxChanges: Int
   package var dialect: String
 
   private enum CodingKeys: String, CodingKey {
-    case create, delete, prune, allows, dialect
+    case create, delete, prune, allows, ignores, dialect
     case maxChanges = "max_changes"
   }
 
@@ -162,6 +164,7 @@ package struct OptionsReport: Hashable, Sendable, Codable {
     delete = options.deletes
     prune = options.prunes
     allows = options.allowances.sorted()
+    ignores = options.ignores.isEmpty ? nil : options.ignores
     maxChanges = options.maximumChanges
     dialect = options.dialect.rawValue
   }

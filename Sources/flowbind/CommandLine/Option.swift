@@ -20,6 +20,13 @@ enum Option: String, CaseIterable, Sendable {
   case prune
   case allow
   case yes
+  case baseline
+  case newSince = "new-since"
+  case failOn = "fail-on"
+  case exitZero = "exit-zero"
+  case patch
+  case config
+  case noConfig = "no-config"
   case expect
   case expires
   case serverID = "server-id"
@@ -58,7 +65,8 @@ enum Option: String, CaseIterable, Sendable {
     switch self {
     case .output: "FORMAT[=FILE]"
     case .url: "URL"
-    case .tokenFile, .state, .snapshot, .context: "FILE"
+    case .tokenFile, .state, .snapshot, .context, .baseline, .newSince, .config: "FILE"
+    case .failOn: "KIND[,KIND]"
     case .timeout, .deadline, .connectWait, .expires: "DURATION"
     case .expect: "DIGEST"
     case .serverID: "NAME"
@@ -76,14 +84,14 @@ enum Option: String, CaseIterable, Sendable {
     case .ci: "SYSTEM"
     case .color: "WHEN"
     case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal,
-      .quiet, .verbose, .help:
+      .exitZero, .patch, .noConfig, .quiet, .verbose, .help:
       nil
     }
   }
 
   var mayRepeat: Bool {
     switch self {
-    case .output, .allow, .context, .set, .allowEnvironment, .allowFiles: true
+    case .output, .allow, .failOn, .context, .set, .allowEnvironment, .allowFiles: true
     default: false
     }
   }
@@ -110,6 +118,14 @@ enum Option: String, CaseIterable, Sendable {
     case .prune: "delete bindings of managed flows that no entry names; otherwise they are left alone"
     case .allow: "lift one guard for one flow; repeatable"
     case .yes: "apply without asking"
+    case .baseline: "tell the server's changes from blueprints never applied, by a plan or apply report in JSON"
+    case .newSince: "let only differences count that are not in this drift report in JSON"
+    case .failOn:
+      "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged or ignored ones; repeatable"
+    case .exitZero: "exit with 0 whatever differs"
+    case .patch: "write a diff that adopts the server's values into the files, instead of a blueprint"
+    case .config: "read this configuration (default: flowbind.yaml of the working directory, if there is one)"
+    case .noConfig: "read no configuration"
     case .expect: "apply only the plan with this digest, without asking"
     case .expires: "how long a file of this plan may be applied, such as 24h"
     case .serverID: "let this name stand for the address in the digest, where two jobs use two addresses"

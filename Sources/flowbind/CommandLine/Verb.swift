@@ -1,6 +1,6 @@
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
-  case validate, plan, apply, drift, rollback, show, snapshot, doctor, sandbox, explain, version
+  case validate, plan, apply, drift, rollback, show, export, snapshot, doctor, sandbox, explain, schema, version
 
   var summary: String {
     switch self {
@@ -10,10 +10,12 @@ enum Verb: String, CaseIterable, Sendable {
     case .drift: "report how the server differs from the blueprints"
     case .rollback: "undo an apply, also one that was killed, by its journal"
     case .show: "render a saved report in any format, offline"
+    case .export: "write the server's bindings as a blueprint, or adopt them into files"
     case .snapshot: "save what the server holds as one file"
     case .doctor: "check the address, token and rights that plan and apply need"
     case .sandbox: "run an authentik in memory on this machine"
     case .explain: "tell what a guard demands, why, and what to do"
+    case .schema: "print the JSON schema of flowbind.yaml, for editors"
     case .version: "print the version"
     }
   }
@@ -21,11 +23,11 @@ enum Verb: String, CaseIterable, Sendable {
   /// What stands after the verb besides options; nil where nothing may.
   var operands: String? {
     switch self {
-    case .validate, .plan, .apply, .drift: "PATH…"
+    case .validate, .plan, .apply, .drift, .doctor, .export: "[PATH…]"
     case .rollback: "JOURNAL"
     case .explain: "RULE"
     case .show: "FILE"
-    case .doctor: "[PATH…]"
+    case .schema: "[NAME]"
     case .snapshot, .sandbox, .version: nil
     }
   }
@@ -47,8 +49,12 @@ enum Verb: String, CaseIterable, Sendable {
         + "changed since is left and named."
     case .explain: "Prints the rule, what authentik does that makes it matter, an example, and the cure."
     case .drift:
-      "Compares and exits with 2 where something differs. Bindings that no entry names are listed and are no drift.\n"
-        + "Sends nothing but GET."
+      "Compares, tells who changed what and when, and exits with 2 where something differs. Bindings that no entry names\n"
+        + "are listed and are no drift. Sends nothing but GET."
+    case .export:
+      "Writes the bindings of all flows, or of those that --flow selects, as a blueprint whose first plan is empty, to\n"
+        + "standard output or -o yaml=FILE. With --patch, writes a diff for patch -p0 (or -o diff=FILE) that adopts the\n"
+        + "server's values into the files that PATH names, and says which it cannot adopt. Sends nothing but GET."
     case .show:
       "Reads a plan, drift report, apply report or snapshot that -o json=FILE saved, or - for standard input, and renders\n"
         + "it. Talks to no server."
@@ -61,6 +67,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .sandbox:
       "Serves a fresh authentik from memory until it is stopped, and prints the two environment variables that make the\n"
         + "other verbs use it. Nothing is kept."
+    case .schema: "Prints a JSON schema; NAME is config."
     case .version: "Prints flowbind's version."
     }
   }
@@ -73,24 +80,28 @@ enum Verb: String, CaseIterable, Sendable {
     ]
     let sandbox: [Option] = [.sandbox, .state, .authentik]
     let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
+    let configuration: [Option] = [.config, .noConfig]
     let journal: [Option] = [.journalDirectory, .noJournal]
     let general: [Option] = [.color, .quiet, .verbose, .help]
     return switch self {
-    case .validate: [.output, .ci] + reading + general
+    case .validate: [.output, .ci] + configuration + reading + general
     case .plan:
-      output + [.flow, .detailedExitCode, .snapshot, .expires, .serverID, .steps] + changes + server + sandbox + reading
-        + general
+      output + [.flow, .detailedExitCode, .snapshot, .expires, .serverID, .steps] + configuration + changes + server
+        + sandbox + reading + general
     case .apply:
-      output + [.flow, .yes, .expect, .serverID] + journal + [.onFailure, .resume] + changes + server + sandbox
-        + reading + general
-    case .drift: output + [.flow, .snapshot] + server + sandbox + reading + general
+      output + [.flow, .yes, .expect, .serverID] + journal + [.onFailure, .resume] + configuration + changes + server
+        + sandbox + reading + general
+    case .drift:
+      output + [.flow, .snapshot, .baseline, .newSince, .failOn, .exitZero] + configuration + server + sandbox + reading
+        + general
     case .rollback: [.output] + server + general
     case .show: [.output, .markdownLimit] + general
+    case .export: [.output, .flow, .patch, .snapshot] + configuration + server + sandbox + reading + general
     case .explain: [.help]
     case .snapshot: [.output, .flow] + server + sandbox + general
     case .doctor: [.output] + server + sandbox + reading + general
     case .sandbox: [.listen, .state, .authentik] + general
-    case .version: [.help]
+    case .schema, .version: [.help]
     }
   }
 }

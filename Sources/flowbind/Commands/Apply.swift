@@ -12,6 +12,7 @@ extension Run {
     let onFailure = try onFailure()
     _ = try deadlineCheck()
     let approved = try approvedPlan()
+    if approved == nil { _ = try blueprintPaths() }
     guard
       arguments.has(.yes) || arguments.has(.expect) || approved != nil
         || (console.inputIsTerminal && console.errorIsTerminal)

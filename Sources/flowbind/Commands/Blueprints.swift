@@ -5,8 +5,9 @@ extension Run {
   /// Reads the files that the operands name, with the context and the doors that the options open.
   func readBlueprints() async throws(Failure) -> ValidationReport {
     let options = try readingOptions()
-    let input = arguments.operands.contains("-") ? surroundings.readInput() : []
-    let files = BlueprintFiles.load(arguments.operands, standardInput: input)
+    let paths = try blueprintPaths()
+    let input = paths.contains("-") ? surroundings.readInput() : []
+    let files = BlueprintFiles.load(paths, standardInput: input)
     let readings = await BlueprintReader(options: options).read(files.texts)
     return ValidationReport(readings, diagnostics: files.diagnostics)
   }
@@ -22,7 +23,7 @@ extension Run {
     return report.files
   }
 
-  private func readingOptions() throws(Failure) -> ReadingOptions {
+  func readingOptions() throws(Failure) -> ReadingOptions {
     var options = ReadingOptions()
     if let name = arguments.value(.dialect) {
       guard let dialect = Dialect(named: name) else {

@@ -17,14 +17,11 @@ struct PlanOutput: RenderableReport {
   var noticed: (any NoticedReport)? { report }
 }
 
-extension DriftReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { DriftText(style: style).render(self) }
-}
-
 extension Run {
   /// Shows what apply would do.
   func plan() async throws(Failure) -> ExitCode {
     let outputs = try Outputs(arguments, surroundings)
+    _ = try blueprintPaths()
     try outputs.checkWritable()
     let plan = try await reporting(to: outputs) {
       PlanOutput(report: $0)
@@ -40,27 +37,13 @@ extension Run {
     return code
   }
 
-  /// Reports how the server differs.
-  func drift() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
-    try outputs.checkWritable()
-    let plan = try await reporting(to: outputs) {
-      DriftReport($0)
-    } work: { store throws(Failure) in
-      try await makePlan(store, comparesOnly: true)
-    }
-    let code: ExitCode = plan.isRefused ? .refused : plan.hasDifferences ? .differences : .done
-    try outputs.write(DriftReport(PlanReport(plan)), style, to: console, ending: code)
-    return code
-  }
-
   /// Plans with the store; what keeps a plan from being made ends the run.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
     let readings = try await readValidBlueprints()
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
-    var options = try planOptions()
+    var (options, ended) = try configured(planOptions())
     options.comparesOnly = comparesOnly
     let made: Result<Plan, DesiredProblems>
     do throws(StoreError) {
@@ -76,6 +59,7 @@ extension Run {
     switch made {
     case .success(var plan):
       plan.server = serverName(store)
+      plan.diagnostics = ended + plan.diagnostics
       tell(plan.diagnostics)
       return plan
     case .failure(let problems):

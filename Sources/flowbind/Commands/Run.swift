@@ -90,6 +90,8 @@ struct Run: Sendable {
     case .rollback: return try await rollback()
     case .explain: return try explain()
     case .snapshot: return try await snapshot()
+    case .export: return try await export()
+    case .schema: return try schema()
     case .doctor: return try await doctor()
     case .show: return try await show()
     case .sandbox: return try await sandbox()

@@ -32,7 +32,7 @@ import Testing
     func run(_ words: [String]) async -> CommandRun { await CommandRun(words, environment: environment) }
 
     /// How many writes the server carried out, by its audit events.
-    var writes: Int { server.withState { $0.events.count { $0.action == "model_updated" } } }
+    var writes: Int { server.withState { $0.events.count { $0.action == .updated } } }
 
     var journal: String {
       get throws {

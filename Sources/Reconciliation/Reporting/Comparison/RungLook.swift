@@ -26,6 +26,7 @@ struct RungLook: Hashable, Sendable {
         case .awaiting: (.update, "…", "awaiting")
         case .ambiguous: (.problem, "?", "ambiguous")
         case .unmanaged: (.left, "·", "unmanaged, left alone")
+        case .ignored: (.left, "·", "ignored")
         }
     } else {
       (kind, sign, words) = (.unchanged, "", "")

@@ -88,6 +88,7 @@ extension PlanSummary {
     if awaiting > 0 { parts.append("\(awaiting) awaiting") }
     if ambiguous > 0 { parts.append("\(ambiguous) ambiguous") }
     if unmanaged > 0 { parts.append("\(counted(unmanaged, "unmanaged binding")) left alone") }
+    if let ignored { parts.append("\(ignored) ignored") }
     return parts
   }
 }

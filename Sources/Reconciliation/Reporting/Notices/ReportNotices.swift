@@ -53,7 +53,7 @@ extension Notice {
       switch finding.kind {
       case .ambiguous: .error
       case .missing, .absent, .exists, .awaiting: .warning
-      case .unmanaged: .note
+      case .unmanaged, .ignored: .note
       }
     let subject = [finding.flow, finding.stage].compactMap(\.self).joined(separator: ": ")
     self.init(

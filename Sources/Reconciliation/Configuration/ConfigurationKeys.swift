@@ -1,0 +1,30 @@
+/// The keys of `flowbind.yaml`, level by level; the JSON schema knows the same (a test compares them).
+package enum ConfigurationKeys {
+  package enum Top: String, CaseIterable {
+    case ignore, allow, limits, paths
+    case failOn = "fail_on"
+  }
+
+  package enum Ignore: String, CaseIterable {
+    case flow, stage, fields, reason, until
+  }
+
+  package enum Allow: String, CaseIterable {
+    case rule, flow, reason, until
+  }
+
+  package enum Limits: String, CaseIterable {
+    case maximumChanges = "max_changes"
+  }
+
+  /// Words that begin the name of an address or a secret, which the file must not hold.
+  private static let closed = [
+    "address", "api_key", "apikey", "authentik_", "credential", "host", "password", "secret", "server", "token", "uri",
+    "url",
+  ]
+
+  static func isAddressOrSecret(_ key: String) -> Bool {
+    let word = key.lowercased().replacing("-", with: "_")
+    return closed.contains { word.hasPrefix($0) || word.hasSuffix("_\($0)") }
+  }
+}

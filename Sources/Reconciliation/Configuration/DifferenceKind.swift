@@ -1,0 +1,35 @@
+/// A kind of difference, by the name that drift reports, `--fail-on` and `fail_on` use.
+package enum DifferenceKind: String, CaseIterable, Codable, Hashable, Sendable {
+  /// A field differs.
+  case changed
+  case missing
+  case absent
+  case exists
+  case awaiting
+  /// A binding that no entry names; no difference unless somebody says so.
+  case unmanaged
+  /// A difference that the configuration hides.
+  case ignored
+
+  /// The kinds that count as drift where nobody says otherwise.
+  package static let usual: Set<DifferenceKind> = [.changed, .missing, .absent, .exists, .awaiting]
+
+  /// Reads a word, or says which one was probably meant.
+  package static func reading(_ word: String) -> Result<DifferenceKind, UnknownWord> {
+    if let kind = DifferenceKind(rawValue: word) { return .success(kind) }
+    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: "kind of difference"))
+  }
+}
+
+/// A word that is none of those that belong in its place.
+package struct UnknownWord: Error, Hashable, Sendable {
+  package var message: String
+  package var help: String
+
+  init(_ word: String, among words: [String], noun: String) {
+    message = "there is no \(noun) '\(word)'"
+    help =
+      nearestName(to: word, among: words).map { "did you mean '\($0)'?" }
+      ?? "it is one of \(words.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,52 @@
+extension String {
+  /// The text as one YAML scalar that YAML 1.1 reads back as exactly this string, in block and flow context alike.
+  ///
+  /// Plain only where no YAML 1.1 type can be meant; otherwise in double quotes, with everything escaped that is not
+  /// plainly visible.
+  var asYAMLString: String {
+    if isPlainlyText { return self }
+    return "\"" + unicodeScalars.map(\.inDoubleQuotes).joined() + "\""
+  }
+
+  /// A letter, then letters, digits, `_`, `-` and `.`, and no word that YAML 1.1 takes for something else.
+  private var isPlainlyText: Bool {
+    guard let first = utf8.first, (first | 0x20).isLowercaseLetter else { return false }
+    let words = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
+    return utf8.allSatisfy(\.isWordByte) && !words.contains(lowercased())
+  }
+}
+
+extension UInt8 {
+  fileprivate var isLowercaseLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
+
+  fileprivate var isWordByte: Bool {
+    (self | 0x20).isLowercaseLetter || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
+      || self == UInt8(ascii: "_") || self == UInt8(ascii: "-") || self == UInt8(ascii: ".")
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var inDoubleQuotes: String {
+    switch self {
+    case "\"": return "\\\""
+    case "\\": return "\\\\"
+    case "\n": return "\\n"
+    case "\r": return "\\r"
+    case "\t": return "\\t"
+    case " ": return " "
+    default: break
+    }
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse, .unassigned:
+      return escaped
+    default:
+      return String(self)
+    }
+  }
+
+  private var escaped: String {
+    let digits = String(value, radix: 16)
+    let (letter, width) = value <= 0xFF ? ("x", 2) : value <= 0xFFFF ? ("u", 4) : ("U", 8)
+    return "\\\(letter)" + String(repeating: "0", count: width - digits.count) + digits
+  }
+}

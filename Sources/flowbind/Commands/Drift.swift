@@ -1,0 +1,53 @@
+internal import FoundationEssentials
+internal import Reconciliation
+
+extension DriftReport: RenderableReport {
+  func text(_ style: TextStyle) -> String { DriftText(style: style).render(self) }
+}
+
+extension Run {
+  /// Reports how the server differs, since when, and by whom.
+  func drift() async throws(Failure) -> ExitCode {
+    let outputs = try Outputs(arguments, surroundings)
+    _ = try blueprintPaths()
+    let kinds = try failingKinds()
+    let baseline = try savedReport(.baseline, as: Baseline.self, kind: "plan or apply report")
+    let earlier = try savedReport(.newSince, as: DriftReport.self, kind: "drift report")
+    try outputs.checkWritable()
+    let now = surroundings.now()
+    let parallelReads = try count(.parallelReads) ?? PlanOptions().parallelReads
+    let (plan, report) = try await reporting(to: outputs) {
+      DriftReport($0, readAt: now)
+    } work: { store throws(Failure) in
+      let plan = try await makePlan(store, comparesOnly: true)
+      var report = DriftReport(PlanReport(plan), readAt: now)
+      if let baseline { report = report.compared(with: baseline) }
+      if let earlier { report = report.marked(since: earlier) }
+      report = await report.withEvents(from: store as? any EventSource, parallelReads: parallelReads)
+      report.reads.requests = store.readStatistics().requests
+      return (plan, report)
+    }
+    let fails = report.fails(on: kinds, since: earlier) && !arguments.has(.exitZero)
+    let code: ExitCode = plan.isRefused ? .refused : fails ? .differences : .done
+    try outputs.write(report, style, to: console, ending: code)
+    return code
+  }
+
+  /// A report of an earlier run that an option names.
+  private func savedReport<Report: Decodable>(
+    _ option: Option, as type: Report.Type, kind: String
+  ) throws(Failure) -> Report? {
+    guard let path = arguments.value(option) else { return nil }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(
+        .configuration, "unreadable-file", "the file that --\(option.rawValue) names cannot be read: \(path)")
+    }
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      throw Failure(
+        .invalidBlueprint, "bad-report", "\(path) is no \(kind) that this version of flowbind understands",
+        help: "--\(option.rawValue) takes a \(kind) in JSON, as -o json=FILE writes it")
+    }
+  }
+}

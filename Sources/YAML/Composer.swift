@@ -53,6 +53,7 @@ struct Composer {
   var pending: [PendingChild] = []
   var anchors: [TextTable.ID: Anchor] = [:]
   var aliasedNodes = 0
+  private var deepNodes = 0
   /// Per text: the number of the mapping that last had it as a key.
   private var lastMapping: [UInt32] = []
   private var mappingNumber: UInt32 = 0
@@ -195,6 +196,10 @@ struct Composer {
   @inline(__always)
   private mutating func append(_ record: NodeRecord) throws(YAMLSyntaxError) -> UInt32 {
     guard nodes.count < limits.nodes else { throw tooManyNodes(record.mark) }
+    if outer.count > YAMLLimits.usualDepth {
+      deepNodes += 1
+      if deepNodes > limits.deepNodes { throw tooManyDeepNodes(record.mark) }
+    }
     let node = UInt32(truncatingIfNeeded: nodes.count)
     nodes.append(record)
     return node
@@ -202,6 +207,13 @@ struct Composer {
 
   private func tooManyNodes(_ mark: YAMLMark) -> YAMLSyntaxError {
     YAMLSyntaxError(code: "too-large", message: "the document has more than \(limits.nodes) nodes", mark: mark)
+  }
+
+  private func tooManyDeepNodes(_ mark: YAMLMark) -> YAMLSyntaxError {
+    YAMLSyntaxError(
+      code: "too-deep",
+      message: "more than \(limits.deepNodes) values lie deeper than \(YAMLLimits.usualDepth) lists and mappings",
+      mark: mark)
   }
 
   static func tooDeep(_ limits: YAMLLimits, _ mark: YAMLMark) -> YAMLSyntaxError {

@@ -19,6 +19,15 @@ import YAML
     #expect(failure(Array("[\(allowed)]".utf8)) == "too-deep 1:201")
   }
 
+  @Test func `only so many values lie deep, because libyaml looks through all levels for each`() {
+    var limits = YAMLLimits.standard
+    limits.deepNodes = 3
+    let open = String(repeating: "[", count: 33)
+    let close = String(repeating: "]", count: 33)
+    #expect(failure(Array("\(open)1,2,3\(close)".utf8), limits: limits) == "no error")
+    #expect(failure(Array("\(open)1,2,3,4\(close)".utf8), limits: limits) == "too-deep 1:40")
+  }
+
   @Test func `nesting counts through aliases`() {
     var limits = YAMLLimits.standard
     limits.depth = 4

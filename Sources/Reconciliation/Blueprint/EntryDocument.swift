@@ -12,8 +12,12 @@ struct EntryDocument {
   var identifiers: YAMLNode?
   var attrs: YAMLNode?
   var permissions: YAMLNode?
-  /// The shape is right, so that the loader takes it.
+  /// The shape is right, so that the loader takes it; parts that are not are left out above.
   var isWellFormed = true
+  /// What a state that does not exist was most likely meant to be.
+  var likelyState = EntryState.present
+  /// The key is there, with a value that is no mapping.
+  var hasWrongIdentifiers = false
   /// There is a tag somewhere in attrs or permissions.
   var usesTagsInside = false
 
@@ -36,23 +40,18 @@ struct EntryDocument {
       if key.textEquals("model") {
         model = value
       } else if key.textEquals("identifiers") {
-        checkKeys("identifiers", value, &problems)
-        identifiers = value
+        if checkKeys("identifiers", value, &problems) { identifiers = value } else { hasWrongIdentifiers = true }
       } else if key.textEquals("attrs") {
-        if !value.isNull { checkKeys("attrs", value, &problems) }
-        attrs = value
+        if value.isNull || checkKeys("attrs", value, &problems) { attrs = value }
         usesTagsInside = usesTagsInside || usesTags
       } else if key.textEquals("id") {
         checkID(value, &problems)
       } else if key.textEquals("state") {
-        checkState(value, &problems)
-        state = value
+        if checkState(value, &problems) { state = value }
       } else if key.textEquals("conditions") {
-        checkList("conditions", value, &problems)
-        conditions = value
+        if checkList("conditions", value, &problems) { conditions = value }
       } else if key.textEquals("permissions") {
-        checkPermissions(value, &problems)
-        permissions = value
+        if checkPermissions(value, &problems) { permissions = value }
         usesTagsInside = usesTagsInside || usesTags
       } else {
         warn(of: key, &problems)
@@ -64,19 +63,20 @@ struct EntryDocument {
   private func warn(of key: YAMLNode, _ problems: inout ProblemCollector) {
     let name = key.text
     guard !name.hasPrefix("x-"), !name.hasPrefix(".") else { return }
-    let nearest = nearestName(to: name, among: Self.keys)
     problems.warning(
       "unknown-key", "authentik ignores the key '\(name)' of an entry", at: key.mark,
-      help: nearest.map { "did you mean '\($0)'?" } ?? "an entry has \(Self.keys.joined(separator: ", "))")
+      help: nearestName(to: name, among: Self.keys).map { "did you mean '\($0)'?" }
+        ?? "an entry has \(Self.keys.joined(separator: ", "))")
   }
 
-  private func checkModel(_ entry: YAMLNode, _ problems: inout ProblemCollector) {
+  private mutating func checkModel(_ entry: YAMLNode, _ problems: inout ProblemCollector) {
     guard let model else {
       problems.error(
         "missing-key", "the entry has no 'model'", at: entry.mark, help: "such as model: \(ModelName.binding)")
       return
     }
     if BlueprintTag(of: model) != nil || model.isText { return }
+    self.model = nil
     problems.error(
       "wrong-type", "model: text belongs here, not \(model.typed.typeName)", at: model.mark,
       help: "such as model: \(ModelName.binding)")
@@ -96,36 +96,40 @@ struct EntryDocument {
       "wrong-type", "id: text belongs here, not \(value.typeName)\(why)", at: node.mark, help: node.quotingHelp)
   }
 
-  private func checkState(_ node: YAMLNode, _ problems: inout ProblemCollector) {
-    if BlueprintTag(of: node) != nil { return }
-    if case .string(let word) = node.typed, EntryState(rawValue: word) != nil { return }
+  private mutating func checkState(_ node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
+    if BlueprintTag(of: node) != nil { return true }
+    if case .string(let word) = node.typed, EntryState(rawValue: word) != nil { return true }
     problems.error(
       "unknown-state", "state: there is no state '\(node.text)'", at: node.mark, help: EntryState.help(for: node.text))
+    likelyState = EntryState.nearest(to: node.text) ?? .present
+    return false
   }
 
-  private func checkList(_ name: String, _ node: YAMLNode, _ problems: inout ProblemCollector) {
-    guard !node.isLiteralSequence else { return }
+  private func checkList(_ name: String, _ node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
+    guard !node.isLiteralSequence else { return true }
     problems.error(
       "wrong-type", "\(name): a list belongs here, not \(node.typed.typeName)", at: node.mark,
       help: "leave the key out, or write \(name): []")
+    return false
   }
 
-  private func checkKeys(_ name: String, _ node: YAMLNode, _ problems: inout ProblemCollector) {
+  /// Answers whether the value is a mapping at all.
+  private func checkKeys(_ name: String, _ node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
     guard node.isLiteralMapping else {
       problems.error(
         "wrong-type", "\(name): a mapping belongs here, not \(node.typed.typeName)", at: node.mark,
         help: BlueprintTag(of: node) == nil ? nil : "a tag can stand for a value in it, not for the mapping itself")
-      return
+      return false
     }
     for (key, _) in node.pairs where !key.isText {
       problems.error(
         "wrong-type", "\(name): a key is text, not \(key.typed.typeName)", at: key.mark, help: key.quotingHelp)
     }
+    return true
   }
 
-  private func checkPermissions(_ node: YAMLNode, _ problems: inout ProblemCollector) {
-    checkList("permissions", node, &problems)
-    guard node.isLiteralSequence else { return }
+  private func checkPermissions(_ node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
+    guard checkList("permissions", node, &problems) else { return false }
     for item in node.items {
       guard item.isLiteralMapping else {
         problems.error(
@@ -151,16 +155,22 @@ struct EntryDocument {
           help: key.text == "user" ? nil : value.quotingHelp)
       }
     }
+    return true
   }
 }
 
 extension EntryState {
   static func help(for word: String) -> String {
-    let words = ["present", "created", "must_created", "absent"]
     if word == "updated" { return "write state: present, which updates what is there and creates what is missing" }
-    if let nearest = nearestName(to: word, among: words) { return "did you mean '\(nearest)'?" }
+    if let nearest = nearest(to: word) { return "did you mean '\(nearest.rawValue)'?" }
     return "the states are \(words.joined(separator: ", "))"
   }
+
+  static func nearest(to word: String) -> EntryState? {
+    nearestName(to: word, among: words).flatMap(EntryState.init(rawValue:))
+  }
+
+  private static let words = ["present", "created", "must_created", "absent"]
 }
 
 extension YAMLNode {

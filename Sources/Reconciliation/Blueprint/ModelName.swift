@@ -53,12 +53,14 @@ enum ModelName {
   /// A model that exists, but that authentik takes in no entry.
   static func isRefusedForEntries(_ name: String) -> Bool { notForEntries.contains(normalized(name)) }
 
-  /// What was probably meant, of the models that concern flows.
   static func help(for name: String) -> String {
-    let nearest =
-      normalized(name) == "authentik_flows.stagebinding"
+    nearest(to: name).map { "did you mean '\($0)'?" } ?? "such as '\(binding)'"
+  }
+
+  /// What was probably meant, of the models that concern flows.
+  static func nearest(to name: String) -> String? {
+    normalized(name) == "authentik_flows.stagebinding"
       ? binding : nearestName(to: name, among: [binding, flow, policyBinding])
-    return nearest.map { "did you mean '\($0)'?" } ?? "such as '\(binding)'"
   }
 
   /// Whether two names mean one model: the app label counts as written, the model's name in any case.

@@ -28,22 +28,30 @@ struct ProblemCollector {
   var errorCount: Int { counts[.error, default: 0] }
   var hasErrors: Bool { errorCount > 0 }
 
-  mutating func add(_ severity: Severity, _ code: String, _ message: String, at mark: YAMLMark, help: String? = nil) {
+  /// Makes the message and the help only if they are shown: the search for near names takes time.
+  mutating func add(
+    _ severity: Severity, _ code: String, _ message: @autoclosure () -> String, at mark: YAMLMark,
+    help: @autoclosure () -> String? = nil
+  ) {
     // What stands behind an alias, or in the context, is met more than once.
     guard seen.insert(Place(severity: severity, code: code, mark: mark)).inserted else { return }
     let count = counts[severity, default: 0] + 1
     counts[severity] = count
     guard count <= Self.mostOfEachSeverity else { return }
     diagnostics.append(
-      Diagnostic(severity, code, message, at: location(of: mark), sourceLine: line(mark.line), help: help))
+      Diagnostic(severity, code, message(), at: location(of: mark), sourceLine: line(mark.line), help: help()))
   }
 
-  mutating func error(_ code: String, _ message: String, at mark: YAMLMark, help: String? = nil) {
-    add(.error, code, message, at: mark, help: help)
+  mutating func error(
+    _ code: String, _ message: @autoclosure () -> String, at mark: YAMLMark, help: @autoclosure () -> String? = nil
+  ) {
+    add(.error, code, message(), at: mark, help: help())
   }
 
-  mutating func warning(_ code: String, _ message: String, at mark: YAMLMark, help: String? = nil) {
-    add(.warning, code, message, at: mark, help: help)
+  mutating func warning(
+    _ code: String, _ message: @autoclosure () -> String, at mark: YAMLMark, help: @autoclosure () -> String? = nil
+  ) {
+    add(.warning, code, message(), at: mark, help: help())
   }
 
   mutating func add(_ failure: YAMLSyntaxError) {

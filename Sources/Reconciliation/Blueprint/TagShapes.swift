@@ -35,11 +35,7 @@ struct TagShapes {
   private mutating func checkTag(of node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
     guard let name = node.tag, !name.hasPrefix("tag:yaml.org,2002:") else { return false }
     guard let tag = BlueprintTag(rawValue: name) else {
-      let known = BlueprintTag.allCases.filter { dialect.has(.tag($0)) }.map(\.rawValue)
-      problems.error(
-        "unknown-tag", "authentik has no tag \(name)", at: node.mark,
-        help: nearestName(to: name, among: known).map { "did you mean \($0)? Tags are case-sensitive" }
-          ?? "the tags are \(known.joined(separator: ", "))")
+      problems.error("unknown-tag", "authentik has no tag \(name)", at: node.mark, help: nearestTag(to: name))
       return true
     }
     guard dialect.has(.tag(tag)) else {
@@ -50,6 +46,12 @@ struct TagShapes {
     features.note(.tag(tag), at: node.mark)
     checkParts(of: node, tag, &problems)
     return true
+  }
+
+  private func nearestTag(to name: String) -> String {
+    let known = BlueprintTag.allCases.filter { dialect.has(.tag($0)) }.map(\.rawValue)
+    return nearestName(to: name, among: known).map { "did you mean \($0)? Tags are case-sensitive" }
+      ?? "the tags are \(known.joined(separator: ", "))"
   }
 
   private func checkParts(of node: YAMLNode, _ tag: BlueprintTag, _ problems: inout ProblemCollector) {

@@ -4,7 +4,10 @@ extension EntryReader {
   /// Lays the identifiers over the attrs and judges the result as authentik's serializer does.
   ///
   /// An `absent` entry is not judged: authentik deletes what it finds, whatever else the entry says.
-  func readFields(_ attrs: [NamedValue], into binding: inout DesiredBinding, _ problems: inout ProblemCollector) {
+  func readFields(
+    _ attrs: [NamedValue], of entry: EntryDocument, into binding: inout DesiredBinding,
+    _ problems: inout ProblemCollector
+  ) {
     let isJudged = binding.state != .absent
     for identifier in binding.identifiers { check(identifier, &problems) }
     var fields: [NamedValue] = []
@@ -19,6 +22,9 @@ extension EntryReader {
       do throws(BindingField.Problem) {
         value.value = try field.coerce(value.value, dialect: evaluator.options.dialect)
         fields.append(value)
+        guard isJudged, let mismatch = field.mismatch(value.value) else { continue }
+        problems.warning(
+          "wrong-kind", "\(field.rawValue) \(mismatch); validate takes it as it is, a plan refuses it", at: value.mark)
       } catch {
         guard isJudged else { continue }
         problems.error("invalid-field", "\(field.rawValue) \(error.message)", at: value.mark, help: error.help)
@@ -27,12 +33,11 @@ extension EntryReader {
     // Most bindings name nothing but their identifiers: then one array does for both.
     binding.fields = fields.isQuicklyEqual(to: binding.identifiers) ? binding.identifiers : fields
     guard isJudged else { return }
-    checkFlags(binding, attrs, &problems)
+    checkFlags(binding, of: entry, &problems)
     for attr in attrs where BindingField(rawValue: attr.name) == nil {
-      let nearest = nearestName(to: attr.name, among: BindingField.allCases.map(\.rawValue))
       problems.warning(
         "unknown-field", "authentik ignores '\(attr.name)', which a binding does not have", at: attr.mark,
-        help: nearest.map { "did you mean '\($0)'?" })
+        help: nearestName(to: attr.name, among: BindingField.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" })
     }
   }
 
@@ -49,12 +54,14 @@ extension EntryReader {
   }
 
   /// Only what is submitted counts, a flag that is not named as its default, whatever the server holds.
-  private func checkFlags(_ binding: DesiredBinding, _ attrs: [NamedValue], _ problems: inout ProblemCollector) {
+  private func checkFlags(_ binding: DesiredBinding, of entry: EntryDocument, _ problems: inout ProblemCollector) {
     guard let run = binding.fields.lastPosition(of: .reEvaluatePolicies).map({ binding.fields[$0] }),
       run.value == .bool(false)
     else { return }
-    let isNamed =
-      binding.identifiers.lastPosition(of: .evaluateOnPlan) ?? attrs.lastPosition(of: .evaluateOnPlan) != nil
+    // Asked of the text, since the value may be what is wrong.
+    let isNamed = [entry.identifiers, entry.attrs].contains {
+      $0?.child(BindingField.evaluateOnPlan.rawValue) != nil
+    }
     let plan = binding.fields.lastPosition(of: .evaluateOnPlan).map { binding.fields[$0].value }
     guard plan == .bool(false) || !isNamed else { return }
     problems.error(

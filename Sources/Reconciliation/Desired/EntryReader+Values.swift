@@ -6,47 +6,85 @@ extension EntryReader {
     of entry: EntryDocument, _ model: String, into binding: inout DesiredBinding, isBinding: Bool,
     _ problems: inout ProblemCollector
   ) {
+    let values = evaluate(entry, model, isBinding: isBinding, file: problems.file)
+    if values.areIdentifiersKnown {
+      binding.identifiers = values.identifiers
+      binding.extent = .identifiers
+    }
+    if binding.state == .absent {
+      if let id = entry.id { evaluator.published.note(.absent(line: entry.mark.line), of: id) }
+    } else {
+      let identity = EntryIdentity(entry: entry.position, model: model, identifiers: values.identifiers)
+      publish(identity, entry)
+      if values.failures.isEmpty, identity.definesFlowOrStage { definitions.append(identity) }
+    }
+
+    guard values.failures.isEmpty else {
+      report(values.failures, isAbsent: binding.state == .absent, isBinding: isBinding, &problems)
+      if isBinding { judgeFields(values, of: entry, binding.state, &problems) }
+      return
+    }
+    guard isBinding else { return }
+    readFields(values.attrs, of: entry, into: &binding, &problems)
+    binding.extent = .everything
+  }
+
+  /// Names what is wrong with the values of an entry that says nothing, because another part of it is wrong.
+  mutating func judgeValues(
+    of entry: EntryDocument, _ model: String, _ state: EntryState, isBinding: Bool, _ problems: inout ProblemCollector
+  ) {
+    let values = evaluate(entry, model, isBinding: isBinding, file: problems.file)
+    report(values.failures, isAbsent: state == .absent, isBinding: isBinding, &problems)
+    if isBinding { judgeFields(values, of: entry, state, &problems) }
+  }
+
+  /// Names what is wrong with those fields that have a value.
+  private func judgeFields(
+    _ values: EntryValues, of entry: EntryDocument, _ state: EntryState, _ problems: inout ProblemCollector
+  ) {
+    var judged = DesiredBinding(
+      entry: entry.position, id: entry.id, state: state, active: nil, location: problems.location(of: entry.mark),
+      identifiers: values.identifiers, fields: [])
+    readFields(values.attrs, of: entry, into: &judged, &problems)
+  }
+
+  /// What an entry's identifiers and attrs come to, as far as they do.
+  private struct EntryValues {
+    var identifiers: [NamedValue] = []
+    var attrs: [NamedValue] = []
+    /// All of the identifiers have a value.
+    var areIdentifiersKnown = false
     var failures: [EvaluationFailure] = []
+  }
+
+  private mutating func evaluate(
+    _ entry: EntryDocument, _ model: String, isBinding: Bool, file: String
+  ) -> EntryValues {
+    var values = EntryValues()
     if refusedModels.contains(model) {
-      failures.append(
+      values.failures.append(
         .reported(
           "refused-model", "'\(model)' cannot be an entry: it is the base of others, or kept by authentik itself",
           at: entry.model?.mark ?? entry.mark))
     }
     let isMeta = ModelName.isMeta(model)
-    let identifiers = isMeta ? [] : identifiers(of: entry, &failures, file: problems.file)
-    if failures.isEmpty {
-      binding.identifiers = identifiers
-      binding.extent = .identifiers
-    }
-    if entry.identifiers?.pairs.isEmpty ?? true, !isMeta {
-      failures.append(
+    if !isMeta { values.identifiers = identifiers(of: entry, &values.failures, file: file) }
+    values.areIdentifiersKnown = values.failures.isEmpty
+    // Of a model that is not known, nobody can say whether it needs identifiers.
+    if !isMeta, !model.isEmpty, entry.identifiers?.pairs.isEmpty ?? !entry.hasWrongIdentifiers {
+      values.failures.append(
         .reported(
           "no-identifiers", "the entry has no identifiers, by which authentik finds its object", at: entry.mark,
           help: isBinding ? "such as identifiers: {target: !KeyOf flow, stage: !KeyOf stage, order: 10}" : nil))
     }
     if isBinding {
-      for identifier in binding.identifiers {
+      for identifier in values.identifiers {
         let failure = BindingLookup.failure(identifier.name, identifier.value, at: identifier.mark)
-        if let failure { failures.append(failure) }
+        if let failure { values.failures.append(failure) }
       }
     }
-    let attrs = attrs(of: entry, model, isBinding: isBinding, &failures, file: problems.file)
-    if binding.state == .absent {
-      if let id = entry.id { evaluator.published.note(.absent(line: entry.mark.line), of: id) }
-    } else {
-      let identity = EntryIdentity(entry: entry.position, model: model, identifiers: identifiers)
-      publish(identity, entry)
-      if failures.isEmpty, identity.definesFlowOrStage { definitions.append(identity) }
-    }
-
-    guard failures.isEmpty else {
-      report(failures, isAbsent: binding.state == .absent, isBinding: isBinding, &problems)
-      return
-    }
-    guard isBinding else { return }
-    readFields(attrs, into: &binding, &problems)
-    binding.extent = .everything
+    values.attrs = attrs(of: entry, model, isBinding: isBinding, &values.failures, file: file)
+    return values
   }
 
   /// authentik passes over an `absent` entry that it cannot read, if it can say so; everything else fails the file.
@@ -76,7 +114,7 @@ extension EntryReader {
     of entry: EntryDocument, _ failures: inout [EvaluationFailure], file: String
   ) -> [NamedValue] {
     guard let node = entry.identifiers else { return [] }
-    let values = values(of: node, &failures, file: file)
+    let values = values(of: node, in: entry, &failures, file: file)
     guard values.contains(where: { $0.value.pkInside != nil }) else { return values }
     // A mapping with a pk stands for that pk, and goes to the end.
     var rest = values.filter { $0.value.pkInside == nil }
@@ -92,7 +130,9 @@ extension EntryReader {
     of entry: EntryDocument, _ model: String, isBinding: Bool, _ failures: inout [EvaluationFailure], file: String
   ) -> [NamedValue] {
     guard let node = entry.attrs else {
-      if ModelName.isApplyBlueprint(model) { failures.append(.missingMetaIdentifiers(at: entry.mark)) }
+      if ModelName.isApplyBlueprint(model), entry.isWellFormed {
+        failures.append(.missingMetaIdentifiers(at: entry.mark))
+      }
       return []
     }
     if node.isNull {
@@ -105,9 +145,9 @@ extension EntryReader {
     if ModelName.isApplyBlueprint(model), node.child("identifiers") == nil {
       failures.append(.missingMetaIdentifiers(at: node.mark))
     }
-    if isBinding { return values(of: node, &failures, file: file) }
+    if isBinding { return values(of: node, in: entry, &failures, file: file) }
     guard entry.usesTagsInside else { return [] }
-    _ = values(of: node, &failures, file: file)
+    _ = values(of: node, in: entry, &failures, file: file)
     do throws(EvaluationFailure) {
       if let permissions = entry.permissions { _ = try evaluator.walk(permissions) }
     } catch {
@@ -118,11 +158,13 @@ extension EntryReader {
 
   /// The values of a mapping, each evaluated by itself, so that one problem does not hide another.
   private mutating func values(
-    of node: YAMLNode, _ failures: inout [EvaluationFailure], file: String
+    of node: YAMLNode, in entry: EntryDocument, _ failures: inout [EvaluationFailure], file: String
   ) -> [NamedValue] {
     var values: [NamedValue] = []
     values.reserveCapacity(node.pairs.count)
     for (key, valueNode) in node.pairs {
+      // What is wrong by its shape has been named.
+      if !entry.isWellFormed, !key.isText || valueNode.holdsUnknownTag { continue }
       do throws(EvaluationFailure) {
         let value = evaluator.published.replacingKeys(in: try evaluator.walk(valueNode))
         let mark = valueNode.mark
@@ -151,6 +193,14 @@ extension Value {
   fileprivate var pkInside: Value? {
     guard case .mapping(let pairs) = self else { return nil }
     return pairs.first { $0.key == .string("pk") }?.value
+  }
+}
+
+extension YAMLNode {
+  /// There is a tag in it that authentik does not have.
+  fileprivate var holdsUnknownTag: Bool {
+    if let tag, !tag.hasPrefix("tag:yaml.org,2002:"), BlueprintTag(rawValue: tag) == nil { return true }
+    return items.contains(where: \.holdsUnknownTag) || pairs.contains { $0.value.holdsUnknownTag }
   }
 }
 

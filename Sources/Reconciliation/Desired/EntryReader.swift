@@ -25,65 +25,71 @@ struct EntryReader {
   }
 
   /// Reads an entry in the order in which authentik looks at its parts: model, conditions, state, identifiers, attrs.
+  ///
+  /// A part that is wrong does not keep the others from being judged, so that one run names all problems. But such an
+  /// entry says nothing, and what refers to it is not wrong for that.
   mutating func read(_ node: YAMLNode, at position: Int, _ problems: inout ProblemCollector) {
     let entry = EntryDocument(node, position: position, &tags, &problems)
-    guard entry.isWellFormed, let modelNode = entry.model else {
-      isWellFormed = false
-      // What refers to this entry is not wrong for that.
-      publish(EntryIdentity(entry: position, model: "", identifiers: []), entry)
-      return
-    }
-    guard let model = model(modelNode, &problems) else {
-      publish(EntryIdentity(entry: position, model: "", identifiers: []), entry)
-      return
-    }
-    let isBinding = ModelName.isBinding(model)
+    if !entry.isWellFormed { isWellFormed = false }
+    let model = entry.model.map { self.model($0, &problems) } ?? .unknown
+    let isBinding = ModelName.isBinding(model.name)
     var binding = DesiredBinding(
       entry: position, id: entry.id, state: .present, active: nil, location: problems.location(of: entry.mark),
       identifiers: [], fields: [], extent: .nothing)
-
-    if let conditions = conditions(entry, isBinding: isBinding, &problems),
-      let state = state(entry, isBinding: isBinding, &problems)
-    {
+    let conditions = conditions(entry, isBinding: isBinding, &problems)
+    let state = state(entry, isBinding: isBinding, &problems)
+    if entry.isWellFormed, model.isUsable, let conditions, let state {
       binding.active = conditions.hold
       binding.state = state
       binding.extent = .state
       if conditions.hold == false {
         if let id = entry.id { evaluator.published.note(.skipped(line: entry.mark.line), of: id) }
       } else {
-        readValues(of: entry, model, into: &binding, isBinding: isBinding, &problems)
+        readValues(of: entry, model.name, into: &binding, isBinding: isBinding, &problems)
       }
     } else {
-      publish(EntryIdentity(entry: position, model: model, identifiers: []), entry)
+      if conditions?.hold != false {
+        judgeValues(of: entry, model.name, state ?? entry.likelyState, isBinding: isBinding, &problems)
+      }
+      let isOfModel = entry.isWellFormed && model.isUsable
+      publish(EntryIdentity(entry: position, model: isOfModel ? model.name : "", identifiers: []), entry)
     }
-    if isBinding { bindings.append(binding) }
+    if isBinding, entry.isWellFormed, model.isUsable { bindings.append(binding) }
   }
 
-  private mutating func model(_ node: YAMLNode, _ problems: inout ProblemCollector) -> String? {
-    if node.textEquals(ModelName.binding), node.tag == nil { return ModelName.binding }
+  private struct Model {
+    /// Empty where not even a guess is possible.
+    var name: String
+    var isUsable = true
+
+    static let unknown = Model(name: "", isUsable: false)
+  }
+
+  private mutating func model(_ node: YAMLNode, _ problems: inout ProblemCollector) -> Model {
+    if node.textEquals(ModelName.binding), node.tag == nil { return Model(name: ModelName.binding) }
     let value: Value
     do throws(EvaluationFailure) {
       value = try evaluator.walk(node)
     } catch {
       problems.add(error)
-      return nil
+      return .unknown
     }
     if let (tag, name) = value.blockedPart {
       problems.blocked("model", tag, name, at: node.mark)
-      return nil
+      return .unknown
     }
     guard let model = value.pythonText else {
       problems.error("unknown-model", "model: only the server can tell \(value.typeName)", at: node.mark)
-      return nil
+      return .unknown
     }
-    if usableModels.contains(model) { return model }
+    if usableModels.contains(model) { return Model(name: model) }
     guard let problem = ModelName.problem(model) else {
       usableModels.insert(model)
       if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
-      return model
+      return Model(name: model)
     }
     problems.error("unknown-model", "model: \(problem)", at: node.mark, help: ModelName.help(for: model))
-    return nil
+    return Model(name: ModelName.nearest(to: model) ?? "", isUsable: false)
   }
 
   private struct Conditions {

@@ -8,12 +8,12 @@ extension BindingField {
     var help: String?
   }
 
-  /// The field's value; references of a fitting kind are kept.
+  /// The field's value; references are kept.
   func coerce(_ value: Value, dialect: Dialect) throws(Problem) -> Value {
     if case .null = value { throw Problem(message: "may not be null", help: nullHelp) }
     if case .reference(let reference) = value {
-      try check(reference)
-      return value
+      guard case .unresolvedTag = reference else { return value }
+      throw Problem(message: "has a tag that authentik leaves unresolved: it stands inside an argument of another tag")
     }
     return switch self {
     case .flow, .stage: .string(try key(value))
@@ -31,30 +31,22 @@ extension BindingField {
     }
   }
 
-  private func check(_ reference: Reference) throws(Problem) {
-    switch reference {
-    case .unresolvedTag:
-      throw Problem(message: "has a tag that authentik leaves unresolved: it stands inside an argument of another tag")
-    case .deferred, .findObject, .blocked: return
-    case .find(let model, _): try check(model: model)
-    case .keyOf(_, let entry), .pkOf(_, let entry): try check(model: entry.model)
+  /// Says why a reference can never be this field's value, as the end of a sentence that begins with the field's name.
+  ///
+  /// authentik notices only when it applies the file. An entry with a problem has no model, and gets no second one.
+  func mismatch(_ value: Value) -> String? {
+    let model: String
+    switch value {
+    case .reference(.find(let name, _)): model = name
+    case .reference(.keyOf(_, let entry)), .reference(.pkOf(_, let entry)): model = entry.model
+    default: return nil
     }
-  }
-
-  /// A key of an object fits only where an object of that kind belongs; an entry with a problem has no model.
-  private func check(model: String) throws(Problem) {
-    guard !model.isEmpty else { return }
-    let fits =
-      switch self {
-      case .flow: ModelName.isFlow(model)
-      case .stage: !ModelName.isFlow(model) && !ModelName.isBinding(model)
-      default: false
-      }
-    guard !fits else { return }
-    switch self {
-    case .flow: throw Problem(message: "needs a flow, and this is of model '\(model)'")
-    case .stage: throw Problem(message: "needs a stage, and this is of model '\(model)'")
-    default: throw Problem(message: "needs a value, and this is the key of an object")
+    return switch self {
+    case _ where model.isEmpty: nil
+    case .flow: ModelName.isFlow(model) ? nil : "needs a flow, and this is of model '\(model)'"
+    case .stage:
+      ModelName.isFlow(model) || ModelName.isBinding(model) ? "needs a stage, and this is of model '\(model)'" : nil
+    default: "needs a value, and this is the key of an object"
     }
   }
 

@@ -10,8 +10,8 @@ struct PublishedEntries {
   private var withoutObject: [String: Absence] = [:]
   /// All entries of the file, looked into only to explain a failure.
   private let entries: [YAMLNode]
-  /// Explaining takes time, and the first explanations are the ones that are read.
-  private var explanationsLeft = 50
+  /// Explaining takes time, and the first explanations are the ones that are read: how many ids may still be compared.
+  private var comparisonsLeft = 50_000
 
   enum Absence: Hashable {
     /// Its conditions do not hold.
@@ -39,8 +39,8 @@ struct PublishedEntries {
 
   /// Why an id stands for nothing, as help for whoever wrote it.
   mutating func explainMissing(id: String) -> String? {
-    guard explanationsLeft > 0 else { return nil }
-    explanationsLeft -= 1
+    guard comparisonsLeft > 0 else { return nil }
+    comparisonsLeft -= entries.count + byID.count
     switch withoutObject[id] {
     case .skipped(let line): return "the entry with this id (line \(line)) is skipped: its conditions do not hold"
     case .absent(let line): return "the entry with this id (line \(line)) has state absent, so it has no object"
@@ -49,7 +49,7 @@ struct PublishedEntries {
     if let later = entries.first(where: { $0.child("id")?.textEquals(id) ?? false }) {
       return "the entry with this id comes later, in line \(later.mark.line): move it up"
     }
-    return nearestName(to: id, among: byID.keys.sorted()).map { "did you mean '\($0)'?" }
+    return nearestName(to: id, among: byID.keys).map { "did you mean '\($0)'?" }
   }
 
   /// Replaces each pk that an entry before has written: the value itself, items of a list, values of a mapping.

@@ -125,6 +125,22 @@ struct BlueprintShapeTests {
     #expect(reading.bindings.isEmpty)
   }
 
+  @Test func `all problems of one entry are named in one run`() {
+    let reading = BlueprintReader().read(
+      BlueprintText(
+        file: "f.yaml",
+        text: """
+          entries:
+          - model: authentik_flows.stagebinding
+            identifiers: {order: 3000000000}
+            attrs:
+            state: updated
+
+          """))
+    #expect(reading.diagnostics.map(\.code) == ["unknown-model", "invalid-field", "empty-attrs", "unknown-state"])
+    #expect(reading.bindings.isEmpty)
+  }
+
   @Test(
     arguments: [
       ("entries: {a: []}\n", "works from authentik 2025.8 on, because of a mapping of sections under 'entries'"),

@@ -33,12 +33,22 @@ struct FieldCoercionTests {
     (.policyEngineMode, .bool(true)), (.invalidResponseAction, .string("")), (.flow, .string("not-a-uuid")),
     (.flow, .null), (.stage, .float(1.5)), (.stage, .bool(true)), (.stage, .integer(-1)), (.flow, .mapping([])),
     (.order, .reference(.unresolvedTag(line: 1))), (.flow, .reference(.unresolvedTag(line: 1))),
-    (.order, .reference(.find(model: "authentik_flows.flow", where: []))),
-    (.flow, .reference(.find(model: "authentik_flows.stage", where: []))),
-    (.stage, .reference(.find(model: "authentik_flows.Flow", where: []))),
   ])
   func `refuses what the serializer refuses`(field: BindingField, value: Value) {
     #expect(throws: BindingField.Problem.self) { try field.coerce(value, dialect: .newest) }
+  }
+
+  @Test(arguments: [
+    (BindingField.order, "authentik_flows.flow", false), (.flow, "authentik_flows.stage", false),
+    (.stage, "authentik_flows.Flow", false), (.flow, "authentik_flows.FLOW", true),
+    (.stage, "authentik_stages_deny.denystage", true),
+  ])
+  func `keeps the key of an object of the wrong kind, and knows that it is`(
+    field: BindingField, model: String, fits: Bool
+  ) throws {
+    let value = Value.reference(.find(model: model, where: []))
+    #expect(try field.coerce(value, dialect: .newest) == value)
+    #expect((field.mismatch(value) == nil) == fits)
   }
 
   @Test(arguments: [("yEs", false), ("YES", true), ("Yes", true), ("yes", true)])

@@ -15,7 +15,10 @@ import Testing
     var state = SandboxState.default()
     state.now = { "2026-01-02T01:04:05.250000Z" }
     server = SandboxServer(state: state)
-    environment = ["AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token]
+    let journals = FileManager.default.temporaryDirectory.appending(path: "flowbind-\(UUID().uuidString)").path
+    environment = [
+      "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token, "STATE_DIRECTORY": journals,
+    ]
   }
 
   private func run(_ words: [String]) async -> CommandRun { await CommandRun(words, environment: environment) }

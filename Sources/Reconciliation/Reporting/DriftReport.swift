@@ -68,7 +68,7 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
   package var isNew: Bool?
 
   private enum CodingKeys: String, CodingKey {
-    case kind, flow, pk, stage, order, changes, message, source, origin
+    case kind, flow, pk, stage, order, changes, message, help, source, origin
     case lastEvent = "last_event"
     case isNew = "new"
   }

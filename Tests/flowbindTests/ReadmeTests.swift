@@ -56,7 +56,10 @@ import Testing
 
   @Test func `the four verbs do their work against a server`() throws {
     let server = SandboxServer(state: .default())
-    let environment = ["AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token]
+    let folder = try Folder()
+    let environment = [
+      "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token, "STATE_DIRECTORY": folder.url.path,
+    ]
     let steps = try Self.blocks()[3]
     #expect(steps.prefix(2).allSatisfy { $0.command.hasPrefix("export AUTHENTIK_") })
     let codes = try steps.dropFirst(2).map { step in

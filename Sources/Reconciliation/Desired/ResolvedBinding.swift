@@ -18,6 +18,23 @@ package struct ResolvedBinding: Hashable, Sendable {
   package var identifiesStageAndOrder: Bool { identity[.stage] != nil && identity[.order] != nil }
 }
 
+extension ResolvedBinding {
+  /// The stage that the binding shall have, or by which it is found.
+  var stage: PrimaryKey? {
+    if case .key(let key)? = wanted[.stage] ?? identity[.stage] { key } else { nil }
+  }
+
+  var order: Int? {
+    if case .integer(let order)? = wanted[.order] ?? identity[.order] { order } else { nil }
+  }
+
+  /// What a binding made from this entry holds: defaults apply to creation only. Nil where a required field is not named.
+  var creation: BindingSettings? {
+    guard case .key(let stage)? = wanted[.stage], case .integer(let order)? = wanted[.order] else { return nil }
+    return BindingSettings(flow: flow, stage: stage, order: order).overlaid(with: wanted)
+  }
+}
+
 /// A desired binding whose flow or stage the server lacks, while an entry of the given files defines it.
 package struct AwaitingBinding: Hashable, Sendable {
   package var desired: DesiredBinding

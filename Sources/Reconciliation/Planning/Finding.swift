@@ -34,3 +34,19 @@ extension Finding.Kind {
   /// Whether a drift check calls it a difference; unmanaged bindings and what is ignored are none.
   package var isDifference: Bool { self != .unmanaged && self != .ignored }
 }
+
+extension Finding {
+  package init(awaiting awaited: AwaitingBinding) {
+    let fields = awaited.desired.fields
+    let order: Int? =
+      if case .integer(let order)? = fields.first(where: { $0.name == "order" })?.value { order } else { nil }
+    self.init(
+      kind: .awaiting, flow: awaited.flowName, stage: fields.first { $0.name == "stage" }?.value.stageName,
+      order: order, location: awaited.desired.location, message: "waits for \(awaited.awaited)",
+      help: "another job has to apply the entry that creates it")
+  }
+}
+
+extension Value {
+  fileprivate var stageName: String? { (try? LookUp(self, as: .stage))?.name }
+}

@@ -12,8 +12,8 @@ struct FlowPlanner {
   private(set) var wanted: [Wanted] = []
   private(set) var ladder: [LadderRow] = []
   private(set) var findings: [Finding] = []
-  private(set) var diagnostics: [Diagnostic] = []
-  private var places: [Place: Occupant] = [:]
+  var diagnostics: [Diagnostic] = []
+  var places: [Place: Occupant] = [:]
   private(set) var ignoring: Ignoring
 
   /// An operation, not yet in its place, and the entry that asks for it.
@@ -23,12 +23,12 @@ struct FlowPlanner {
   }
 
   /// What the server keeps unique within a flow.
-  private struct Place: Hashable {
+  struct Place: Hashable {
     var stage: PrimaryKey
     var order: Int
   }
 
-  private enum Occupant {
+  enum Occupant {
     case desired(SourceLocation)
     case unmanaged(Binding)
   }
@@ -227,116 +227,7 @@ extension FlowPlanner {
   }
 }
 
-// MARK: - Entries that claim the same
-
-extension FlowPlanner {
-  /// One entry for several that claim the same binding; where they contradict each other, the first one holds.
-  private mutating func merged(_ entries: [ResolvedBinding]) -> ResolvedBinding {
-    var result = entries[0]
-    for entry in entries.dropFirst() {
-      let contradictions = result.contradictions(to: entry)
-      if !contradictions.isEmpty {
-        reportConflict(result.desired.location, entry.desired.location, contradictions)
-      }
-      result.wanted.merge(entry.wanted) { first, _ in first }
-    }
-    return result
-  }
-
-  /// An `absent` entry whose binding is gone must not be what another entry asks for.
-  private mutating func occupyNothing(_ entry: ResolvedBinding) {
-    guard let stage = entry.stage, let order = entry.order else { return }
-    if case .desired(let location)? = places[Place(stage: stage, order: order)] {
-      reportConflict(location, entry.desired.location, ["state"])
-    }
-  }
-
-  /// Entries that ask for the same stage at the same order, together.
-  private func grouped(_ entries: [ResolvedBinding]) -> [[ResolvedBinding]] {
-    var groups: [[ResolvedBinding]] = []
-    for entry in entries {
-      if let group = groups.firstIndex(where: { ($0[0].stage, $0[0].order) == (entry.stage, entry.order) }) {
-        groups[group].append(entry)
-      } else {
-        groups.append([entry])
-      }
-    }
-    return groups
-  }
-
-  private mutating func reportConflict(_ first: SourceLocation, _ second: SourceLocation, _ fields: [String]) {
-    diagnostics.append(
-      Diagnostic(
-        .error, Self.conflictCode,
-        "this entry and the one at \(first.file):\(first.line) claim the same binding of \(flow.slug) with different "
-          + fields.joined(separator: ", "),
-        at: second, help: "keep one of them"))
-  }
-
-  private mutating func occupy(_ settings: BindingSettings, _ occupant: Occupant) {
-    let place = Place(stage: settings.stage, order: settings.order)
-    guard let earlier = places[place] else {
-      places[place] = occupant
-      return
-    }
-    switch (earlier, occupant) {
-    case (.desired(let first), .desired(let second)):
-      reportConflict(first, second, ["identifiers"])
-    case (.desired, .unmanaged) where options.comparesOnly, (.unmanaged, .desired) where options.comparesOnly:
-      break
-    case (.desired(let location), .unmanaged(let binding)), (.unmanaged(let binding), .desired(let location)):
-      diagnostics.append(
-        Diagnostic(
-          .error, "order-taken",
-          "\(flow.slug) has the stage \(stageName(settings.stage)) at order \(settings.order) already, in a binding that no entry names "
-            + "(\(binding.pk))",
-          at: location, help: "delete that binding in authentik, or pin the entry to it with its pk"))
-    case (.unmanaged, .unmanaged):
-      break
-    }
-  }
-}
-
-extension ResolvedBinding {
-  fileprivate var stage: PrimaryKey? {
-    if case .key(let key)? = wanted[.stage] ?? identity[.stage] { key } else { nil }
-  }
-
-  fileprivate var order: Int? {
-    if case .integer(let order)? = wanted[.order] ?? identity[.order] { order } else { nil }
-  }
-
-  /// What a binding made from this entry holds: defaults apply to creation only. Nil where a required field is not named.
-  fileprivate var creation: BindingSettings? {
-    guard case .key(let stage)? = wanted[.stage], case .integer(let order)? = wanted[.order] else { return nil }
-    return BindingSettings(flow: flow, stage: stage, order: order).overlaid(with: wanted)
-  }
-
-  fileprivate func contradictions(to other: ResolvedBinding) -> [String] {
-    let fields = BindingField.allCases.filter { field in
-      if let mine = wanted[field], let theirs = other.wanted[field] { mine != theirs } else { false }
-    }
-    return fields.map(\.rawValue) + (desired.state == other.desired.state ? [] : ["state"])
-  }
-}
-
 extension LadderRow {
   /// Where the row stands: by its order afterwards, those without one last.
   fileprivate var rank: Int { desiredOrder ?? currentOrder ?? Int.max }
-}
-
-extension Finding {
-  package init(awaiting awaited: AwaitingBinding) {
-    let fields = awaited.desired.fields
-    let order: Int? =
-      if case .integer(let order)? = fields.first(where: { $0.name == "order" })?.value { order } else { nil }
-    self.init(
-      kind: .awaiting, flow: awaited.flowName, stage: fields.first { $0.name == "stage" }?.value.stageName,
-      order: order, location: awaited.desired.location, message: "waits for \(awaited.awaited)",
-      help: "another job has to apply the entry that creates it")
-  }
-}
-
-extension Value {
-  fileprivate var stageName: String? { (try? LookUp(self, as: .stage))?.name }
 }

@@ -17,10 +17,10 @@ import Testing
     return SandboxServer(state: state)
   }
 
-  @Test(arguments: ["plan", "drift", "snapshot"])
+  @Test(arguments: ["plan", "drift", "snapshot", "export"])
   func `rights to view are enough`(verb: String) async throws {
     let server = server(Account(pk: 9, username: "reader", rights: Right.readOnly), "reader")
-    let operands = verb == "snapshot" ? [] : [examples]
+    let operands = ["snapshot", "export"].contains(verb) ? [] : [examples]
     let run = await CommandRun([verb] + operands, environment: try environment(server, "reader"))
     let full = await CommandRun([verb] + operands, environment: try environment(server, server.token))
     #expect(run.code == (verb == "drift" ? .differences : .done), "\(run.error)")
@@ -39,7 +39,7 @@ import Testing
     #expect(server.withState { $0.bindings } == before)
   }
 
-  @Test(arguments: ["plan", "apply", "drift", "snapshot"])
+  @Test(arguments: ["plan", "apply", "drift", "snapshot", "export"])
   func `bindings hidden by rights on single ones end a run, and are never taken for missing`(
     verb: String
   ) async throws {
@@ -54,7 +54,7 @@ import Testing
     var environment = try environment(server, "partial")
     let journals = try Folder()
     environment["STATE_DIRECTORY"] = journals.url.path
-    let operands = verb == "snapshot" ? [] : [examples + "/login.yaml"]
+    let operands = ["snapshot", "export"].contains(verb) ? [] : [examples + "/login.yaml"]
     let options = verb == "apply" ? ["--yes", "--create"] : []
     let run = await CommandRun([verb] + operands + options, environment: environment)
     #expect(run.code == .unavailable)

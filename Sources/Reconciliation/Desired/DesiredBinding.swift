@@ -27,14 +27,6 @@ package struct DesiredBinding: Hashable, Sendable {
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
   }
 
-  /// Whether the entry asks for anything: its conditions hold and authentik would not pass over it.
-  package var isInForce: Bool { active == true && extent == .everything }
-
-  /// The fields that a new binding needs and this entry does not name.
-  package var missingForCreation: [String] {
-    ["target", "stage", "order"].filter { name in !fields.contains { $0.name == name } }
-  }
-
   package init(
     entry: Int, id: String?, state: EntryState, active: Bool?, location: SourceLocation, identifiers: [NamedValue],
     fields: [NamedValue], extent: Extent = .everything

@@ -22,9 +22,7 @@ extension Run {
         help: "add --yes to apply without asking, or --expect DIGEST to apply a plan that somebody has read")
     }
     try outputs.checkWritable()
-    return try await reporting(to: outputs) {
-      ApplyReport($0, nil)
-    } work: { store throws(Failure) in
+    return try await withStore { store throws(Failure) in
       let folder = try journalFolder()
       let server = serverName(store)
       try await folder?.locked(server) { () throws(Failure) in try folder?.checkSettled(server) }

@@ -16,9 +16,7 @@ extension Run {
     try outputs.checkWritable()
     let now = surroundings.now()
     let parallelReads = try count(.parallelReads) ?? PlanOptions().parallelReads
-    let (plan, report) = try await reporting(to: outputs) {
-      DriftReport($0, readAt: now)
-    } work: { store throws(Failure) in
+    let (plan, report) = try await withStore { store throws(Failure) in
       let plan = try await makePlan(store, comparesOnly: true)
       var report = DriftReport(PlanReport(plan), readAt: now)
       if let baseline { report = report.compared(with: baseline) }

@@ -23,9 +23,7 @@ extension Run {
     let outputs = try Outputs(arguments, surroundings)
     _ = try blueprintPaths()
     try outputs.checkWritable()
-    let plan = try await reporting(to: outputs) {
-      PlanOutput(report: $0)
-    } work: { store throws(Failure) in
+    let plan = try await withStore { store throws(Failure) in
       try await makePlan(store)
     }
     let code: ExitCode =
@@ -65,14 +63,6 @@ extension Run {
     case .failure(let problems):
       throw Failure(.invalidBlueprint, problems.diagnostics)
     }
-  }
-
-  /// Opens the store and works; a failure is also reported as a document, where one that is no text was asked for.
-  func reporting<Answer>(
-    to outputs: Outputs, _ document: (PlanReport) -> some RenderableReport,
-    work: (any BindingStore) async throws(Failure) -> Answer
-  ) async throws(Failure) -> Answer {
-    try await withStore(work)
   }
 
   /// When a file of this plan stops being applied, if ever.

@@ -38,7 +38,7 @@ enum ContinuousIntegration: Sendable {
     case .github(let summary, let outputFile):
       if let noticed = report.noticed { console.writeError(GitHubAnnotations.render(noticed)) }
       if let summary, let comparison = report.comparison {
-        let text = MarkdownText(nextCommand: report.nextCommand, limit: Self.summaryLimit).render(comparison)
+        let text = MarkdownText(next: report.next, limit: Self.summaryLimit).render(comparison)
         append(text, to: summary, console)
       }
       if let outputFile, let outputs { append(outputs.text, to: outputFile, console) }

@@ -29,7 +29,7 @@ extension Verb {
     case .plan, .apply, .drift, .show: Format.allCases
     case .validate: [.text, .json, .sarif, .junit, .codequality, .github]
     case .rollback, .snapshot, .doctor, .sandbox, .explain, .version: [.text, .json]
-    case .export, .schema: []
+    case .export, .schema, .completions: []
     }
   }
 }
@@ -41,14 +41,14 @@ protocol RenderableReport: Encodable {
   var comparison: (any ComparisonReport)? { get }
   /// The report as SARIF, JUnit, code quality and annotations see it; nil where it is about no files.
   var noticed: (any NoticedReport)? { get }
-  /// The command that applies what is shown.
-  var nextCommand: String? { get }
+  /// What somebody who has read it may want to run now.
+  var next: [NextCommand] { get }
 }
 
 extension RenderableReport {
   var comparison: (any ComparisonReport)? { nil }
   var noticed: (any NoticedReport)? { nil }
-  var nextCommand: String? { nil }
+  var next: [NextCommand] { [] }
 }
 
 extension RenderableReport where Self: ComparisonReport & NoticedReport {

@@ -121,10 +121,10 @@ extension Outputs {
       case .json: return try JSONText.render(report)
       case .markdown:
         if let comparison = report.comparison {
-          return MarkdownText(nextCommand: report.nextCommand, limit: markdownLimit).render(comparison)
+          return MarkdownText(next: report.next, limit: markdownLimit).render(comparison)
         }
       case .html:
-        if let comparison = report.comparison { return HTMLText(nextCommand: report.nextCommand).render(comparison) }
+        if let comparison = report.comparison { return HTMLText(next: report.next).render(comparison) }
       case .sarif: if let noticed = report.noticed { return try SARIFText.render(noticed) }
       case .junit: if let noticed = report.noticed { return JUnitText.render(noticed) }
       case .codequality: if let noticed = report.noticed { return try CodeQualityText.render(noticed) }

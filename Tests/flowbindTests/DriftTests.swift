@@ -51,10 +51,41 @@ import Testing
     let drift = await run(["drift", login])
     #expect(drift.code == .differences)
     #expect(
-      drift.output.contains("changed by anna, 2 h ago (2026-01-02T01:04:05.250000Z), from"), "\(drift.output)")
+      drift.output.contains("last changed by anna 2 h before this report (2026-01-02 01:04:05 UTC), from"),
+      "\(drift.output)")
+    #expect(drift.output.contains("see what puts it back:"), "\(drift.output)")
+    #expect(drift.output.hasSuffix("or adopt what the server has:  flowbind export --patch \(login)\n"))
     let event = try #require(try report(await run(["drift", login, "-o", "json"])).differences.first?.lastEvent)
     #expect(event.user == "anna")
     #expect(event.action == "model_updated")
+  }
+
+  @Test(arguments: Format.allCases.filter { $0 != .prometheus })
+  func `every format names the user, the time and whose change it is`(format: Format) async throws {
+    let folder = try Folder()
+    let drift = try await changedByAnna(folder, format)
+    let words =
+      format == .json
+      ? ["\"user\" : \"anna\"", "2026-01-02T01:04:05.250000Z", "\"origin\" : \"server\"", "\"new\" : true"]
+      : ["anna", "2026-01-02 01", "changed on the server", "new"]
+    for word in words { #expect(drift.output.contains(word), "\(word) in \(drift.output)") }
+  }
+
+  @Test func `metrics count differences by the side they came about on, and new ones`() async throws {
+    let folder = try Folder()
+    let drift = try await changedByAnna(folder, .prometheus)
+    #expect(drift.output.contains("flowbind_differences_by_origin{command=\"drift\",origin=\"server\"} 1\n"))
+    #expect(drift.output.contains("flowbind_differences_by_origin{command=\"drift\",origin=\"not_applied\"} 0\n"))
+    #expect(drift.output.contains("flowbind_new_differences{command=\"drift\"} 1\n"))
+  }
+
+  /// The drift after an apply, a run without drift, and a change by a second user.
+  private func changedByAnna(_ folder: borrowing Folder, _ format: Format) async throws -> CommandRun {
+    let (apply, drift) = (folder.path("apply.json"), folder.path("drift.json"))
+    #expect(await run(["apply", login, "--yes", "-o", "json=" + apply]).code == .done)
+    #expect(await run(["drift", login, "-o", "json=" + drift]).code == .done)
+    await edit("default-authentication-login", by: "anna") { $0.order = 77 }
+    return await run(["drift", login, "--baseline", apply, "--new-since", drift, "-o", format.rawValue])
   }
 
   @Test func `asks once a changed binding, and not for bindings in sync`() async throws {
@@ -102,7 +133,7 @@ import Testing
     #expect(apply.code == .done, "\(apply.error)\(apply.output)")
     let drift = await run(["drift", folder.path("present.yaml")])
     #expect(drift.code == .differences)
-    #expect(drift.output.contains("missing: deleted by akadmin with flowbind, 2 h ago"), "\(drift.output)")
+    #expect(drift.output.contains("missing: deleted by akadmin with flowbind 2 h before"), "\(drift.output)")
   }
 
   @Test func `an apply report as baseline tells whose change it is`() async throws {

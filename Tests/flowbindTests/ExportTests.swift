@@ -53,7 +53,8 @@ import Testing
   @Test func `a patch adopts what somebody changed on the server`() async throws {
     let patch = await run(["export", "--patch", examples + "/login.yaml"])
     #expect(patch.code == .done, "\(patch.error)")
-    #expect(patch.output.hasPrefix("--- "))
+    // The files may lie outside the folder of this process, and no absolute name may stand in a header.
+    #expect(patch.output.contains("--- ") && !patch.output.contains("--- /"))
     #expect(patch.output.contains("-      order: 40\n+      order: 100\n"))
     #expect(patch.output.contains("-      policy_engine_mode: all\n+      policy_engine_mode: any\n"))
     #expect(server.exchanges.allSatisfy { $0.method == "GET" })
@@ -63,11 +64,13 @@ import Testing
     #expect(await run(["export", "--patch", "-"]).code == .usage)
   }
 
-  @Test func `the schema is printed, and no other`() async {
+  @Test func `the schemas are printed, and no other`() async {
     let schema = await run(["schema", "config"])
     #expect(schema.code == .done)
     #expect(schema.output == ConfigurationSchema.text)
-    #expect(await run(["schema", "plan"]).code == .usage)
+    for schema in Schema.allCases { #expect(await run(["schema", schema.rawValue]).output == schema.text) }
+    let unknown = await run(["schema", "plam"])
+    #expect(unknown.code == .usage && unknown.error.contains("did you mean plan?"))
     #expect(server.exchanges.isEmpty)
   }
 }

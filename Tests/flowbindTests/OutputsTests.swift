@@ -1,5 +1,6 @@
 import Foundation
 import Reconciliation
+import TestSupport
 import Testing
 
 @testable import flowbind
@@ -50,6 +51,84 @@ struct OutputsTests {
     let outputs = try folder.text("outputs").split(separator: "\n")
     #expect(outputs.contains("earlier=1") && outputs.contains("changes=4") && outputs.contains("drift=6"))
     #expect(outputs.contains("exit_code=2"))
+  }
+
+  /// What each environment makes of `--ci`; `written` names the files in the working directory.
+  struct Detection: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var environment: [String: String] = [:]
+    var option: String?
+    var annotates = false
+    var written: [String] = []
+  }
+
+  private static let gitlabFiles = ["flowbind.env", "gl-code-quality-report.json"]
+
+  @Test(arguments: [
+    Detection(testDescription: "no CI"),
+    Detection(testDescription: "GitHub", environment: ["GITHUB_ACTIONS": "true"], annotates: true),
+    Detection(testDescription: "GitLab", environment: ["GITLAB_CI": "true"], written: gitlabFiles),
+    Detection(
+      testDescription: "GitLab by auto", environment: ["GITLAB_CI": "true"], option: "auto", written: gitlabFiles),
+    Detection(testDescription: "another CI system", environment: ["CI": "true", "GITHUB_ACTIONS": "false"]),
+    Detection(testDescription: "GitLab by option", option: "gitlab", written: gitlabFiles),
+    Detection(
+      testDescription: "GitHub by option", environment: ["GITLAB_CI": "true"], option: "github", annotates: true),
+    Detection(testDescription: "none by option", environment: ["GITLAB_CI": "true"], option: "none"),
+  ])
+  func `the CI system is found by its environment, and the option counts more`(_ detection: Detection) throws {
+    let folder = try Folder()
+    let option = detection.option.map { " --ci \($0)" } ?? ""
+    let run = try BuiltProgram.run(
+      shell: "flowbind drift '\(examples)' --sandbox" + option, environment: detection.environment, in: folder.url)
+    #expect(run.exitCode == 2, "\(run.error)")
+    #expect(run.error.contains("::warning ") == detection.annotates)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == detection.written)
+  }
+
+  @Test func `GitLab is given a code quality report and a dotenv file, also of a failed run`() throws {
+    struct Issue: Decodable { var fingerprint: String }
+    let folder = try Folder()
+    func issues() throws -> [Issue] {
+      try JSONDecoder().decode([Issue].self, from: Data(try folder.text("gl-code-quality-report.json").utf8))
+    }
+    let good = try BuiltProgram.run(shell: "flowbind drift '\(examples)' --sandbox --ci gitlab", in: folder.url)
+    #expect(good.exitCode == 2, "\(good.error)")
+    #expect(
+      try folder.text("flowbind.env")
+        == "FLOWBIND_CHANGES=4\nFLOWBIND_DRIFT=6\nFLOWBIND_DIGEST=\nFLOWBIND_EXIT_CODE=2\n")
+    #expect(try issues().count == 7)
+    #expect(Set(try issues().map(\.fingerprint)).count == 7)
+
+    let bad = try BuiltProgram.run(
+      shell: "flowbind drift '\(examples)' --url http://127.0.0.1:1 --ci=gitlab", in: folder.url)
+    #expect(bad.exitCode == 78, "\(bad.error)")
+    #expect(try issues().isEmpty)
+    #expect(
+      try folder.text("flowbind.env")
+        == "FLOWBIND_CHANGES=0\nFLOWBIND_DRIFT=0\nFLOWBIND_DIGEST=\nFLOWBIND_EXIT_CODE=78\n")
+  }
+
+  @Test func `a failed run still writes its document to every file that was asked for`() async throws {
+    let folder = try Folder()
+    let formats = Format.allCases.filter { $0 != .text }
+    let files = formats.flatMap { ["-o", "\($0.rawValue)=\(folder.path($0.rawValue))"] }
+    let run = await CommandRun(["plan", examples] + files)
+    #expect(run.code == .configuration)
+    #expect(run.output.isEmpty)
+    for format in formats { #expect(try !folder.text(format.rawValue).isEmpty, "\(format.rawValue)") }
+    #expect(try folder.text("json").contains("\"verdict\" : \"failed\""))
+    #expect(try folder.text("markdown").contains("🔴 flowbind plan: failed before there was a plan"))
+    #expect(try folder.text("sarif").contains("\"executionSuccessful\" : false"))
+    #expect(try folder.text("junit").contains("failures=\"1\""))
+  }
+
+  @Test func `a device is written to, never replaced, and a full one is an error`() async throws {
+    let run = await CommandRun(["plan", examples, "--sandbox", "-o", "json=/dev/null", "-o", "markdown=/dev/full"])
+    #expect(run.code == .outputFailed)
+    #expect(run.error.contains("/dev/full cannot be written to"))
+    let type = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType
+    #expect(type == .typeCharacterSpecial)
   }
 
   @Test func `a CI system that cannot be told changes no exit code`() async throws {

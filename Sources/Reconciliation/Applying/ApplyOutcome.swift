@@ -3,6 +3,8 @@ package struct OperationResult: Hashable, Sendable {
   package enum Outcome: String, Codable, Hashable, Sendable {
     case applied, stale, failed, undone
     case notAttempted = "not_attempted"
+    /// Begun by a run of which only the journal is left.
+    case inDoubt = "in_doubt"
   }
 
   package enum Reason: Hashable, Sendable {

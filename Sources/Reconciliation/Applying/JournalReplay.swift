@@ -8,6 +8,8 @@ package struct JournalReplay: Hashable, Sendable {
   package private(set) var ending: ApplyEnding.Kind?
   /// Whether an undo was begun: then only a rollback can settle the run.
   package private(set) var undoIsBegun = false
+  /// Why an operation failed, or was not undone, by its number.
+  package private(set) var reasons: [Int: String] = [:]
   /// How many bytes of the text hold whole lines; what follows was being written when the run was killed.
   package let wholeBytes: Int
 
@@ -59,7 +61,8 @@ package struct JournalReplay: Hashable, Sendable {
         $0.isEarlier = true
         $0.created = created
       }
-    case .failed(let number, let mayHaveWritten, _):
+    case .failed(let number, let mayHaveWritten, let reason):
+      reasons[number] = reason
       try change(number) { $0.effect = mayHaveWritten ? .unknown : .none }
     case .undo(let number):
       undoIsBegun = true
@@ -71,7 +74,8 @@ package struct JournalReplay: Hashable, Sendable {
         $0.effect = .asBefore
         $0.recreated = recreated
       }
-    case .left(let number, _):
+    case .left(let number, let reason):
+      reasons[number] = reason
       undoIsBegun = true
       try change(number) { $0.effect = .unknown }
     case .resumed: break

@@ -20,7 +20,7 @@ package struct Baseline: Sendable {
 }
 
 /// On which side a difference came about since a baseline.
-package enum DifferenceOrigin: String, Codable, Hashable, Sendable {
+package enum DifferenceOrigin: String, Codable, Hashable, Sendable, CaseIterable {
   /// The server is no longer as it was.
   case server
   /// The server is as it was: the blueprint changed, or was never applied.

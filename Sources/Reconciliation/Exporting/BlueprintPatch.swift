@@ -11,15 +11,18 @@ package struct BlueprintPatch: Sendable {
   package let adopted: Int
   /// The differences that stay, each with its reason.
   package let diagnostics: [Diagnostic]
+  /// The folder in which the diff is to be applied; nil where that is the one it was made in.
+  package let folder: String?
 
   /// - Parameters:
   ///   - texts: the files that the plan was made of.
   ///   - reader: reads as they were read for the plan.
-  ///   - relativeTo: the folder from which the diff is applied; paths below it are written from there.
+  ///   - workingFolder: absolute; relative paths are seen from it. Where a patched file lies outside, all paths are
+  ///     written from the nearest folder that holds them all, since `patch` takes neither `..` nor absolute names.
   package init(
-    adopting plan: Plan, into texts: [BlueprintText], reader: BlueprintReader, relativeTo folder: String? = nil
+    adopting plan: Plan, into texts: [BlueprintText], reader: BlueprintReader, in workingFolder: String
   ) {
-    var diff: [UInt8] = []
+    var files: [(path: String, from: [UInt8], to: [UInt8])] = []
     var adopted = 0
     var diagnostics: [Diagnostic] = []
     let drifted = plan.flows.flatMap { flow in flow.ladder.filter { $0.status == .operation(.update) } }
@@ -28,11 +31,20 @@ package struct BlueprintPatch: Sendable {
       guard !rows.isEmpty else { continue }
       var file = PatchedFile(text, reader: reader)
       for row in rows { file.adopt(row) }
-      diff += UnifiedDiff.text(path: text.file.seen(from: folder), from: text.bytes, to: file.edited)
+      if !file.edits.isEmpty {
+        files.append((text.file.absolute(in: workingFolder), from: text.bytes, to: file.edited))
+      }
       adopted += file.edits.count
       diagnostics += file.diagnostics
     }
-    self.diff = String(decoding: diff, as: UTF8.self)
+    let base = files.map(\.path).commonFolder(preferring: workingFolder)
+    folder = base == workingFolder ? nil : base
+    // What stands before the first header is passed over by patch and git.
+    let start = folder.map { "# from \($0.printable)\n" } ?? ""
+    diff = files.reduce(start) { text, file in
+      let path = String(file.path.dropFirst(base.hasSuffix("/") ? base.count : base.count + 1))
+      return text + String(decoding: UnifiedDiff.text(path: path, from: file.from, to: file.to), as: UTF8.self)
+    }
     self.adopted = adopted
     self.diagnostics = diagnostics + Self.leftovers(of: plan)
   }
@@ -201,9 +213,30 @@ extension UInt8 {
 }
 
 extension String {
-  /// The path as it is written in a folder; one outside stays as it is.
-  fileprivate func seen(from folder: String?) -> String {
-    if let folder, hasPrefix(folder + "/") { return String(dropFirst(folder.count + 1)) }
-    return hasPrefix("./") ? String(dropFirst(2)) : self
+  /// The path from the root, without `.` and `..`.
+  fileprivate func absolute(in folder: String) -> String {
+    let path = hasPrefix("/") ? self : folder + "/" + self
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") {
+      switch part {
+      case ".": break
+      case "..": _ = parts.popLast()
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// Whether a file of this absolute path lies in the folder.
+  fileprivate func lies(in folder: String) -> Bool { hasPrefix(folder == "/" ? "/" : folder + "/") }
+}
+
+extension [String] {
+  /// The folder if all these absolute paths lie in it, else the nearest one that holds them all.
+  fileprivate func commonFolder(preferring folder: String) -> String {
+    guard let first, !allSatisfy({ $0.lies(in: folder) }) else { return folder }
+    var parts = first.split(separator: "/").dropLast()
+    while !allSatisfy({ $0.lies(in: "/" + parts.joined(separator: "/")) }) { parts.removeLast() }
+    return "/" + parts.joined(separator: "/")
   }
 }

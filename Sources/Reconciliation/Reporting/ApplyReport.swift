@@ -17,6 +17,8 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     case surprised
     /// A signal came between two writes.
     case stopped
+    /// A journal that has no end: nobody has said what is left on the server.
+    case unsettled
   }
 
   package var format: String
@@ -30,6 +32,8 @@ package struct ApplyReport: Hashable, Sendable, Codable {
   package var events: EventCheck?
   /// The journal's path; nil where none was kept.
   package var journal: String?
+  /// When the run began, where only its journal tells of it; ISO 8601 in UTC.
+  package var startedAt: String?
 
   package enum EventCheck: String, Codable, Hashable, Sendable {
     case checked
@@ -38,6 +42,7 @@ package struct ApplyReport: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case format, verdict, plan, results, surprises, events, journal
+    case startedAt = "started_at"
     case formatVersion = "format_version"
   }
 

@@ -1,8 +1,12 @@
 /// Renders what became of a plan for people.
 package struct ApplyText: Sendable {
   private let style: TextStyle
+  private let next: [NextCommand]
 
-  package init(style: TextStyle = TextStyle()) { self.style = style }
+  package init(style: TextStyle = TextStyle(), next: [NextCommand] = []) {
+    self.style = style
+    self.next = next
+  }
 
   package func render(_ report: ApplyReport) -> String {
     var lines = ReportHead(style: style).lines(report)
@@ -12,6 +16,7 @@ package struct ApplyText: Sendable {
     if let events = report.events { lines.append(events.line) }
     if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += FindingText(style: style).lines(report.explanations)
+    lines += next.isEmpty ? [] : [""] + NextCommandText().lines(next)
     return lines.joinedAsText(style)
   }
 }
@@ -36,6 +41,7 @@ struct ResultText {
     switch outcome {
     case .applied: ("✓", .green)
     case .failed, .stale: ("✗", .red)
+    case .inDoubt: ("?", .red)
     case .undone: ("↩", .yellow)
     case .notAttempted: ("·", .dim)
     }

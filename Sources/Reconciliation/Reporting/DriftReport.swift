@@ -28,8 +28,8 @@ package struct DriftReport: Hashable, Sendable, Codable {
   }
 
   /// Tells what the plan would have to change.
-  package init(_ plan: PlanReport, readAt: String? = nil) {
-    self.readAt = readAt
+  package init(_ plan: PlanReport) {
+    readAt = plan.readAt
     format = Self.format
     formatVersion = 1
     verdict = plan.verdict

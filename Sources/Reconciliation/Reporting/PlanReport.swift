@@ -26,6 +26,8 @@ package struct PlanReport: Hashable, Sendable, Codable {
   package var diagnostics: [DiagnosticReport]
   package var summary: PlanSummary
   package var reads: ReadsReport
+  /// When the server was read; ISO 8601 in UTC.
+  package var readAt: String?
   /// What `--expect` approves; absent where there is no plan.
   package var digest: String?
   /// After this moment a file of this report is applied no more; ISO 8601 in UTC.
@@ -39,14 +41,16 @@ package struct PlanReport: Hashable, Sendable, Codable {
   private enum CodingKeys: String, CodingKey {
     case format, verdict, server, blueprints, flows, operations, guards, findings, diagnostics, summary, reads
     case digest, options, current
+    case readAt = "read_at"
     case expiresAt = "expires_at"
     case serverID = "server_id"
     case formatVersion = "format_version"
     case authentikVersion = "authentik_version"
   }
 
-  package init(_ plan: Plan, expiresAt: String? = nil, serverID: String? = nil) {
+  package init(_ plan: Plan, readAt: String? = nil, expiresAt: String? = nil, serverID: String? = nil) {
     format = Self.format
+    self.readAt = readAt
     digest = PlanDigest(plan, serverID: serverID).shown
     self.expiresAt = expiresAt
     self.serverID = serverID

@@ -1,12 +1,11 @@
 /// Renders a plan for people: the verdict first, a ladder a flow, the next command last.
 package struct PlanText: Sendable {
   private let style: TextStyle
-  /// The command that applies what is shown.
-  private let nextCommand: String?
+  private let next: [NextCommand]
 
-  package init(style: TextStyle = TextStyle(), nextCommand: String? = nil) {
+  package init(style: TextStyle = TextStyle(), next: [NextCommand] = []) {
     self.style = style
-    self.nextCommand = nextCommand
+    self.next = next
   }
 
   package func render(_ plan: PlanReport) -> String {
@@ -14,9 +13,7 @@ package struct PlanText: Sendable {
     lines += LadderText(style: style).lines(plan.flows)
     lines += FindingText(style: style).lines(plan.explanations)
     lines += GuardText(style: style).lines(plan.guards)
-    if let nextCommand, plan.verdict == .differences, !plan.operations.isEmpty {
-      lines.append("apply it:  \(nextCommand)")
-    }
+    lines += NextCommandText().lines(next)
     return lines.joinedAsText(style)
   }
 }

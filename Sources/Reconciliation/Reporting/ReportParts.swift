@@ -55,11 +55,17 @@ package struct FlowReport: Hashable, Sendable, Codable {
   package var designation: String
   package var bindings: [RungReport]
 
+  init(slug: String, pk: PrimaryKey, designation: String, bindings: [RungReport]) {
+    self.slug = slug
+    self.pk = pk
+    self.designation = designation
+    self.bindings = bindings
+  }
+
   init(_ plan: FlowPlan) {
-    slug = plan.flow.slug
-    pk = plan.flow.pk
-    designation = plan.flow.designation
-    bindings = plan.ladder.map(RungReport.init)
+    self.init(
+      slug: plan.flow.slug, pk: plan.flow.pk, designation: plan.flow.designation,
+      bindings: plan.ladder.map(RungReport.init))
   }
 
   /// Whether nothing of this flow is to be told.

@@ -32,12 +32,11 @@ struct FindingText {
   let style: TextStyle
 
   func lines(_ findings: [FindingReport]) -> [String] {
-    let lines = findings.flatMap { finding in
-      let subject = [finding.flow, finding.stage].compactMap(\.self).map(\.printable).joined(separator: ": ")
-      let order = finding.order.map { " at order \($0)" } ?? ""
-      let source = finding.source.map { "  (\($0.text.printable))" } ?? ""
-      let sentence = "\(finding.kind.rawValue)  \(subject)\(order): \(finding.message.printable)\(source)"
-      let help = finding.help.map { style.wrapped($0.printable, indent: 4, hanging: 4) } ?? []
+    let lines = FindingGroup.groups(findings).flatMap { group in
+      let subject = group.subject(\.printable)
+      let source = group.sourceText.map { "  (\($0.printable))" } ?? ""
+      let sentence = "\(group.first.kind.rawValue)  \(subject): \(group.first.message.printable)\(source)"
+      let help = group.help.map { style.wrapped($0.printable, indent: 4, hanging: 4) } ?? []
       return style.wrapped(sentence, hanging: 4) + help.map { style.paint($0, .dim) }
     }
     return lines.isEmpty ? [] : lines + [""]
@@ -59,7 +58,8 @@ struct GuardText {
         case .allowed, .warning: .yellow
         case .holds, .note: nil
         }
-      let sentence = "\(report.verdict.rawValue)  \(report.rule.rawValue)  \(report.message.printable)"
+      let sentence =
+        "\(report.verdict.rawValue)  \(report.rule.rawValue)  \(report.flow.printable): \(report.message.printable)"
       return style.wrapped(sentence, indent: 2, hanging: 6).map { style.paint($0, color) }
     }
     return ["GUARDS"] + lines + [""]

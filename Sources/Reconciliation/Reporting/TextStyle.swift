@@ -40,12 +40,15 @@ package struct TextStyle: Hashable, Sendable {
   }
 
   /// The text in lines that fit, broken at blanks and indented, all but the first by `hanging`.
-  func wrapped(_ text: String, indent: Int = 0, hanging: Int) -> [String] {
+  package func wrapped(_ text: String, indent: Int = 0, hanging: Int) -> [String] {
     var lines = [String(repeating: " ", count: indent)]
     var (used, hasWord) = (indent, false)
     for word in spelled(text).split(separator: " ", omittingEmptySubsequences: false) {
       let needed = String(word).displayWidth + (hasWord ? 1 : 0)
       if hasWord, used + needed > width {
+        // Blanks at the break are gone.
+        if word.isEmpty { continue }
+        while lines[lines.count - 1].hasSuffix(" ") { lines[lines.count - 1].removeLast() }
         lines.append(String(repeating: " ", count: hanging) + word)
         used = hanging + needed - 1
       } else {

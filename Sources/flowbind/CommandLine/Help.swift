@@ -1,5 +1,9 @@
+internal import Reconciliation
+
 /// The text of `--help`, made from the tables of verbs and options.
 enum Help {
+  private static let style = TextStyle(width: 120)
+
   static func text(for verb: Verb?) -> String {
     if let verb { self.text(verb) } else { overview }
   }
@@ -29,7 +33,8 @@ enum Help {
     let options = verb.options.map { option in
       let letter = option.letter.map { "-\($0), " } ?? "    "
       let value = option.placeholder.map { " \($0)" } ?? ""
-      return "  \(padded("\(letter)--\(option.rawValue)\(value)", 32))\(option.help)\n"
+      let line = "  \(padded("\(letter)--\(option.rawValue)\(value)", 32))\(option.help)"
+      return style.wrapped(line, hanging: 34).map { $0 + "\n" }.joined()
     }
     return """
       usage: flowbind \(verb.rawValue) [OPTION…]\(verb.operands.map { " \($0)" } ?? "")

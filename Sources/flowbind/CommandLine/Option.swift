@@ -1,3 +1,6 @@
+internal import AuthentikSandbox
+internal import Reconciliation
+
 /// Every option of every verb: the one table from which parsing, help and completions are made.
 enum Option: String, CaseIterable, Sendable {
   case output
@@ -86,6 +89,20 @@ enum Option: String, CaseIterable, Sendable {
     case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal,
       .exitZero, .patch, .noConfig, .quiet, .verbose, .help:
       nil
+    }
+  }
+
+  /// The words that its value is one of; empty where it may be anything.
+  var words: [String] {
+    switch self {
+    case .failOn: DifferenceKind.allCases.map(\.rawValue)
+    case .allow: GuardRule.allCases.map { $0.rawValue + "=" }
+    case .onFailure: Applier.OnFailure.allCases.map(\.rawValue)
+    case .dialect: Dialect.allCases.map(\.rawValue)
+    case .authentik: AuthentikVersion.allCases.map(\.rawValue)
+    case .ci: ["auto", "github", "gitlab", "none"]
+    case .color: ["auto", "always", "never"]
+    default: []
     }
   }
 

@@ -1,6 +1,7 @@
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
-  case validate, plan, apply, drift, rollback, show, export, snapshot, doctor, sandbox, explain, schema, version
+  case validate, plan, apply, drift, rollback, show, export, snapshot, doctor, sandbox, explain, schema, completions
+  case version
 
   var summary: String {
     switch self {
@@ -15,7 +16,8 @@ enum Verb: String, CaseIterable, Sendable {
     case .doctor: "check the address, token and rights that plan and apply need"
     case .sandbox: "run an authentik in memory on this machine"
     case .explain: "tell what a guard demands, why, and what to do"
-    case .schema: "print the JSON schema of flowbind.yaml, for editors"
+    case .schema: "print a JSON schema: of flowbind.yaml, for editors, or of a report"
+    case .completions: "print a script that completes flowbind's command lines in a shell"
     case .version: "print the version"
     }
   }
@@ -27,7 +29,8 @@ enum Verb: String, CaseIterable, Sendable {
     case .rollback: "JOURNAL"
     case .explain: "RULE"
     case .show: "FILE"
-    case .schema: "[NAME]"
+    case .schema: "NAME"
+    case .completions: "SHELL"
     case .snapshot, .sandbox, .version: nil
     }
   }
@@ -56,8 +59,8 @@ enum Verb: String, CaseIterable, Sendable {
         + "standard output or -o yaml=FILE. With --patch, writes a diff for patch -p0 (or -o diff=FILE) that adopts the\n"
         + "server's values into the files that PATH names, and says which it cannot adopt. Sends nothing but GET."
     case .show:
-      "Reads a plan, drift report, apply report or snapshot that -o json=FILE saved, or - for standard input, and renders\n"
-        + "it. Talks to no server."
+      "Reads a plan, drift report, apply report or snapshot that -o json=FILE saved, the journal of an apply, or - for\n"
+        + "standard input, and renders it. Talks to no server."
     case .snapshot:
       "Writes flows, stages and bindings as one JSON document, for plan --snapshot, drift --snapshot and --state.\n"
         + "Sends nothing but GET."
@@ -67,7 +70,10 @@ enum Verb: String, CaseIterable, Sendable {
     case .sandbox:
       "Serves a fresh authentik from memory until it is stopped, and prints the two environment variables that make the\n"
         + "other verbs use it. Nothing is kept."
-    case .schema: "Prints a JSON schema; NAME is config."
+    case .schema: "Prints a JSON schema; NAME is \(Schema.names.joined(separator: ", "))."
+    case .completions:
+      "Prints the script for bash, zsh or fish. For bash:  source <(flowbind completions bash)\n"
+        + "For zsh, save it as _flowbind in a folder of $fpath; for fish, as ~/.config/fish/completions/flowbind.fish."
     case .version: "Prints flowbind's version."
     }
   }
@@ -101,7 +107,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .snapshot: [.output, .flow] + server + sandbox + general
     case .doctor: [.output] + server + sandbox + reading + general
     case .sandbox: [.listen, .state, .authentik] + general
-    case .schema, .version: [.help]
+    case .schema, .completions, .version: [.help]
     }
   }
 }

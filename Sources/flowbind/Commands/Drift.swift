@@ -1,8 +1,15 @@
 internal import FoundationEssentials
 internal import Reconciliation
 
-extension DriftReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { DriftText(style: style).render(self) }
+/// A drift report with what to do about it.
+struct DriftOutput: RenderableReport {
+  var report: DriftReport
+  var next: [NextCommand] = []
+
+  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
+  func text(_ style: TextStyle) -> String { DriftText(style: style, next: next).render(report) }
+  var comparison: (any ComparisonReport)? { report }
+  var noticed: (any NoticedReport)? { report }
 }
 
 extension Run {
@@ -18,7 +25,7 @@ extension Run {
     let parallelReads = try count(.parallelReads) ?? PlanOptions().parallelReads
     let (plan, report) = try await withStore { store throws(Failure) in
       let plan = try await makePlan(store, comparesOnly: true)
-      var report = DriftReport(PlanReport(plan), readAt: now)
+      var report = DriftReport(PlanReport(plan, readAt: now))
       if let baseline { report = report.compared(with: baseline) }
       if let earlier { report = report.marked(since: earlier) }
       report = await report.withEvents(from: store as? any EventSource, parallelReads: parallelReads)
@@ -27,9 +34,12 @@ extension Run {
     }
     let fails = report.fails(on: kinds, since: earlier) && !arguments.has(.exitZero)
     let code: ExitCode = plan.isRefused ? .refused : fails ? .differences : .done
-    try outputs.write(report, style, to: console, ending: code)
+    let next = readsAgain ? report.nextCommands(plan: arguments.commandLine(for: .plan), adopt: adoptCommand) : []
+    try outputs.write(DriftOutput(report: report, next: next), style, to: console, ending: code)
     return code
   }
+
+  private var adoptCommand: String { arguments.commandLine(for: .export, adding: [.patch]) }
 
   /// A report of an earlier run that an option names.
   private func savedReport<Report: Decodable>(

@@ -43,8 +43,11 @@ extension Run {
     let texts = BlueprintFiles.load(paths).texts
     let plan = try await withStore { store throws(Failure) in try await makePlan(store, comparesOnly: true) }
     let patch = BlueprintPatch(
-      adopting: plan, into: texts, reader: reader, relativeTo: FileManager.default.currentDirectoryPath)
+      adopting: plan, into: texts, reader: reader, in: FileManager.default.currentDirectoryPath)
     tell(patch.diagnostics)
+    if let folder = patch.folder, !arguments.has(.quiet) {
+      console.say("the files lie elsewhere; adopt the values with: patch -p0 -d \(folder.quotedForShell)")
+    }
     try output.write(patch.diff, to: console)
     return patch.diagnostics.isEmpty ? .done : .differences
   }

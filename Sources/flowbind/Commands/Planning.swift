@@ -1,17 +1,17 @@
 internal import FoundationEssentials
 internal import Reconciliation
 
-/// A plan with the command that applies it.
+/// A plan with what to do about it.
 struct PlanOutput: RenderableReport {
   var report: PlanReport
-  var nextCommand: String?
+  var next: [NextCommand] = []
   /// The states between the writes, where they were asked for.
   var steps: String?
 
   func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
 
   func text(_ style: TextStyle) -> String {
-    PlanText(style: style, nextCommand: nextCommand).render(report) + (steps.map { "\n" + $0 } ?? "")
+    PlanText(style: style, next: next).render(report) + (steps.map { "\n" + $0 } ?? "")
   }
   var comparison: (any ComparisonReport)? { report }
   var noticed: (any NoticedReport)? { report }
@@ -28,9 +28,10 @@ extension Run {
     }
     let code: ExitCode =
       plan.isRefused ? .refused : arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
-    let report = PlanReport(plan, expiresAt: try expiry(), serverID: arguments.value(.serverID))
+    let report = PlanReport(
+      plan, readAt: surroundings.now(), expiresAt: try expiry(), serverID: arguments.value(.serverID))
     let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
-    let output = PlanOutput(report: report, nextCommand: nextCommand(report), steps: steps)
+    let output = PlanOutput(report: report, next: report.nextCommands(apply: applyCommand(report)), steps: steps)
     try outputs.write(output, style, to: console, ending: code)
     return code
   }
@@ -104,10 +105,13 @@ extension Run {
   }
 
   /// The command that applies exactly what this plan shows.
-  private func nextCommand(_ report: PlanReport) -> String? {
-    guard arguments.value(.snapshot) == nil, !arguments.has(.sandbox), !arguments.operands.contains("-"),
-      let digest = report.digest
-    else { return nil }
+  private func applyCommand(_ report: PlanReport) -> String? {
+    guard readsAgain, let digest = report.digest else { return nil }
     return arguments.commandLine(for: .apply) + " --expect \(digest)"
+  }
+
+  /// Whether another command of this machine can read the same server and files.
+  var readsAgain: Bool {
+    arguments.value(.snapshot) == nil && !arguments.has(.sandbox) && !arguments.operands.contains("-")
   }
 }

@@ -51,8 +51,8 @@ struct Run: Sendable {
   private func failureReport(_ failure: Failure) -> any RenderableReport {
     let plan = PlanReport(failed: failure.diagnostics, server: nil, reads: ReadStatistics())
     return switch arguments.verb {
-    case .plan: PlanOutput(report: plan, nextCommand: nil)
-    case .drift: DriftReport(plan)
+    case .plan: PlanOutput(report: plan)
+    case .drift: DriftOutput(report: DriftReport(plan))
     case .apply: ApplyReport(plan, nil)
     default: FailureReport(verb: arguments.verb.rawValue, failure.diagnostics)
     }
@@ -92,6 +92,7 @@ struct Run: Sendable {
     case .snapshot: return try await snapshot()
     case .export: return try await export()
     case .schema: return try schema()
+    case .completions: return try completions()
     case .doctor: return try await doctor()
     case .show: return try await show()
     case .sandbox: return try await sandbox()

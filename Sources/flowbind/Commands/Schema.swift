@@ -1,13 +1,31 @@
 internal import Reconciliation
 
-extension Run {
-  /// Prints the JSON schema of a file that people write.
-  func schema() throws(Failure) -> ExitCode {
-    guard arguments.operands == ["config"] else {
-      throw Failure(
-        .usage, "unknown-schema", "there is a schema of config alone, the file flowbind.yaml",
-        help: "write flowbind schema config")
+/// The JSON schemas that flowbind prints.
+enum Schema: String, CaseIterable {
+  case config, plan, drift, apply
+
+  static let names = allCases.map(\.rawValue)
+
+  var text: String {
+    switch self {
+    case .config: ConfigurationSchema.text
+    case .plan: ReportSchema.plan
+    case .drift: ReportSchema.drift
+    case .apply: ReportSchema.apply
     }
-    return console.writeOutput(ConfigurationSchema.text) ? .done : .outputFailed
+  }
+}
+
+extension Run {
+  /// Prints the JSON schema of flowbind.yaml, which people write, or of a report, which programs read.
+  func schema() throws(Failure) -> ExitCode {
+    guard arguments.operands.count == 1, let schema = Schema(rawValue: arguments.operands[0]) else {
+      let name = arguments.operands.joined(separator: " ")
+      throw Failure(
+        .usage, "unknown-schema", "there is no schema \(name.printable)",
+        help: nearestNames(to: name, among: Schema.names, limit: 1).first.map { "did you mean \($0)?" }
+          ?? "the schemas are " + Schema.names.joined(separator: ", "))
+    }
+    return console.writeOutput(schema.text) ? .done : .outputFailed
   }
 }

@@ -9,7 +9,7 @@ extension Run {
     guard let path = arguments.operands.first, arguments.operands.count == 1 else {
       throw Failure(.usage, "one-file", "flowbind show takes one file", help: "show them one by one")
     }
-    let report = try savedReport(path)
+    let report = try RenderedAgain(report: savedReport(path), path: path)
     tell(report.comparison?.diagnostics.map(Diagnostic.init) ?? [])
     try outputs.write(report, try style, to: console)
     return .done
@@ -25,12 +25,21 @@ extension Run {
       }
       data = contents
     }
+    if JournalReplay.head(of: data) != nil {
+      do throws(JournalError) {
+        let replay = try JournalReplay(data)
+        return .journal(ApplyReport(replay, journal: path), undoIsBegun: replay.undoIsBegun)
+      } catch {
+        throw Failure(.invalidBlueprint, "bad-journal", "\(path.printable): \(error.message)")
+      }
+    }
     do {
       return try JSONDecoder().decode(SavedReport.self, from: data)
     } catch {
       throw Failure(
         .invalidBlueprint, "bad-report", "\(path) is no report that this version of flowbind understands",
-        help: "save one with -o json=FILE; show takes plan, drift, apply, rollback and snapshot documents")
+        help: "save one with -o json=FILE; show takes plan, drift, apply, rollback and snapshot documents, and journals"
+      )
     }
   }
 }
@@ -42,6 +51,8 @@ private enum SavedReport: Decodable {
   case apply(ApplyReport)
   case rollback(RollbackReport)
   case snapshot(Snapshot)
+  /// No JSON document, but lines of it.
+  case journal(ApplyReport, undoIsBegun: Bool)
 
   private enum CodingKeys: String, CodingKey {
     case format
@@ -65,19 +76,45 @@ private enum SavedReport: Decodable {
   }
 }
 
-extension SavedReport: RenderableReport {
-  private var report: any RenderableReport {
-    switch self {
-    case .plan(let report): PlanOutput(report: report)
-    case .drift(let report): report
-    case .apply(let report): report
-    case .rollback(let report): report
-    case .snapshot(let snapshot): snapshot
-    }
+/// A saved report with what to do about it, as far as the file alone tells.
+private struct RenderedAgain: RenderableReport {
+  private let report: any RenderableReport
+
+  init(report: SavedReport, path: String) {
+    // A file from standard input has no name that a command could be given.
+    let hasName = path != "-"
+    self.report =
+      switch report {
+      case .plan(let report):
+        PlanOutput(
+          report: report,
+          next: report.nextCommands(apply: hasName ? "flowbind apply \(path.quotedForShell)" : nil))
+      case .drift(let report): DriftOutput(report: report)
+      case .apply(let report): ApplyOutput(report: report)
+      case .journal(let report, let undoIsBegun):
+        ApplyOutput(
+          report: report,
+          next: hasName
+            ? report.settlingCommands(journal: path.quotedForShell, undoIsBegun: undoIsBegun) : [])
+      case .rollback(let report): report
+      case .snapshot(let snapshot): snapshot
+      }
   }
 
   func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
   func text(_ style: TextStyle) -> String { report.text(style) }
   var comparison: (any ComparisonReport)? { report.comparison }
   var noticed: (any NoticedReport)? { report.noticed }
+  var next: [NextCommand] { report.next }
+}
+
+/// What became of an apply, with what to do about it.
+private struct ApplyOutput: RenderableReport {
+  var report: ApplyReport
+  var next: [NextCommand] = []
+
+  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
+  func text(_ style: TextStyle) -> String { ApplyText(style: style, next: next).render(report) }
+  var comparison: (any ComparisonReport)? { report }
+  var noticed: (any NoticedReport)? { report }
 }

@@ -112,10 +112,10 @@ import Testing
     ("2025-12-30T03:04:05Z", "3 d"), ("2026-01-02T03:04:09Z", "0 s"), ("2026-01-01T03:04:05Z", "24 h"),
   ])
   func `says how long ago`(time: String, age: String) {
-    #expect(RelativeTime.age(of: time, at: "2026-01-02T03:04:05Z") == age)
+    #expect(PointInTime.age(of: time, at: "2026-01-02T03:04:05Z") == age)
   }
 
   @Test func `a time that is none has no age`() {
-    #expect(RelativeTime.age(of: "yesterday", at: "2026-01-02T03:04:05Z") == nil)
+    #expect(PointInTime.age(of: "yesterday", at: "2026-01-02T03:04:05Z") == nil)
   }
 }

@@ -50,8 +50,8 @@ import Testing
     return try await Reconciler(store: SnapshotStore(Self.snapshot)).plan([reading]).get()
   }
 
-  private func patch(_ text: BlueprintText, in folder: String? = nil) async throws -> BlueprintPatch {
-    BlueprintPatch(adopting: try await plan(text), into: [text], reader: BlueprintReader(), relativeTo: folder)
+  private func patch(_ text: BlueprintText, in folder: String = "/checkout") async throws -> BlueprintPatch {
+    BlueprintPatch(adopting: try await plan(text), into: [text], reader: BlueprintReader(), in: folder)
   }
 
   @Test(arguments: [
@@ -134,6 +134,41 @@ import Testing
     #expect(patch.adopted == 3)
     #expect(patch.diff.hasPrefix("--- login.yaml\n+++ login.yaml\n@@ -6,8 +6,8 @@\n"))
     #expect(patch.diff.components(separatedBy: "\n@@ ").count - 1 == 2)
+  }
+
+  /// GNU patch takes neither an absolute name nor one with `..`.
+  @Test(
+    arguments: [
+      (["login.yaml"], "/checkout", nil, ["login.yaml"]),
+      (["./b/../b/login.yaml"], "/checkout", nil, ["b/login.yaml"]),
+      (["/checkout/b/login.yaml"], "/checkout", nil, ["b/login.yaml"]),
+      (["../other/login.yaml"], "/home/checkout", "/home/other", ["login.yaml"]),
+      (["/srv/a/login.yaml", "/srv/b/login.yaml"], "/checkout", "/srv", ["a/login.yaml", "b/login.yaml"]),
+      (["login.yaml", "/srv/b/login.yaml"], "/checkout", "/", ["checkout/login.yaml", "srv/b/login.yaml"]),
+      (["/checkouts/login.yaml"], "/checkout", "/checkouts", ["login.yaml"]),
+    ] as [([String], String, String?, [String])])
+  func `names are seen from a folder that holds all files`(
+    files: [String], workingFolder: String, folder: String?, names: [String]
+  ) async throws {
+    // Each file moves another binding.
+    let entries = zip(["first", "second"], [11, 21]).map { stage, order in
+      """
+      version: 1
+      metadata: {name: \(stage)}
+      entries:
+        - model: authentik_flows.flowstagebinding
+          identifiers: {target: !Find [authentik_flows.flow, [slug, corp-login]], stage: !Find [authentik_flows.stage, [name, \(stage)]], order: \(order)}
+
+      """
+    }
+    let texts = zip(files, entries).map { BlueprintText(file: $0, text: $1) }
+    let readings = texts.map { BlueprintReader().read($0) }
+    let plan = try await Reconciler(store: SnapshotStore(Self.snapshot)).plan(readings).get()
+    let patch = BlueprintPatch(adopting: plan, into: texts, reader: BlueprintReader(), in: workingFolder)
+    #expect(patch.folder == folder)
+    let headers = patch.diff.split(separator: "\n").filter { $0.hasPrefix("--- ") }.map { String($0.dropFirst(4)) }
+    #expect(headers == names)
+    #expect(patch.diff.hasPrefix(folder.map { "# from \($0)\n--- " } ?? "--- "))
   }
 
   @Test func `a missing binding is named and not invented`() async throws {

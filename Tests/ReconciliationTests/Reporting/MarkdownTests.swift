@@ -30,14 +30,37 @@ import Testing
   @Test(arguments: [1_000, 2_000, 4_000, 8_000, 20_000, 65_000])
   func `what does not fit is left out and said, never the verdict, the guards or the command`(limit: Int) async throws {
     let report = try await LargeReport.plan(flows: 20, bindingsPerFlow: 10)
-    let whole = MarkdownText(nextCommand: "flowbind apply x", limit: .max).render(report)
-    let text = MarkdownText(nextCommand: "flowbind apply x", limit: limit).render(report)
+    let next = [NextCommand("apply it", "flowbind apply x")]
+    let whole = MarkdownText(next: next, limit: .max).render(report)
+    let text = MarkdownText(next: next, limit: limit).render(report)
     #expect(text.utf8.count <= limit)
     #expect(text.contains("### 🟡 flowbind plan: 20 updates in 20 of 20 flows"))
     #expect(text.contains("**Guards:** all hold"))
     #expect(text.contains("```sh\nflowbind apply x\n```"))
+    #expect(text.contains("Digest of this plan: `\(try #require(report.digest))`"))
     #expect(text.contains("**Left out to fit:**") == (text != whole))
     // Diagrams go before rows.
     if text.contains("```mermaid") { #expect(!text.contains("more row")) }
+  }
+
+  @Test(arguments: [1_000, 2_000, 8_000, 65_000])
+  func `findings, problems and guards without number keep the limit, and guards go last`(limit: Int) async throws {
+    var report = try await LargeReport.plan(flows: 3, bindingsPerFlow: 4)
+    report.verdict = .refused
+    for number in 0..<1_000 {
+      report.findings.append(
+        FindingReport(
+          kind: .missing, flow: "corp", pk: nil, stage: "stage-\(number)", order: number,
+          message: "the server lacks it",
+          help: nil, source: nil))
+      report.diagnostics.append(DiagnosticReport(Diagnostic(.warning, "w", "problem \(number)")))
+      report.guards.append(
+        GuardReport(GuardVerdict(.emptyFlow, flow: "flow-\(number)", .refused, "it is empty")))
+    }
+    let text = MarkdownText(limit: limit).render(report)
+    #expect(text.utf8.count <= limit)
+    #expect(text.contains("### 🔴 flowbind plan: refused"))
+    #expect(text.contains("Guards: 1000 refused") && text.contains("`flow-0`"))
+    #expect(text.contains("**Left out to fit:**") && text.contains("1000 findings"))
   }
 }

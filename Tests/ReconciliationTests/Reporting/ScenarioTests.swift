@@ -5,37 +5,49 @@ import Testing
 
 /// Every scenario's reports are as recorded, and what a plan promises holds for each.
 @Suite struct ScenarioTests {
-  private static let nextCommand = "flowbind apply blueprint.yaml"
-
   @Test(arguments: Scenario.all)
   func `every report is as recorded`(scenario: Scenario) async throws {
     let store = MemoryStore(try scenario.snapshot())
     let plan = try await scenario.plan(store)
     let report = PlanReport(plan)
-    try check(scenario, "report.txt", PlanText(nextCommand: Self.nextCommand).render(report))
+    let next = report.nextCommands(apply: "flowbind apply blueprint.yaml --expect \(report.digest ?? "")")
+    try check(scenario, "report.txt", PlanText(next: next).render(report))
     try check(scenario, "report-80.txt", PlanText(style: TextStyle(usesUnicode: false, width: 80)).render(report))
     try check(scenario, "report.json", try JSONText.render(report))
-    try check(scenario, "report.md", MarkdownText(nextCommand: Self.nextCommand).render(report))
-    try check(scenario, "report.html", HTMLText(nextCommand: Self.nextCommand).render(report))
+    try check(scenario, "report.md", MarkdownText(next: next).render(report))
+    try check(scenario, "report.html", HTMLText(next: next).render(report))
     try check(scenario, "report.sarif", try SARIFText.render(report))
     try check(scenario, "report.codequality.json", try CodeQualityText.render(report))
     try check(scenario, "report.junit.xml", JUnitText.render(report))
     try check(scenario, "report.github.txt", GitHubAnnotations.render(report))
     try check(scenario, "report.prom", Self.metrics.render(report))
 
-    let drift = DriftReport(PlanReport(try await scenario.plan(store, options: PlanOptions())))
-    try check(scenario, "drift.txt", DriftText().render(drift))
-    try check(scenario, "drift.md", MarkdownText().render(drift))
+    let drift = try await scenario.drift(store)
+    let afterDrift = drift.nextCommands(
+      plan: "flowbind plan blueprint.yaml", adopt: "flowbind export --patch blueprint.yaml")
+    try check(scenario, "drift.txt", DriftText(next: afterDrift).render(drift))
+    try check(scenario, "drift.json", try JSONText.render(drift))
+    try check(scenario, "drift.md", MarkdownText(next: afterDrift).render(drift))
+    try check(scenario, "drift.html", HTMLText(next: afterDrift).render(drift))
+    try check(scenario, "drift.sarif", try SARIFText.render(drift))
+    try check(scenario, "drift.codequality.json", try CodeQualityText.render(drift))
     try check(scenario, "drift.junit.xml", JUnitText.render(drift))
     try check(scenario, "drift.github.txt", GitHubAnnotations.render(drift))
+    try check(scenario, "drift.prom", Self.metrics.render(drift))
 
     let outcome =
       plan.isRefused || plan.operations.isEmpty
       ? nil : await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
     let apply = ApplyReport(report, outcome)
     try check(scenario, "apply.txt", ApplyText().render(apply))
+    try check(scenario, "apply.json", try JSONText.render(apply))
     try check(scenario, "apply.md", MarkdownText().render(apply))
+    try check(scenario, "apply.html", HTMLText().render(apply))
+    try check(scenario, "apply.sarif", try SARIFText.render(apply))
+    try check(scenario, "apply.codequality.json", try CodeQualityText.render(apply))
     try check(scenario, "apply.junit.xml", JUnitText.render(apply))
+    try check(scenario, "apply.github.txt", GitHubAnnotations.render(apply))
+    try check(scenario, "apply.prom", Self.metrics.render(apply))
   }
 
   private static let metrics = PrometheusText(now: 1_795_413_600, duration: 0.25)
@@ -45,7 +57,7 @@ import Testing
     let plan = try await scenario.plan(MemoryStore(try scenario.snapshot()))
     let report = PlanReport(plan)
     try expectRoundTrip(report)
-    try expectRoundTrip(DriftReport(report))
+    try expectRoundTrip(try await scenario.drift(MemoryStore(try scenario.snapshot())))
     try expectRoundTrip(ApplyReport(report, nil))
   }
 

@@ -7,10 +7,10 @@ package enum CodeQualityText {
   }
 
   private static func issue(_ named: FingerprintedNotice) -> Issue? {
-    guard let source = named.notice.source else { return nil }
+    guard let source = named.notice.place else { return nil }
     let notice = named.notice
     return Issue(
-      description: notice.message.printable + (notice.help.map { " (\($0.printable))" } ?? ""),
+      description: notice.text.printable,
       checkName: notice.code, fingerprint: named.fingerprint, severity: severity(notice.severity),
       location: .init(
         path: source.file.hasPrefix("./") ? String(source.file.dropFirst(2)) : source.file,

@@ -12,6 +12,12 @@ package protocol ComparisonReport: HeadedReport, Encodable, Sendable {
   var summary: PlanSummary { get }
   /// What `--expect` approves; nil where there is no plan to approve.
   var digest: String? { get }
+  /// What the right side of a drawn flow shows.
+  var question: FlowSides.Question { get }
+  /// What there is to say of a difference besides what it is.
+  var circumstances: Circumstances { get }
+  /// What differs, where the report is about nothing else.
+  var differences: [DifferenceReport] { get }
   /// What became of each operation; empty where none was carried out.
   var results: [ResultReport] { get }
   /// What the last read shows that nobody asked for.
@@ -26,6 +32,10 @@ package protocol HeadedReport {
   var authentikVersion: String? { get }
   var blueprints: [BlueprintCount] { get }
   var reads: ReadsReport { get }
+  /// When the server was read; ISO 8601 in UTC.
+  var readAt: String? { get }
+  /// `2 blueprint files with 9 bindings, 35 rows in 8 requests`.
+  var readLine: String { get }
 }
 
 extension PlanReport: ComparisonReport {
@@ -38,6 +48,8 @@ extension DriftReport: ComparisonReport {
   package var verb: String { "drift" }
   package var explanations: [FindingReport] { differences.compactMap(FindingReport.init) }
   package var guards: [GuardReport] { [] }
+  package var question: FlowSides.Question { .desired }
+  package var circumstances: Circumstances { Circumstances(self) }
   package var results: [ResultReport] { [] }
   package var surprises: [String] { [] }
 }
@@ -54,10 +66,19 @@ extension ApplyReport: ComparisonReport {
   package var findings: [FindingReport] { plan.findings }
   package var diagnostics: [DiagnosticReport] { plan.diagnostics }
   package var summary: PlanSummary { plan.summary }
+  package var readAt: String? { plan.readAt }
+
+  /// A journal tells nothing of blueprints and reads.
+  package var readLine: String {
+    startedAt.map { "by the journal of the apply that began at \(PointInTime.shown($0))" } ?? plan.readLine
+  }
 }
 
 extension ComparisonReport {
   package var digest: String? { nil }
+  package var question: FlowSides.Question { .afterPlan }
+  package var circumstances: Circumstances { Circumstances() }
+  package var differences: [DifferenceReport] { [] }
   package var explanations: [FindingReport] { findings.filter { $0.kind != .unmanaged } }
 }
 
@@ -72,8 +93,7 @@ extension FindingReport {
 }
 
 extension HeadedReport {
-  /// `2 blueprint files with 9 bindings, 35 rows in 8 requests`.
-  var readLine: String {
+  package var readLine: String {
     let bindings = blueprints.reduce(0) { $0 + $1.bindings }
     let others = blueprints.reduce(0) { $0 + $1.entries } - bindings
     return "\(counted(blueprints.count, "blueprint file")) with \(counted(bindings, "binding"))"
@@ -81,4 +101,7 @@ extension HeadedReport {
       + ", \(counted(reads.rows, "row")) in \(counted(reads.requests, "request"))"
       + (reads.complete ? "" : ", not complete")
   }
+
+  /// The same with the moment, for reports that are read later.
+  var datedReadLine: String { readLine + (readAt.map { ", read at \(PointInTime.shown($0))" } ?? "") }
 }

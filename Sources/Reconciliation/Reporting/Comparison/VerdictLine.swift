@@ -45,16 +45,28 @@ extension DriftReport {
       let fields = differences.reduce(0) { $0 + $1.changes.count }
       let judgement =
         summary.updates == 0
-        ? "no binding was changed"
+        ? "differs"
         : "\(counted(summary.updates, "binding")) differ\(summary.updates == 1 ? "s" : "") in \(counted(fields, "field"))"
-      return VerdictLine(tone: .change, judgement: judgement, counts: counts)
+      return VerdictLine(tone: .change, judgement: judgement, counts: counts + sideParts)
     }
+  }
+
+  /// `2 changed on the server`, `1 new`, where a baseline or an earlier report can tell.
+  private var sideParts: [String] {
+    let origins = Dictionary(grouping: differences.compactMap(\.origin), by: \.self).mapValues(\.count)
+    let sides = [
+      (DifferenceOrigin.server, "changed on the server"), (.notApplied, "never applied"), (.both, "on both sides"),
+    ]
+    .compactMap { origin, words in origins[origin].map { "\($0) \(words)" } }
+    guard differences.contains(where: { $0.isNew != nil }) else { return sides }
+    return sides + ["\(differences.count { $0.isNew == true }) new"]
   }
 }
 
 extension ApplyReport {
   package var verdictLine: VerdictLine {
-    let outcomes = [OperationResult.Outcome.applied, .failed, .stale, .undone, .notAttempted].compactMap { outcome in
+    let outcomes = [OperationResult.Outcome.applied, .failed, .stale, .inDoubt, .undone, .notAttempted].compactMap {
+      outcome in
       let count = count(outcome)
       return count == 0 ? nil : "\(count) \(outcome.words)"
     }
@@ -66,6 +78,7 @@ extension ApplyReport {
       case .undone: (.change, "failed, and everything is as before")
       case .failed: (.bad, "failed, and not everything is as before")
       case .stopped: (.change, "stopped between two writes")
+      case .unsettled: (.bad, "not settled: the run was killed, or is still going on")
       case .surprised: (.bad, "applied, but somebody else wrote meanwhile")
       }
     return VerdictLine(tone: tone, judgement: judgement, counts: outcomes + plan.summary.findingParts)

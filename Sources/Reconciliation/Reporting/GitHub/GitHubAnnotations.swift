@@ -12,14 +12,13 @@ package enum GitHubAnnotations {
       case .note: "notice"
       }
     var properties: [String] = []
-    if let source = notice.source {
+    if let source = notice.place {
       properties = [
         "file=\(source.file.workflowProperty)", "line=\(source.line)", "col=\(source.column)",
       ]
     }
     properties.append("title=\("flowbind: \(notice.code)".workflowProperty)")
-    let help = notice.help.map { " (\($0))" } ?? ""
-    return "::\(command) \(properties.joined(separator: ","))::\((notice.message + help).workflowMessage)"
+    return "::\(command) \(properties.joined(separator: ","))::\(notice.text.workflowMessage)"
   }
 }
 

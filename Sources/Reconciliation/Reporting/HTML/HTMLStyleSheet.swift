@@ -1,7 +1,7 @@
 /// The style sheet of the HTML report; the page's policy names its hash, so that nothing else can style the page.
 enum HTMLStyleSheet {
   /// SHA-256 of `text` in Base64; a test computes it anew.
-  static let hash = "r7h8H1dUqf6iOwBTXoJjDp5KSt4ZEmew4SdxbJENU8I="
+  static let hash = "5bI/gqN0ish313SVz926guSDInxw4KYeGG6Lrrepv/0="
 
   static let text = """
     :root { color-scheme: light dark; --text: #1f2328; --soft: #59636e; --line: #d1d9e0; --back: #fff; --card: #f6f8fa;
@@ -18,7 +18,8 @@ enum HTMLStyleSheet {
     p { margin: .25rem 0; } .soft { color: var(--soft); }
     code, pre, svg text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
     code, td, li, p { overflow-wrap: anywhere; } code { font-size: .87em; }
-    pre { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow-x: auto; }
+    pre { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .75rem;
+      white-space: pre-wrap; overflow-wrap: anywhere; }
     fieldset { border: 0; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
     legend { float: left; padding: 0; margin-right: .5rem; color: var(--soft); }
     table { border-collapse: collapse; width: 100%; table-layout: fixed; } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
@@ -28,7 +29,7 @@ enum HTMLStyleSheet {
     td.source { color: var(--soft); } td.sign { text-align: center; font-weight: 700; }
     tr.update td.sign, tr.update td.change { color: var(--change); } tr.create td.sign, tr.create td.change { color: var(--add); }
     tr.delete td.sign, tr.delete td.change, tr.problem td.sign, tr.problem td.change { color: var(--remove); }
-    tr.unchanged, tr.left { color: var(--soft); }
+    tr.unchanged, tr.left, .since { color: var(--soft); } .since { font-size: .9em; } .new { font-weight: 700; }
     .sides { display: flex; flex-wrap: wrap; gap: 1rem; margin: .75rem 0 0; }
     figure { margin: 0; flex: 1 1 20rem; max-width: 27rem; min-width: 0; } figcaption { color: var(--soft); }
     svg { display: block; width: 100%; height: auto; } svg text { font-size: 12px; fill: var(--text); }
@@ -38,7 +39,7 @@ enum HTMLStyleSheet {
     svg .delete rect { stroke: var(--remove); stroke-width: 2; stroke-dasharray: 5 3; }
     svg .problem rect { stroke: var(--problem); stroke-width: 2; } svg .left rect { stroke-dasharray: 2 3; }
     ul { margin: .25rem 0; padding-left: 1.25rem; } .error, .refused, .failed, .stale { color: var(--problem); }
-    .warning, .allowed, .undone { color: var(--change); } .applied { color: var(--good); }
+    .in_doubt { color: var(--problem); } .warning, .allowed, .undone { color: var(--change); } .applied { color: var(--good); }
     body:has(#hide-sync:checked) section.sync, body:has(#hide-rows:checked) tr.unchanged,
     body:has(#hide-rows:checked) section.sync table, body:has(#hide-left:checked) tr.left,
     body:has(#hide-sides:checked) .sides { display: none; }

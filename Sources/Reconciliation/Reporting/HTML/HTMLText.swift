@@ -1,9 +1,8 @@
 /// Renders a comparison as one HTML file that loads nothing and runs nothing: filters are check boxes and CSS.
 package struct HTMLText: Sendable {
-  /// The command that applies what is shown.
-  private let nextCommand: String?
+  private let next: [NextCommand]
 
-  package init(nextCommand: String? = nil) { self.nextCommand = nextCommand }
+  package init(next: [NextCommand] = []) { self.next = next }
 
   package func render(_ report: some ComparisonReport) -> String {
     let title = "flowbind \(report.verb): \(report.verdictLine.text)".htmlText
@@ -33,20 +32,26 @@ package struct HTMLText: Sendable {
     }
     var parts = [
       "<header>", "<h1 class=\"\(line.tone.cssClass)\">flowbind \(report.verb): \(line.text.htmlText)</h1>",
-      "<p class=\"soft\">\([server, report.readLine.htmlText].compactMap(\.self).joined(separator: " · "))</p>",
-      guardLine(report), "</header>",
+      "<p class=\"soft\">\([server, report.datedReadLine.htmlText].compactMap(\.self).joined(separator: " · "))</p>",
+      guardLine(report), report.circumstances.closing.map { "<p>\($0.htmlText)</p>" }, "</header>",
     ].compactMap(\.self)
-    parts += list("What became of it", report.results.map(result) + report.surprises.map(surprise))
+    parts += list("What became of it", report.surprises.map(surprise) + report.results.map(result))
     parts += list("Guards", report.guards.filter { $0.verdict != .holds }.map(guardItem))
     parts += list("Problems", report.diagnostics.map(problem))
-    parts += list("Findings", report.explanations.map(finding))
+    parts += list("Findings", FindingGroup.groups(report.explanations).map(finding))
     if report.flows.count > 1 || report.flows.contains(where: { !$0.isInSync }) { parts.append(Self.filters) }
-    parts += report.flows.filter { !$0.isInSync }.map(section) + report.flows.filter(\.isInSync).map(section)
-    if let nextCommand, line.tone == .change, report.flows.contains(where: \.isChanged) {
-      let digest = report.digest.map { " <small>digest <code>\($0.htmlText)</code></small>" } ?? ""
-      parts.append("<h2>Apply it\(digest)</h2>\n<pre><code>\(nextCommand.htmlText)</code></pre>")
-    }
-    return parts
+    let circumstances = report.circumstances
+    let flows = report.flows.filter { !$0.isInSync } + report.flows.filter(\.isInSync)
+    parts += flows.map { section($0, report.question, circumstances) }
+    return parts + nextSteps(report)
+  }
+
+  private func nextSteps(_ report: some ComparisonReport) -> [String] {
+    let digest = report.flows.contains(where: \.isChanged) ? report.digest : nil
+    let parts =
+      (digest.map { ["<p>Digest of this plan: <code>\($0.htmlText)</code></p>"] } ?? [])
+      + next.map { "<p>\($0.label.htmlText):</p>\n<pre><code>\($0.command.htmlText)</code></pre>" }
+    return parts.isEmpty ? [] : ["<h2>Next</h2>"] + parts
   }
 
   private static let filters = """
@@ -54,7 +59,7 @@ package struct HTMLText: Sendable {
     <label><input type="checkbox" id="hide-sync"> flows in sync</label>
     <label><input type="checkbox" id="hide-rows"> unchanged bindings</label>
     <label><input type="checkbox" id="hide-left"> unmanaged bindings</label>
-    <label><input type="checkbox" id="hide-sides"> before and after</label>
+    <label><input type="checkbox" id="hide-sides"> drawings</label>
     </fieldset>
     """
 }
@@ -84,11 +89,11 @@ extension HTMLText {
     return "<strong class=\"\(severity)\">\(severity)</strong>\(place) \(diagnostic.message.htmlText)\(help)"
   }
 
-  private func finding(_ finding: FindingReport) -> String {
-    let subject = [finding.flow, finding.stage].compactMap(\.self).joined(separator: ": ")
-    let help = finding.help.map { " <span class=\"soft\">\($0.htmlText)</span>" } ?? ""
-    let source = finding.source.map { " <code class=\"soft\">\($0.text.htmlText)</code>" } ?? ""
-    return "<strong>\(finding.kind.rawValue)</strong> \(subject.htmlText): \(finding.message.htmlText)\(help)\(source)"
+  private func finding(_ group: FindingGroup) -> String {
+    let subject = group.subject(\.htmlText)
+    let help = group.help.map { " <span class=\"soft\">\($0.htmlText)</span>" } ?? ""
+    let source = group.sourceText.map { " <code class=\"soft\">\($0.htmlText)</code>" } ?? ""
+    return "<strong>\(group.first.kind.rawValue)</strong> \(subject): \(group.first.message.htmlText)\(help)\(source)"
   }
 
   private func result(_ result: ResultReport) -> String {
@@ -104,7 +109,9 @@ extension HTMLText {
 // MARK: - Flows
 
 extension HTMLText {
-  private func section(_ flow: FlowReport) -> String {
+  private func section(
+    _ flow: FlowReport, _ question: FlowSides.Question, _ circumstances: Circumstances
+  ) -> String {
     let state = flow.isInSync ? " <small>in sync</small>" : ""
     var lines = [
       "<section\(flow.isInSync ? " class=\"sync\"" : "")>",
@@ -115,13 +122,14 @@ extension HTMLText {
       lines.append(
         "<thead><tr><th class=\"sign\"></th><th class=\"order\">order</th><th class=\"stage\">stage</th><th>change</th>"
           + "<th class=\"source\">source</th></tr></thead>")
-      lines += ["<tbody>"] + flow.bindings.map(row) + ["</tbody>", "</table>"]
+      lines +=
+        ["<tbody>"] + flow.bindings.map { row($0, circumstances.parts(of: $0, in: flow)) } + ["</tbody>", "</table>"]
     }
-    if flow.isChanged { lines.append(LadderSVG(flow: flow).markup) }
+    if question.tellsSidesApart(flow) { lines.append(LadderSVG(flow: flow, question: question).markup) }
     return (lines + ["</section>"]).joined(separator: "\n")
   }
 
-  private func row(_ rung: RungReport) -> String {
+  private func row(_ rung: RungReport, _ circumstances: [String]) -> String {
     let look = rung.look
     let changes = rung.changes.map {
       "<code>\($0.field.rawValue)</code> \($0.before.description.htmlText) → <b>\($0.after.description.htmlText)</b>"
@@ -130,7 +138,8 @@ extension HTMLText {
     return
       "<tr class=\"\(look.kind.rawValue)\"><td class=\"sign\">\(look.sign)</td><td class=\"order\">\(rung.orderText)</td>"
       + "<td class=\"stage\"><code>\(rung.stage.cut(to: 160).htmlText)</code></td>"
-      + "<td class=\"change\">\((changes.isEmpty ? [look.words] : changes).joined(separator: "<br>"))</td>"
+      + "<td class=\"change\">\((changes.isEmpty ? [look.words] : changes).joined(separator: "<br>"))"
+      + circumstances.map { "<div class=\"\($0 == "new" ? "new" : "since")\">\($0.htmlText)</div>" }.joined() + "</td>"
       + "<td class=\"source\">\(source)</td></tr>"
   }
 }

@@ -1,6 +1,7 @@
-/// A flow before and after as two drawn ladders, one beside the other where there is room.
+/// The two sides of a flow as two drawn ladders, one beside the other where there is room.
 struct LadderSVG {
   let flow: FlowReport
+  let question: FlowSides.Question
 
   private static let width = 400
   private static let rungHeight = 28
@@ -9,8 +10,9 @@ struct LadderSVG {
   private static let nameColumns = 45
 
   var markup: String {
-    let sides = FlowSides(flow)
-    return "<div class=\"sides\">\n\(figure("before", sides.before))\n\(figure("after", sides.after))\n</div>"
+    let sides = FlowSides(flow, question)
+    let (left, right) = (figure(question.names.left, sides.left), figure(question.names.right, sides.right))
+    return "<div class=\"sides\">\n\(left)\n\(right)\n</div>"
   }
 
   private func figure(_ name: String, _ rungs: [FlowSides.Rung]) -> String {

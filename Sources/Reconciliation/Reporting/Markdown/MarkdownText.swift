@@ -2,63 +2,41 @@
 /// safe, and how to apply it.
 ///
 /// Hosts limit comments. What does not fit is left out in this order, and the comment says so: diagrams, from the last
-/// flow on; the rows of unchanged bindings; the last rows. Never left out: verdict, guards, problems, command.
+/// flow on; the rows of unchanged bindings; the last rows; the last findings, results, problems and guards. Never left
+/// out: verdict, digest, command.
 package struct MarkdownText: Sendable {
-  /// The command that applies what is shown.
-  private let nextCommand: String?
+  private let next: [NextCommand]
   /// In UTF-8 bytes, so that no way of counting finds more.
   private let limit: Int
 
   package static let defaultLimit = 65_000
 
-  package init(nextCommand: String? = nil, limit: Int = defaultLimit) {
-    self.nextCommand = nextCommand
+  package init(next: [NextCommand] = [], limit: Int = defaultLimit) {
+    self.next = next
     self.limit = limit
   }
 
   package func render(_ report: some ComparisonReport) -> String {
     let head = head(report)
-    let foot = foot(report)
-    let command = command(report)
-    var rows = rows(report)
-    let diagrams = report.flows.filter(\.isChanged).map(diagram)
-    var room = limit - Self.roomForOmissions - size(head) - size(foot) - size(command) - size(Self.tableHead)
-
-    var omissions: [String] = []
-    if rows.reduce(0, { $0 + size($1.text) }) > room {
-      let all = rows.count
-      rows.removeAll(where: \.isUnchanged)
-      omissions.append(counted(all - rows.count, "unchanged binding"))
-    }
-    let shownRows = fitting(rows.map(\.text), into: &room)
-    if shownRows.count < rows.count { omissions.append(counted(rows.count - shownRows.count, "more row")) }
-    let shownDiagrams = fitting(diagrams, into: &room)
-    if shownDiagrams.count < diagrams.count {
-      omissions.insert("the diagrams of \(counted(diagrams.count - shownDiagrams.count, "flow"))", at: 0)
-    }
-
-    let table = shownRows.isEmpty ? [] : [([Self.tableHead] + shownRows).joined(separator: "\n")]
-    let omitted =
-      omissions.isEmpty
-      ? [] : ["**Left out to fit:** \(omissions.joined(separator: ", ")). The JSON and HTML reports hold everything."]
-    return (head + table + omitted + foot + shownDiagrams + command).joined(separator: "\n\n") + "\n"
+    let commands = commands(report)
+    var room = MarkdownRoom(limit - MarkdownRoom.ofOmissions)
+    room.take(head + commands)
+    // What matters most takes its room first; the comment has another order.
+    let guards = room.fit(guards(report))
+    let problems = room.fit(problems(report))
+    let results = room.fit(results(report))
+    let findings = room.fit(findings(report))
+    let inSync = inSync(report)
+    room.take(inSync)
+    let table = room.fit(rows: rows(report), under: Self.tableHead)
+    let question = report.question
+    let drawn = report.flows.filter(question.tellsSidesApart)
+    let diagrams = room.fit(drawn.map { diagram($0, question) }, "the diagrams of", "flow")
+    let parts = head + problems + guards + table + inSync + results + findings + diagrams
+    return (parts + room.omissionLine + commands).joined(separator: "\n\n") + "\n"
   }
 
-  private static let roomForOmissions = 200
   private static let tableHead = "| | flow | order | stage | change | source |\n|-|-|-:|-|-|-|"
-
-  private func size(_ part: String) -> Int { part.utf8.count + 2 }
-  private func size(_ parts: [String]) -> Int { parts.reduce(0) { $0 + size($1) } }
-
-  private func fitting(_ parts: [String], into room: inout Int) -> [String] {
-    var shown: [String] = []
-    for part in parts {
-      guard room >= size(part) else { break }
-      room -= size(part)
-      shown.append(part)
-    }
-    return shown
-  }
 }
 
 // MARK: - Head and foot
@@ -74,11 +52,12 @@ extension MarkdownText {
     let server = report.server.map {
       $0.markdownCode + (report.authentikVersion.map { " (authentik \($0.markdownProse))" } ?? "")
     }
-    let first = [
+    let holds = !report.guards.isEmpty && report.guards.allSatisfy { $0.verdict == .holds }
+    return [
       marker(report), "### \(sign) flowbind \(report.verb): \(report.verdictLine.text.markdownProse)",
-      [server, report.readLine.markdownProse].compactMap(\.self).joined(separator: " · "),
-    ]
-    return first + [problems(report), guards(report)].compactMap(\.self)
+      [server, report.datedReadLine.markdownProse].compactMap(\.self).joined(separator: " · "),
+    ] + (holds ? ["**Guards:** all hold before, after and between the writes."] : [])
+      + (report.circumstances.closing.map { [$0.markdownProse] } ?? [])
   }
 
   /// Lets a job find its own comment of the last run and edit it in place; two servers have two comments.
@@ -89,99 +68,93 @@ extension MarkdownText {
     return "<!-- flowbind:\(report.verb):\(String(String.UnicodeScalarView(name))) -->"
   }
 
-  private func foot(_ report: some ComparisonReport) -> [String] {
+  private func inSync(_ report: some ComparisonReport) -> [String] {
     let inSync = report.flows.count(where: \.isInSync)
-    let rest = inSync > 0 && inSync < report.flows.count ? "\(counted(inSync, "more flow")) in sync." : nil
-    return [rest, results(report), findings(report)].compactMap(\.self)
+    return inSync > 0 && inSync < report.flows.count ? ["\(counted(inSync, "more flow")) in sync."] : []
   }
 
-  private func command(_ report: some ComparisonReport) -> [String] {
-    guard let nextCommand, report.verdictLine.tone == .change, report.flows.contains(where: \.isChanged) else {
-      return []
+  private func commands(_ report: some ComparisonReport) -> [String] {
+    let digest = report.flows.contains(where: \.isChanged) ? report.digest : nil
+    let commands = next.map { next in
+      "**\(next.label.sentenceStart)**:\n\n\(fenced(next.command.printable, as: "sh"))"
     }
-    let digest = report.digest.map { " (digest \($0.markdownCode))" } ?? ""
-    return ["**Apply it**\(digest):\n\n\(fenced(nextCommand, as: "sh"))"]
+    // Without a command, the digest is what an approval can name.
+    return (digest.map { ["Digest of this plan: \($0.markdownCode)"] } ?? []) + commands
   }
 
-  private func results(_ report: some ComparisonReport) -> String? {
+  private func results(_ report: some ComparisonReport) -> MarkdownBlock {
     let lines = report.results.map { result in
       "\(result.number). **\(result.outcome.words)** \(result.op.rawValue) \(result.flow.markdownCode) \(result.stage.markdownCode)"
         + (result.message.map { ": " + $0.markdownProse } ?? "")
     }
     let surprises = report.surprises.map { "- ⚠️ " + $0.markdownProse }
-    return list("What became of it:", lines + surprises)
+    return MarkdownBlock("What became of it:", surprises + lines, noun: "result")
   }
 
-  private func findings(_ report: some ComparisonReport) -> String? {
-    let lines = report.explanations.map { finding in
-      let subject = [finding.flow, finding.stage].compactMap { $0?.markdownCode }.joined(separator: " ")
-      let help = finding.help.map { " (" + $0.markdownProse + ")" } ?? ""
-      return "- **\(finding.kind.rawValue)** \(subject): \(finding.message.markdownProse)\(help)"
+  private func findings(_ report: some ComparisonReport) -> MarkdownBlock {
+    let lines = FindingGroup.groups(report.explanations).map { group in
+      let subject = group.subject(\.markdownCode)
+      let help = group.help.map { " (" + $0.markdownProse + ")" } ?? ""
+      return "- **\(group.first.kind.rawValue)** \(subject): \(group.first.message.markdownProse)\(help)"
     }
-    return list("Findings:", lines)
+    return MarkdownBlock("Findings:", lines, noun: "finding")
   }
 
-  private func problems(_ report: some ComparisonReport) -> String? {
-    list(
-      "Problems:",
-      report.diagnostics.map { diagnostic in
-        let place = diagnostic.file.map { " " + "\($0):\(diagnostic.line ?? 1)".markdownCode } ?? ""
-        let help = diagnostic.help.map { " (" + $0.markdownProse + ")" } ?? ""
-        return "- **\(diagnostic.severity.rawValue)**\(place) \(diagnostic.message.markdownProse)\(help)"
-      })
+  private func problems(_ report: some ComparisonReport) -> MarkdownBlock {
+    let lines = report.diagnostics.map { diagnostic in
+      let place = diagnostic.file.map { " " + "\($0):\(diagnostic.line ?? 1)".markdownCode } ?? ""
+      let help = diagnostic.help.map { " (" + $0.markdownProse + ")" } ?? ""
+      return "- **\(diagnostic.severity.rawValue)**\(place) \(diagnostic.message.markdownProse)\(help)"
+    }
+    return MarkdownBlock("Problems:", lines, noun: "problem")
   }
 
-  private func guards(_ report: some ComparisonReport) -> String? {
-    guard !report.guards.isEmpty else { return nil }
+  private func guards(_ report: some ComparisonReport) -> MarkdownBlock {
     let telling = report.guards.filter { $0.verdict != .holds }
     let refused = telling.count { $0.verdict == .refused }
-    if telling.isEmpty { return "**Guards:** all hold before, after and between the writes." }
-    let lines = telling.map { report in
+    let lines = telling.sorted { $0.verdict == .refused && $1.verdict != .refused }.map { report in
       "- **\(report.verdict.rawValue)** `\(report.rule.rawValue)` \(report.flow.markdownCode): \(report.message.markdownProse)"
     }
     let summary =
       refused > 0 ? "<b>Guards: \(refused) refused</b>" : "Guards: none refused, \(counted(telling.count, "remark"))"
-    return details(summary, lines.joined(separator: "\n"), isOpen: telling.contains { $0.verdict != .note })
-  }
-
-  private func list(_ title: String, _ lines: [String]) -> String? {
-    lines.isEmpty ? nil : ([title, ""] + lines).joined(separator: "\n")
+    return MarkdownBlock(
+      detailsStart(summary, isOpen: telling.contains { $0.verdict != .note }), lines, "\n\n</details>",
+      noun: "guard remark")
   }
 }
 
 // MARK: - Flows
 
 extension MarkdownText {
-  private struct Row {
-    var text: String
-    var isUnchanged: Bool
-  }
-
-  private func rows(_ report: some ComparisonReport) -> [Row] {
-    report.flows.filter { !$0.isInSync }.flatMap { flow in
+  private func rows(_ report: some ComparisonReport) -> [MarkdownRow] {
+    let circumstances = report.circumstances
+    return report.flows.filter { !$0.isInSync }.flatMap { flow in
       flow.bindings.map { rung in
         let look = rung.look
         let changes = rung.changes.map {
           "`\($0.field.rawValue)` \($0.before.description.markdownCode) → \($0.after.description.markdownCode)"
         }
+        let said = (changes.isEmpty ? [look.words] : changes)
+        let told = circumstances.parts(of: rung, in: flow).map { $0 == "new" ? "**new**" : $0.markdownProse }
         let cells = [
           look.sign, flow.slug.markdownCode, rung.orderText,
-          rung.stage.markdownCode, (changes.isEmpty ? [look.words] : changes).joined(separator: "<br>"),
+          rung.stage.markdownCode, (said + told).joined(separator: "<br>"),
           rung.isUnchanged ? "" : rung.source?.text.markdownCode ?? "",
         ]
-        return Row(text: "| " + cells.joined(separator: " | ") + " |", isUnchanged: rung.isUnchanged)
+        return MarkdownRow(text: "| " + cells.joined(separator: " | ") + " |", isUnchanged: rung.isUnchanged)
       }
     }
   }
 
-  private func diagram(_ flow: FlowReport) -> String {
-    details(
-      "<code>\(flow.slug.htmlText)</code> before and after",
-      fenced(MermaidDiagram(flow: flow).lines.joined(separator: "\n"), as: "mermaid"))
+  private func diagram(_ flow: FlowReport, _ question: FlowSides.Question) -> String {
+    let names = question.names
+    return detailsStart("<code>\(flow.slug.htmlText)</code> \(names.left) and \(names.right)") + "\n\n"
+      + fenced(MermaidDiagram(flow: flow, question: question).lines.joined(separator: "\n"), as: "mermaid")
+      + "\n\n</details>"
   }
 
-  private func details(_ summary: String, _ body: String, isOpen: Bool = false) -> String {
-    "<details\(isOpen ? " open" : "")><summary>\(summary)</summary>\n\n\(body)\n\n</details>"
+  private func detailsStart(_ summary: String, isOpen: Bool = false) -> String {
+    "<details\(isOpen ? " open" : "")><summary>\(summary)</summary>"
   }
 
   /// A fence longer than any run of backticks inside.
@@ -194,4 +167,9 @@ extension MarkdownText {
     let fence = String(repeating: "`", count: max(3, longest + 1))
     return "\(fence)\(language)\n\(text)\n\(fence)"
   }
+}
+
+extension String {
+  /// The words with a capital first letter.
+  fileprivate var sentenceStart: String { prefix(1).uppercased() + dropFirst() }
 }

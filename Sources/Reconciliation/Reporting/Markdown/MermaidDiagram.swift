@@ -1,14 +1,16 @@
-/// A flow before and after as a Mermaid flowchart, for hosts that draw them.
+/// The two sides of a flow as a Mermaid flowchart, for hosts that draw them.
 struct MermaidDiagram {
   let flow: FlowReport
+  let question: FlowSides.Question
 
   /// The chart without its fence, one statement a line.
   var lines: [String] {
-    let sides = FlowSides(flow)
-    return ["flowchart LR"] + side("before", sides.before) { $0.before } + side("after", sides.after) { $0.after }
+    let sides = FlowSides(flow, question)
+    let names = question.names
+    return ["flowchart LR"] + side(names.left, sides.left) { $0.before } + side(names.right, sides.right) { $0.after }
       + [
         // Without a link the two sides would stand in any order, one below the other.
-        "  before ~~~ after",
+        "  \(names.left) ~~~ \(names.right)",
         "  classDef changed stroke:#bf8700,stroke-width:3px", "  classDef added stroke:#1a7f37,stroke-width:3px",
         "  classDef removed stroke:#cf222e,stroke-width:3px,stroke-dasharray:4",
         "  classDef left stroke-dasharray:2",

@@ -17,11 +17,16 @@ extension DriftReport: NoticedReport {
   package var isComplete: Bool { verdict != .failed }
 
   package var checkedSuites: [CheckedSuite] {
-    suites { rung, flow in
+    let circumstances = circumstances
+    return suites { rung, flow in
       switch rung.look.kind {
       case .unchanged: .passed
       case .left: .skipped(rung.statusText)
-      case .update, .create, .delete, .problem: .failed(kind: rung.status, message: explanation(of: rung, in: flow))
+      case .update, .create, .delete, .problem:
+        .failed(
+          kind: OperationKind(rawValue: rung.status) == nil ? rung.status : DifferenceKind.changed.rawValue,
+          message: ([explanation(of: rung, in: flow)] + circumstances.parts(of: rung, in: flow)).joined(
+            separator: " · "))
       }
     }
   }
@@ -38,8 +43,9 @@ extension ApplyReport: NoticedReport {
       switch result.outcome {
       case .applied: return .passed
       case .notAttempted: return .skipped(result.outcome.words)
-      case .stale, .failed, .undone:
-        return .failed(kind: result.outcome.rawValue, message: result.message ?? result.outcome.words)
+      case .stale, .failed, .undone, .inDoubt:
+        let reason = result.message.map { ": \($0)" } ?? ""
+        return .failed(kind: result.outcome.rawValue, message: result.outcome.words + reason)
       }
     }
   }
@@ -83,6 +89,16 @@ extension ComparisonReport {
     return finding?.message ?? rung.statusText
   }
 
+  /// A binding that waits for its flow; only a drift calls that a failure.
+  private func check(_ finding: FindingReport) -> CheckedSuite.Check {
+    let name = "\(finding.stage ?? "a binding")" + (finding.order.map { " at order \($0)" } ?? "")
+    let kind = finding.kind.rawValue
+    return CheckedSuite.Check(
+      name: name,
+      outcome: question == .desired
+        ? .failed(kind: kind, message: finding.message) : .skipped("\(kind): \(finding.message)"))
+  }
+
   /// A suite a flow, and one for the problems of no flow.
   fileprivate func suites(_ outcome: (RungReport, FlowReport) -> CheckedSuite.Check.Outcome) -> [CheckedSuite] {
     let guards = Dictionary(grouping: guards, by: \.flow)
@@ -91,6 +107,13 @@ extension ComparisonReport {
         name: flow.slug,
         checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow)) }
           + (guards[flow.slug] ?? []).map(\.check))
+    }
+    // Flows that the server lacks have no ladder.
+    let slugs = Set(flows.map(\.slug))
+    for (slug, waiting) in Dictionary(grouping: explanations.filter { !slugs.contains($0.flow) }, by: \.flow)
+      .sorted(by: { $0.key < $1.key })
+    {
+      suites.append(CheckedSuite(name: slug, checks: waiting.map { check($0) }))
     }
     let problems = diagnostics.filter { $0.severity == .error }.map { diagnostic in
       CheckedSuite.Check(

@@ -7,11 +7,19 @@ package struct Notice: Hashable, Sendable {
   package var help: String?
   package var flow: String?
   package var stage: String?
+  package var pk: PrimaryKey?
+  /// The entry that it is about.
   package var source: SourceReport?
+  /// Where it is shown: its source, or the nearest thing to it; nil where there is no file at all.
+  package var place: SourceReport?
+  /// What there is to say of a difference besides what it is.
+  package var circumstances: [String] = []
+  /// Whether an earlier report does not have it; nil without one.
+  package var isNew: Bool?
 
   init(
     _ severity: Severity, _ code: String, _ message: String, help: String? = nil, flow: String? = nil,
-    stage: String? = nil, source: SourceReport? = nil
+    stage: String? = nil, pk: PrimaryKey? = nil, source: SourceReport? = nil
   ) {
     self.severity = severity
     self.code = code
@@ -19,7 +27,14 @@ package struct Notice: Hashable, Sendable {
     self.help = help
     self.flow = flow
     self.stage = stage
+    self.pk = pk
     self.source = source
+    place = source
+  }
+
+  /// Everything that it says, in one line.
+  package var text: String {
+    ([message] + circumstances).joined(separator: " · ") + (help.map { " (\($0))" } ?? "")
   }
 }
 

@@ -1,5 +1,5 @@
 extension PlanReport {
-  package var notices: [Notice] { operations.map(Notice.init) + remarks }
+  package var notices: [Notice] { (operations.map(Notice.init) + remarks).located(by: NoticePlaces(self)) }
 
   /// Everything but the operations.
   var remarks: [Notice] {
@@ -9,15 +9,18 @@ extension PlanReport {
 
 extension DriftReport {
   package var notices: [Notice] {
-    differences.map(Notice.init) + findings.map(Notice.init) + diagnostics.map(Notice.init)
+    let notices = differences.map { Notice($0, circumstances(of: $0)) }
+    return (notices + findings.map(Notice.init) + diagnostics.map(Notice.init)).located(by: NoticePlaces(self))
   }
 }
 
 extension ApplyReport {
   package var notices: [Notice] {
     let sources = Dictionary(plan.operations.map { ($0.number, $0.source) }) { first, _ in first }
-    return results.map { Notice($0, source: sources[$0.number] ?? nil) }
+    let notices =
+      results.map { Notice($0, source: sources[$0.number] ?? nil) }
       + surprises.map { Notice(.error, "surprise", $0) } + plan.remarks
+    return notices.located(by: NoticePlaces(self))
   }
 }
 
@@ -38,14 +41,16 @@ extension Notice {
       stage: operation.stage, source: operation.source)
   }
 
-  fileprivate init(_ difference: DifferenceReport) {
+  fileprivate init(_ difference: DifferenceReport, _ circumstances: [String]) {
     let subject = [difference.flow, difference.stage].compactMap(\.self).joined(separator: ": ")
     let words =
       difference.changes.isEmpty
       ? difference.message ?? difference.kind : "differs: " + difference.changes.map(\.text).joined(separator: ", ")
     self.init(
       difference.kind == Finding.Kind.ambiguous.rawValue ? .error : .warning, difference.kind, "\(subject) \(words)",
-      flow: difference.flow, stage: difference.stage, source: difference.source)
+      flow: difference.flow, stage: difference.stage, pk: difference.pk, source: difference.source)
+    self.circumstances = circumstances
+    isNew = difference.isNew
   }
 
   fileprivate init(_ finding: FindingReport) {
@@ -58,7 +63,7 @@ extension Notice {
     let subject = [finding.flow, finding.stage].compactMap(\.self).joined(separator: ": ")
     self.init(
       severity, finding.kind.rawValue, "\(subject) \(finding.message)", help: finding.help, flow: finding.flow,
-      stage: finding.stage, source: finding.source)
+      stage: finding.stage, pk: finding.pk, source: finding.source)
   }
 
   /// Nil where the guard holds, which is nothing to look at.
@@ -72,7 +77,7 @@ extension Notice {
     }
     self.init(
       severity, report.rule.rawValue, "\(report.verdict.rawValue): \(report.flow): \(report.message)",
-      help: "flowbind explain \(report.rule.rawValue)", flow: report.flow)
+      help: "flowbind explain \(report.rule.rawValue)", flow: report.flow, pk: report.binding)
   }
 
   fileprivate init(_ diagnostic: DiagnosticReport) {
@@ -87,7 +92,7 @@ extension Notice {
       switch result.outcome {
       case .applied: .note
       case .undone, .notAttempted: .warning
-      case .stale, .failed: .error
+      case .stale, .failed, .inDoubt: .error
       }
     let reason = result.message.map { ": \($0)" } ?? ""
     self.init(

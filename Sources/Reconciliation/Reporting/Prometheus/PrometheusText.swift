@@ -3,7 +3,7 @@
 /// A run that did not complete has no figures to show, and shows none: only that it failed, and when the last one was
 /// complete, so that an alert on that age fires.
 package struct PrometheusText: Sendable {
-  /// When the run ended, in seconds since 1970.
+  /// When the run ended, in seconds since 1970; a report that says when the server was read counts more.
   private let now: Double
   /// How long it took, in seconds.
   private let duration: Double
@@ -26,6 +26,7 @@ package struct PrometheusText: Sendable {
     func gauge(_ name: String, _ help: String, _ value: Double) {
       text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name)\(labels) \(Self.number(value))\n"
     }
+    let now = report.readAt.flatMap(PointInTime.seconds) ?? now
     gauge("flowbind_run_complete", "Whether the last run came to a judgement.", isComplete ? 1 : 0)
     gauge("flowbind_run_duration_seconds", "How long the last run took.", duration)
     if let last = isComplete ? now : lastComplete {
@@ -45,6 +46,19 @@ package struct PrometheusText: Sendable {
       "flowbind_guard_failures", "Guards that refuse the plan.", Double(report.guards.count { $0.verdict == .refused }))
     gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(summary.flows))
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))
+    let origins = report.differences.compactMap(\.origin)
+    if !origins.isEmpty {
+      let name = "flowbind_differences_by_origin"
+      text += "# HELP \(name) Differences by the side on which they came about.\n# TYPE \(name) gauge\n"
+      for origin in DifferenceOrigin.allCases {
+        let count = origins.count { $0 == origin }
+        text += "\(name){command=\"\(report.verb)\",origin=\"\(origin.rawValue)\"} \(count)\n"
+      }
+    }
+    if report.differences.contains(where: { $0.isNew != nil }) {
+      let new = report.differences.count { $0.isNew == true }
+      gauge("flowbind_new_differences", "Differences that the earlier report does not have.", Double(new))
+    }
     return text
   }
 

@@ -29,7 +29,16 @@ struct SARIFRun: Encodable {
     var help: SARIFMessage?
   }
   struct AutomationDetails: Encodable { var id: String }
-  struct Invocation: Encodable { var executionSuccessful: Bool }
+  struct Invocation: Encodable {
+    var executionSuccessful: Bool
+    var toolExecutionNotifications: [Notification]
+  }
+  struct Notification: Encodable {
+    var level: String
+    var message: SARIFMessage
+    var descriptor: Descriptor
+  }
+  struct Descriptor: Encodable { var id: String }
 }
 
 struct SARIFMessage: Encodable { var text: String }
@@ -41,9 +50,11 @@ struct SARIFResult: Encodable {
   var message: SARIFMessage
   var locations: [Location]
   var partialFingerprints: [String: String]
+  /// Against the report that `--new-since` names.
+  var baselineState: String?
 
   struct Location: Encodable {
-    var physicalLocation: PhysicalLocation?
+    var physicalLocation: PhysicalLocation
     var logicalLocations: [LogicalLocation]?
   }
   struct PhysicalLocation: Encodable {

@@ -1,13 +1,18 @@
 /// Renders notices as SARIF 2.1.0, for code scanning.
 package enum SARIFText {
   package static func render(_ report: some NoticedReport) throws -> String {
-    let notices = report.notices.worstFirst
+    let all = report.notices.worstFirst
+    let notices = all.filter { $0.place != nil }
     let codes = Array(Set(notices.map(\.code))).sorted()
     let indexes = Dictionary(uniqueKeysWithValues: zip(codes, codes.indices))
     let run = SARIFRun(
       tool: .init(driver: .init(rules: codes.map(rule))),
       automationDetails: .init(id: "flowbind/\(report.verb)/"),
-      invocations: [.init(executionSuccessful: report.isComplete)],
+      invocations: [
+        .init(
+          executionSuccessful: report.isComplete,
+          toolExecutionNotifications: all.filter { $0.place == nil }.map(notification))
+      ],
       results: notices.fingerprinted.map { result($0, index: indexes[$0.notice.code] ?? 0) })
     return try JSONText.render(SARIFLog(runs: [run]))
   }
@@ -21,19 +26,27 @@ package enum SARIFText {
 
   private static func result(_ named: FingerprintedNotice, index: Int) -> SARIFResult {
     let notice = named.notice
-    let help = notice.help.map { " (\($0.printable))" } ?? ""
     return SARIFResult(
-      ruleId: notice.code, ruleIndex: index, level: notice.severity.rawValue,
-      message: SARIFMessage(text: (notice.message.printable + help).sarifPlain),
-      locations: [location(notice)].compactMap(\.self), partialFingerprints: ["flowbind/v1": named.fingerprint])
+      ruleId: notice.code, ruleIndex: index, level: notice.severity.rawValue, message: message(notice),
+      locations: notice.place.map { [location(notice, at: $0)] } ?? [],
+      partialFingerprints: ["flowbind/v1": named.fingerprint],
+      baselineState: notice.isNew.map { $0 ? "new" : "unchanged" })
   }
 
-  private static func location(_ notice: Notice) -> SARIFResult.Location? {
-    let physical = notice.source.map { source in
-      SARIFResult.PhysicalLocation(
-        artifactLocation: .init(uri: source.file.uriReference),
-        region: .init(startLine: source.line, startColumn: source.column))
-    }
+  /// What no file can be named for is said of the run itself: a result without a file is refused by GitHub.
+  private static func notification(_ notice: Notice) -> SARIFRun.Notification {
+    SARIFRun.Notification(
+      level: notice.severity.rawValue, message: message(notice), descriptor: .init(id: notice.code))
+  }
+
+  private static func message(_ notice: Notice) -> SARIFMessage {
+    SARIFMessage(text: notice.text.printable.sarifPlain)
+  }
+
+  private static func location(_ notice: Notice, at source: SourceReport) -> SARIFResult.Location {
+    let physical = SARIFResult.PhysicalLocation(
+      artifactLocation: .init(uri: source.file.uriReference),
+      region: .init(startLine: source.line, startColumn: source.column))
     let logical = notice.flow.map { flow in
       let names = [flow, notice.stage].compactMap(\.self).map(\.printable)
       return [
@@ -41,7 +54,6 @@ package enum SARIFText {
           name: names.last ?? flow, fullyQualifiedName: names.joined(separator: "/"), kind: "object")
       ]
     }
-    guard physical != nil || logical != nil else { return nil }
     return SARIFResult.Location(physicalLocation: physical, logicalLocations: logical)
   }
 }

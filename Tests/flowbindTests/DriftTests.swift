@@ -258,6 +258,8 @@ import Testing
     let lifted = await run(words + [try configuration("2026-01-02")])
     #expect(lifted.code == .done, "\(lifted.error)\(lifted.output)")
     #expect(lifted.output.split(separator: "\n").first?.contains("1 guard lifted") == true, "\(lifted.output)")
+    let why = "; lifted by the configuration of \(folder.path("flowbind.yaml")):1 until 2026-01-02: it moves"
+    #expect(lifted.output.replacing(/\n +/, with: " ").contains(why), "\(lifted.output)")
     #expect(await run(words + [try configuration("2026-01-01")]).code == .refused)
   }
 

@@ -10,12 +10,14 @@ package struct ApplyText: Sendable {
 
   package func render(_ report: ApplyReport) -> String {
     var lines = ReportHead(style: style).lines(report)
+    if report.results.isEmpty, report.verdict == .refused { lines += LadderText(style: style).lines(report.flows) }
     lines += report.results.flatMap { ResultText(style: style).lines($0) }
     if !report.results.isEmpty { lines.append("") }
     lines += report.surprises.map { style.paint("! " + $0.printable, .red) }
     if let events = report.events { lines.append(events.line) }
     if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += FindingText(style: style).lines(report.explanations)
+    if !report.tellingGuards.isEmpty { lines += [""] + GuardText(style: style).lines(report) }
     lines += next.isEmpty ? [] : [""] + NextCommandText().lines(next)
     return lines.joinedAsText(style)
   }

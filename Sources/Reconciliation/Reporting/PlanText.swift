@@ -12,7 +12,7 @@ package struct PlanText: Sendable {
     var lines = ReportHead(style: style).lines(plan)
     lines += LadderText(style: style).lines(plan.flows)
     lines += FindingText(style: style).lines(plan.explanations)
-    lines += GuardText(style: style).lines(plan.guards)
+    lines += GuardText(style: style).lines(plan)
     lines += NextCommandText().lines(next)
     return lines.joinedAsText(style)
   }

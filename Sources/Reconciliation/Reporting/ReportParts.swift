@@ -155,6 +155,8 @@ package struct OptionsReport: Hashable, Sendable, Codable {
   package var delete: Bool
   package var prune: Bool
   package var allows: [Allowance]
+  /// Why the configuration lifts guards; absent where it lifts none.
+  package var allowReasons: [AllowReason]?
   /// What the configuration hides; absent where it hides nothing.
   package var ignores: [IgnoreRule]?
   package var maxChanges: Int
@@ -162,6 +164,7 @@ package struct OptionsReport: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case create, delete, prune, allows, ignores, dialect
+    case allowReasons = "allow_reasons"
     case maxChanges = "max_changes"
   }
 
@@ -170,9 +173,28 @@ package struct OptionsReport: Hashable, Sendable, Codable {
     delete = options.deletes
     prune = options.prunes
     allows = options.allowances.sorted()
+    let reasons = options.configuredAllowances.map(AllowReason.init)
+    allowReasons = reasons.isEmpty ? nil : reasons
     ignores = options.ignores.isEmpty ? nil : options.ignores
     maxChanges = options.maximumChanges
     dialect = options.dialect.rawValue
+  }
+}
+
+/// Why the configuration lifts a guard for a flow.
+package struct AllowReason: Hashable, Sendable, Codable {
+  package var rule: GuardRule
+  package var flow: String
+  package var reason: String
+  package var until: String?
+  package var source: SourceReport?
+
+  init(_ entry: ConfiguredAllowance) {
+    rule = entry.allowance.rule
+    flow = entry.allowance.flow
+    reason = entry.reason
+    until = entry.until
+    source = entry.location.map(SourceReport.init)
   }
 }
 

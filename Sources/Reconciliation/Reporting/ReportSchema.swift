@@ -237,6 +237,21 @@ extension ReportSchema {
             "properties": { "rule": { "$ref": "#/$defs/rule" }, "flow": { "type": "string" } }
           }
         },
+        "allow_reasons": {
+          "description": "Why the configuration lifts guards.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["rule", "flow", "reason"],
+            "properties": {
+              "rule": { "$ref": "#/$defs/rule" },
+              "flow": { "type": "string" },
+              "reason": { "type": "string" },
+              "until": { "type": "string" },
+              "source": { "$ref": "#/$defs/source" }
+            }
+          }
+        },
         "ignores": { "type": "array", "items": { "type": "object" } },
         "max_changes": { "type": "integer" },
         "dialect": { "type": "string" }

@@ -47,22 +47,23 @@ struct FindingText {
 struct GuardText {
   let style: TextStyle
 
-  func lines(_ guards: [GuardReport]) -> [String] {
-    if guards.isEmpty { return [] }
-    let telling = guards.filter { $0.verdict != .holds }
+  func lines(_ report: some ComparisonReport) -> [String] {
+    if report.guards.isEmpty { return [] }
+    let telling = report.tellingGuards
     if telling.isEmpty { return ["GUARDS  all hold before, after and between the writes", ""] }
-    let lines = telling.flatMap { report in
+    let lines = telling.flatMap { verdict in
       let color: TextStyle.Color? =
-        switch report.verdict {
+        switch verdict.verdict {
         case .refused: .red
         case .allowed, .warning: .yellow
         case .holds, .note: nil
         }
       let sentence =
-        "\(report.verdict.rawValue)  \(report.rule.rawValue)  \(report.flow.printable): \(report.message.printable)"
+        "\(verdict.verdict.words)  \(verdict.rule.rawValue)  \(verdict.flow.printable): "
+        + report.words(of: verdict).printable
       return style.wrapped(sentence, indent: 2, hanging: 6).map { style.paint($0, color) }
     }
-    return ["GUARDS"] + lines + [""]
+    return ["GUARDS  \(report.guardCounts)"] + lines + [""]
   }
 }
 

@@ -1,7 +1,10 @@
 internal import Reconciliation
 
 extension ApplyReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { ApplyText(style: style).render(self) }
+  func text(_ style: TextStyle) -> String { ApplyText(style: style, next: next).render(self) }
+
+  /// Whoever is refused may read why.
+  var next: [NextCommand] { verdict == .refused ? plan.nextCommands(apply: nil) : [] }
 }
 
 extension Run {
@@ -30,8 +33,9 @@ extension Run {
       let digest = approved?.digest ?? PlanDigest(plan, serverID: arguments.value(.serverID))
       try checkExpectation(digest)
       guard !plan.isRefused, !plan.operations.isEmpty else {
-        try outputs.write(ApplyReport(report, nil), style, to: console)
-        return plan.isRefused ? .refused : report.leavesDifferences ? .differences : .done
+        let code: ExitCode = plan.isRefused ? .refused : report.leavesDifferences ? .differences : .done
+        try outputs.write(ApplyReport(report, nil), style, to: console, ending: code)
+        return code
       }
       if approved == nil { try confirm(report) }
       return try await withJournal(in: folder, plan, digest) { journal throws(Failure) in

@@ -66,7 +66,7 @@ extension Run {
   }
 
   private func replay(_ path: String, _ store: any BindingStore) throws(Failure) -> JournalReplay {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = InputFile.read(path) else {
       throw Failure(.configuration, "unreadable-file", "the journal \(path.printable) cannot be read")
     }
     let replay: JournalReplay
@@ -82,5 +82,18 @@ extension Run {
         help: "give that address with --url")
     }
     return replay
+  }
+
+  /// Prints what a guard is about.
+  func explain() throws(Failure) -> ExitCode {
+    let name = arguments.operands.first ?? ""
+    guard arguments.operands.count == 1, let rule = GuardRule(rawValue: name) else {
+      let names = GuardRule.allCases.map(\.rawValue)
+      throw Failure(
+        .usage, "unknown-rule", "there is no guard \(arguments.operands.joined(separator: " ").printable)",
+        help: nearestNames(to: name, among: names, limit: 1).first.map { "did you mean \($0)?" }
+          ?? "the guards are " + names.joined(separator: ", "))
+    }
+    return console.writeOutput(GuardExplanationText(style: try style).render(rule.explanation)) ? .done : .outputFailed
   }
 }

@@ -90,9 +90,9 @@ private struct RenderedAgain: RenderableReport {
           report: report,
           next: report.nextCommands(apply: hasName ? "flowbind apply \(path.quotedForShell)" : nil))
       case .drift(let report): DriftOutput(report: report)
-      case .apply(let report): ApplyOutput(report: report)
+      case .apply(let report): report
       case .journal(let report, let undoIsBegun):
-        ApplyOutput(
+        JournalOutput(
           report: report,
           next: hasName
             ? report.settlingCommands(journal: path.quotedForShell, undoIsBegun: undoIsBegun) : [])
@@ -108,8 +108,8 @@ private struct RenderedAgain: RenderableReport {
   var next: [NextCommand] { report.next }
 }
 
-/// What became of an apply, with what to do about it.
-private struct ApplyOutput: RenderableReport {
+/// What a journal tells of an apply, with what settles it.
+private struct JournalOutput: RenderableReport {
   var report: ApplyReport
   var next: [NextCommand] = []
 

@@ -60,7 +60,7 @@ import Testing
     let text = MarkdownText(limit: limit).render(report)
     #expect(text.utf8.count <= limit)
     #expect(text.contains("### 🔴 flowbind plan: refused"))
-    #expect(text.contains("Guards: 1000 refused") && text.contains("`flow-0`"))
+    #expect(text.contains("<b>⚠️ Guards: 1000 refused</b>") && text.contains("`flow-0`"))
     #expect(text.contains("**Left out to fit:**") && text.contains("1000 findings"))
   }
 }

@@ -9,16 +9,6 @@ package struct GuardExplanation: Hashable, Sendable {
   package var example: String
   /// What to do instead, and when to allow it.
   package var cure: String
-
-  /// The whole text in paragraphs that fit the width; an example keeps its lines.
-  package func text(_ style: TextStyle) -> String {
-    let example = example.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
-    let paragraphs = [
-      [style.paint(rule.rawValue, .bold)], style.wrapped(says, hanging: 0), style.wrapped("Why: \(cause)", hanging: 0),
-      ["Example:"], example, style.wrapped("Cure: \(cure)", hanging: 0),
-    ]
-    return paragraphs.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
-  }
 }
 
 extension GuardRule {

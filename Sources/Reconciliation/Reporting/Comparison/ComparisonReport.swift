@@ -5,6 +5,8 @@ package protocol ComparisonReport: HeadedReport, Encodable, Sendable {
   var verdictLine: VerdictLine { get }
   var flows: [FlowReport] { get }
   var guards: [GuardReport] { get }
+  /// Why the configuration lifts guards.
+  var allowReasons: [AllowReason] { get }
   var findings: [FindingReport] { get }
   /// What the ladders cannot explain by themselves: why, and what to do.
   var explanations: [FindingReport] { get }
@@ -40,6 +42,7 @@ package protocol HeadedReport {
 
 extension PlanReport: ComparisonReport {
   package var verb: String { "plan" }
+  package var allowReasons: [AllowReason] { options?.allowReasons ?? [] }
   package var results: [ResultReport] { [] }
   package var surprises: [String] { [] }
 }
@@ -63,6 +66,7 @@ extension ApplyReport: ComparisonReport {
   package var reads: ReadsReport { plan.reads }
   package var flows: [FlowReport] { plan.flows }
   package var guards: [GuardReport] { plan.guards }
+  package var allowReasons: [AllowReason] { plan.allowReasons }
   package var findings: [FindingReport] { plan.findings }
   package var diagnostics: [DiagnosticReport] { plan.diagnostics }
   package var summary: PlanSummary { plan.summary }
@@ -76,6 +80,7 @@ extension ApplyReport: ComparisonReport {
 
 extension ComparisonReport {
   package var digest: String? { nil }
+  package var allowReasons: [AllowReason] { [] }
   package var question: FlowSides.Question { .afterPlan }
   package var circumstances: Circumstances { Circumstances() }
   package var differences: [DifferenceReport] { [] }

@@ -36,7 +36,7 @@ package struct HTMLText: Sendable {
       guardLine(report), report.circumstances.closing.map { "<p>\($0.htmlText)</p>" }, "</header>",
     ].compactMap(\.self)
     parts += list("What became of it", report.surprises.map(surprise) + report.results.map(result))
-    parts += list("Guards", report.guards.filter { $0.verdict != .holds }.map(guardItem))
+    parts += list("Guards: \(report.guardCounts)", report.tellingGuards.map { guardItem($0, report.words(of: $0)) })
     parts += list("Problems", report.diagnostics.map(problem))
     parts += list("Findings", FindingGroup.groups(report.explanations).map(finding))
     if report.flows.count > 1 || report.flows.contains(where: { !$0.isInSync }) { parts.append(Self.filters) }
@@ -77,9 +77,9 @@ extension HTMLText {
     return "<p>Guards: all hold before, after and between the writes.</p>"
   }
 
-  private func guardItem(_ report: GuardReport) -> String {
-    "<strong class=\"\(report.verdict.rawValue)\">\(report.verdict.rawValue)</strong> <code>\(report.rule.rawValue)</code> "
-      + "\(report.flow.htmlText): \(report.message.htmlText)"
+  private func guardItem(_ report: GuardReport, _ words: String) -> String {
+    "<strong class=\"\(report.verdict.rawValue)\">\(report.verdict.words)</strong> <code>\(report.rule.rawValue)</code> "
+      + "\(report.flow.htmlText): \(words.htmlText)"
   }
 
   private func problem(_ diagnostic: DiagnosticReport) -> String {

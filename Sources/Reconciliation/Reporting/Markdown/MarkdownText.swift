@@ -110,15 +110,14 @@ extension MarkdownText {
   }
 
   private func guards(_ report: some ComparisonReport) -> MarkdownBlock {
-    let telling = report.guards.filter { $0.verdict != .holds }
-    let refused = telling.count { $0.verdict == .refused }
-    let lines = telling.sorted { $0.verdict == .refused && $1.verdict != .refused }.map { report in
-      "- **\(report.verdict.rawValue)** `\(report.rule.rawValue)` \(report.flow.markdownCode): \(report.message.markdownProse)"
+    let telling = report.tellingGuards
+    let isUrgent = telling.contains { $0.verdict == .refused || $0.verdict == .allowed }
+    let words = "Guards: \(report.guardCounts)"
+    let lines = telling.map { verdict in
+      "- **\(verdict.verdict.words)** `\(verdict.rule.rawValue)` \(verdict.flow.markdownCode): \(report.words(of: verdict).markdownProse)"
     }
-    let summary =
-      refused > 0 ? "<b>Guards: \(refused) refused</b>" : "Guards: none refused, \(counted(telling.count, "remark"))"
     return MarkdownBlock(
-      detailsStart(summary, isOpen: telling.contains { $0.verdict != .note }), lines, "\n\n</details>",
+      detailsStart(isUrgent ? "<b>⚠️ \(words)</b>" : words, isOpen: telling.contains { $0.verdict != .note }), lines, "\n\n</details>",
       noun: "guard remark")
   }
 }

@@ -106,7 +106,7 @@ extension ComparisonReport {
       CheckedSuite(
         name: flow.slug,
         checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow)) }
-          + (guards[flow.slug] ?? []).map(\.check))
+          + (guards[flow.slug] ?? []).map { $0.check(words(of: $0)) })
     }
     // Flows that the server lacks have no ladder.
     let slugs = Set(flows.map(\.slug))
@@ -132,12 +132,12 @@ extension RungReport {
 }
 
 extension GuardReport {
-  fileprivate var check: CheckedSuite.Check {
+  fileprivate func check(_ words: String) -> CheckedSuite.Check {
     let outcome: CheckedSuite.Check.Outcome =
       switch verdict {
       case .holds: .passed
-      case .allowed, .warning, .note: .skipped("\(verdict.rawValue): \(message)")
-      case .refused: .failed(kind: rule.rawValue, message: message)
+      case .allowed, .warning, .note: .skipped("\(verdict.words): \(words)")
+      case .refused: .failed(kind: rule.rawValue, message: words)
       }
     return CheckedSuite.Check(name: "guard \(rule.rawValue)", outcome: outcome)
   }

@@ -3,7 +3,7 @@ extension PlanReport {
 
   /// Everything but the operations.
   var remarks: [Notice] {
-    guards.compactMap(Notice.init) + findings.map(Notice.init) + diagnostics.map(Notice.init)
+    guards.compactMap { Notice($0, words(of: $0)) } + findings.map(Notice.init) + diagnostics.map(Notice.init)
   }
 }
 
@@ -67,7 +67,7 @@ extension Notice {
   }
 
   /// Nil where the guard holds, which is nothing to look at.
-  fileprivate init?(_ report: GuardReport) {
+  fileprivate init?(_ report: GuardReport, _ words: String) {
     let severity: Severity
     switch report.verdict {
     case .holds: return nil
@@ -76,7 +76,7 @@ extension Notice {
     case .note: severity = .note
     }
     self.init(
-      severity, report.rule.rawValue, "\(report.verdict.rawValue): \(report.flow): \(report.message)",
+      severity, report.rule.rawValue, "\(report.verdict.words): \(report.flow): \(words)",
       help: "flowbind explain \(report.rule.rawValue)", flow: report.flow, pk: report.binding)
   }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import flowbind
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct OutputsTests {
   @Test func `one run writes every format, and show makes each of them again from the JSON`() async throws {
     let folder = try Folder()

@@ -373,7 +373,7 @@ import Testing
   }
 
   @Test(arguments: GuardRule.allCases) func `every rule explains itself`(_ rule: GuardRule) {
-    let text = rule.explanation.text
+    let text = GuardExplanationText().render(rule.explanation)
     #expect(text.hasPrefix(rule.rawValue + "\n\n"))
     for part in ["\n\nWhy: ", "\n\nExample:\n\n    ", "\n\nCure: "] { #expect(text.contains(part)) }
     #expect(!text.contains("  \n"))

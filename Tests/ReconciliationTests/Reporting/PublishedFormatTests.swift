@@ -46,7 +46,7 @@ import Testing
   }
 
   /// The page is rendered, so an element that a name smuggled in would show up in what the browser made of it.
-  @Test(.enabled(if: Tool("chromium").isInstalled, "needs chromium"), .timeLimit(.minutes(2)))
+  @Test(.enabled(if: Tool("chromium").isInstalled, "needs chromium"), .timeLimit(.minutes(10)))
   func `a browser shows hostile names as text`() throws {
     let scenario = try #require(Scenario.all.first { $0.name == "hostile-names" })
     let folder = FileManager.default.temporaryDirectory.appending(path: "flowbind-\(UUID().uuidString)")

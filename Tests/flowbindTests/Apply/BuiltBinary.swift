@@ -13,11 +13,27 @@ final class BuiltBinary: Sendable {
   let processID: Int32
   private let state = Mutex(State())
 
-  init(_ words: [String], environment: [String: String]) throws {
+  /// What happens to a program that writes beyond its limit.
+  enum FileLimit: String {
+    case kills = "--default-signal=XFSZ"
+    /// Its write fails, as on a full disk.
+    case isFull = "--ignore-signal=XFSZ"
+  }
+
+  static let canBeLimited =
+    (try? Program.runBlocking(["env", FileLimit.kills.rawValue, "prlimit", "--core=0", "true"])) != nil
+
+  /// - Parameter fileLimit: how many bytes a file may have that it writes.
+  init(_ words: [String], environment: [String: String], fileLimit: (bytes: Int, FileLimit)? = nil) throws {
     let process = Process()
-    process.executableURL = URL(filePath: BuiltProgram.path)
-    process.arguments = words
-    process.environment = environment
+    if let (bytes, limit) = fileLimit {
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = [limit.rawValue, "prlimit", "--core=0", "--fsize=\(bytes)", BuiltProgram.path] + words
+    } else {
+      process.executableURL = URL(filePath: BuiltProgram.path)
+      process.arguments = words
+    }
+    process.environment = environment.merging(["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     let pipe = Pipe()

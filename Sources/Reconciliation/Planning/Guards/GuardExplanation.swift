@@ -9,23 +9,6 @@ package struct GuardExplanation: Hashable, Sendable {
   package var example: String
   /// What to do instead, and when to allow it.
   package var cure: String
-
-  /// The whole text in paragraphs, lines as long as they come: wrapping is the reader's.
-  package var text: String {
-    """
-    \(rule.rawValue)
-
-    \(says)
-
-    Why: \(cause)
-
-    Example:
-
-    \(example.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n"))
-
-    Cure: \(cure)
-    """
-  }
 }
 
 extension GuardRule {

@@ -13,22 +13,14 @@ final class BuiltBinary: Sendable {
   let processID: Int32
   private let state = Mutex(State())
 
-  /// What happens to a program that writes beyond its limit.
-  enum FileLimit: String {
-    case kills = "--default-signal=XFSZ"
-    /// Its write fails, as on a full disk.
-    case isFull = "--ignore-signal=XFSZ"
-  }
+  static let canHaveFullDisk = (try? Program.runBlocking(["env", "--ignore-signal=XFSZ", "prlimit", "true"])) != nil
 
-  static let canBeLimited =
-    (try? Program.runBlocking(["env", FileLimit.kills.rawValue, "prlimit", "--core=0", "true"])) != nil
-
-  /// - Parameter fileLimit: how many bytes a file may have that it writes.
-  init(_ words: [String], environment: [String: String], fileLimit: (bytes: Int, FileLimit)? = nil) throws {
+  /// - Parameter fullAfter: how many bytes fit into a file that it writes, as if the disk were full then.
+  init(_ words: [String], environment: [String: String], fullAfter bytes: Int? = nil) throws {
     let process = Process()
-    if let (bytes, limit) = fileLimit {
+    if let bytes {
       process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = [limit.rawValue, "prlimit", "--core=0", "--fsize=\(bytes)", BuiltProgram.path] + words
+      process.arguments = ["--ignore-signal=XFSZ", "prlimit", "--fsize=\(bytes)", BuiltProgram.path] + words
     } else {
       process.executableURL = URL(filePath: BuiltProgram.path)
       process.arguments = words

@@ -48,29 +48,32 @@ import Testing
     print("killed at \(all - plan) requests, before and after each was served, then undone and resumed")
   }
 
-  /// The kernel kills whoever writes beyond a limit: so the run ends at the very byte, be it between two lines or
-  /// within one.
-  @Test(.enabled(if: BuiltBinary.canBeLimited, "needs the programs env and prlimit"), .timeLimit(.minutes(20)))
+  @Test(.enabled(if: DeadlyPen.canBeMade, "needs the program clang"), .timeLimit(.minutes(20)))
   func `a run that is killed at any line of its journal is undone by a rollback, or goes on`() async throws {
     let lines = try await Self.journalLines()
+    let folder = try Folder()
+    let deadly = try await DeadlyPen.made(in: folder.url)
     let kills = lines.indices.flatMap { line in
-      [0, 7].flatMap { more in [(line, more, false), (line, more, true)] }
+      [7, .max].flatMap { bytes in [(line, bytes, false), (line, bytes, true)] }
     }
-    for (line, more, resumes) in Thoroughness.chosen(kills, every: 5, "kills at lines") {
-      let note = Comment("after \(line) lines and \(more) bytes, resumes: \(resumes)")
+    for (line, bytes, resumes) in Thoroughness.chosen(kills, every: 5, "kills at lines") {
+      let isWhole = bytes == .max
+      let note = Comment("\(isWhole ? "after" : "within") line \(line + 1), resumes: \(resumes)")
       let bench = try ApplyBench()
       let before = bench.server.loginBindings
-      let limit = lines[..<line].reduce(0) { $0 + $1.utf8.count + 1 } + more
-      let binary = try BuiltBinary(bench.words, environment: bench.environment, fileLimit: (limit, .kills))
-      #expect(await binary.status() == -SIGXFSZ, note)
+      let environment = bench.environment.merging(deadly(line, isWhole ? 1 << 30 : bytes)) { $1 }
+      let binary = try BuiltBinary(bench.words, environment: environment)
+      #expect(await binary.status() == -SIGKILL, note)
       let left = try Data(contentsOf: URL(filePath: try bench.journal))
-      #expect(left.count == limit && left.count { $0 == 10 } == line, note)
-      try await settle(bench, line, before, resumes: resumes, note)
+      let whole = isWhole ? line + 1 : line
+      #expect(left.count { $0 == 10 } == whole && (left.last == 10) == isWhole, note)
+      // The last line says that the run came to its end, so that nothing is left to settle.
+      if whole < lines.count { try await settle(bench, whole, before, resumes: resumes, note) }
     }
-    print("killed at \(lines.count) lines of the journal, before and within each, then undone and resumed")
+    print("killed within and after each of \(lines.count) lines of the journal, then undone and resumed")
   }
 
-  @Test(.enabled(if: BuiltBinary.canBeLimited, "needs the programs env and prlimit"), .timeLimit(.minutes(20)))
+  @Test(.enabled(if: BuiltBinary.canHaveFullDisk, "needs the programs env and prlimit"), .timeLimit(.minutes(20)))
   func `a disk that is full at any line of the journal undoes the run, and says so`() async throws {
     let lines = try await Self.journalLines()
     for line in Thoroughness.chosen(Array(lines.indices), every: 3, "full disks") {
@@ -78,7 +81,7 @@ import Testing
       let bench = try ApplyBench()
       let before = bench.server.loginBindings
       let limit = lines[..<line].reduce(0) { $0 + $1.utf8.count + 1 } + 7
-      let binary = try BuiltBinary(bench.words, environment: bench.environment, fileLimit: (limit, .isFull))
+      let binary = try BuiltBinary(bench.words, environment: bench.environment, fullAfter: limit)
       let code = ExitCode(rawValue: await binary.status())
       switch line {
       case 0, 1:

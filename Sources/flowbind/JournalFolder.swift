@@ -64,22 +64,68 @@ struct JournalFolder {
 
   /// Refuses to start over a run that was killed, because nobody knows yet what it left on the server.
   func checkSettled(_ server: String) throws(Failure) {
+    guard let journal = try journals(of: server).first(where: { !$0.isSettled }) else { return }
+    throw Failure(
+      .refused, "unfinished-journal",
+      "an apply to \(server.printable) that began at \(journal.head.startedAt.printable) was killed",
+      help: "undo it with: flowbind rollback \(journal.path)"
+        + (journal.replay.map { $0.undoIsBegun } ?? true
+          ? "" : ", or go on with: flowbind apply --resume \(journal.path)"))
+  }
+
+  /// The one journal that was not settled; where all are, the latest if its run was stopped.
+  func journalToResume(of server: String) throws(Failure) -> String {
+    let journals = try journals(of: server)
+    let unsettled = journals.filter { !$0.isSettled }.map(\.path)
+    guard unsettled.count <= 1 else {
+      throw Failure(
+        .refused, "several-journals", "several applies to \(server.printable) were killed",
+        help: "name the journal of one of them: " + unsettled.joined(separator: ", "))
+    }
+    if let path = unsettled.first { return path }
+    guard let latest = journals.last, latest.replay?.ending == .stopped else {
+      throw Failure(
+        .refused, "nothing-to-resume",
+        "\(path.printable) has no journal of an apply to \(server.printable) to go on with",
+        help: "name a journal, or the folder with --journal-dir")
+    }
+    return latest.path
+  }
+
+  /// A journal that says to which server its run wrote.
+  private struct Entry {
+    var path: String
+    var head: JournalHead
+    /// Nil where a later line cannot be understood.
+    var replay: JournalReplay?
+
+    /// Whether the run has said what it left on the server.
+    var isSettled: Bool { replay?.ending != nil }
+  }
+
+  /// The journals of a server, oldest first.
+  private func journals(of server: String) throws(Failure) -> [Entry] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path))?.filter { $0.hasSuffix(Self.suffix) } ?? []
+    var entries: [Entry] = []
     for name in names.sorted() {
       let file = "\(path)/\(name)"
+      guard let data = InputFile.read(file) else { throw unknown(file, "cannot be read") }
       // Without a whole first line nothing was written by it.
-      guard let data = InputFile.read(file), let head = JournalReplay.head(of: data),
-        head.writes.server == server
-      else { continue }
-      let replay = Result { () throws(JournalError) in try JournalReplay(data) }
-      if (try? replay.get())?.ending != nil { continue }
-      let undoIsBegun = (try? replay.get().undoIsBegun) ?? true
-      throw Failure(
-        .refused, "unfinished-journal",
-        "an apply to \(server.printable) that began at \(head.startedAt.printable) was killed",
-        help: "undo it with: flowbind rollback \(file)"
-          + (undoIsBegun ? "" : ", or go on with: flowbind apply --resume \(file)"))
+      guard data.contains(UInt8(ascii: "\n")) else { continue }
+      guard let head = JournalReplay.head(of: data) else {
+        throw unknown(file, "is not one that this version of flowbind understands")
+      }
+      guard head.writes.server == server else { continue }
+      entries.append(
+        Entry(path: file, head: head, replay: try? Result { () throws(JournalError) in try JournalReplay(data) }.get()))
     }
+    return entries
+  }
+
+  private func unknown(_ file: String, _ problem: String) -> Failure {
+    Failure(
+      .refused, "unknown-journal", "the journal \(file.printable) \(problem), so nobody knows what its run left",
+      help: "settle that run by the flowbind that wrote it, or move the file away")
   }
 
   /// A new journal; its name sorts by time.

@@ -10,11 +10,21 @@ package struct BuiltProgram: Sendable {
 
   package static let path = Bundle.main.executableURL!.deletingLastPathComponent().appending(path: "flowbind").path
 
-  /// Runs a shell command in which `flowbind` is the built program.
+  /// Runs a shell command in which `flowbind` is the built program, on a thread of its own.
   ///
   /// - Parameter environment: all variables that the command sees, besides `PATH` and `HOME`.
   package static func run(
     shell command: String, environment: [String: String] = [:], in directory: URL = Repository.root
+  ) async throws -> Outcome {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(with: Result { try runBlocking(command, environment, directory) })
+      }
+    }
+  }
+
+  private static func runBlocking(
+    _ command: String, _ environment: [String: String], _ directory: URL
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import flowbind
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct OutputsTests {
   @Test func `one run writes every format, and show makes each of them again from the JSON`() async throws {
     let folder = try Folder()
@@ -76,23 +76,23 @@ struct OutputsTests {
       testDescription: "GitHub by option", environment: ["GITLAB_CI": "true"], option: "github", annotates: true),
     Detection(testDescription: "none by option", environment: ["GITLAB_CI": "true"], option: "none"),
   ])
-  func `the CI system is found by its environment, and the option counts more`(_ detection: Detection) throws {
+  func `the CI system is found by its environment, and the option counts more`(_ detection: Detection) async throws {
     let folder = try Folder()
     let option = detection.option.map { " --ci \($0)" } ?? ""
-    let run = try BuiltProgram.run(
+    let run = try await BuiltProgram.run(
       shell: "flowbind drift '\(examples)' --sandbox" + option, environment: detection.environment, in: folder.url)
     #expect(run.exitCode == 2, "\(run.error)")
     #expect(run.error.contains("::warning ") == detection.annotates)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == detection.written)
   }
 
-  @Test func `GitLab is given a code quality report and a dotenv file, also of a failed run`() throws {
+  @Test func `GitLab is given a code quality report and a dotenv file, also of a failed run`() async throws {
     struct Issue: Decodable { var fingerprint: String }
     let folder = try Folder()
     func issues() throws -> [Issue] {
       try JSONDecoder().decode([Issue].self, from: Data(try folder.text("gl-code-quality-report.json").utf8))
     }
-    let good = try BuiltProgram.run(shell: "flowbind drift '\(examples)' --sandbox --ci gitlab", in: folder.url)
+    let good = try await BuiltProgram.run(shell: "flowbind drift '\(examples)' --sandbox --ci gitlab", in: folder.url)
     #expect(good.exitCode == 2, "\(good.error)")
     #expect(
       try folder.text("flowbind.env")
@@ -100,7 +100,7 @@ struct OutputsTests {
     #expect(try issues().count == 7)
     #expect(Set(try issues().map(\.fingerprint)).count == 7)
 
-    let bad = try BuiltProgram.run(
+    let bad = try await BuiltProgram.run(
       shell: "flowbind drift '\(examples)' --url http://127.0.0.1:1 --ci=gitlab", in: folder.url)
     #expect(bad.exitCode == 78, "\(bad.error)")
     #expect(try issues().isEmpty)

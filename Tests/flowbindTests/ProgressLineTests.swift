@@ -13,7 +13,7 @@ import Testing
     let server = SandboxServer(state: .default(), faults: faults)
     let environment = ["AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token]
     return await CommandRun(
-      ["plan", examples], environment: environment, terminal: true,
+      ["plan", examples, "--timeout", "1h"], environment: environment, terminal: true,
       onError: { if $0.contains("rows") { gate.open() } })
   }
 

@@ -30,21 +30,22 @@ import Testing
     #expect(try Self.blocks().map(\.count) == [1, 1, 1, 6])
   }
 
-  @Test func `the plan at the top is what the program prints`() throws {
+  @Test func `the plan at the top is what the program prints`() async throws {
     let step = try Self.blocks()[0][0]
-    let outcome = try BuiltProgram.run(shell: step.command)
+    let outcome = try await BuiltProgram.run(shell: step.command)
     #expect(outcome.exitCode == 0, "\(outcome.error)")
     #expect(outcome.output.trimmingCharacters(in: .newlines) == step.output)
   }
 
-  @Test func `the set-up installs what the package names and shows the same plan`() throws {
+  @Test func `the set-up installs what the package names and shows the same plan`() async throws {
     let command = try Self.blocks()[1][0].command
     let parts = command.components(separatedBy: " && swift run ")
     #expect(parts.count == 2)
     #expect(parts[1] == (try Self.blocks()[0][0].command))
     // As root where there is no sudo, and with sudo elsewhere.
     let asRoot = parts[0].replacing("$(command -v sudo) sh -c", with: "$(command -v no-such-sudo) echo")
-    #expect(try BuiltProgram.run(shell: asRoot).output == "apt-get update && apt-get install -y libyaml-dev\n")
+    #expect(
+      try await BuiltProgram.run(shell: asRoot).output == "apt-get update && apt-get install -y libyaml-dev\n")
     let manifest = try Repository.text("Package.swift")
     #expect(manifest.contains(#".apt(["libyaml-dev"])"#))
   }
@@ -54,7 +55,7 @@ import Testing
     #expect(try Repository.text(".ci/run").contains("README.md"))
   }
 
-  @Test func `the four verbs do their work against a server`() throws {
+  @Test func `the four verbs do their work against a server`() async throws {
     let server = SandboxServer(state: .default())
     let folder = try Folder()
     let environment = [
@@ -62,8 +63,9 @@ import Testing
     ]
     let steps = try Self.blocks()[3]
     #expect(steps.prefix(2).allSatisfy { $0.command.hasPrefix("export AUTHENTIK_") })
-    let codes = try steps.dropFirst(2).map { step in
-      try BuiltProgram.run(shell: step.command, environment: environment).exitCode
+    var codes: [Int32] = []
+    for step in steps.dropFirst(2) {
+      codes.append(try await BuiltProgram.run(shell: step.command, environment: environment).exitCode)
     }
     // The examples leave a missing and an awaiting binding, which apply and drift report.
     #expect(codes == [0, 0, 2, 2])

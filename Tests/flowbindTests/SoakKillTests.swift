@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Foundation ends the process where a peer closes inside the header fields of an answer; that is as good as a kill.
-@Suite(.timeLimit(.minutes(2))) struct SoakKillTests {
+@Suite(.timeLimit(.minutes(10))) struct SoakKillTests {
   /// Which answer is cut off: one of the plan's reads, the read before a write, or that of the write itself.
   struct Moment: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: moments)
   func `a run that ends inside an answer's header fields is recovered from by the next one`(
     moment: Moment
-  ) throws {
+  ) async throws {
     let faults = FaultScript().on(
       .only(moment.occurrence), method: moment.method, path: moment.path, .cutHeader)
     let server = SandboxServer(state: .default(), faults: faults)
@@ -33,27 +33,27 @@ import Testing
     let environment = [
       "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token, "STATE_DIRECTORY": folder.url.path,
     ]
-    func run(_ command: String) throws -> BuiltProgram.Outcome {
-      try BuiltProgram.run(shell: "flowbind \(command)", environment: environment)
+    func run(_ command: String) async throws -> BuiltProgram.Outcome {
+      try await BuiltProgram.run(shell: "flowbind \(command)", environment: environment)
     }
     let before = server.withState { $0.history.count }
 
-    let killed = try run("apply blueprints/login.yaml --yes")
+    let killed = try await run("apply blueprints/login.yaml --yes")
     #expect(killed.exitCode >= 128, "\(killed.exitCode) \(killed.error)")
     #expect(!killed.error.contains(server.token))
     #expect(server.withState { $0.history.count } == before + moment.written)
 
-    #expect(try run("plan blueprints/login.yaml").exitCode == 0)
-    let next = try run("apply blueprints/login.yaml --yes")
+    #expect(try await run("plan blueprints/login.yaml").exitCode == 0)
+    let next = try await run("apply blueprints/login.yaml --yes")
     if next.exitCode == 3 {
       // A journal tells of the killed run, and the refusal says how to go on with it.
       let command = try #require(next.error.firstMatch(of: /flowbind (apply --resume \S+)/)?.1, "\(next.error)")
-      let resumed = try run("\(command) --yes")
+      let resumed = try await run("\(command) --yes")
       #expect(resumed.exitCode == 0, "\(resumed.error)\(resumed.output)")
     } else {
       #expect(next.exitCode == 0, "\(next.error)\(next.output)")
     }
-    #expect(try run("drift blueprints/login.yaml").exitCode == 0)
+    #expect(try await run("drift blueprints/login.yaml").exitCode == 0)
     #expect(server.withState { $0.history.count } == before + 3)
   }
 }

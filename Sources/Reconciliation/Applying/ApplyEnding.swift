@@ -49,6 +49,9 @@ extension ApplyOutcome {
     return written.allSatisfy(isAsBefore) ? .undone : .notUndone
   }
 
+  /// Whether the run has said what is on the server; not so where it wrote nothing and an earlier one did.
+  var isSettled: Bool { ending.kind != .nothingWritten || results.allSatisfy { $0.effect == .none } }
+
   /// Whether nothing of it is left on the server, by the undo and by the last read.
   private func isAsBefore(_ result: OperationResult) -> Bool {
     guard result.effect == .asBefore, result.recreated == nil else { return false }

@@ -12,6 +12,8 @@ package struct OperationResult: Hashable, Sendable {
     case gone
     /// The binding changed between plan and re-read: planned → found.
     case moved([FieldChange])
+    /// The binding is to be deleted, and so many policies are bound to it, which nobody could bring back.
+    case policiesBound(Int)
     /// The flow is not as it was planned, so nobody knows what its guards would say.
     case flowMoved([MovedBinding])
     /// The server answered the write with other values: sent → answered.
@@ -92,7 +94,7 @@ package struct ApplyOutcome: Hashable, Sendable {
   package var eventsAreChecked = false
   /// What made the run stop between two writes.
   package var stop: StopRequest?
-  /// Where the journal could not be written while something was undone.
+  /// Why the journal does not tell all of the run.
   package var journalError: JournalError?
 
   package init(results: [OperationResult]) {

@@ -66,7 +66,7 @@ package struct ApprovedPlan: Sendable {
       }
       let found = try await store.bindings(ofFlow: flow.pk)
       let before = FlowBefore(flow: planned.flow, bindings: planned.current, stages: [])
-      moved += HeldBindings([before]).moved(in: planned.flow, found: found.bindings).map(\.message)
+      moved += HeldBindings(before).moved(found: found.bindings).map(\.message)
       moved += try await movedFacts(of: planned, found, store)
     }
     return moved

@@ -1,27 +1,23 @@
-/// What the written flows hold, as far as this run knows: as they were planned, with its own writes laid over.
+/// What a written flow holds, as far as this run knows: as it was planned, with the run's own writes laid over.
 struct HeldBindings {
-  private var byFlow: [PrimaryKey: [PrimaryKey: BindingSettings]] = [:]
+  private let flow: Flow
+  private var settings: [PrimaryKey: BindingSettings]
 
-  init(_ flows: [FlowBefore]) {
-    for flow in flows {
-      byFlow[flow.flow.pk] = Dictionary(
-        flow.bindings.map { ($0.pk, $0.settings) }, uniquingKeysWith: { first, _ in first })
-    }
+  init(_ before: FlowBefore) {
+    flow = before.flow
+    settings = Dictionary(
+      before.bindings.map { ($0.pk, $0.settings) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Notes that the flow holds the binding so; nil means that it is gone.
-  mutating func note(_ pk: PrimaryKey, _ settings: BindingSettings?, in flow: PrimaryKey) {
-    byFlow[flow, default: [:]][pk] = settings
-  }
-
-  func settings(in flow: PrimaryKey) -> [PrimaryKey: BindingSettings] { byFlow[flow] ?? [:] }
+  mutating func note(_ pk: PrimaryKey, _ held: BindingSettings?) { settings[pk] = held }
 
   /// What is not as this run knows it, by pk.
-  func moved(in flow: Flow, found: [Binding]) -> [MovedBinding] {
-    let known = settings(in: flow.pk)
+  func moved(found: [Binding]) -> [MovedBinding] {
     let found = Dictionary(found.map { ($0.pk, $0.settings) }, uniquingKeysWith: { first, _ in first })
-    return Set(known.keys).union(found.keys).sorted().compactMap { pk in
-      known[pk] == found[pk] ? nil : MovedBinding(flow: flow.slug, pk: pk, expected: known[pk], found: found[pk])
+    return Set(settings.keys).union(found.keys).sorted().compactMap { pk in
+      settings[pk] == found[pk]
+        ? nil : MovedBinding(flow: flow.slug, pk: pk, expected: settings[pk], found: found[pk])
     }
   }
 }

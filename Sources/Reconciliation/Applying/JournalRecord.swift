@@ -143,10 +143,11 @@ extension JournalHead: Codable {
       operations: try container.decode([OperationReport].self, forKey: .operations).map(PlannedOperation.init),
       allowances: Set(try container.decode([Allowance].self, forKey: .allows)))
     guard writes.operations.map(\.number) == Array(1..<(writes.operations.count + 1)),
-      writes.operations.allSatisfy(\.operation.isWhole)
+      writes.operations.allSatisfy(\.operation.isWhole),
+      Set(writes.operations.map(\.flowKey)).isSubset(of: writes.flows.map(\.flow.pk))
     else {
       throw DecodingError.dataCorruptedError(
-        forKey: .operations, in: container, debugDescription: "operations lack a number or a value")
+        forKey: .operations, in: container, debugDescription: "operations lack a number, a value or a flow")
     }
   }
 

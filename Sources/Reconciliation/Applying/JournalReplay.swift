@@ -53,7 +53,11 @@ package struct JournalReplay: Hashable, Sendable {
     ending = nil
     switch record {
     case .plan: throw JournalError("a second plan")
-    case .intent(let number): try change(number) { $0.effect = .unknown }
+    case .intent(let number):
+      try change(number) {
+        $0.effect = .unknown
+        $0.isEarlier = true
+      }
     case .done(let number, let created):
       try change(number) {
         $0.outcome = .applied

@@ -6,7 +6,7 @@ package struct PlannedWrites: Hashable, Sendable {
   package var digest: String
   /// The flows that are written to, by slug.
   package var flows: [FlowBefore]
-  /// In the order of writing, over all flows.
+  /// In the order of writing, over all flows; each writes to one of `flows`.
   package var operations: [PlannedOperation]
   /// The guards that were lifted, for the undo as well.
   package var allowances: Set<Allowance>
@@ -20,8 +20,6 @@ package struct PlannedWrites: Hashable, Sendable {
     self.operations = operations
     self.allowances = allowances
   }
-
-  func flow(_ pk: PrimaryKey) -> FlowBefore? { flows.first { $0.flow.pk == pk } }
 }
 
 /// A flow as it was read for the plan.

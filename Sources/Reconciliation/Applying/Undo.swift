@@ -16,37 +16,32 @@ struct Undo {
   let writes: PlannedWrites
   let store: any BindingStore
   let writer: SettlingWriter
-  private(set) var log: RunLog
-  private(set) var held: HeldBindings
+  let log: RunLog
   /// The server went away: trying each remaining operation for a whole timeout would help nobody.
   private var lostServer: StoreError?
 
-  init(
-    _ writes: PlannedWrites, _ store: any BindingStore, _ writer: SettlingWriter, _ log: RunLog, _ held: HeldBindings
-  ) {
+  init(_ writes: PlannedWrites, _ store: any BindingStore, _ writer: SettlingWriter, _ log: RunLog) {
     self.writes = writes
     self.store = store
     self.writer = writer
     self.log = log
-    self.held = held
   }
 
-  /// Undoes everything that may have been written, and says in each result what became of it.
-  mutating func undo(_ results: inout [OperationResult]) async {
-    for index in results.indices.reversed() where [.stands, .unknown].contains(results[index].effect) {
-      await undo(&results[index])
+  /// Undoes everything that may have been written to a flow, and says in each result what became of it.
+  mutating func undo(_ flow: inout FlowRun) async {
+    for index in flow.results.indices.reversed() where [.stands, .unknown].contains(flow.results[index].effect) {
+      await undo(&flow.results[index], flow.before, &flow.held)
     }
   }
 
-  private mutating func undo(_ result: inout OperationResult) async {
-    guard let key = result.operation.flowKey, let flow = writes.flow(key) else { return }
+  private mutating func undo(_ result: inout OperationResult, _ flow: FlowBefore, _ held: inout HeldBindings) async {
     let number = result.operation.number
     var isIntended = false
     var obstacle = lostServer.map(UndoObstacle.store)
     for _ in 0..<Self.tries where lostServer == nil {
       let found: (bindings: [Binding], stages: [Stage])
       do throws(StoreError) {
-        found = try await store.bindings(ofFlow: key)
+        found = try await store.bindings(ofFlow: flow.flow.pk)
       } catch {
         lostServer = error
         obstacle = .store(error)
@@ -55,9 +50,10 @@ struct Undo {
       switch UndoStep(of: result, in: found.bindings) {
       case .nothingLeft(let recreated):
         if isIntended || result.effect == .stands { settle(&result, recreated) } else { dismiss(&result) }
+        note(result, in: &held)
         return
       case .blocked(let reason):
-        noteAsFound(result, found.bindings)
+        noteAsFound(result, found.bindings, in: &held)
         obstacle = reason
       case .write(let inverse):
         let broken = FlowFloor(flow, writes).rulesBroken(by: [inverse], from: found.bindings, stages: found.stages)
@@ -71,6 +67,7 @@ struct Undo {
           switch await writer.write(inverse) {
           case .carriedOut(let binding):
             settle(&result, inverse.kind == .create ? binding?.pk : nil)
+            note(result, in: &held)
             return
           case .differs(let settings): obstacle = .moved(FieldChange.between(inverse.after ?? settings, and: settings))
           case .none(let error): obstacle = .store(error)
@@ -86,35 +83,31 @@ struct Undo {
     if let obstacle { log.note(.left(number, reason: obstacle.message)) }
   }
 
-  private mutating func settle(_ result: inout OperationResult, _ recreated: PrimaryKey?) {
+  private func settle(_ result: inout OperationResult, _ recreated: PrimaryKey?) {
     result.outcome = .undone
     result.effect = .asBefore
     result.recreated = recreated
-    note(result)
     log.note(.undone(result.operation.number, recreated: recreated))
   }
 
   /// It was in doubt whether it was ever written, and nothing of it is there.
-  private mutating func dismiss(_ result: inout OperationResult) {
+  private func dismiss(_ result: inout OperationResult) {
     result.effect = .asBefore
     if case .store(let error)? = result.reason { result.reason = .notSeen(error) }
-    note(result)
     log.note(.undone(result.operation.number))
   }
 
-  private mutating func note(_ result: OperationResult) {
-    guard let flow = result.operation.flowKey else { return }
+  private func note(_ result: OperationResult, in held: inout HeldBindings) {
     let operation = result.operation.operation
     if let old = operation.pk ?? result.created {
-      held.note(old, result.recreated == nil ? operation.before : nil, in: flow)
+      held.note(old, result.recreated == nil ? operation.before : nil)
     }
-    if let new = result.recreated { held.note(new, operation.before, in: flow) }
+    if let new = result.recreated { held.note(new, operation.before) }
   }
 
   /// What is left as somebody else wrote it is told once, here, and not again by the last read.
-  private mutating func noteAsFound(_ result: OperationResult, _ bindings: [Binding]) {
-    guard let flow = result.operation.flowKey, let pk = result.pk else { return }
-    held.note(pk, bindings.first { $0.pk == pk }?.settings, in: flow)
+  private func noteAsFound(_ result: OperationResult, _ bindings: [Binding], in held: inout HeldBindings) {
+    if let pk = result.pk { held.note(pk, bindings.first { $0.pk == pk }?.settings) }
   }
 
   /// A created binding may have got policies meanwhile, which nobody could bring back.

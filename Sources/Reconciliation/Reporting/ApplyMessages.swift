@@ -15,6 +15,8 @@ extension OperationResult.Reason {
     switch self {
     case .gone: "the binding is no longer on the server"
     case .moved(let changes): "somebody changed it since it was planned: \(FieldChange.list(changes))"
+    case .policiesBound(let count):
+      "\(count == 1 ? "a policy is" : "\(count) policies are") bound to it, which would be deleted with it"
     case .flowMoved(let moved): "the flow is not as it was planned: \(moved.map(\.message).joined(separator: "; "))"
     case .answered(let changes): "the server holds something else than was sent: \(FieldChange.list(changes))"
     case .notSeen(let error): "\(error.message); read afterwards, nothing of it was there"

@@ -129,11 +129,11 @@ extension Arguments {
   }
 
   private func checkOperands() throws(Ending) {
-    if has(.resume), let operand = operands.first {
+    if has(.resume), operands.count > 1 {
       throw .usage(
-        message: "--resume goes on by the journal alone, without \(operand)", help: "leave \(operand) out")
+        message: "--resume goes on by one journal, without \(operands[1])", help: "leave \(operands[1]) out")
     }
-    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("["), !has(.resume) {
+    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("[") {
       throw .usage(
         message: "flowbind \(verb.rawValue) needs \(placeholder)",
         help: "name blueprint files or folders, such as: flowbind \(verb.rawValue) blueprints")

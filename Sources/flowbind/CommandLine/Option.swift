@@ -12,6 +12,7 @@ enum Option: String, CaseIterable, Sendable {
   case deadline
   case connectWait = "connect-wait"
   case parallelReads = "parallel-reads"
+  case parallel
   case sandbox
   case state
   case snapshot
@@ -74,8 +75,7 @@ enum Option: String, CaseIterable, Sendable {
     case .expect: "DIGEST"
     case .serverID: "NAME"
     case .onFailure: "undo|stop"
-    case .resume: "JOURNAL"
-    case .parallelReads, .maxChanges: "N"
+    case .parallelReads, .parallel, .maxChanges: "N"
     case .allow: "RULE=FLOW"
     case .flow: "GLOB"
     case .set: "KEY=VALUE"
@@ -87,7 +87,7 @@ enum Option: String, CaseIterable, Sendable {
     case .ci: "SYSTEM"
     case .color: "WHEN"
     case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal,
-      .exitZero, .patch, .noConfig, .quiet, .verbose, .help:
+      .resume, .exitZero, .patch, .noConfig, .quiet, .verbose, .help:
       nil
     }
   }
@@ -124,6 +124,7 @@ enum Option: String, CaseIterable, Sendable {
     case .deadline: "give up on the whole run after this long, such as 5m"
     case .connectWait: "wait this long for a server that is still starting, such as 60s"
     case .parallelReads: "read this many flows at a time (default: 4)"
+    case .parallel: "write to this many flows at a time (default: 1); within a flow writes go one by one"
     case .sandbox: "use an authentik in memory, started for this run, instead of a server"
     case .state: "the sandbox's contents: a file that flowbind snapshot wrote"
     case .snapshot: "compare with a file that flowbind snapshot wrote, offline"
@@ -150,7 +151,7 @@ enum Option: String, CaseIterable, Sendable {
     case .onFailure: "undo what was written (default), or stop and leave it"
     case .journalDirectory: "keep journals here (default: STATE_DIRECTORY, or ~/.local/state/flowbind)"
     case .noJournal: "keep no journal: a killed run cannot be undone"
-    case .resume: "go on where a killed or stopped apply left off, by its journal"
+    case .resume: "go on where an apply left off that was killed or stopped; PATH names its journal if need be"
     case .context: "merge the mapping of a YAML file over every file's context; repeatable"
     case .set: "set one context value, read as YAML; repeatable"
     case .dialect: "read files as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"

@@ -95,7 +95,8 @@ enum Verb: String, CaseIterable, Sendable {
       output + [.flow, .detailedExitCode, .snapshot, .expires, .serverID, .steps] + configuration + changes + server
         + sandbox + reading + general
     case .apply:
-      output + [.flow, .yes, .expect, .serverID] + journal + [.onFailure, .resume] + configuration + changes + server
+      output + [.flow, .yes, .expect, .serverID] + journal + [.parallel, .onFailure, .resume] + configuration + changes
+        + server
         + sandbox + reading + general
     case .drift:
       output + [.flow, .snapshot, .baseline, .newSince, .failOn, .exitZero] + configuration + server + sandbox + reading

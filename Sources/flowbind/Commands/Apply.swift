@@ -10,10 +10,11 @@ extension ApplyReport: RenderableReport {
 extension Run {
   /// Plans, asks, writes, and says what became of it.
   func apply() async throws(Failure) -> ExitCode {
-    if let journal = arguments.value(.resume) { return try await resume(journal) }
+    if arguments.has(.resume) { return try await resume() }
     let outputs = try Outputs(arguments, surroundings)
     let onFailure = try onFailure()
     _ = try deadlineCheck()
+    _ = try count(.parallel)
     let approved = try approvedPlan()
     if approved == nil { _ = try blueprintPaths() }
     guard
@@ -29,7 +30,9 @@ extension Run {
       let folder = try journalFolder()
       let server = serverName(store)
       try await folder?.locked(server) { () throws(Failure) in try folder?.checkSettled(server) }
-      let (plan, report) = try await approvedOrMade(approved, store)
+      let (plan, report) = try await withinDeadline { () async throws(Failure) in
+        try await approvedOrMade(approved, store)
+      }
       let digest = approved?.digest ?? PlanDigest(plan, serverID: arguments.value(.serverID))
       try checkExpectation(digest)
       guard !plan.isRefused, !plan.operations.isEmpty else {
@@ -55,6 +58,13 @@ extension Run {
   func write(
     _ report: some RenderableReport, to outputs: Outputs, of outcome: ApplyOutcome, ending code: ExitCode
   ) throws(Failure) {
+    if let problem = outcome.journalError {
+      tell([
+        Diagnostic(
+          .warning, "journal-unfinished", "the journal does not tell all of this run: \(problem.message.printable)",
+          help: "the next apply takes the run for a killed one, and says how to settle it")
+      ])
+    }
     do throws(Failure) {
       try outputs.write(report, style, to: console, ending: code)
     } catch {
@@ -121,18 +131,18 @@ extension Run {
   /// Gives the work an applier that hears signals and the deadline, and tells its progress.
   func withApplier(
     _ store: any BindingStore, _ journal: JournalFile?, _ onFailure: Applier.OnFailure = .undo, total: Int,
-    _ work: (Applier, @escaping (PlannedOperation) -> Void) async -> ApplyOutcome
+    _ work: (Applier, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome
   ) async throws(Failure) -> ApplyOutcome {
     let console = console
     let signals = StopSignals { _ in console.say("stopping before the next write") }
     let (heard, isLate) = (signals.listener, try deadlineCheck())
     let shouldStop: @Sendable () -> StopRequest? = { heard() ?? (isLate() ? .deadline : nil) }
-    let applier =
-      if let journal {
-        Applier(store: store, journal: journal, onFailure: onFailure, shouldStop: shouldStop)
-      } else {
-        Applier(store: store, onFailure: onFailure, shouldStop: shouldStop)
-      }
+    let parallelFlows = try count(.parallel) ?? 1
+    func applier(_ journal: some Journal) -> Applier {
+      Applier(
+        store: store, journal: journal, onFailure: onFailure, parallelFlows: parallelFlows, shouldStop: shouldStop)
+    }
+    let applier = if let journal { applier(journal) } else { applier(NoJournal()) }
     let progress = ApplyProgress(total: total)
     let outcome = await ProgressLine(console, arguments).during {
       await work(applier) { progress.begin($0) }
@@ -176,7 +186,7 @@ extension ExitCode {
       case .store(let error): Failure(error).code
       case .journal: .outputFailed
       case .deadline: .unavailable
-      case .gone, .moved, .flowMoved, .answered, .notSeen, .guards: .refused
+      case .gone, .moved, .policiesBound, .flowMoved, .answered, .notSeen, .guards: .refused
       }
   }
 }

@@ -1,17 +1,18 @@
 internal import Reconciliation
 internal import Synchronization
 
-/// Which operation is under way, told by one task and read by another.
+/// Which operation was begun last, told by the tasks that write and read by another.
 final class ApplyProgress: Sendable {
   private let total: Int
-  private let current = Mutex<PlannedOperation?>(nil)
+  private let begun = Mutex<(count: Int, latest: PlannedOperation?)>((0, nil))
 
   init(total: Int) { self.total = total }
 
-  func begin(_ operation: PlannedOperation) { current.withLock { $0 = operation } }
+  func begin(_ operation: PlannedOperation) { begun.withLock { $0 = ($0.count + 1, operation) } }
 
   var text: String {
-    guard let operation = current.withLock(\.self) else { return "writing" }
-    return "writing \(operation.number) of \(total): \(operation.flow.printable): \(operation.stage.printable)"
+    let (count, latest) = begun.withLock { $0 }
+    guard let operation = latest else { return "writing" }
+    return "writing \(count) of \(total): \(operation.flow.printable): \(operation.stage.printable)"
   }
 }

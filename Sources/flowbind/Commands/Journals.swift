@@ -8,7 +8,10 @@ extension RollbackReport: RenderableReport {
 extension Run {
   /// Undoes an apply by its journal.
   func rollback() async throws(Failure) -> ExitCode {
-    try await settle(try journalOperand()) { applier, replay, _ in
+    let path = try journalOperand()
+    return try await settle(in: JournalFolder(of: path)) { _ in
+      path
+    } by: { applier, replay, _ in
       await applier.rollBack(replay)
     } code: { outcome in
       // Everything being as before is what was asked for.
@@ -16,9 +19,13 @@ extension Run {
     }
   }
 
-  /// Goes on with a killed or stopped apply.
-  func resume(_ path: String) async throws(Failure) -> ExitCode {
-    try await settle(path) { applier, replay, willApply in
+  /// Goes on with a killed or stopped apply, by the journal that is named, or the one that there is to go on with.
+  func resume() async throws(Failure) -> ExitCode {
+    let path = arguments.operands.first
+    let folder = if let path { JournalFolder(of: path) } else { try JournalFolder(arguments, surroundings) }
+    return try await settle(in: folder) { server throws(Failure) in
+      if let path { path } else { try folder.journalToResume(of: server) }
+    } by: { applier, replay, willApply in
       await applier.resume(replay, willApply: willApply)
     } code: { outcome in
       ExitCode(outcome.ending, leavingDifferences: false)
@@ -33,29 +40,30 @@ extension Run {
   }
 
   private func settle(
-    _ path: String, _ work: (Applier, JournalReplay, @escaping (PlannedOperation) -> Void) async -> ApplyOutcome,
+    in folder: JournalFolder, journal: (_ server: String) throws(Failure) -> String,
+    by work: (Applier, JournalReplay, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome,
     code: (ApplyOutcome) -> ExitCode
   ) async throws(Failure) -> ExitCode {
     let outputs = try Outputs(arguments, surroundings)
     try outputs.checkWritable()
     let isRollback = arguments.verb == .rollback
-    let folder = JournalFolder(of: path)
     return try await withStore { store throws(Failure) in
       try await folder.locked(store.address) { () throws(Failure) in
+        let path = try journal(store.address)
         let replay = try replay(path, store)
         if !isRollback, replay.undoIsBegun || ![nil, .stopped].contains(replay.ending) {
           throw Failure(
             .refused, "not-resumable", "the run of \(path.printable) has come to an end, or to an undo",
             help: "undo it with: flowbind rollback \(path)")
         }
-        let journal: JournalFile
+        let file: JournalFile
         do throws(JournalError) {
-          journal = try JournalFile.reopen(path, wholeBytes: replay.wholeBytes)
+          file = try JournalFile.reopen(path, wholeBytes: replay.wholeBytes)
         } catch {
           throw Failure(.configuration, "journal", error.message)
         }
         let total = replay.writes.operations.count
-        let outcome = try await withApplier(store, journal, total: total) { applier, willApply in
+        let outcome = try await withApplier(store, file, total: total) { applier, willApply in
           await work(applier, replay, willApply)
         }
         let report = RollbackReport(replay, outcome, isRollback ? .rollback : .resume, journal: path)

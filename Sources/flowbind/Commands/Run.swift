@@ -34,7 +34,11 @@ struct Run: Sendable {
     do throws(Failure) {
       // What is wrong with an option is known before anything is sent.
       _ = try style
-      return try await withinDeadline { () async throws(Failure) in try await performVerb() }
+      return switch arguments.verb {
+      // Their writes look at the clock themselves, between two of them, and an undo is never cut.
+      case .apply, .rollback: try await performVerb()
+      default: try await withinDeadline { () async throws(Failure) in try await performVerb() }
+      }
     } catch {
       tell(error.diagnostics)
       if error.code != .outputFailed, let outputs = try? Outputs(arguments, surroundings) {
@@ -58,14 +62,13 @@ struct Run: Sendable {
     }
   }
 
-  /// Cuts a run that only reads when `--deadline` is over; one that writes looks at the clock between its writes.
-  private func withinDeadline(
-    _ work: @escaping @Sendable () async throws(Failure) -> ExitCode
-  ) async throws(Failure) -> ExitCode {
-    guard let time = try duration(.deadline), arguments.verb != .apply, arguments.verb != .rollback else {
-      return try await work()
-    }
-    let running = Task { () async -> Result<ExitCode, Failure> in
+  /// Cuts work that only reads when `--deadline` is over.
+  func withinDeadline<Answer: Sendable>(
+    _ work: @escaping @Sendable () async throws(Failure) -> Answer
+  ) async throws(Failure) -> Answer {
+    guard let time = try duration(.deadline) else { return try await work() }
+    let end = began + time
+    let running = Task { () async -> Result<Answer, Failure> in
       do throws(Failure) {
         return .success(try await work())
       } catch {
@@ -73,7 +76,7 @@ struct Run: Sendable {
       }
     }
     let alarm = Task {
-      try await Task.sleep(for: time)
+      try await Task.sleep(until: end)
       running.cancel()
     }
     let result = await running.value

@@ -13,11 +13,19 @@ final class BuiltBinary: Sendable {
   let processID: Int32
   private let state = Mutex(State())
 
-  init(_ words: [String], environment: [String: String]) throws {
+  static let canHaveFullDisk = (try? Program.runBlocking(["env", "--ignore-signal=XFSZ", "prlimit", "true"])) != nil
+
+  /// - Parameter fullAfter: how many bytes fit into a file that it writes, as if the disk were full then.
+  init(_ words: [String], environment: [String: String], fullAfter bytes: Int? = nil) throws {
     let process = Process()
-    process.executableURL = URL(filePath: BuiltProgram.path)
-    process.arguments = words
-    process.environment = environment
+    if let bytes {
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = ["--ignore-signal=XFSZ", "prlimit", "--fsize=\(bytes)", BuiltProgram.path] + words
+    } else {
+      process.executableURL = URL(filePath: BuiltProgram.path)
+      process.arguments = words
+    }
+    process.environment = environment.merging(["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     let pipe = Pipe()

@@ -8,66 +8,15 @@ import Testing
 
 /// The real program, killed and stopped while it writes.
 @Suite struct KilledProcessTests {
-  private static let change = LoginFlow.changes[3]
-
-  /// A sandbox, a folder for blueprints and journals, and the words to apply.
-  private final class Stage {
-    let server = SandboxServer(state: LoginFlow.state())
-    let folder: Folder
-    let environment: [String: String]
-    let words: [String]
-
-    init() throws {
-      folder = try Folder(["login.yaml": KilledProcessTests.change.blueprint])
-      environment = [
-        "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token,
-        "STATE_DIRECTORY": folder.path("journals"),
-        "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
-      ]
-      // A request that is held at a gate waits for this test, which may be kept waiting by all others: the program must
-      // not take that for an answer that is lost.
-      words = ["apply", folder.path("login.yaml"), "--yes", "--timeout", "1h"]
-    }
-
-    deinit { server.stop() }
-
-    func run(_ words: [String]) async -> CommandRun { await CommandRun(words, environment: environment) }
-
-    /// How many writes the server carried out, by its audit events.
-    var writes: Int { server.withState { $0.events.count { $0.action == .updated } } }
-
-    var journal: String {
-      get throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("journals"))
-        return folder.path("journals/" + (try #require(names.first { $0.hasSuffix(".journal") })))
-      }
-    }
-
-    /// Starts the program and kills it when the nth request stands at a gate, before or after it is served.
-    func wreck(at request: Int, served: Bool) async throws {
-      let gate = Gate()
-      server.faults.on(.only(request), served ? .holdReply(gate) : .holdRequest(gate))
-      let binary = try BuiltBinary(words, environment: environment)
-      await gate.arrivals()
-      binary.send(SIGKILL)
-      #expect(await binary.status() == -SIGKILL)
-      // A request that stands before the gate must never be served: its sender is dead, as when a connection breaks.
-      server.faults.clear()
-      if served { gate.open() } else { abandoned.append(gate) }
-    }
-
-    private var abandoned: [Gate] = []
-  }
-
   private static func requests() async throws -> (plan: Int, all: Int) {
-    let stage = try Stage()
-    _ = await stage.run(["plan", stage.folder.path("login.yaml")])
-    let plan = stage.server.exchanges.count
-    #expect(await stage.run(stage.words).code == .done)
-    return (plan, stage.server.exchanges.count - plan)
+    let bench = try ApplyBench()
+    _ = await bench.run(["plan", bench.folder.path("login.yaml")])
+    let plan = bench.server.exchanges.count
+    #expect(await bench.run(bench.words).code == .done)
+    return (plan, bench.server.exchanges.count - plan)
   }
 
-  @Test(.timeLimit(.minutes(3))) func `a run that is killed at any request is undone by a rollback, or goes on`()
+  @Test(.timeLimit(.minutes(20))) func `a run that is killed at any request is undone by a rollback, or goes on`()
     async throws
   {
     let (plan, all) = try await Self.requests()
@@ -76,56 +25,133 @@ import Testing
     }
     for (request, served, resumes) in Thoroughness.chosen(kills, every: 5, "kills") {
       let note = Comment("request \(request) of \(all), \(served ? "served" : "not served"), resumes: \(resumes)")
-      let stage = try Stage()
-      let before = stage.server.loginBindings
-      try await stage.wreck(at: request, served: served)
+      let bench = try ApplyBench()
+      let before = bench.server.loginBindings
+      try await bench.wreck(at: request, served: served)
 
-      let refused = await stage.run(stage.words)
+      let refused = await bench.run(bench.words)
       #expect(refused.code == .refused, note)
-      #expect(refused.error.contains("flowbind rollback \(try stage.journal)"), note)
+      #expect(refused.error.contains("flowbind rollback \(try bench.journal)"), note)
 
       if resumes {
-        let resumed = await stage.run(["apply", "--resume", try stage.journal])
+        let resumed = await bench.run(["apply", "--resume"])
         #expect(resumed.code == .done, "\(note): \(resumed.output)\(resumed.error)")
       } else {
-        let undone = await stage.run(["rollback", try stage.journal])
+        let undone = await bench.run(["rollback", try bench.journal])
         #expect(undone.code == .done, "\(note): \(undone.output)\(undone.error)")
-        #expect(stage.server.loginBindings == before, note)
+        #expect(bench.server.loginBindings == before, note)
       }
-      let again = await stage.run(stage.words)
+      let again = await bench.run(bench.words)
       #expect(again.code == .done, "\(note): \(again.output)\(again.error)")
       #expect(again.output.contains("nothing to write") == resumes, note)
     }
     print("killed at \(all - plan) requests, before and after each was served, then undone and resumed")
   }
 
+  @Test(.enabled(if: DeadlyPen.canBeMade, "needs the program clang"), .timeLimit(.minutes(20)))
+  func `a run that is killed at any line of its journal is undone by a rollback, or goes on`() async throws {
+    let lines = try await Self.journalLines()
+    let folder = try Folder()
+    let deadly = try await DeadlyPen.made(in: folder.url)
+    let kills = lines.indices.flatMap { line in
+      [7, .max].flatMap { bytes in [(line, bytes, false), (line, bytes, true)] }
+    }
+    for (line, bytes, resumes) in Thoroughness.chosen(kills, every: 5, "kills at lines") {
+      let isWhole = bytes == .max
+      let note = Comment("\(isWhole ? "after" : "within") line \(line + 1), resumes: \(resumes)")
+      let bench = try ApplyBench()
+      let before = bench.server.loginBindings
+      let environment = bench.environment.merging(deadly(line, isWhole ? 1 << 30 : bytes)) { $1 }
+      let binary = try BuiltBinary(bench.words, environment: environment)
+      #expect(await binary.status() == -SIGKILL, note)
+      let left = try Data(contentsOf: URL(filePath: try bench.journal))
+      let whole = isWhole ? line + 1 : line
+      #expect(left.count { $0 == 10 } == whole && (left.last == 10) == isWhole, note)
+      // The last line says that the run came to its end, so that nothing is left to settle.
+      if whole < lines.count { try await settle(bench, whole, before, resumes: resumes, note) }
+    }
+    print("killed within and after each of \(lines.count) lines of the journal, then undone and resumed")
+  }
+
+  @Test(.enabled(if: BuiltBinary.canHaveFullDisk, "needs the programs env and prlimit"), .timeLimit(.minutes(20)))
+  func `a disk that is full at any line of the journal undoes the run, and says so`() async throws {
+    let lines = try await Self.journalLines()
+    for line in Thoroughness.chosen(Array(lines.indices), every: 3, "full disks") {
+      let note = Comment("full after \(line) lines")
+      let bench = try ApplyBench()
+      let before = bench.server.loginBindings
+      let limit = lines[..<line].reduce(0) { $0 + $1.utf8.count + 1 } + 7
+      let binary = try BuiltBinary(bench.words, environment: bench.environment, fullAfter: limit)
+      let code = ExitCode(rawValue: await binary.status())
+      switch line {
+      case 0, 1:
+        #expect(code == .outputFailed, note)
+        #expect(bench.server.possibleWrites == 0, note)
+      case lines.count - 1: #expect(code == .done && bench.writes == 4, note)
+      default:
+        #expect(code == .undone, note)
+        #expect(bench.server.loginBindings == before, note)
+      }
+      #expect(binary.error.contains("the journal does not tell all of this run"), "\(note): \(binary.error)")
+      // What could not be written whole is not there in part.
+      let left = try Data(contentsOf: URL(filePath: try bench.journal))
+      #expect(left.count { $0 == 10 } == line && (left.isEmpty || left.last == 10), note)
+      try await settle(bench, line, before, resumes: false, note)
+    }
+  }
+
+  /// What a run that nothing disturbs writes to its journal.
+  private static func journalLines() async throws -> [String] {
+    let bench = try ApplyBench()
+    #expect(await bench.run(bench.words).code == .done)
+    return try String(contentsOfFile: try bench.journal, encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  /// Settles what a run left that wrote so many whole lines: the next one is refused until then, and then finishes.
+  private func settle(
+    _ bench: ApplyBench, _ lines: Int, _ before: [Binding], resumes: Bool, _ note: Comment
+  ) async throws {
+    if lines > 0 {
+      #expect(await bench.run(bench.words).code == .refused, note)
+      let settled = await bench.run(resumes ? ["apply", "--resume"] : ["rollback", try bench.journal])
+      #expect(settled.code == .done, "\(note): \(settled.output)\(settled.error)")
+      if !resumes { #expect(bench.server.loginBindings == before, note) }
+    } else {
+      #expect(bench.server.loginBindings == before, note)
+      #expect(await bench.run(["apply", "--resume"]).error.contains("to go on with"), note)
+    }
+    let again = await bench.run(bench.words)
+    #expect(again.code == .done, "\(note): \(again.output)\(again.error)")
+    #expect(bench.server.loginBindings.map(\.settings.order).sorted() == [5, 7, 8, 11, 22, 33], note)
+  }
+
   @Test(arguments: [(SIGINT, ExitCode.interrupted), (SIGTERM, .terminated)])
   func `a signal ends the run between two writes, and the next run finishes the work`(
     _ signal: Int32, _ code: ExitCode
   ) async throws {
-    let stage = try Stage()
+    let bench = try ApplyBench()
     let gate = Gate()
-    stage.server.faults.on(.only(2), method: "PUT", .holdReply(gate))
-    let binary = try BuiltBinary(stage.words, environment: stage.environment)
+    bench.server.faults.on(.only(2), method: "PUT", .holdReply(gate))
+    let binary = try BuiltBinary(bench.words, environment: bench.environment)
     await gate.arrivals()
     binary.send(signal)
     await binary.says("stopping before the next write")
     gate.open()
     #expect(await binary.status() == code.rawValue, "\(binary.error)")
-    #expect(stage.writes == 2)
-    let replay = try JournalReplay(try Data(contentsOf: URL(filePath: try stage.journal)))
+    #expect(bench.writes == 2)
+    let replay = try JournalReplay(try Data(contentsOf: URL(filePath: try bench.journal)))
     #expect(replay.ending == .stopped)
-    #expect(await stage.run(stage.words).code == .done)
-    #expect(stage.writes == 4)
+    #expect(await bench.run(bench.words).code == .done)
+    #expect(bench.writes == 4)
   }
 
   @Test func `a second apply to the same server on this machine is told to come back`() async throws {
-    let stage = try Stage()
+    let bench = try ApplyBench()
     let gate = Gate()
-    stage.server.faults.on(.only(1), method: "PUT", .holdRequest(gate))
-    let binary = try BuiltBinary(stage.words, environment: stage.environment)
+    bench.server.faults.on(.only(1), method: "PUT", .holdRequest(gate))
+    let binary = try BuiltBinary(bench.words, environment: bench.environment)
     await gate.arrivals()
-    #expect(await stage.run(stage.words).code == .busy)
+    #expect(await bench.run(bench.words).code == .busy)
     gate.open()
     #expect(await binary.status() == 0)
   }

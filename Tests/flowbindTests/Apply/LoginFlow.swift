@@ -3,7 +3,7 @@ import AuthentikSandbox
 import Foundation
 import Reconciliation
 
-/// The login flow of a sandbox with six bindings, and blueprints that change one to six of them.
+/// The login flow of a sandbox with six bindings, and blueprints that change one to six of them, or of two flows.
 struct LoginFlow: Sendable {
   static let slug = "default-authentication-flow"
   /// In the order in which they run.
@@ -19,6 +19,9 @@ struct LoginFlow: Sendable {
     "default-authentication-password": "password.passwordstage",
     "default-authentication-mfa-validation": "authenticator_validate.authenticatorvalidatestage",
     "default-authentication-login": "user_login.userloginstage",
+    "corp-recovery-identification": "identification.identificationstage", "corp-recovery-email": "email.emailstage",
+    "corp-recovery-prompt": "prompt.promptstage", "corp-recovery-write": "user_write.userwritestage",
+    "corp-recovery-login": "user_login.userloginstage",
   ]
 
   /// What one test changes.
@@ -27,6 +30,8 @@ struct LoginFlow: Sendable {
     /// By stage: the order to be; nil for a binding to be deleted.
     var orders: [(stage: String, order: Int?)]
     var operations: Int
+    /// How many flows are written to at a time.
+    var parallelFlows = 1
 
     var description: String { name }
 
@@ -36,7 +41,7 @@ struct LoginFlow: Sendable {
           - model: authentik_flows.flowstagebinding
             state: \(order == nil ? "absent" : "present")
             identifiers:
-              target: !Find [authentik_flows.flow, [slug, \(LoginFlow.slug)]]
+              target: !Find [authentik_flows.flow, [slug, \(LoginFlow.flow(of: stage))]]
               stage: !Find [authentik_stages_\(LoginFlow.models[stage] ?? stage), [name, \(stage)]]
             attrs: {order: \(order ?? 0)}
         """
@@ -45,7 +50,11 @@ struct LoginFlow: Sendable {
     }
   }
 
-  /// Renumberings of one to six bindings, and one plan that also creates and deletes.
+  /// Recovery has stages of its own; all others are of the login flow.
+  static func flow(of stage: String) -> String { stage.hasPrefix("corp-recovery") ? "corp-recovery" : slug }
+
+  /// Renumberings of one to six bindings, one plan that also creates and deletes, one that only deletes, and one of two
+  /// flows at a time.
   static let changes: [Change] =
     [[33: 5], [33: 5, 22: 4], [33: 5, 22: 4, 11: 3], [33: 5, 22: 4, 11: 3, 8: 2]].map { renumbering($0) } + [
       renumbering([1: 0, 2: 2, 3: 3, 4: 4, 150: 5]), renumbering([1: 0, 2: 1, 3: 2, 4: 3, 5: 4, 6: 5]),
@@ -55,6 +64,13 @@ struct LoginFlow: Sendable {
           ("corp-enrollment-email", 25), ("default-authentication-password", 22), ("default-authentication-login", 90),
           ("corp-captcha", nil),
         ], operations: 4),
+      Change(
+        name: "two deletions", orders: [("corp-captcha", nil), ("corp-enrollment-prompt", nil)], operations: 2),
+      Change(
+        name: "three updates in each of two flows",
+        orders: renumbering([33: 5, 22: 4, 11: 3]).orders + [
+          ("corp-recovery-identification", 12), ("corp-recovery-email", 24), ("corp-recovery-prompt", 36),
+        ], operations: 6, parallelFlows: 2),
     ]
 
   private static func renumbering(_ stageByOrder: [Int: Int]) -> Change {
@@ -97,6 +113,9 @@ struct LoginFlow: Sendable {
 }
 
 extension LoginFlow.Change {
+  /// The slugs of the flows that it changes.
+  var flows: Set<String> { Set(orders.map { LoginFlow.flow(of: $0.stage) }) }
+
   func readings() async -> [BlueprintReading] {
     let files = BlueprintFiles.load(["-"], standardInput: Array(blueprint.utf8))
     return await BlueprintReader(options: ReadingOptions()).read(files.texts)
@@ -105,9 +124,13 @@ extension LoginFlow.Change {
 
 extension SandboxServer {
   /// The bindings of the login flow, by pk.
-  var loginBindings: [Binding] {
+  var loginBindings: [Binding] { bindings(of: [LoginFlow.slug]) }
+
+  /// The bindings of some flows, by pk.
+  func bindings(of slugs: Set<String>) -> [Binding] {
     withState { state in
-      state.bindings.filter { $0.settings.flow == state.flow(slug: LoginFlow.slug)?.pk }.sorted { $0.pk < $1.pk }
+      let flows = slugs.map { state.flow(slug: $0)?.pk }
+      return state.bindings.filter { flows.contains($0.settings.flow) }.sorted { $0.pk < $1.pk }
     }
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Reconciliation
@@ -134,6 +136,39 @@ import Testing
     options.maximumChanges = 5
     #expect(configuration.applied(to: options, on: "2026-01-01", limitIsGiven: true).0.maximumChanges == 5)
     #expect(configuration.applied(to: options, on: "2026-01-01", limitIsGiven: false).0.maximumChanges == 40)
+  }
+
+  /// JSON is YAML, so both read the very same text.
+  @Test(
+    .enabled(if: JSONSchemaTool.isInstalled, "needs python3 with jsonschema"),
+    arguments: [
+      (#"{}"#, true), (#"null"#, true), (#"{"paths": ["blueprints"], "fail_on": []}"#, true),
+      (#"{"limits": {"max_changes": 1}, "fail_on": ["changed", "unmanaged"]}"#, true),
+      (
+        #"{"ignore": [{"flow": "corp-*", "stage": "*", "fields": ["order"], "reason": "r", "until": "2026-12-31"}]}"#,
+        true
+      ),
+      (#"{"allow": [{"rule": "empty-flow", "flow": "f", "reason": "r", "until": "2026-12-31"}]}"#, true),
+      (#"{"ingore": []}"#, false), (#"{"url": "https://id.example.org"}"#, false), (#"[]"#, false),
+      (#"{"ignore": {}}"#, false), (#"{"ignore": [{"flow": "f"}]}"#, false), (#"{"paths": [1]}"#, false),
+      (#"{"ignore": [{"flow": "f", "reason": "r", "fields": []}]}"#, false),
+      (#"{"ignore": [{"flow": "f", "reason": "r", "fields": ["target"]}]}"#, false),
+      (#"{"ignore": [{"flow": "f", "reason": "r", "until": "2026-13-01"}]}"#, false),
+      (#"{"ignore": [{"flow": "", "reason": "r"}]}"#, false), (#"{"limits": {"max_changes": 0}}"#, false),
+      (#"{"allow": [{"rule": "nope", "flow": "f", "reason": "r"}]}"#, false), (#"{"fail_on": ["chnaged"]}"#, false),
+      (#"{"allow": [{"rule": "empty-flow", "flow": "f", "reason": "r", "why": ""}]}"#, false),
+    ])
+  func `an editor that knows the schema says what flowbind says`(text: String, isGood: Bool) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "flowbind-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (document, schema) = (folder.appending(path: "document.json"), folder.appending(path: "schema.json"))
+    try Data(text.utf8).write(to: document)
+    try Data(ConfigurationSchema.text.utf8).write(to: schema)
+    let complaint = try JSONSchemaTool.complaint([document], schema: schema)
+    #expect((complaint == nil) == isGood, "\(complaint ?? "")")
+    let isRead = (try? Configuration.reading(BlueprintText(file: "flowbind.yaml", text: text))) != nil
+    #expect(isRead == isGood)
   }
 
   @Test func `whatever is written into it, each problem has a place in the file`() {

@@ -39,7 +39,8 @@ import Testing
       plan.isRefused || plan.operations.isEmpty
       ? nil : await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
     let apply = ApplyReport(report, outcome)
-    try check(scenario, "apply.txt", ApplyText(next: apply.verdict == .refused ? report.nextCommands(apply: nil) : []).render(apply))
+    let afterApply = apply.verdict == .refused ? report.nextCommands(apply: nil) : []
+    try check(scenario, "apply.txt", ApplyText(next: afterApply).render(apply))
     try check(scenario, "apply.json", try JSONText.render(apply))
     try check(scenario, "apply.md", MarkdownText().render(apply))
     try check(scenario, "apply.html", HTMLText().render(apply))

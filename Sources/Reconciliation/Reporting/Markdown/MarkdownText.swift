@@ -116,9 +116,9 @@ extension MarkdownText {
     let lines = telling.map { verdict in
       "- **\(verdict.verdict.words)** `\(verdict.rule.rawValue)` \(verdict.flow.markdownCode): \(report.words(of: verdict).markdownProse)"
     }
-    return MarkdownBlock(
-      detailsStart(isUrgent ? "<b>⚠️ \(words)</b>" : words, isOpen: telling.contains { $0.verdict != .note }), lines, "\n\n</details>",
-      noun: "guard remark")
+    let start = detailsStart(
+      isUrgent ? "<b>⚠️ \(words)</b>" : words, isOpen: telling.contains { $0.verdict != .note })
+    return MarkdownBlock(start, lines, "\n\n</details>", noun: "guard remark")
   }
 }
 

@@ -17,8 +17,10 @@ package struct ApplyText: Sendable {
     if let events = report.events { lines.append(events.line) }
     if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += FindingText(style: style).lines(report.explanations)
-    if !report.tellingGuards.isEmpty { lines += [""] + GuardText(style: style).lines(report) }
-    lines += next.isEmpty ? [] : [""] + NextCommandText().lines(next)
+    let guards = report.tellingGuards.isEmpty ? [] : GuardText(style: style).lines(report)
+    for part in [guards, NextCommandText().lines(next)] where !part.isEmpty {
+      lines += (lines.last == "" ? [] : [""]) + part
+    }
     return lines.joinedAsText(style)
   }
 }

@@ -4,8 +4,6 @@ struct LadderText {
 
   /// More flows in sync than this are counted, not listed.
   private static let listedInSync = 8
-  /// In fewer columns than this a table would have to cut values, so changes get lines of their own.
-  private static let widthOfTable = 110
 
   func lines(_ flows: [FlowReport]) -> [String] {
     let (inSync, others) = (flows.filter(\.isInSync), flows.filter { !$0.isInSync })
@@ -13,7 +11,7 @@ struct LadderText {
     for flow in others {
       let sign = flow.isChanged ? "~" : " "
       lines.append("\(sign) " + style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable)
-      lines += (style.width < Self.widthOfTable ? narrow(flow) : table(flow)) + [""]
+      lines += (table(flow) ?? narrow(flow)) + [""]
     }
     if inSync.count > Self.listedInSync {
       lines += [style.paint("= \(inSync.count) flows in sync", .dim), ""]
@@ -32,14 +30,16 @@ struct LadderText {
 // MARK: - Wide: a table
 
 extension LadderText {
-  private func table(_ flow: FlowReport) -> [String] {
+  /// Nil where it would have to cut names that somebody wants to read.
+  private func table(_ flow: FlowReport) -> [String]? {
     var table = TextTable(columns: [
       .init(title: " ", mayShrink: false), .init(title: "order", isRightAligned: true, mayShrink: false),
       .init(title: "stage"), .init(title: "field", mayShrink: false),
       .init(title: "current → desired", mayShrink: false), .init(title: "source"),
     ])
     for rung in flow.bindings { table.rows += rows(of: rung) }
-    return table.lines(indent: "  ", style: style)
+    let indent = "  "
+    return table.fits(indent: indent, style: style) ? table.lines(indent: indent, style: style) : nil
   }
 
   private func rows(of rung: RungReport) -> [TextTable.Row] {

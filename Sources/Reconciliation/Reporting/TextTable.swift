@@ -15,18 +15,28 @@ struct TextTable {
   let columns: [Column]
   var rows: [Row] = []
 
-  /// A column that may shrink stays at least this wide.
-  private static let narrowest = 12
+  /// A column that may shrink stays at least this wide, so that names can still be told apart.
+  private static let narrowest = 44
   private static let gap = 3
 
-  func lines(indent: String, style: TextStyle) -> [String] {
-    // Spelled before they are measured: “→” takes one column, “->” two.
-    let table = TextTable(
+  /// Whether no line need be wider than the style's width.
+  func fits(indent: String, style: TextStyle) -> Bool {
+    let widths = spelled(style).columnWidths(available: style.width - indent.count)
+    return widths.reduce(indent.count, +) + Self.gap * (widths.count - 1) <= style.width
+  }
+
+  /// With texts as the reader sees them: “→” takes one column, “->” two.
+  private func spelled(_ style: TextStyle) -> TextTable {
+    TextTable(
       columns: columns.map { column in
         var column = column
         column.title = style.spelled(column.title)
         return column
       }, rows: rows.map { Row(cells: $0.cells.map(style.spelled), color: $0.color) })
+  }
+
+  func lines(indent: String, style: TextStyle) -> [String] {
+    let table = spelled(style)
     let widths = table.columnWidths(available: style.width - indent.count)
     let header = table.line(table.columns.map(\.title), widths, style)
     return [style.paint(indent + header, .dim)]

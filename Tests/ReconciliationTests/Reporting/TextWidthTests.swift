@@ -33,6 +33,13 @@ import Testing
     }
   }
 
+  @Test(arguments: Scenario.all.filter { $0.name != "hostile-names" }, [80, 100, 110, 120, 160, 200])
+  func `no name of usual length is cut, whatever the width`(scenario: Scenario, width: Int) async throws {
+    let report = PlanReport(try await scenario.plan(MemoryStore(try scenario.snapshot())))
+    let text = PlanText(style: TextStyle(width: width)).render(report)
+    for rung in report.flows.filter({ !$0.isInSync }).flatMap(\.bindings) { #expect(text.contains(rung.stage)) }
+  }
+
   @Test func `colour changes no word and no column`() async throws {
     for scenario in Scenario.all {
       let report = PlanReport(try await scenario.plan(MemoryStore(try scenario.snapshot())))

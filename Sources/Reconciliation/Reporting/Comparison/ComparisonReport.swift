@@ -97,6 +97,14 @@ extension FindingReport {
   }
 }
 
+extension ComparisonReport {
+  /// The digest where somebody can do something with it: something is to be written, or was.
+  var tellingDigest: String? {
+    guard flows.contains(where: \.isChanged), !guards.contains(where: { $0.verdict == .refused }) else { return nil }
+    return digest
+  }
+}
+
 extension HeadedReport {
   package var readLine: String {
     let bindings = blueprints.reduce(0) { $0 + $1.bindings }

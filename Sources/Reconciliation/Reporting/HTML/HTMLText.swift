@@ -47,11 +47,11 @@ package struct HTMLText: Sendable {
   }
 
   private func nextSteps(_ report: some ComparisonReport) -> [String] {
-    let digest = report.flows.contains(where: \.isChanged) ? report.digest : nil
+    let digest = report.tellingDigest
     let parts =
       (digest.map { ["<p>Digest of this plan: <code>\($0.htmlText)</code></p>"] } ?? [])
       + next.map { "<p>\($0.label.htmlText):</p>\n<pre><code>\($0.command.htmlText)</code></pre>" }
-    return parts.isEmpty ? [] : ["<h2>Next</h2>"] + parts
+    return next.isEmpty ? parts : ["<h2>Next</h2>"] + parts
   }
 
   private static let filters = """

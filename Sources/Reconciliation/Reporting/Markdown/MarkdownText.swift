@@ -74,7 +74,7 @@ extension MarkdownText {
   }
 
   private func commands(_ report: some ComparisonReport) -> [String] {
-    let digest = report.flows.contains(where: \.isChanged) ? report.digest : nil
+    let digest = report.tellingDigest
     let commands = next.map { next in
       "**\(next.label.sentenceStart)**:\n\n\(fenced(next.command.printable, as: "sh"))"
     }

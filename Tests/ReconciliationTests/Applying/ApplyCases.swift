@@ -131,7 +131,8 @@ extension Applier {
     flows: Int = 1, shouldStop: @escaping @Sendable () -> StopRequest? = { nil }
   ) -> Applier {
     Applier(
-      store: server, journal: journal, onFailure: onFailure, parallelFlows: flows, looks: [.seconds(1)], pause: { _ in },
+      store: server, journal: journal, onFailure: onFailure, parallelFlows: flows, looks: [.seconds(1)],
+      pause: { _ in },
       shouldStop: shouldStop)
   }
 }

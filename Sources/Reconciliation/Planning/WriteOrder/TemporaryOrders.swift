@@ -11,7 +11,7 @@
 /// of one stage that exchange orders. No binding waits twice.
 struct TemporaryOrders {
   /// Up to so many movements, all cases are looked at that any flow has asked for so far, many times over.
-  private static let graphLimit = 400_000
+  private static let graphLimit = 100_000
 
   /// The orders of the bindings that stay where they are.
   private let unmoved: [Int]

@@ -4,9 +4,11 @@ package struct SnapshotStore: BindingStore {
   /// As a server lists them: what an identification stage checks is told to who asks for it, so that a plan asks for
   /// the same, and has the same digest, offline.
   private let listedStages: [Stage]
+  private let bindingsByFlow: [PrimaryKey: [Binding]]
 
   package init(_ snapshot: Snapshot) {
     self.snapshot = snapshot
+    bindingsByFlow = Dictionary(grouping: snapshot.bindings, by: \.settings.flow)
     listedStages = snapshot.stages.map { Stage(pk: $0.pk, name: $0.name, model: $0.model) }
   }
 
@@ -18,7 +20,7 @@ package struct SnapshotStore: BindingStore {
   package func flows() async throws(StoreError) -> [Flow] { snapshot.flows }
 
   package func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
-    let bindings = snapshot.bindings.filter { $0.settings.flow == flow }
+    let bindings = bindingsByFlow[flow] ?? []
     let used = Set(bindings.map(\.settings.stage))
     return (bindings, listedStages.filter { used.contains($0.pk) })
   }

@@ -1,11 +1,9 @@
-internal import FoundationEssentials
-
 /// What a plan would write, on which ground, and what was allowed for it, as one number that a reviewer can approve.
 ///
 /// SHA-256 over canonical JSON (sorted keys, no white space) of: format version, server, dialect, the operations in
 /// their order with all seven fields before and after, all current bindings of the managed flows, designations, stage
-/// types, policy counts, create, delete and prune, the lifted guards, what is ignored. So a flag that the reviewer did not see cannot ride
-/// along. Independent of the order of files, keys and rows, of page sizes and of time.
+/// types, policy counts, create, delete and prune, the lifted guards, what is ignored. So a flag that the reviewer did
+/// not see cannot ride along. Independent of the order of files, keys and rows, of page sizes and of time.
 package struct PlanDigest: Hashable, Sendable {
   /// How many digits people see and give.
   package static let shownDigits = 16
@@ -17,11 +15,7 @@ package struct PlanDigest: Hashable, Sendable {
 
   /// - Parameter serverID: stands for the address, where two jobs reach one server by two addresses.
   package init(_ plan: Plan, serverID: String? = nil) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Strings, integers and booleans alone: nothing that JSON cannot say. If it could not, no digits would name the plan.
-    let bytes = try? encoder.encode(DigestedPlan(plan, server: serverID ?? plan.server))
-    hexadecimal = bytes.map { SHA256.hexadecimal(of: $0) } ?? ""
+    hexadecimal = SHA256.hexadecimal(of: Self.document(plan, server: serverID ?? plan.server))
   }
 
   /// Whether a person's digits mean this plan; at least the shown ones must be given.
@@ -30,63 +24,150 @@ package struct PlanDigest: Hashable, Sendable {
   }
 }
 
-/// The document that is digested; a change to it is a new format version.
-private struct DigestedPlan: Encodable {
-  struct DigestedFlow: Encodable {
-    var pk: PrimaryKey
-    var slug: String
-    var designation: String
-    var bindings: [Binding]
-    var stages: [DigestedStage]
-    var policyCounts: [String: Int]
-  }
-
-  struct DigestedStage: Encodable {
-    var pk: PrimaryKey
-    var model: String
-    var checksPassword: Bool?
-  }
-
-  struct DigestedOperation: Encodable {
-    var op: OperationKind
-    var pk: PrimaryKey?
-    var before: BindingSettings?
-    var after: BindingSettings?
-  }
-
-  var formatVersion = 1
-  var server: String
-  var dialect: String
-  var flows: [DigestedFlow]
-  var operations: [DigestedOperation]
-  var creates: Bool
-  var deletes: Bool
-  var prunes: Bool
-  var allows: [Allowance]
-  /// Absent where nothing is ignored.
-  var ignores: [IgnoreRule]?
-
-  init(_ plan: Plan, server: String) {
-    self.server = server
-    dialect = plan.options.dialect.rawValue
-    flows = plan.flows.sorted { $0.flow.pk < $1.flow.pk }.map { flow in
-      DigestedFlow(
-        pk: flow.flow.pk, slug: flow.flow.slug, designation: flow.flow.designation,
-        bindings: flow.current.sorted { $0.pk < $1.pk },
-        stages: flow.facts.stages.values.sorted { $0.pk < $1.pk }.map {
-          DigestedStage(pk: $0.pk, model: $0.model, checksPassword: $0.checksPassword)
-        },
-        policyCounts: Dictionary(
-          flow.facts.policyCounts.map { ($0.key.text, $0.value) }, uniquingKeysWith: { first, _ in first }))
+extension PlanDigest {
+  /// What is digested, its keys in order; a change to it is a new format version.
+  static func document(_ plan: Plan, server: String) -> [UInt8] {
+    let options = plan.options
+    var json = CanonicalJSON()
+    json.object { json in
+      json.key("allows")
+      json.array(options.allowances.sorted()) { json, allowance in
+        json.object { json in
+          json.key("flow")
+          json.value(allowance.flow)
+          json.key("rule")
+          json.value(allowance.rule.rawValue)
+        }
+      }
+      json.key("creates")
+      json.value(options.creates)
+      json.key("deletes")
+      json.value(options.deletes)
+      json.key("dialect")
+      json.value(options.dialect.rawValue)
+      json.key("flows")
+      json.array(plan.flows.sorted { $0.flow.pk < $1.flow.pk }) { $0.value($1) }
+      json.key("formatVersion")
+      json.value(1)
+      if !options.ignores.isEmpty {
+        json.key("ignores")
+        json.array(options.ignores) { $0.value($1) }
+      }
+      json.key("operations")
+      json.array(plan.operations) { $0.value($1.operation) }
+      json.key("prunes")
+      json.value(options.prunes)
+      json.key("server")
+      json.value(server)
     }
-    operations = plan.operations.map(\.operation).map {
-      DigestedOperation(op: $0.kind, pk: $0.pk, before: $0.before, after: $0.after)
+    return json.bytes
+  }
+}
+
+extension CanonicalJSON {
+  fileprivate mutating func value(_ flow: FlowPlan) {
+    object { json in
+      json.key("bindings")
+      json.array(flow.current.sorted { $0.pk < $1.pk }) { json, binding in
+        json.value(binding.settings, pk: binding.pk, policyBindingModel: binding.policyBindingModel)
+      }
+      json.key("designation")
+      json.value(flow.flow.designation)
+      json.key("pk")
+      json.value(flow.flow.pk.text)
+      json.key("policyCounts")
+      json.object { json in
+        for (pk, count) in flow.facts.policyCounts.sorted(by: { $0.key < $1.key }) {
+          json.key(pk.text)
+          json.value(count)
+        }
+      }
+      json.key("slug")
+      json.value(flow.flow.slug)
+      json.key("stages")
+      json.array(flow.facts.stages.values.sorted { $0.pk < $1.pk }) { $0.value($1) }
     }
-    creates = plan.options.creates
-    deletes = plan.options.deletes
-    prunes = plan.options.prunes
-    allows = plan.options.allowances.sorted()
-    ignores = plan.options.ignores.isEmpty ? nil : plan.options.ignores
+  }
+
+  private mutating func value(_ stage: Stage) {
+    object { json in
+      if let checksPassword = stage.checksPassword {
+        json.key("checksPassword")
+        json.value(checksPassword)
+      }
+      json.key("model")
+      json.value(stage.model)
+      json.key("pk")
+      json.value(stage.pk.text)
+    }
+  }
+
+  fileprivate mutating func value(_ operation: Operation) {
+    object { json in
+      if let after = operation.after {
+        json.key("after")
+        json.value(after)
+      }
+      if let before = operation.before {
+        json.key("before")
+        json.value(before)
+      }
+      json.key("op")
+      json.value(operation.kind.rawValue)
+      if let pk = operation.pk {
+        json.key("pk")
+        json.value(pk.text)
+      }
+    }
+  }
+
+  /// The seven fields, and the keys of a binding.
+  private mutating func value(
+    _ settings: BindingSettings, pk: PrimaryKey? = nil, policyBindingModel: PrimaryKey? = nil
+  ) {
+    object { json in
+      json.key("evaluate_on_plan")
+      json.value(settings.evaluateOnPlan)
+      json.key("invalid_response_action")
+      json.value(settings.invalidResponseAction)
+      json.key("order")
+      json.value(settings.order)
+      if let pk {
+        json.key("pk")
+        json.value(pk.text)
+      }
+      json.key("policy_engine_mode")
+      json.value(settings.policyEngineMode)
+      if let policyBindingModel {
+        json.key("policybindingmodel_ptr_id")
+        json.value(policyBindingModel.text)
+      }
+      json.key("re_evaluate_policies")
+      json.value(settings.reEvaluatePolicies)
+      json.key("stage")
+      json.value(settings.stage.text)
+      json.key("target")
+      json.value(settings.flow.text)
+    }
+  }
+
+  fileprivate mutating func value(_ rule: IgnoreRule) {
+    object { json in
+      if let fields = rule.fields {
+        json.key("fields")
+        json.array(fields.map(\.rawValue).sorted()) { $0.value($1) }
+      }
+      json.key("flow")
+      json.value(rule.flow.text)
+      json.key("reason")
+      json.value(rule.reason)
+      json.key("stage")
+      json.value(rule.stage.text)
+      if let until = rule.until {
+        json.key("until")
+        json.value(until)
+      }
+    }
   }
 }
 

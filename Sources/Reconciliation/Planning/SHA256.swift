@@ -17,21 +17,23 @@ enum SHA256 {
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
-    for start in stride(from: 0, to: bytes.count, by: 64) { mix(bytes[start..<(start + 64)], into: &state) }
+    var schedule = [UInt32](repeating: 0, count: 64)
+    for start in stride(from: 0, to: bytes.count, by: 64) {
+      mix(bytes[start..<(start + 64)], into: &state, by: &schedule)
+    }
     return state
   }
 
-  private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-    var schedule: [UInt32] = []
-    schedule.reserveCapacity(64)
-    for start in stride(from: block.startIndex, to: block.endIndex, by: 4) {
-      schedule.append(block[start..<(start + 4)].reduce(0) { $0 << 8 | UInt32($1) })
+  private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32], by schedule: inout [UInt32]) {
+    for index in 0..<16 {
+      let start = block.startIndex + 4 * index
+      schedule[index] = block[start..<(start + 4)].reduce(0) { $0 << 8 | UInt32($1) }
     }
     for index in 16..<64 {
       let (old, recent) = (schedule[index - 15], schedule[index - 2])
       let small = rotated(old, 7) ^ rotated(old, 18) ^ old >> 3
       let large = rotated(recent, 17) ^ rotated(recent, 19) ^ recent >> 10
-      schedule.append(schedule[index - 16] &+ small &+ schedule[index - 7] &+ large)
+      schedule[index] = schedule[index - 16] &+ small &+ schedule[index - 7] &+ large
     }
 
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])

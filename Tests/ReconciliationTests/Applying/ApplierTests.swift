@@ -8,13 +8,13 @@ import Testing
 
   @Test(arguments: ApplyCase.all) func `carries out a plan and finds it so`(_ test: ApplyCase) async {
     let server = MemoryServer(test.before)
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server, flows: test.parallelFlows).apply(test.writes, startedAt: Self.startedAt)
     #expect(outcome.ending == .applied)
     #expect(server.bindings.map(\.settings).inOrder == test.settingsAfter)
     #expect(server.writes == test.writes.operations.count)
   }
 
-  @Test(arguments: ApplyCase.all) func `writes the intent before each write and its end after it`(
+  @Test(arguments: ApplyCase.ofOneFlow) func `writes the intent before each write and its end after it`(
     _ test: ApplyCase
   ) async {
     let server = MemoryServer(test.before)
@@ -34,11 +34,11 @@ import Testing
   ) async {
     let probe = MemoryServer(test.before)
     _ = await Applier.quick(probe).apply(test.writes, startedAt: Self.startedAt)
-    let floor = FlowFloor(test.writes.flows[0], test.writes)
     for (name, trouble) in Self.troubles {
       for number in 1...probe.requests {
         let server = MemoryServer(test.before) { current, request in current == number ? trouble(request) : nil }
-        let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+        let outcome = await Applier.quick(server, flows: test.parallelFlows)
+          .apply(test.writes, startedAt: Self.startedAt)
         let note = Comment("\(name) at request \(number): \(outcome.ending)")
         switch outcome.ending {
         case .applied: #expect(server.bindings.map(\.settings).inOrder == test.settingsAfter, note)
@@ -48,8 +48,12 @@ import Testing
         case .notUndone: #expect(outcome.results.contains { $0.recreated != nil || $0.obstacle != nil }, note)
         case .stopped: Issue.record(note)
         }
-        for (state, next) in zip(server.history, server.history.dropFirst()) {
-          #expect(floor.worsened(from: state, to: next) == [], note)
+        for flow in test.writes.flows {
+          let floor = FlowFloor(flow, test.writes)
+          let states = server.history.map { $0.filter { $0.settings.flow == flow.flow.pk } }
+          for (state, next) in zip(states, states.dropFirst()) {
+            #expect(floor.worsened(from: state, to: next) == [], note)
+          }
         }
       }
     }
@@ -150,7 +154,8 @@ import Testing
     for line in 1...(2 + 2 * test.writes.operations.count) {
       let server = MemoryServer(test.before)
       let journal = MemoryJournal(isWritable: { $0 < line })
-      let outcome = await Applier.quick(server, journal).apply(test.writes, startedAt: Self.startedAt)
+      let outcome = await Applier.quick(server, journal, flows: test.parallelFlows)
+        .apply(test.writes, startedAt: Self.startedAt)
       let note = Comment("line \(line): \(outcome.ending)")
       #expect(outcome.journalError != nil, note)
       switch outcome.ending {
@@ -182,6 +187,57 @@ import Testing
     let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
     #expect(outcome.ending == .notUndone)
     #expect(outcome.results.compactMap(\.obstacle) == [.policiesBound(2)])
+  }
+
+  @Test func `a binding that got policies since the plan is not deleted`() async {
+    let test = ApplyCase.all[7]
+    var allowed = test.writes
+    allowed.allowances = [Allowance(.policiesLost, flow: "a-flow")]
+    for (writes, ending) in [(test.writes, ApplyEnding.nothingWritten(.policiesBound(1))), (allowed, .applied)] {
+      let server = MemoryServer(test.before)
+      server.bind(policies: 1, to: PrimaryKey("b5"))
+      let outcome = await Applier.quick(server).apply(writes, startedAt: Self.startedAt)
+      #expect(outcome.ending == ending)
+      #expect(server.writes == (ending == .applied ? 1 : 0))
+    }
+  }
+
+  @Test func `within a flow one write ends before the next is begun, whatever other flows do`() async throws {
+    let test = ApplyCase.all.last!
+    let journal = MemoryJournal()
+    _ = await Applier.quick(MemoryServer(test.before), journal, flows: 2)
+      .apply(test.writes, startedAt: Self.startedAt)
+    for flow in test.writes.flows {
+      let numbers = test.writes.operations.filter { $0.flow == flow.flow.slug }.map(\.number)
+      let lines = journal.records.filter { record in
+        switch record {
+        case .intent(let number), .done(let number, _): numbers.contains(number)
+        default: false
+        }
+      }
+      let wanted = numbers.flatMap { ["intent \($0)", "done \($0)"] }
+      let found = lines.map { record in
+        switch record {
+        case .intent(let number): "intent \(number)"
+        case .done(let number, _): "done \(number)"
+        default: ""
+        }
+      }
+      #expect(found == wanted)
+    }
+  }
+
+  @Test func `a signal that is heard while another flow fails does not hide the failure`() async {
+    let test = ApplyCase.all.last!
+    let server = MemoryServer(test.before) { _, request in request.isWrite ? .fails(.rightMissing("no")) : nil }
+    let asked = Mutex(0)
+    let outcome = await Applier.quick(server, flows: 2) {
+      asked.withLock { count in
+        count += 1
+        return count > 1 ? .interrupted : nil
+      }
+    }.apply(test.writes, startedAt: Self.startedAt)
+    #expect(outcome.ending == .nothingWritten(.store(.rightMissing("no"))))
   }
 
   @Test func `an undo that would leave a login by name alone stays where it is`() async throws {

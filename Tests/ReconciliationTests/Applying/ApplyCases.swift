@@ -7,6 +7,8 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
   var name: String
   var before: [Binding]
   var writes: PlannedWrites
+  /// How many flows are written to at a time.
+  var parallelFlows = 1
 
   var testDescription: String { name }
 
@@ -21,6 +23,18 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
       operations: ordered.operations.enumerated().map { index, operation in
         PlannedOperation(number: index + 1, operation: operation, flow: flow.slug, stage: "a stage", location: nil)
       })
+  }
+
+  /// Two changes in one plan, each of a flow of its own, written at the same time.
+  init(_ name: String, _ first: ApplyCase, _ second: ApplyCase) {
+    self = first
+    self.name = name
+    parallelFlows = 2
+    let other = second.writes.inAnotherFlow()
+    before = (before + other.flows[0].bindings).sorted { $0.pk < $1.pk }
+    writes.flows += other.flows
+    writes.operations += other.operations
+    for index in writes.operations.indices { writes.operations[index].number = index + 1 }
   }
 
   /// What the server holds in the end, without the keys of what was created.
@@ -47,7 +61,10 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
     }
   }
 
-  static let all: [ApplyCase] = [
+  static let all: [ApplyCase] =
+    ofOneFlow + [ApplyCase("two flows at a time", ofOneFlow[2], ofOneFlow[8])]
+
+  static let ofOneFlow: [ApplyCase] = [
     ApplyCase("one update", login, renumbering([4: 40])),
     ApplyCase("two updates", login, renumbering([3: 25, 4: 40])),
     ApplyCase("three updates", login, renumbering([1: 11, 2: 22, 4: 33])),
@@ -70,10 +87,40 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
   ]
 }
 
+extension PlannedWrites {
+  /// The same writes to another flow, whose bindings have other keys.
+  fileprivate func inAnotherFlow() -> PlannedWrites {
+    var writes = self
+    func moved(_ settings: BindingSettings?) -> BindingSettings? {
+      guard var settings else { return nil }
+      settings.flow = PrimaryKey("flow2")
+      return settings
+    }
+    func renamed(_ pk: PrimaryKey) -> PrimaryKey { PrimaryKey("other-\(pk)") }
+    for index in writes.flows.indices {
+      writes.flows[index].flow.pk = PrimaryKey("flow2")
+      writes.flows[index].flow.slug = "b-flow"
+      for binding in writes.flows[index].bindings.indices {
+        let old = writes.flows[index].bindings[binding]
+        writes.flows[index].bindings[binding] = Binding(
+          pk: renamed(old.pk), policyBindingModel: renamed(old.policyBindingModel), settings: moved(old.settings)!)
+      }
+    }
+    for index in writes.operations.indices {
+      let old = writes.operations[index].operation
+      writes.operations[index].flow = "b-flow"
+      writes.operations[index].operation = Operation(
+        kind: old.kind, pk: old.pk.map(renamed), before: moved(old.before), after: moved(old.after),
+        isTemporary: old.isTemporary)
+    }
+    return writes
+  }
+}
+
 extension [BindingSettings] {
   /// In an order that says nothing about keys.
   var inOrder: [BindingSettings] {
-    sorted { ($0.order, $0.stage) < ($1.order, $1.stage) }
+    sorted { ($0.flow, $0.order, $0.stage) < ($1.flow, $1.order, $1.stage) }
   }
 }
 
@@ -81,10 +128,11 @@ extension Applier {
   /// An applier that never waits.
   static func quick(
     _ server: MemoryServer, _ journal: MemoryJournal = MemoryJournal(), onFailure: OnFailure = .undo,
-    shouldStop: @escaping @Sendable () -> StopRequest? = { nil }
+    flows: Int = 1, shouldStop: @escaping @Sendable () -> StopRequest? = { nil }
   ) -> Applier {
     Applier(
-      store: server, journal: journal, onFailure: onFailure, looks: [.seconds(1)], pause: { _ in },
+      store: server, journal: journal, onFailure: onFailure, parallelFlows: flows, looks: [.seconds(1)],
+      pause: { _ in },
       shouldStop: shouldStop)
   }
 }

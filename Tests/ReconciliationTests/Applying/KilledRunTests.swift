@@ -14,23 +14,21 @@ import Testing
   /// Runs the case once, and takes a picture of journal and server at every line, before and after it is written.
   private func wrecks(of test: ApplyCase, script: @escaping MemoryServer.Script = { _, _ in nil }) async -> [Wreck] {
     let server = MemoryServer(test.before, script: script)
-    let pictures = Mutex<[Wreck]>([])
-    let text = Mutex("")
+    let taken = Mutex<(pictures: [Wreck], text: String)>(([], ""))
     let journal = MemoryJournal { record in
-      let bindings = server.bindings
-      let before = text.withLock { $0 }
-      let after = text.withLock { text in
-        text += ((try? record.line()) ?? "") + "\n"
-        return text
-      }
-      pictures.withLock { pictures in
-        for journal in [before, after] where journal.contains("\n") {
-          pictures.append(Wreck(lines: journal.split(separator: "\n").count, journal: journal, bindings: bindings))
+      taken.withLock { taken in
+        let bindings = server.bindings
+        let before = taken.text
+        taken.text += ((try? record.line()) ?? "") + "\n"
+        for journal in [before, taken.text] where journal.contains("\n") {
+          taken.pictures.append(
+            Wreck(lines: journal.split(separator: "\n").count, journal: journal, bindings: bindings))
         }
       }
     }
-    _ = await Applier.quick(server, journal).apply(test.writes, startedAt: "2026-11-23T18:00:00Z")
-    return pictures.withLock { $0 }
+    _ = await Applier.quick(server, journal, flows: test.parallelFlows)
+      .apply(test.writes, startedAt: "2026-11-23T18:00:00Z")
+    return taken.withLock(\.pictures)
   }
 
   @Test(arguments: ApplyCase.all) func `a rollback restores what a run killed at any line had changed`(
@@ -93,6 +91,24 @@ import Testing
       let outcome = await Applier.quick(server).resume(try JournalReplay(Array(wreck.journal.utf8)))
       #expect(outcome.ending.kind == .nothingWritten)
       #expect(server.writes == 0)
+    }
+  }
+
+  @Test(arguments: ApplyCase.all) func `a resumed run that writes nothing leaves its journal to be settled`(
+    _ test: ApplyCase
+  ) async throws {
+    for wreck in await wrecks(of: test) {
+      let replay = try JournalReplay(Array(wreck.journal.utf8))
+      guard replay.ending == nil, replay.results.contains(where: { $0.outcome == .applied }) else { continue }
+      let server = MemoryServer(wreck.bindings) { _, request in request.isWrite ? .fails(.rightMissing("no")) : nil }
+      let journal = MemoryJournal()
+      let outcome = await Applier.quick(server, journal, flows: test.parallelFlows).resume(replay)
+      let all = try JournalReplay(Array((wreck.journal + journal.text).utf8))
+      switch outcome.ending {
+      case .applied: #expect(all.ending == .applied)
+      case .nothingWritten: #expect(all.ending == nil)
+      default: Issue.record("killed after line \(wreck.lines): \(outcome.ending)")
+      }
     }
   }
 

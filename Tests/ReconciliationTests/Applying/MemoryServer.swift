@@ -1,5 +1,6 @@
-import Reconciliation
 import Synchronization
+
+@testable import Reconciliation
 
 /// A server in memory that does what a script says to the nth request; a request that the script is silent about works.
 final class MemoryServer: BindingStore {
@@ -153,9 +154,7 @@ final class MemoryServer: BindingStore {
   private static func checkPlace(
     of settings: BindingSettings, in bindings: [Binding], except pk: PrimaryKey?
   ) throws(StoreError) {
-    let isTaken = bindings.contains {
-      $0.pk != pk && ($0.settings.stage, $0.settings.order) == (settings.stage, settings.order)
-    }
+    let isTaken = bindings.contains { $0.pk != pk && $0.settings.isAtPlace(of: settings) }
     if isTaken { throw .refused(["non_field_errors": ["The fields target, stage, order must make a unique set."]]) }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Reconciliation
@@ -19,5 +20,30 @@ import Testing
 
   @Test(arguments: examples) func `digests as the standard's examples say`(message: String, digest: String) {
     #expect(SHA256.hexadecimal(of: message.utf8) == digest)
+  }
+}
+
+@Suite struct CanonicalJSONTests {
+  @Test func `it is what JSON is when its keys are sorted and nothing is between`() throws {
+    var json = CanonicalJSON()
+    json.object { json in
+      json.key("a")
+      json.array([-1, 0, Int.max]) { $0.value($1) }
+      json.key("b")
+      json.value("quote \" back \\ line \n bell \u{7} é 🦉 /")
+      json.key("c")
+      json.object { _ in }
+      json.key("d")
+      json.array([true, false]) { $0.value($1) }
+    }
+    #expect(
+      String(decoding: json.bytes, as: UTF8.self)
+        == #"{"a":[-1,0,9223372036854775807],"b":"quote \" back \\ line \u000a bell \u0007 é 🦉 /","c":{},"d":[true,false]}"#
+    )
+    #expect(try JSONDecoder().decode(Document.self, from: Data(json.bytes)).b.hasPrefix("quote \" back \\ line \n"))
+  }
+
+  private struct Document: Decodable {
+    var b: String
   }
 }

@@ -2,8 +2,8 @@
 
 /// Every way to carry out a change, tried one after another: the slow truth that the write order is compared with.
 ///
-/// It shares no thought with the graph: a write takes one binding to its goal, or once to any order that is free, and
-/// only states that the promises of design §5 allow are entered.
+/// It shares no thought with the graph: a write takes one binding to its goal, or to any order that is free, also one
+/// that waits already to another such order, and only states that the promises of design §5 allow are entered.
 struct BruteForce {
   private let change: FlowChange
   private let unmoved: [BindingSettings]
@@ -18,10 +18,10 @@ struct BruteForce {
 
   private let waitLimit: Int
 
-  /// - Parameter waiting: how many bindings may wait on the way, each once.
+  /// - Parameter waiting: how many writes to a place to wait at there may be.
   init(_ change: FlowChange, waiting waitLimit: Int = Int.max) {
     self.change = change
-    self.waitLimit = min(waitLimit, change.wanted.count)
+    self.waitLimit = waitLimit
     let touched = Set(change.wanted.compactMap(\.pk))
     unmoved = change.current.filter { !touched.contains($0.pk) }.map(\.settings)
     let orders = change.current.map(\.settings.order) + change.wanted.compactMap(\.after?.order)
@@ -69,11 +69,11 @@ struct BruteForce {
     while let (state, waitsLeft) = open.popLast() {
       if state.allSatisfy({ $0 == Self.after }) { return true }
       for index in state.indices where state[index] != Self.after {
-        let last = state[index] == Self.before && waitsLeft > 0 ? stands[index].count : Self.after + 1
-        for stand in Self.after..<last where fits(index, stand, state) {
+        let last = waitsLeft > 0 ? stands[index].count : Self.after + 1
+        for stand in Self.after..<last where stand != state[index] && fits(index, stand, state) {
           var next = state
           next[index] = stand
-          let left = waitsLeft - (stand > Self.after ? 1 : 0)
+          let left = stand > Self.after && waitLimit < Int.max ? waitsLeft - 1 : waitsLeft
           guard floor.map({ isAbove($0, next) }) ?? true, seen.insert(next + [left]).inserted
           else { continue }
           open.append((next, left))

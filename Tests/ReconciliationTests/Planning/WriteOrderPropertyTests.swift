@@ -38,6 +38,32 @@ import Testing
     }
   }
 
+  @Test func `changes of up to sixteen operations keep the promises, too`() {
+    let seed = SeededGenerator.seed
+    print("write order: 300 random plans of up to 16 operations, FLOWBIND_SEED=\(seed)")
+    var random = SeededGenerator(seed: seed)
+    var counts = (plain: 0, temporary: 0, refused: 0)
+    for number in 1...300 {
+      let change = FlowChange.randomLarge(using: &random)
+      let writes = change.writes(knowing: Stages.facts)
+      // Which of them have no way out at all is too much for brute force.
+      guard writes.obstacle == nil else { continue }
+      var problem = brokenPromise(of: writes, change)
+      if writes.operations.contains(where: \.isTemporary) {
+        counts.temporary += 1
+      } else {
+        counts.plain += 1
+        problem = problem ?? guardProblem(of: writes, change, &counts.refused)
+      }
+      if let problem {
+        Issue.record("FLOWBIND_SEED=\(seed), large plan \(number): \(problem)\n\(change.summary)\n\(writes.summary)")
+        return
+      }
+    }
+    print("write order of up to 16 operations: \(counts)")
+    #expect(counts.temporary > 0 && counts.refused > 0)
+  }
+
   /// Goal reached, uniqueness and every shared sequence kept in every state, every operation starting from what is
   /// there.
   private func brokenPromise(of writes: FlowWrites, _ change: FlowChange) -> String? {

@@ -151,4 +151,37 @@ extension FlowChange {
       return FlowChange(flow: .of(designation), current: current, wanted: wanted.shuffled(using: &random))
     }
   }
+
+  /// A flow of many bindings on few stages, and a change of ten to sixteen of them.
+  static func randomLarge(using random: inout SeededGenerator) -> FlowChange {
+    let designation = ["authentication", "authentication", "recovery"].randomElement(using: &random)!
+    while true {
+      let stages = Array(Stages.all.shuffled(using: &random).prefix(Int.random(in: 2...8, using: &random)))
+      let count = Int.random(in: 12...18, using: &random)
+      let width = count * Int.random(in: 1...3, using: &random)
+      let current = (0..<count).map {
+        binding($0, stages.randomElement(using: &random)!, Int.random(in: 0...width, using: &random))
+      }
+      var goals: [BindingSettings?] = current.map(\.settings)
+      let chosen = current.indices.shuffled(using: &random).prefix(Int.random(in: 10...min(16, count), using: &random))
+      let exchanges = Bool.random(using: &random)
+      for (index, other) in zip(chosen, chosen.shuffled(using: &random)) {
+        if exchanges {
+          goals[index]?.order = current[other].settings.order
+        } else if Int.random(in: 0...5, using: &random) == 0 {
+          goals[index] = nil
+        } else {
+          goals[index]?.order = Int.random(in: 0...width, using: &random)
+        }
+      }
+      let ends = [current.map(\.settings), goals.compactMap { $0 }]
+      guard ends.allSatisfy({ Set($0.map { [$0.stage.text, "\($0.order)"] }).count == $0.count }) else { continue }
+      let wanted = zip(current, goals).compactMap { binding, goal -> Reconciliation.Operation? in
+        guard let goal else { return .delete(binding.pk, holding: binding.settings) }
+        return goal == binding.settings ? nil : .update(binding.pk, from: binding.settings, to: goal)
+      }
+      guard !wanted.isEmpty else { continue }
+      return FlowChange(flow: .of(designation), current: current, wanted: wanted)
+    }
+  }
 }

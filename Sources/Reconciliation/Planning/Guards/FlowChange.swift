@@ -72,7 +72,7 @@ extension FlowChange {
       }
       between = judge.before.passing(through: order.operations).dropFirst().dropLast()
     }
-    var verdicts = judge.verdicts(between: between)
+    var verdicts = judge.verdicts(between: between, afterAllOrders: order.isExhaustive)
     for index in verdicts.indices where verdicts[index].outcome == .refused && allowed.contains(verdicts[index].rule) {
       verdicts[index].outcome = .allowed
     }

@@ -40,12 +40,14 @@ struct GuardJudge {
 
   /// What every rule says, given the states in between where no order of writes is harmless; allowances are for the
   /// caller to apply.
-  func verdicts(between: [Ladder]) -> [GuardVerdict] {
+  ///
+  /// - Parameter isExhaustive: whether every order was looked at, so that there is none.
+  func verdicts(between: [Ladder], afterAllOrders isExhaustive: Bool) -> [GuardVerdict] {
     let standings = between.map { $0.standing(roles, in: change.flow) }
     return GuardRule.allCases.flatMap { rule -> [GuardVerdict] in
       switch rule {
       case .unverifiedLogin, .secondFactorRemoved, .emptyFlow, .uncheckedRecovery:
-        stateVerdicts(on: rule, between, standings)
+        stateVerdicts(on: rule, between, standings, isExhaustive)
       case .equalOrders: [equalOrders]
       case .policiesNeverRun: policiesNeverRun
       case .policiesLost: policiesLost
@@ -56,7 +58,7 @@ struct GuardJudge {
 
   /// One of the rules about the sequence of stages: what it says to the end, and to the first bad state on the way.
   private func stateVerdicts(
-    on rule: GuardRule, _ between: [Ladder], _ standings: [GuardStanding]
+    on rule: GuardRule, _ between: [Ladder], _ standings: [GuardStanding], _ isExhaustive: Bool
   ) -> [GuardVerdict] {
     guard asks(rule), let earlier = beforeStanding[rule], let later = afterStanding[rule] else { return [] }
     var found: [GuardVerdict] = []
@@ -65,7 +67,7 @@ struct GuardJudge {
       found.append(verdict(rule, isVerified ? .warning : .refused, at: .after, complaint(rule, after, afterStanding)))
     }
     if let step = standings.firstIndex(where: { ($0[rule] ?? 0) < min(earlier, later) }) {
-      let reason = complaint(rule, between[step], standings[step]) + "; " + Self.searched(writes: between.count + 1)
+      let reason = complaint(rule, between[step], standings[step]) + "; " + outlook(isExhaustive)
       found.append(verdict(rule, .refused, at: .between(step: step + 1), reason))
     }
     if found.isEmpty, later == 0, rule != .secondFactorRemoved {
@@ -74,10 +76,11 @@ struct GuardJudge {
     return found.isEmpty ? [verdict(rule, .holds)] : found
   }
 
-  private static func searched(writes count: Int) -> String {
-    count <= WriteOrder.searchLimit
-      ? "no order of the writes avoids it"
-      : "with more than \(WriteOrder.searchLimit) writes in a flow, other orders are not looked for"
+  private func outlook(_ isExhaustive: Bool) -> String {
+    if isExhaustive { return "no order of the writes avoids it" }
+    return change.wanted.count > WriteOrder.searchLimit
+      ? "with more than \(WriteOrder.searchLimit) operations in a flow, other orders are not looked for"
+      : "no order of those that were looked at avoids it, and there are too many to look at all"
   }
 
   private func asks(_ rule: GuardRule) -> Bool {

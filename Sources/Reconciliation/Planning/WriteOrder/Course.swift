@@ -64,7 +64,7 @@ struct Course {
     return Diagnostic(
       .error, "no-free-order",
       "flow \(flow.slug): \(movesText.joined(separator: ", ")) wait for each other, "
-        + "and no order that keeps the sequence is free"
+        + (temporaries.isExhaustive ? "and no order that keeps the sequence is free" : "and no way out was found")
         + (neighbours.isEmpty ? "" : " between \(neighbourText)"),
       help: neighbours.isEmpty
         ? "change the flow in two runs, through orders that are free"

@@ -81,33 +81,69 @@ struct PrecedenceGraph {
     predecessorCounts[later] += 1
   }
 
-  /// The movements along one cycle, in ascending number; nil where the writes can be put in order.
-  func cycle() -> [Int]? {
+  /// The movements along a shortest cycle, in ascending number; nil where the writes can be put in order.
+  ///
+  /// - Parameter excluded: movements that are as if they were not there.
+  func cycle(without excluded: Set<Int> = []) -> [Int]? {
+    let waiting = stepsThatWait(without: excluded)
+    var shortest: [Int]?
+    for start in steps.indices where waiting[start] {
+      guard let trail = trail(from: start, within: waiting) else { continue }
+      let movements = Set(trail.map { steps[$0].movement }).sorted()
+      if movements.count < shortest?.count ?? Int.max { shortest = movements }
+      // Nothing is shorter than two that wait for each other.
+      if movements.count <= 2 { break }
+    }
+    return shortest
+  }
+
+  /// Counts cycles that share no movement.
+  func separateCycles() -> Int {
+    var gone: Set<Int> = []
+    var count = 0
+    while let cycle = cycle(without: gone) {
+      count += 1
+      gone.formUnion(cycle)
+    }
+    return count
+  }
+
+  /// The steps that are left when all are taken that nothing holds back: each is on a cycle, or waits for one that is.
+  private func stepsThatWait(without excluded: Set<Int>) -> [Bool] {
+    var waiting = steps.map { !excluded.contains($0.movement) }
     var waitsFor = predecessorCounts
-    var free = steps.indices.filter { waitsFor[$0] == 0 }
-    var done = 0
+    for step in steps.indices where !waiting[step] {
+      for next in successors[step] { waitsFor[next] -= 1 }
+    }
+    var free = steps.indices.filter { waiting[$0] && waitsFor[$0] == 0 }
     while let step = free.popLast() {
-      done += 1
-      for next in successors[step] {
+      waiting[step] = false
+      for next in successors[step] where waiting[next] {
         waitsFor[next] -= 1
         if waitsFor[next] == 0 { free.append(next) }
       }
     }
-    guard done < steps.count else { return nil }
+    return waiting
+  }
 
-    // Whoever still waits, waits for another that still waits. Following one such predecessor each leads round a cycle.
-    var blocker = [Int](repeating: -1, count: steps.count)
-    for step in steps.indices where waitsFor[step] > 0 {
-      for next in successors[step] where blocker[next] < 0 { blocker[next] = step }
+  /// The steps of a shortest way from one back to itself.
+  private func trail(from start: Int, within waiting: [Bool]) -> [Int]? {
+    var cameFrom = [Int?](repeating: nil, count: steps.count)
+    var reached = [start]
+    var position = 0
+    while position < reached.count {
+      let step = reached[position]
+      position += 1
+      for next in successors[step] where waiting[next] {
+        if next == start {
+          return Array(sequence(first: step) { $0 == start ? nil : cameFrom[$0] })
+        }
+        if cameFrom[next] == nil {
+          cameFrom[next] = step
+          reached.append(next)
+        }
+      }
     }
-    var trail: [Int] = []
-    var seenAt = [Int](repeating: -1, count: steps.count)
-    var step = steps.indices.first { waitsFor[$0] > 0 } ?? 0
-    while seenAt[step] < 0 {
-      seenAt[step] = trail.count
-      trail.append(step)
-      step = blocker[step]
-    }
-    return Set(trail[seenAt[step]...].map { steps[$0].movement }).sorted()
+    return nil
   }
 }

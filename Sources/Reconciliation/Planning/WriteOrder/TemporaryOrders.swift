@@ -1,24 +1,37 @@
 /// Breaks the cycles of a flow's precedence graph with the fewest temporary orders.
 ///
 /// 1. Draw the graph. Without a cycle: done.
-/// 2. One of the bindings on the cycle must wait at a free order, whatever else is done: while all of them are
+/// 2. One of the bindings on a shortest cycle must wait at a free order, whatever else is done: while all of them are
 ///    written once, each waits for the next. Try each of them, at each order that keeps its sequence with the
 ///    bindings that do not move, and start again from 1.
 /// 3. First with as many temporary orders as there are cycles without a common binding, which is the least that can
-///    do, then with one more, and so on.
+///    do, then with one more, and so on. The same count says early that a way leads nowhere.
 ///
 /// That finds the fewest, because step 2 leaves no case out; and it ends soon, because cycles are short: two bindings
 /// of one stage that exchange orders. No binding waits twice.
 struct TemporaryOrders {
+  /// Up to so many movements, all cases are looked at that any flow has asked for so far, many times over.
+  private static let graphLimit = 100_000
+
   /// The orders of the bindings that stay where they are.
   private let unmoved: [Int]
-  /// Graphs that may still be drawn. Six bindings never come near the end of it; what does is a flow that no person
-  /// could read.
+  /// Graphs that may still be drawn. What comes to the end of it is a flow that no person could read.
   private var budget = 0
+  /// The ways that were looked at.
+  private var seen: Set<Way> = []
+
+  /// Who waits where, and who first.
+  private struct Way: Hashable {
+    var waiting: [Int: Int]
+    var handovers: Set<PrecedenceGraph.Handover>
+  }
 
   init(unmoved: [Int]) {
     self.unmoved = unmoved
   }
+
+  /// Whether all cases were looked at, as far as was needed.
+  var isExhaustive: Bool { budget > 0 }
 
   /// Offers ways to write without a cycle, all with the same and smallest number of temporary orders, until one is
   /// accepted.
@@ -26,14 +39,18 @@ struct TemporaryOrders {
   /// Returns whether any way was found at all.
   @discardableResult
   mutating func solve(_ movements: [Movement], accept: ([Movement], PrecedenceGraph) -> Bool) -> Bool {
+    budget = Self.graphLimit
     let graph = PrecedenceGraph(movements)
-    guard graph.cycle() != nil else {
+    let least = graph.separateCycles()
+    guard least > 0 else {
       _ = accept(movements, graph)
       return true
     }
-    let least = Self.separateCycles(of: movements)
-    budget = least + max(50, min(20_000, 4_000_000 / (movements.count * movements.count)))
-    for limit in least...max(least, movements.count) {
+    if movements.count > WriteOrder.searchLimit {
+      budget = least + max(50, min(20_000, 4_000_000 / (movements.count * movements.count)))
+    }
+    for limit in least...max(least, movements.count) where isExhaustive {
+      seen = []
       var found = false
       let accepted = extend(movements, [], by: limit, of: limit) { movements, graph in
         found = true
@@ -44,32 +61,24 @@ struct TemporaryOrders {
     return false
   }
 
-  /// Counts cycles that share no binding; each needs a temporary order of its own.
-  private static func separateCycles(of movements: [Movement]) -> Int {
-    var rest = movements
-    var count = 0
-    while let cycle = PrecedenceGraph(rest).cycle() {
-      count += 1
-      for movement in cycle.reversed() { rest.remove(at: movement) }
-    }
-    return count
-  }
-
   private mutating func extend(
     _ movements: [Movement], _ handovers: Set<PrecedenceGraph.Handover>, by more: Int, of limit: Int,
     accept: ([Movement], PrecedenceGraph) -> Bool
   ) -> Bool {
+    let waiting = movements.indices.compactMap { index in movements[index].temporary.map { (index, $0) } }
+    let way = Way(waiting: Dictionary(uniqueKeysWithValues: waiting), handovers: handovers)
+    guard isExhaustive, seen.insert(way).inserted else { return false }
     budget -= 1
     let graph = PrecedenceGraph(movements, handovers: handovers)
     guard let cycle = graph.cycle() else { return accept(movements, graph) }
-    guard more > 0 else { return false }
-    for index in cycle where movements[index].temporary == nil && budget > 0 {
+    guard more >= graph.separateCycles() else { return false }
+    for index in cycle where movements[index].temporary == nil {
       for order in freeOrders(for: index, among: movements, choices: limit) {
         var next = movements
         next[index].temporary = order
         for extra in Self.handovers(for: index, in: next) {
-          guard budget > 0 else { return false }
           if extend(next, handovers.union(extra), by: more - 1, of: limit, accept: accept) { return true }
+          guard isExhaustive else { return false }
         }
       }
     }
@@ -85,11 +94,9 @@ struct TemporaryOrders {
     }
   }
 
-  /// The ways to settle which of two rivals waits first; none where they are too many to try them all.
+  /// The ways to settle which of two rivals waits first.
   private static func handovers(for index: Int, in movements: [Movement]) -> [Set<PrecedenceGraph.Handover>] {
-    let rivals = rivals(of: movements[index], numbered: index, among: movements)
-    guard rivals.count <= 4 else { return [] }
-    return rivals.reduce([[]]) { ways, rival in
+    rivals(of: movements[index], numbered: index, among: movements).reduce([[]]) { ways, rival in
       ways.flatMap { way in
         [
           way.union([.init(first: rival, second: index)]),

@@ -6,14 +6,14 @@
 /// 3. Break its cycles, if it has any, by the fewest temporary orders (`TemporaryOrders`); none free: say between
 ///    which bindings one is needed.
 /// 4. Put the steps in order by the ties (`WriteSequence`). Where the first order breaks a guard, look through the
-///    others, up to `searchLimit` steps.
+///    others, up to `searchLimit` operations.
 ///
 /// Flows are independent of each other; nothing here looks at more than one.
 struct WriteOrder {
-  /// Up to so many writes in a flow, all possible orders are looked through for one that breaks no guard.
+  /// Up to so many operations in a flow, all possible orders are looked through for one that breaks no guard.
   static let searchLimit = 16
-  /// So many states may be looked at, over all ways to choose the temporary orders: four times those of one full search.
-  private static let stateLimit = 4 << searchLimit
+  /// So many states may be looked at, over all ways to choose the temporary orders; one search has 65,536 at most.
+  private static let stateLimit = 16 << searchLimit
 
   /// The operations to carry out, temporary ones included; where there is an obstacle, the wanted ones by their ties.
   let operations: [Operation]
@@ -21,12 +21,14 @@ struct WriteOrder {
   let obstacle: Diagnostic?
   /// Whether the guards' floor is kept in every state between.
   let keepsFloor: Bool
+  /// Whether every order was looked at that could have kept it.
+  let isExhaustive: Bool
 
   /// - Parameter floor: what the guards demand of every state between.
   init(of change: FlowChange, roles: StageRoles, names: [PrimaryKey: Stage], floor: GuardStanding) {
     let course = Course(change.wanted.sorted(by: Self.ties), from: change.current)
     if let obstacle = course.collision(in: change.flow, names) {
-      (operations, self.obstacle, keepsFloor) = (course.wanted, obstacle, false)
+      (operations, self.obstacle, keepsFloor, isExhaustive) = (course.wanted, obstacle, false, true)
       return
     }
 
@@ -34,6 +36,7 @@ struct WriteOrder {
     var firstChoice: [Operation]?
     var harmless: [Operation]?
     var statesLeft = Self.stateLimit
+    var isTooLong = false
     var temporaries = TemporaryOrders(unmoved: course.staying.map(\.order))
     temporaries.solve(course.movements) { movements, graph in
       let motion = FlowInMotion(
@@ -41,14 +44,16 @@ struct WriteOrder {
       var sequence = WriteSequence(graph, in: motion)
       sequence.takeFirstChoices()
       if firstChoice == nil { firstChoice = course.operations(along: sequence.steps, of: movements) }
-      if sequence.breaksGuard, graph.steps.count <= Self.searchLimit {
+      if sequence.breaksGuard {
+        isTooLong = movements.count > Self.searchLimit
+        guard !isTooLong else { return true }
         sequence = WriteSequence(graph, in: motion)
-        sequence.search()
+        statesLeft -= sequence.search(upTo: statesLeft)
       }
       if !sequence.breaksGuard { harmless = course.operations(along: sequence.steps, of: movements) }
-      statesLeft -= 1 << min(graph.steps.count, Self.searchLimit)
       return harmless != nil || statesLeft <= 0
     }
+    isExhaustive = temporaries.isExhaustive && !isTooLong && statesLeft > 0
     operations = harmless ?? firstChoice ?? course.wanted
     obstacle = firstChoice == nil ? course.noFreeOrder(temporaries, in: change.flow, names) : nil
     keepsFloor = harmless != nil

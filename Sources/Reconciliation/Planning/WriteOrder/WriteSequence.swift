@@ -44,19 +44,23 @@ struct WriteSequence {
   /// Looks for an order that breaks no guard, best choices first; where there is none, `breaksGuard` is left true.
   ///
   /// The state of a flow depends only on *which* steps are done, not on their order. So a set of steps from which the
-  /// search came back once is never entered again, and 16 steps cost 65,536 states at the very most.
-  mutating func search() {
+  /// search came back once is never entered again, and 16 steps cost 65,536 states at the very most; temporary orders add
+  /// steps, so that there is a limit as well.
+  ///
+  /// Returns how many states it looked at; at the limit it gives up.
+  mutating func search(upTo limit: Int) -> Int {
     var deadEnds: Set<UInt64> = []
-    breaksGuard = !search(done: 0, &deadEnds)
+    breaksGuard = !search(done: 0, &deadEnds, limit)
+    return deadEnds.count + steps.count
   }
 
-  private mutating func search(done: UInt64, _ deadEnds: inout Set<UInt64>) -> Bool {
+  private mutating func search(done: UInt64, _ deadEnds: inout Set<UInt64>, _ limit: Int) -> Bool {
     if steps.count == graph.steps.count { return true }
-    guard !deadEnds.contains(done) else { return false }
+    guard !deadEnds.contains(done), deadEnds.count < limit else { return false }
     let harmless = free.filter { breaksNoGuard($0) }
     for choice in harmless.filter({ !leavesTie($0) }) + harmless.filter({ leavesTie($0) }) {
       take(choice)
-      if search(done: done | 1 << UInt64(choice), &deadEnds) { return true }
+      if search(done: done | 1 << UInt64(choice), &deadEnds, limit) { return true }
       takeBack(choice)
     }
     deadEnds.insert(done)

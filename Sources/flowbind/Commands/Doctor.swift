@@ -30,7 +30,9 @@ extension Run {
     let bindings = readings.flatMap(\.bindings).filter { $0.active != false }
     return ManagedFlows(
       slugs: Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name }),
-      fileNames: Set(readings.compactMap { $0.file.split(separator: "/").last.map(String.init) }))
+      fileNames: Set(
+        readings.filter { $0.bindings.contains { $0.active != false } }
+          .compactMap { $0.file.split(separator: "/").last.map(String.init) }))
   }
 }
 
@@ -183,7 +185,7 @@ private struct Examination {
 private struct ManagedFlows {
   var slugs: Set<String> = []
   var keys: [String] = []
-  /// Names of the blueprint files themselves: authentik may well have been given the same ones.
+  /// Names of the blueprint files that hold bindings: authentik may well have been given the same ones.
   var fileNames: Set<String> = []
 
   func isNamed(by instance: BlueprintInstance) -> Bool {

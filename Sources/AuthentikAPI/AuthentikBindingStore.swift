@@ -80,13 +80,13 @@ package final class AuthentikBindingStore: BindingStore {
   private func allBindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> [BindingRow] {
     var rows = try await bindingRows(ofFlow: flow)
     if let known = promisedBindings.withLock({ $0[flow] }), rows.count == known { return rows }
-    let promised = try await promisedCount(ofFlow: flow)
+    let (name, promised) = try await promise(ofFlow: flow)
     if rows.count >= promised { return rows }
     rows = try await bindingRows(ofFlow: flow)
     if rows.count >= promised { return rows }
-    throw .incomplete(
-      "flow \(flow) has \(promised) bindings, but the token may see only \(rows.count) of them: give its user the right "
-        + "authentik_flows.view_flowstagebinding for all bindings, not for single ones")
+    throw .rightMissing(
+      "the token may see only \(rows.count) of the bindings of flow \(name), which says it has \(promised): give its user "
+        + "the right authentik_flows.view_flowstagebinding for all bindings, not for single ones")
   }
 
   private func bindingRows(ofFlow flow: PrimaryKey) async throws(StoreError) -> [BindingRow] {
@@ -103,11 +103,11 @@ package final class AuthentikBindingStore: BindingStore {
     return rows
   }
 
-  private func promisedCount(ofFlow flow: PrimaryKey) async throws(StoreError) -> Int {
+  private func promise(ofFlow flow: PrimaryKey) async throws(StoreError) -> (slug: String, bindings: Int) {
     let found = try await list(.flows, [QueryItem("flow_uuid", flow.text)], of: FlowRow.self).first { $0.pk == flow }
     let count = found?.stages?.count
     promisedBindings.withLock { $0[flow] = count }
-    return count ?? 0
+    return (found?.slug ?? flow.text, count ?? 0)
   }
 
   package func stage(named name: String) async throws(StoreError) -> Stage? {

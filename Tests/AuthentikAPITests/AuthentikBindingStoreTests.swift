@@ -118,8 +118,8 @@ struct AuthentikBindingStoreTests {
         ? Self.page([Self.flowJSON(bindings: 3)]) : Self.page([1, 2].map { Self.bindingJSON($0) })
     }
     let error = await #expect(throws: StoreError.self) { try await store(peer).bindings(ofFlow: Self.flow) }
-    guard case .incomplete(let text) = error else { Issue.record("\(String(describing: error))"); return }
-    #expect(text.contains("has 3 bindings") && text.contains("only 2") && text.contains("view_flowstagebinding"))
+    guard case .rightMissing(let text) = error else { Issue.record("\(String(describing: error))"); return }
+    #expect(text.contains("only 2 of the bindings") && text.contains("has 3") && text.contains("view_flowstagebinding"))
   }
 
   @Test func `a binding that was added since the flows were read is no hidden row`() async throws {

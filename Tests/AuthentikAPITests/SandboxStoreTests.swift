@@ -107,8 +107,8 @@ struct SandboxStoreTests {
     let flows = try await store.flows()
     #expect(flows.first { $0.pk == flow.pk }?.bindingCount == 4)
     let error = await #expect(throws: StoreError.self) { try await store.bindings(ofFlow: flow.pk) }
-    guard case .incomplete(let text) = error else { Issue.record("\(String(describing: error))"); return }
-    #expect(text.contains("has 4 bindings") && text.contains("only 3"))
+    guard case .rightMissing(let text) = error else { Issue.record("\(String(describing: error))"); return }
+    #expect(text.contains("only 3 of the bindings of flow default-authentication-flow, which says it has 4"))
   }
 
   @Test(arguments: [Account.TokenState.expired, .userInactive])

@@ -172,6 +172,19 @@ import Testing
     #expect(checks.map(\.verdict) == [.good])
   }
 
+  /// authentik's own default folder has files about brands, roles and events beside those about flows.
+  @Test func `a file without bindings that authentik has been given as well is no manager`() async throws {
+    let text = "version: 1\nentries:\n- model: authentik_brands.brand\n  identifiers: {domain: example.org}\n"
+    let folder = try Folder(["brand.yaml": text])
+    var state = SandboxState.default()
+    state.blueprints = [
+      SandboxBlueprint(
+        pk: PrimaryKey("00000000-0000-4000-8000-000000000000"), name: "Brand", path: "default/brand.yaml")
+    ]
+    let checks = try await examine(state, [examples + "/login.yaml", folder.path("brand.yaml")])
+    #expect(verdicts(checks, "managers") == [.good, .notKnowable])
+  }
+
   @Test func `without blueprints nothing is compared, and how to is said`() async throws {
     let checks = try await examine([])
     #expect(try check(checks, "managers", says: "no blueprints are given").cure?.contains("doctor PATH") == true)

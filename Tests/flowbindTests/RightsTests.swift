@@ -57,8 +57,9 @@ import Testing
     let operands = ["snapshot", "export"].contains(verb) ? [] : [examples + "/login.yaml"]
     let options = verb == "apply" ? ["--yes", "--create"] : []
     let run = await CommandRun([verb] + operands + options, environment: environment)
-    #expect(run.code == .unavailable)
-    #expect(run.error.contains("has 5 bindings, but the token may see only 4"), "\(run.error)")
+    #expect(run.code == .noPermission)
+    #expect(run.error.contains("may see only 4 of the bindings of flow default-authentication-flow"), "\(run.error)")
+    #expect(run.error.contains("which says it has 5"), "\(run.error)")
     #expect(server.exchanges.allSatisfy { $0.method == "GET" })
   }
 }

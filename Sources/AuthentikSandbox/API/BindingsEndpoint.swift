@@ -71,7 +71,7 @@ extension SandboxState {
       ]
     }
     return .array(
-      named.map { bound, policy in
+      (version.listsPolicyBindingsAsUsers ? named : []).map { bound, policy in
         user(
           "policybinding", bound.pk, "Binding from \(describe(binding)) #\(bound.order) to Policy \(policy.name)",
           "cascade")
@@ -176,8 +176,8 @@ extension SandboxState {
 }
 
 extension Listing {
-  /// `target__uuid` is offered as an ordering, but there is no such column.
+  /// Whether the rows would be sorted by a column that is not there.
   fileprivate var ordersByUnknownColumn: Bool {
-    ordering(known: ["target__uuid"]).isEmpty == false
+    version.offersOrderingByTarget && !ordering(known: ["target__uuid"]).isEmpty
   }
 }

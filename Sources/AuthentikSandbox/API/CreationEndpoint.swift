@@ -1,20 +1,23 @@
 internal import Reconciliation
 
 // Making and removing flows and dummy stages: what live tests need for a world of their own. The rules are those of
-// authentik's serializers (source, 2026.5); no recording shows these requests.
+// authentik's serializers, as real 2024.8, 2025.10 and 2026.5 servers answered; no recording shows these requests.
 extension SandboxState {
   /// `POST /flows/instances/`
   mutating func createFlow(_ request: Request, _ caller: Caller) throws(Refusal) -> Response {
     try caller.require(.add(.flow))
-    let body = try body(of: request)
+    let body = try mapping(in: request)
     var errors = FieldErrors()
-    let name = text("name", of: body, &errors)
-    let slug = text("slug", of: body, &errors)
-    let title = text("title", of: body, &errors)
-    let designation = text("designation", of: body, &errors)
-    if let slug, flow(slug: slug) != nil { errors.add("slug", .alreadyExists(model: "Flow", field: "slug")) }
-    if let designation, !Self.designations.contains(designation) {
-      errors.add("designation", .invalidChoice(designation))
+    let name = field("name", of: body, &errors, FieldRules.text)
+    let slug = field("slug", of: body, &errors) { value throws(FieldProblem) in
+      let slug = try FieldRules.text(value)
+      guard slug.isSlug else { throw FieldProblem(.invalidSlug(version)) }
+      guard self.flow(slug: slug) == nil else { throw FieldProblem(.alreadyExists(model: "Flow", field: "slug")) }
+      return slug
+    }
+    let title = field("title", of: body, &errors, FieldRules.text)
+    let designation = field("designation", of: body, &errors) { value throws(FieldProblem) in
+      try FieldRules.choice(value, of: Self.designations)
     }
     guard errors.isEmpty, let name, let slug, let title, let designation else { throw .fields(errors) }
     let flow = SandboxFlow(
@@ -23,12 +26,12 @@ extension SandboxState {
     return .json(201, flowJSON(flow), allow: Route.flows.allow, contentType: version.jsonContentType)
   }
 
-  /// `DELETE /flows/instances/SLUG/`: its bindings go with it.
-  mutating func deleteFlow(_ slug: String, _ caller: Caller) throws(Refusal) -> Response {
+  /// `DELETE /flows/instances/SLUG/`: its bindings go with it, each with an event of its own.
+  mutating func deleteFlow(_ slug: String, _ request: Request, _ caller: Caller) throws(Refusal) -> Response {
     let visible = try caller.visible(flows, .flow, isList: false, key: \.pk)
     guard let flow = visible.first(where: { $0.slug == slug }) else { throw .notFound(model: "Flow") }
     guard caller.may(.delete(.flow), flow.pk) else { throw .forbidden }
-    for binding in bindings(ofFlow: flow.pk) { delete(binding.pk) }
+    delete(bindings(ofFlow: flow.pk), request, caller)
     flows.removeAll { $0.pk == flow.pk }
     return Response(status: 204, headers: [Header("Allow", Route.flow(slug: slug).allow)])
   }
@@ -36,10 +39,13 @@ extension SandboxState {
   /// `POST /stages/dummy/`: the one type of stage that needs nothing but a name.
   mutating func createDummyStage(_ request: Request, _ caller: Caller) throws(Refusal) -> Response {
     try caller.require(.add(.stage))
-    let body = try body(of: request)
+    let body = try mapping(in: request)
     var errors = FieldErrors()
-    let name = text("name", of: body, &errors)
-    if let name, stage(named: name) != nil { errors.add("name", .alreadyExists(model: "stage", field: "name")) }
+    let name = field("name", of: body, &errors) { value throws(FieldProblem) in
+      let name = try FieldRules.text(value)
+      guard self.stage(named: name) == nil else { throw FieldProblem(.alreadyExists(model: "stage", field: "name")) }
+      return name
+    }
     guard errors.isEmpty, let name else { throw .fields(errors) }
     let type = StageType(app: "dummy", verboseName: "Dummy")
     let stage = SandboxStage(
@@ -50,27 +56,45 @@ extension SandboxState {
       allow: Route.stagesOfType("dummy").allow, contentType: version.jsonContentType)
   }
 
-  /// `DELETE /stages/dummy/PK/`: its bindings go with it.
-  mutating func deleteDummyStage(_ key: String, _ caller: Caller) throws(Refusal) -> Response {
+  /// `DELETE /stages/dummy/PK/`: its bindings go with it, each with an event of its own.
+  mutating func deleteDummyStage(_ key: String, _ request: Request, _ caller: Caller) throws(Refusal) -> Response {
     let visible = try caller.visible(stages, .stage, isList: false, key: \.pk)
     guard let pk = PrimaryKey(uuidSpelling: key) else { throw .notFound(model: nil) }
     guard let stage = visible.first(where: { $0.pk == pk && $0.type.app == "dummy" }) else {
       throw .notFound(model: "DummyStage")
     }
     guard caller.may(.delete(.stage), pk) else { throw .forbidden }
-    for binding in bindings where binding.settings.stage == stage.pk { delete(binding.pk) }
+    delete(bindings.filter { $0.settings.stage == stage.pk }, request, caller)
     stages.removeAll { $0.pk == stage.pk }
     return Response(status: 204, headers: [Header("Allow", Route.stageOfType("dummy", key).allow)])
   }
 
-  /// A text that has to be there.
-  private func text(_ name: String, of body: JSON, _ errors: inout FieldErrors) -> String? {
-    switch body[name] {
-    case nil: errors.add(name, .required)
-    case .null?: errors.add(name, .notNull)
-    case .string(let text)?: return text
-    default: errors.add(name, .invalidString)
+  private mutating func delete(_ bindings: [Binding], _ request: Request, _ caller: Caller) {
+    for binding in bindings {
+      delete(binding.pk)
+      record(.deleted, binding, request, caller)
     }
-    return nil
+  }
+
+  /// A field that has to be there.
+  private func field(
+    _ name: String, of body: JSON, _ errors: inout FieldErrors, _ rule: (JSON) throws(FieldProblem) -> String
+  ) -> String? {
+    guard let value = body[name] else {
+      errors.add(name, .required)
+      return nil
+    }
+    do {
+      return try rule(value)
+    } catch {
+      errors.add(name, error.message)
+      return nil
+    }
+  }
+}
+
+extension String {
+  fileprivate var isSlug: Bool {
+    allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
   }
 }

@@ -15,10 +15,15 @@ extension SandboxState {
   func listEvents(_ request: Request, _ caller: Caller) throws(Refusal) -> JSON {
     let rows = try caller.visible(events, .event, isList: true, key: \.pk)
     let listing = Listing(query: request.query, version: version)
-    let actions = Set(listing.query.all("actions") + listing.query.all("action"))
+    let actions = version.filtersEventsByActions ? listing.query.all("actions").filter { !$0.isEmpty } : []
+    if let unknown = actions.first(where: { AuditEvent.Action(rawValue: $0) == nil }) {
+      throw .fields(FieldErrors("actions", .notAChoice(unknown)))
+    }
+    let action = listing.query["action"]?.lowercased() ?? ""
     let key = listing.query["context_model_pk"].map { PrimaryKey(uuidSpelling: $0)?.digits ?? $0 }
     let filtered = rows.filter { event in
       (actions.isEmpty || actions.contains(event.action.rawValue))
+        && (action.isEmpty || event.action.rawValue.contains(action))
         && (key == nil || key == event.object.digits)
         && ["authentik_flows", nil].contains(listing.query["context_model_app"])
         && ["flowstagebinding", nil].contains(listing.query["context_model_name"])

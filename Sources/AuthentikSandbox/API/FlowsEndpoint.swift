@@ -33,7 +33,7 @@ extension SandboxState {
 
 // `/stages/all/` and the list of each type
 extension SandboxState {
-  /// Stages have no ordering: they come as the database holds them.
+  /// All stages have no ordering of their own: they come as the database holds them. A type's list goes by name.
   func listStages(_ request: Request, _ caller: Caller, app: String?) throws(Refusal) -> JSON {
     let rows = try caller.visible(stages, .stage, isList: true, key: \.pk)
     let listing = Listing(query: request.query, version: version)
@@ -41,8 +41,12 @@ extension SandboxState {
       (app == nil || row.type.app == app) && (listing.query["name"] == nil || listing.query["name"] == row.name)
         && listing.matchesSearch(row.name)
     }
+    let ordering = listing.ordering(known: ["name"]).first ?? (app == nil ? nil : ("name", false))
+    let sorted = ordering.map { _, descends in
+      filtered.sorted { descends ? $0.name > $1.name : $0.name < $1.name }
+    }
     return try listing.page(
-      filtered,
+      sorted ?? filtered,
       renderAll: { rows in
         let users = StageUsers(of: rows.lazy.map(\.pk), self)
         return rows.map { stageJSON($0, as: $0.type, users: users, withSettings: app != nil) }

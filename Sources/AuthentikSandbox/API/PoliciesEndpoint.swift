@@ -20,11 +20,13 @@ extension SandboxState {
 
   mutating func createPolicyBinding(_ request: Request, _ caller: Caller) throws(Refusal) -> Response {
     try caller.require(.add(.policyBinding))
-    let body = try body(of: request)
+    let body = try mapping(in: request)
     var errors = FieldErrors()
-    func read<Value>(_ name: String, _ rule: (JSON) throws(FieldProblem) -> Value) -> Value? {
+    func read<Value>(
+      _ name: String, isRequired: Bool = true, _ rule: (JSON) throws(FieldProblem) -> Value
+    ) -> Value? {
       guard let value = body[name] else {
-        errors.add(name, .required)
+        if isRequired { errors.add(name, .required) }
         return nil
       }
       do {
@@ -34,13 +36,14 @@ extension SandboxState {
         return nil
       }
     }
-    let policy = read("policy") { value throws(FieldProblem) in
+    let policy = read("policy", isRequired: false) { value throws(FieldProblem) in
       try FieldRules.reference(value) { key in policies.contains { $0.pk == key } }
     }
     let target = read("target") { value throws(FieldProblem) in
       try FieldRules.reference(value) { owner(of: $0) != nil }
     }
     let order = read("order", FieldRules.integer)
+    if errors.isEmpty, policy == nil { errors.add(FieldErrors.wholeBody, .nothingBound(version)) }
     guard let policy, let target, let order else { throw .fields(errors) }
     var binding = SandboxPolicyBinding(pk: makeKey(), policy: policy, target: target, order: order)
     binding.enabled = body["enabled"]?.bool ?? true

@@ -44,7 +44,7 @@ extension SandboxState {
     case ("GET", .flows): return ok(try listFlows(request, caller))
     case ("GET", .flow(let slug)): return ok(try flowDetail(slug, caller))
     case ("POST", .flows): return try createFlow(request, caller)
-    case ("DELETE", .flow(let slug)): return try deleteFlow(slug, caller)
+    case ("DELETE", .flow(let slug)): return try deleteFlow(slug, request, caller)
     case ("POST", .clearCache):
       try caller.require(.view(.flow))
       return Response(status: 204, headers: [Header("Allow", route.allow)])
@@ -53,7 +53,7 @@ extension SandboxState {
     case ("GET", .stage(let key)): return ok(try stageDetail(key, caller, app: nil))
     case ("GET", .stageOfType(let app, let key)): return ok(try stageDetail(key, caller, app: app))
     case ("POST", .stagesOfType("dummy")): return try createDummyStage(request, caller)
-    case ("DELETE", .stageOfType("dummy", let key)): return try deleteDummyStage(key, caller)
+    case ("DELETE", .stageOfType("dummy", let key)): return try deleteDummyStage(key, request, caller)
     case ("GET", .policyBindings): return ok(try listPolicyBindings(request, caller))
     case ("POST", .policyBindings): return try createPolicyBinding(request, caller)
     case ("GET", .events): return ok(try listEvents(request, caller))
@@ -61,7 +61,9 @@ extension SandboxState {
     case ("GET", .version): return ok(try versionJSON(caller))
     case ("GET", .configuration): return ok(Self.configurationJSON)
     case ("GET", .me): return ok(userJSON(try caller.requireUser()))
-    case ("OPTIONS", .bindings), ("OPTIONS", .binding): return ok(Self.description(of: route))
+    case ("OPTIONS", .bindings), ("OPTIONS", .binding):
+      _ = try caller.requireUser()
+      return ok(Self.description(of: route))
     default:
       _ = try caller.requireUser()
       throw .method(request.method)
@@ -94,6 +96,13 @@ extension SandboxState {
     } catch {
       throw .malformedBody(error.message)
     }
+  }
+
+  /// The body of a write that must be a mapping.
+  func mapping(in request: Request) throws(Refusal) -> JSON {
+    let body = try body(of: request)
+    if let problem = body.notAMapping { throw .fields(problem) }
+    return body
   }
 
   /// What OPTIONS says, without the description of the forms that authentik adds under `actions`.

@@ -20,10 +20,7 @@ extension SandboxState {
   ///
   /// `partial` is PATCH: required fields may be missing. Fields left out keep the stored value, with PUT as well.
   func check(_ body: JSON, stored: Binding?, partial: Bool) throws(FieldErrors) -> CheckedWrite {
-    guard case .object = body else {
-      let message = body == .null ? Message.noData : .notADictionary(body.pythonType)
-      throw FieldErrors(FieldErrors.wholeBody, message)
-    }
+    if let problem = body.notAMapping { throw problem }
     let given = try fields(of: body, required: !partial)
     let base = stored?.settings
     // Required fields are there, or stored: only a partial write can lack them, and only of a stored binding.
@@ -104,5 +101,13 @@ extension SandboxState {
       })
     guard errors.isEmpty else { throw errors }
     return given
+  }
+}
+
+extension JSON {
+  /// What a serializer says of a body that is no mapping; nil where it is one.
+  var notAMapping: FieldErrors? {
+    if case .object = self { return nil }
+    return FieldErrors(FieldErrors.wholeBody, self == .null ? .noData : .notADictionary(pythonType))
   }
 }

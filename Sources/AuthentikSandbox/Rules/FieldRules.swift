@@ -37,6 +37,19 @@ enum FieldRules {
     return value.pythonText
   }
 
+  /// A text that is not blank once the space around it is gone; a number is taken for its text.
+  static func text(_ value: JSON) throws(FieldProblem) -> String {
+    let text: Substring =
+      switch value {
+      case .null: throw FieldProblem(.notNull)
+      case .string(let text): text[...].trimmingSpace
+      case .integer, .float: value.pythonText[...]
+      case .bool, .array, .object: throw FieldProblem(.invalidString)
+      }
+    guard !text.isEmpty else { throw FieldProblem(.notBlank) }
+    return String(text)
+  }
+
   /// The key of an object that exists.
   static func reference(_ value: JSON, exists: (PrimaryKey) -> Bool) throws(FieldProblem) -> PrimaryKey {
     if value == .null || value == "" { throw FieldProblem(.notNull) }

@@ -13,6 +13,9 @@ enum Message: Hashable, Sendable {
   case noSuchObject(String)
   case incorrectType(String)
   case notUnique
+  case notBlank
+  case invalidSlug(AuthentikVersion)
+  case nothingBound(AuthentikVersion)
   case alreadyExists(model: String, field: String)
   case neverEvaluated
   case noData
@@ -49,6 +52,12 @@ enum Message: Hashable, Sendable {
     case .noSuchObject(let value): "Invalid pk \"\(value)\" - object does not exist."
     case .incorrectType(let type): "Incorrect type. Expected pk value, received \(type)."
     case .notUnique: "The fields target, stage, order must make a unique set."
+    case .notBlank: "This field may not be blank."
+    case .invalidSlug(let version):
+      "Enter a valid \(version == .august2024 ? "\"slug\"" : "“slug”") consisting of letters, numbers, underscores or "
+        + "hyphens."
+    case .nothingBound(.august2024): "One of 'policy', 'group' or 'user' must be set."
+    case .nothingBound: "One of 'group', 'policy', 'user' must be set."
     case .alreadyExists(let model, let field): "\(model) with this \(field) already exists."
     case .neverEvaluated: "Either evaluation on plan or evaluation on run must be enabled"
     case .noData: "No data provided"

@@ -20,6 +20,15 @@ package enum AuthentikVersion: String, CaseIterable, Sendable {
   /// 2024.8 orders by `order` alone, so that equal orders come in whatever sequence the database has.
   package var breaksTiesByKey: Bool { self != .august2024 }
 
+  /// Bindings offer the ordering `target__uuid`, though there is no such column; before, it was unknown like any other.
+  package var offersOrderingByTarget: Bool { self != .august2024 }
+
+  /// Events have the filter `actions`; before, it was unknown, and so ignored in silence.
+  package var filtersEventsByActions: Bool { self != .august2024 }
+
+  /// `used_by` of a binding lists its policy bindings, and not only the policies behind them.
+  package var listsPolicyBindingsAsUsers: Bool { self != .august2024 }
+
   /// 404 says `No Flow matches the given query.` instead of `Not found.`
   package var namesModelInNotFound: Bool { self != .august2024 }
 
@@ -38,7 +47,7 @@ package enum AuthentikVersion: String, CaseIterable, Sendable {
   package var hasBackgroundURL: Bool { self == .may2026 }
 
   package var jsonContentType: String {
-    self == .october2025 ? "application/json; charset=utf-8" : "application/json"
+    self == .may2026 ? "application/json" : "application/json; charset=utf-8"
   }
 
   /// What the front proxy answers while the server behind it starts.

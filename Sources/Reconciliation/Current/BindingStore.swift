@@ -103,13 +103,13 @@ package enum StoreError: Error, Hashable, Sendable {
   case unreadable(String)
   /// The server knows the token not, or no longer (authentik says 403, never 401).
   case tokenRefused(String)
-  /// The token is good, but lacks a right.
+  /// The token is good, but lacks a right, so that what was asked for is refused or in part hidden.
   case rightMissing(String)
   /// A 400: the server refused the fields, with its reasons by field.
   case refused([String: [String]])
   /// A 404 to a write: the binding is gone.
   case notFound
-  /// Rows were lost or moved while paging, or are hidden from this token.
+  /// Rows were lost or moved while paging.
   case incomplete(String)
   /// A write was sent and its reply did not come, or is not to be believed; reading again settles it.
   case effectUnknown(String)

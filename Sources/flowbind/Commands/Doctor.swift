@@ -28,6 +28,8 @@ extension Run {
     let bindings = readings.flatMap(\.bindings).filter { $0.active != false }
     return ManagedFlows(
       slugs: Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name }),
-      fileNames: Set(readings.compactMap { $0.file.split(separator: "/").last.map(String.init) }))
+      fileNames: Set(
+        readings.filter { $0.bindings.contains { $0.active != false } }
+          .compactMap { $0.file.split(separator: "/").last.map(String.init) }))
   }
 }

@@ -4,7 +4,7 @@ internal import AuthentikAPI
 struct ManagedFlows {
   var slugs: Set<String> = []
   var keys: [String] = []
-  /// Names of the blueprint files themselves: authentik may well have been given the same ones.
+  /// Names of the blueprint files that hold bindings: authentik may well have been given the same ones.
   var fileNames: Set<String> = []
 
   func isNamed(by instance: BlueprintInstance) -> Bool {

@@ -33,8 +33,11 @@ struct CreationTests {
     #expect(ask("POST", "flows/bindings/", binding, of: &state).status == 201)
     #expect(ask("GET", "flows/instances/new/", of: &state).body?["stages"] == .array([stageKey]))
 
-    // Bindings go with their flow.
+    // Bindings go with their flow, each with an event.
     #expect(ask("DELETE", "flows/instances/new/", of: &state).status == 204)
+    let deleted = ask("GET", "events/events/?action=model_deleted", of: &state).body?["results"]?.array
+    #expect(deleted?.count == 1)
+    #expect(deleted?.first?["context"]?["http_request"]?["path"] == "/api/v3/flows/instances/new/")
     #expect(state.bindings == before.bindings)
     #expect(ask("DELETE", "flows/instances/new/", of: &state).status == 404)
     #expect(ask("DELETE", "stages/dummy/\(stageKey.string ?? "")/", of: &state).status == 204)
@@ -62,7 +65,15 @@ struct CreationTests {
       "designation slug title"
     ),
     ("flows/instances/", #"{"name": {}, "slug": "x", "title": "x", "designation": "recovery"}"#, "name"),
+    (
+      "flows/instances/", #"{"name": " ", "slug": "a b", "title": true, "designation": 7}"#,
+      "designation name slug title"
+    ),
+    ("flows/instances/", "[1]", "non_field_errors"),
+    ("policies/bindings/", #"{"order": 0}"#, "target"),
     ("stages/dummy/", "{}", "name"),
+    ("stages/dummy/", #"{"name": ""}"#, "name"),
+    ("stages/dummy/", "null", "non_field_errors"),
     ("stages/dummy/", #"{"name": "default-authentication-login"}"#, "name"),
   ])
   func `each field that is wrong is named`(path: String, body: String, fields: String) throws {
@@ -70,6 +81,32 @@ struct CreationTests {
     let reply = ask("POST", path, try JSONParser.parse(Array(body.utf8)), of: &state)
     #expect(reply.status == 400)
     #expect(reply.body?.members?.map(\.name).sorted().joined(separator: " ") == fields)
+  }
+
+  @Test(arguments: [
+    (AuthentikVersion.august2024, #"Enter a valid "slug" consisting of letters, numbers, underscores or hyphens."#),
+    (.october2025, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+  ])
+  func `a slug is letters, numbers, underscores and hyphens`(version: AuthentikVersion, text: String) {
+    var state = SandboxState.freshInstall(version: version)
+    let flow: JSON = ["name": "A", "slug": "Bad Slug!", "title": "A", "designation": "recovery"]
+    #expect(ask("POST", "flows/instances/", flow, of: &state).body == ["slug": [.string(text)]])
+  }
+
+  @Test func `a number is a name, and space around a name goes`() {
+    var state = SandboxState.freshInstall()
+    #expect(ask("POST", "stages/dummy/", ["name": 3], of: &state).body?["name"] == "3")
+    #expect(ask("POST", "stages/dummy/", ["name": " a "], of: &state).body?["name"] == "a")
+  }
+
+  @Test(arguments: [
+    (AuthentikVersion.august2024, "One of 'policy', 'group' or 'user' must be set."),
+    (.may2026, "One of 'group', 'policy', 'user' must be set."),
+  ])
+  func `a policy binding binds something`(version: AuthentikVersion, text: String) {
+    var state = SandboxState.freshInstall(version: version)
+    let body: JSON = ["target": .string(state.bindings[0].policyBindingModel.text), "order": 0]
+    #expect(ask("POST", "policies/bindings/", body, of: &state).body == ["non_field_errors": [.string(text)]])
   }
 
   @Test func `rights to view make and remove nothing`() throws {

@@ -87,6 +87,49 @@ struct RespondTests {
     #expect(ask("flows/instances/default-authentication-flow/", of: state).body?["stages"]?.array?.count == 4)
   }
 
+  @Test func `only signed-in users are told what an address takes`() {
+    #expect(ask("flows/bindings/", method: "OPTIONS").status == 200)
+    #expect(ask("flows/bindings/", method: "OPTIONS", headers: []).status == 403)
+  }
+
+  @Test(arguments: [
+    ("stages/all/?ordering=name", true), ("stages/all/?ordering=-name", false), ("stages/prompt/", true),
+    ("stages/prompt/?ordering=-name", false), ("stages/prompt/?ordering=nonsense", true),
+  ])
+  func `stages go by name where asked, and in the list of their type`(target: String, ascends: Bool) throws {
+    let names = try #require(ask(target).body?["results"]?.array).compactMap { $0["name"]?.string }
+    #expect(names.count > 1)
+    #expect(names == (ascends ? names.sorted() : names.sorted().reversed()))
+  }
+
+  /// As real 2024.8.6, 2025.10.4 and 2026.5 servers answered.
+  @Test(arguments: AuthentikVersion.allCases)
+  func `filters that 2024_8 lacks are ignored there`(version: AuthentikVersion) {
+    var state = SandboxState.freshInstall(version: version)
+    state.edit(state.bindings[0].pk, by: "alice") { $0.order = 77 }
+    let isOld = version == .august2024
+    func count(_ query: String) -> JSON? { ask("events/events/?\(query)", of: state).body?["pagination"]?["count"] }
+    #expect(count("actions=model_updated&actions=model_created") == 1)
+    #expect(count("actions=model_deleted") == (isOld ? 1 : 0))
+    #expect(ask("events/events/?actions=nonsense", of: state).status == (isOld ? 200 : 400))
+    // A part of the word will do for `action`, in every version.
+    #expect(count("action=UPDATE") == 1)
+    #expect(count("action=delete") == 0)
+    #expect(ask("flows/bindings/?ordering=target__uuid", of: state).status == (isOld ? 200 : 500))
+    let type = ask("flows/bindings/", of: state).response.headers.first { $0.name == "Content-Type" }?.value
+    #expect(type == (version == .may2026 ? "application/json" : "application/json; charset=utf-8"))
+  }
+
+  @Test(arguments: AuthentikVersion.allCases)
+  func `what would go with a binding names its policy bindings since 2025_10`(version: AuthentikVersion) {
+    let state = SandboxState.default(version: version)
+    let users = state.bindings.lazy.compactMap { binding in
+      self.ask("flows/bindings/\(binding.pk)/used_by/", of: state).body?.array
+    }.first { !$0.isEmpty }
+    let models = users?.compactMap { $0["model_name"]?.string }
+    #expect(models == (version == .august2024 ? ["policy"] : ["policybinding", "policy"]))
+  }
+
   @Test func `a person's edit leaves an event with another user agent`() throws {
     var state = SandboxState.freshInstall()
     state.edit(state.bindings[0].pk, by: "alice") { $0.order = 77 }

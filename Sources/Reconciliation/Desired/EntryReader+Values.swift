@@ -61,7 +61,7 @@ extension EntryReader {
     _ entry: EntryDocument, _ model: String, isBinding: Bool, file: String
   ) -> EntryValues {
     var values = EntryValues()
-    if refusedModels.contains(model) {
+    if evaluator.models.refusedForEntries.contains(model) {
       values.failures.append(
         .reported(
           "refused-model", "'\(model)' cannot be an entry: it is the base of others, or kept by authentik itself",

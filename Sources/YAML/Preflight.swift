@@ -28,7 +28,8 @@ enum Preflight {
     var count = 0
     var offset = 0
     while let percent = unsafe bytes.offset(of: UInt8(ascii: "%"), from: offset) {
-      let isLineStart = unsafe percent == 0 || bytes[percent - 1] == UInt8(ascii: "\n") || bytes[percent - 1] == UInt8(ascii: "\r")
+      let isLineStart =
+        unsafe percent == 0 || bytes[percent - 1] == UInt8(ascii: "\n") || bytes[percent - 1] == UInt8(ascii: "\r")
       if isLineStart { count += 1 }
       if count > mostDirectives { return percent }
       offset = percent + 1
@@ -40,7 +41,9 @@ enum Preflight {
 extension UnsafeBufferPointer<UInt8> {
   /// Finds a byte by the C library's means, which take many bytes at a step.
   func offset(of byte: UInt8, from start: Int = 0) -> Int? {
-    guard let base = baseAddress, let found = unsafe memchr(base + start, Int32(byte), count - start) else { return nil }
+    guard let base = baseAddress, let found = unsafe memchr(base + start, Int32(byte), count - start) else {
+      return nil
+    }
     return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 }

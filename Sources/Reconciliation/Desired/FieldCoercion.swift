@@ -11,10 +11,10 @@ extension BindingField {
   /// The field's value; references are kept.
   func coerce(_ value: Value, dialect: Dialect) throws(Problem) -> Value {
     if case .null = value { throw Problem(message: "may not be null", help: nullHelp) }
-    if case .reference(let reference) = value {
-      guard case .unresolvedTag = reference else { return value }
+    if case .reference(.unresolvedTag) = value {
       throw Problem(message: "has a tag that authentik leaves unresolved: it stands inside an argument of another tag")
     }
+    if case .reference = value { return value }
     return switch self {
     case .flow, .stage: .string(try key(value))
     case .order: .integer(try order(value))

@@ -3,6 +3,9 @@ package import Reconciliation
 
 /// What `doctor` and `drift` ask beyond bindings; GETs all of them.
 extension AuthentikBindingStore {
+  /// Whether what is sent never leaves this machine.
+  package var isOnThisMachine: Bool { client.address.isLoopback }
+
   package func whoAmI() async throws(StoreError) -> WhoAmI {
     let user = try await client.body(Call(.currentUser), as: CurrentUserBody.self).user
     return WhoAmI(username: user.username, isSuperuser: user.superuser ?? false)

@@ -111,7 +111,7 @@ package final class AuthentikBindingStore: BindingStore {
   }
 
   package func stage(named name: String) async throws(StoreError) -> Stage? {
-    try await list(.stages, [QueryItem("name", name)], of: StageRow.self).first { $0.name == name }?.stage
+    try await list(.stages, [QueryItem("name", name)], of: StageRow.self).first { $0.name.isExactly(name) }?.stage
   }
 
   package func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? {
@@ -132,6 +132,12 @@ package final class AuthentikBindingStore: BindingStore {
   package func policyCount(of binding: Binding) async throws(StoreError) -> Int {
     let query = [QueryItem("target", binding.policyBindingModel.text), QueryItem("page_size", "1")]
     return try await client.body(Call(.policyBindings, query), as: Page<BareRow>.self).pagination.count
+  }
+
+  package func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] {
+    // Their `target` is the pk of what they are bound to, of a binding or of a flow (all versions, transcript 03-put).
+    let rows = try await list(.policyBindings, of: PolicyBindingRow.self, retryOrdering: "pk")
+    return Dictionary(grouping: rows, by: \.target).mapValues(\.count)
   }
 
   package func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool {

@@ -69,6 +69,11 @@ struct BareRow: Row {
   let pk: PrimaryKey
 }
 
+struct PolicyBindingRow: Row {
+  let pk: PrimaryKey
+  let target: PrimaryKey
+}
+
 struct IdentificationStageBody: Decodable {
   let passwordStage: PrimaryKey?
 

@@ -13,7 +13,7 @@ extension Run {
       return Configuration()
     }
     let path = arguments.value(.config) ?? Self.configurationName
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = InputFile.read(path) else {
       if arguments.value(.config) == nil, !FileManager.default.fileExists(atPath: path) { return Configuration() }
       throw Failure(.configuration, "unreadable-file", "the configuration \(path) cannot be read")
     }

@@ -68,7 +68,7 @@ struct JournalFolder {
     for name in names.sorted() {
       let file = "\(path)/\(name)"
       // Without a whole first line nothing was written by it.
-      guard let data = FileManager.default.contents(atPath: file), let head = JournalReplay.head(of: data),
+      guard let data = InputFile.read(file), let head = JournalReplay.head(of: data),
         head.writes.server == server
       else { continue }
       let replay = Result { () throws(JournalError) in try JournalReplay(data) }

@@ -76,7 +76,7 @@ struct Outputs {
   private func writeFiles(_ report: some RenderableReport, _ style: TextStyle) throws(Failure) {
     for file in files {
       let isSpecial = try file.isSpecial()
-      let earlier = file.format == .prometheus && !isSpecial ? FileManager.default.contents(atPath: file.path) : nil
+      let earlier = file.format == .prometheus && !isSpecial ? InputFile.read(file.path) : nil
       var plain = style
       plain.usesColor = false
       let text = try render(report, file.format, plain, earlier: earlier.map { String(decoding: $0, as: UTF8.self) })

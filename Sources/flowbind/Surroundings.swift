@@ -9,7 +9,7 @@ struct Surroundings: Sendable {
   var now: @Sendable () -> String
 
   static let process = Surroundings(
-    environment: ProcessInfo.processInfo.environment, readInput: StandardInput.readAll,
+    environment: ProcessInfo.processInfo.environment, readInput: InputFile.readStandardInput,
     now: { Date.now.formatted(.iso8601) })
 }
 

@@ -45,6 +45,8 @@ struct SandboxStoreTests {
     var counts: [Int] = []
     for binding in bindings { counts.append(try await store.policyCount(of: binding)) }
     #expect(counts == [0, 1, 0, 0])
+    let listed = try await store.policyCounts()
+    #expect(bindings.map { listed[$0.pk] ?? 0 } == counts)
     #expect(try await !store.identificationChecksPassword(bindings[0].settings.stage))
   }
 

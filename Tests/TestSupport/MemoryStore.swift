@@ -63,6 +63,7 @@ package final class MemoryStore: BindingStore {
   }
 
   package func policyCount(of binding: Binding) async throws(StoreError) -> Int { 0 }
+  package func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] { [:] }
 
   package func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool {
     snapshot.stages.first { $0.pk == stage }?.checksPassword ?? false

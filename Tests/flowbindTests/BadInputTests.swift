@@ -1,3 +1,4 @@
+import AuthentikSandbox
 import Foundation
 import Testing
 
@@ -114,6 +115,23 @@ import Testing
     #expect(run.code == code)
     #expect(run.output.isEmpty)
     #expect(run.error.contains(says), "\(run.error)")
+  }
+
+  @Test func `a token may come through a pipe`() async throws {
+    let server = SandboxServer(state: .default())
+    let folder = try Folder()
+    let (pipe, token) = (folder.path("token"), server.token)
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let writer = Thread {
+      let handle = FileHandle(forWritingAtPath: pipe)
+      handle?.write(Data((token + "\n").utf8))
+      try? handle?.close()
+    }
+    writer.start()
+    let run = await CommandRun(
+      ["plan", examples, "--token-file", pipe], environment: ["AUTHENTIK_URL": try server.start()])
+    #expect(run.code == .done, "\(run.error)")
+    server.stop()
   }
 
   @Test func `a failed run is a document where JSON was asked for`() async throws {

@@ -46,6 +46,7 @@ import Testing
   @Test func `a superuser may do everything`() async throws {
     let checks = try await examine()
     #expect(checks.map(\.subject).prefix(4) == ["address", "TLS", "version", "token"])
+    #expect(try check(checks, "TLS", says: "not needed on this machine").verdict == .good)
     #expect(verdicts(checks, "view") == Array(repeating: .good, count: 6))
     #expect(verdicts(checks, "write") == [.good, .good, .good])
     #expect(try check(checks, "token", says: "akadmin, a superuser").verdict == .good)

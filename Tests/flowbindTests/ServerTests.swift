@@ -127,6 +127,51 @@ import Testing
     #expect(other.output.contains("4 updates in 2 of 4 flows"))
   }
 
+  @Test func `the guards decide by a snapshot as they do online`() async throws {
+    // Moving the login before the password leaves the identification, whose password stage only its own type tells;
+    // the password's binding has a policy, which only the policies' own list tells.
+    let folder = try Folder([
+      "login.yaml": """
+      version: 1
+      metadata: {name: login}
+      entries:
+        - model: authentik_flows.flowstagebinding
+          identifiers:
+            target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+            stage: !Find [authentik_stages_user_login.userloginstage, [name, default-authentication-login]]
+            order: 12
+        - model: authentik_flows.flowstagebinding
+          state: absent
+          identifiers:
+            target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+            stage: !Find [authentik_stages_password.passwordstage, [name, default-authentication-password]]
+            order: 20
+
+      """
+    ])
+    for checksPassword in [false, true] {
+      server.withState { state in
+        let password = checksPassword ? state.stage(named: "default-authentication-password")?.pk : nil
+        for index in state.stages.indices where state.stages[index].name == "default-authentication-identification" {
+          state.stages[index].set("password_stage", to: password.map { .string($0.text) } ?? .null)
+        }
+      }
+      #expect(await run("snapshot", "-o", "json=" + folder.path("state.json")).code == .done)
+      let words = ["plan", folder.path("login.yaml"), "--delete", "-o", "json"]
+      func guards(_ words: [String]) async throws -> [GuardReport] {
+        let plan = await CommandRun(words, environment: environment)
+        return try JSONDecoder().decode(PlanReport.self, from: Data(plan.output.utf8)).guards
+      }
+      let online = try await guards(words)
+      #expect(try await guards(words + ["--snapshot", folder.path("state.json")]) == online)
+      let sandbox = ["--sandbox", "--state", folder.path("state.json")]
+      #expect(try await guards(words + sandbox) == online)
+      let refusals = online.filter { $0.verdict == .refused }.map(\.rule)
+      #expect(refusals.contains(.policiesLost))
+      #expect(refusals.contains(.unverifiedLogin) != checksPassword)
+    }
+  }
+
   @Test func `a report goes to files and standard output alike`() async throws {
     let folder = try Folder()
     let plan = await run(

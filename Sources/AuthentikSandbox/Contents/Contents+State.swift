@@ -37,13 +37,19 @@ extension SandboxState {
     }
     stages = snapshot.stages.map { stage in
       let type = StageType(model: stage.model)
-      var settings = Self.defaultSettings(of: type)
-      if stage.checksPassword == true {
-        settings.removeAll { $0.name == "password_stage" }
-        settings.append(JSON.Member("password_stage", .string(makeKey().text)))
-      }
-      return SandboxStage(pk: stage.pk, name: stage.name, type: type, settings: settings)
+      var played = SandboxStage(
+        pk: stage.pk, name: stage.name, type: type, settings: Self.defaultSettings(of: type))
+      if stage.checksPassword == true { played.set("password_stage", to: .string(makeKey().text)) }
+      return played
     }
     begin(with: snapshot.bindings)
+    for binding in snapshot.bindings {
+      for order in 0..<(snapshot.policyCounts?[binding.pk] ?? 0) {
+        let policy = SandboxPolicy(pk: makeKey(), name: "policy-\(policies.count + 1)")
+        policies.append(policy)
+        policyBindings.append(
+          SandboxPolicyBinding(pk: makeKey(), policy: policy.pk, target: binding.policyBindingModel, order: order))
+      }
+    }
   }
 }

@@ -45,6 +45,12 @@ package struct SandboxStage: Hashable, Sendable {
     self.type = type
     self.settings = settings
   }
+
+  /// Sets one of the settings that only the list of its own type shows.
+  package mutating func set(_ name: String, to value: JSON) {
+    settings.removeAll { $0.name == name }
+    settings.append(JSON.Member(name, value))
+  }
 }
 
 /// A policy that bindings and flows can ask.

@@ -10,7 +10,7 @@ package struct BlueprintFiles: Sendable {
   /// Loads the files named by `paths`; a directory stands for the files `*.yaml` and `*.yml` in it, `-` for `standardInput`.
   ///
   /// In a directory, names that begin with a dot, `flowbind.yaml` and links that lead back to a directory above are
-  /// left out. A file that is named twice is loaded once.
+  /// left out, and a link that leads out of it is refused. A file that is named twice is loaded once.
   ///
   /// - Parameter longest: The size in bytes from which on a file is not read at all.
   package static func load(_ paths: [String], standardInput: [UInt8] = [], longest: Int = 64 << 20) -> BlueprintFiles {
@@ -30,18 +30,23 @@ package struct BlueprintFiles: Sendable {
   private var seen: Set<String> = []
   /// The directories around the one being walked, links resolved.
   private var ancestors: [String] = []
+  /// Where links found in a directory may lead: into the directory that was named, and into the working directory.
+  private var roots: [String] = []
 
   private init(longest: Int) { self.longest = longest }
 
   private mutating func load(_ path: String) {
     switch kind(of: path) {
-    case nil: report("no-such-file", "there is no file or directory '\(path)'", path)
+    case nil: report("no-such-file", "there is no file or directory '\(path)'")
     case .directory:
+      // A working directory that holds the whole file system is no fence.
+      roots = [realPath(path)] + [realPath(".")].filter { $0 != "/" }
       if walk(path) == 0 {
-        report("no-blueprints", "there is no *.yaml or *.yml file in the directory '\(path)'", path)
+        report("no-blueprints", "there is no *.yaml or *.yml file in the directory '\(path)'")
       }
     case .file: read(path, origin: .named)
-    case .special: report("not-a-file", "'\(path)' is neither a file nor a directory", path)
+    case .special:
+      report("not-a-file", "'\(path)' is neither a file nor a directory", help: "to read from a pipe, name - instead")
     }
   }
 
@@ -55,7 +60,7 @@ package struct BlueprintFiles: Sendable {
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: directory)
     } catch {
-      report("unreadable", "the directory '\(directory)' cannot be read", directory)
+      report("unreadable", "the directory '\(directory)' cannot be read")
       return 1
     }
     // Sorted by whole paths, as if the tree were one list: a directory's name counts with the slash behind it.
@@ -63,7 +68,7 @@ package struct BlueprintFiles: Sendable {
     for name in names where !name.hasPrefix(".") {
       let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
       guard let kind = kind(of: path) else {
-        if isBlueprintName(path) { report("unreadable", "'\(path)' is a link to nothing", path) }
+        if isBlueprintName(path) { report("unreadable", "'\(path)' is a link to nothing") }
         continue
       }
       children.append((path, kind))
@@ -75,6 +80,11 @@ package struct BlueprintFiles: Sendable {
     var found = 0
     for (path, kind) in children {
       switch kind {
+      case .directory where leadsOut(path), .file where isBlueprintName(path) && leadsOut(path):
+        report(
+          "link-leads-out", "'\(path)' is a link to a place outside of the directories that were named",
+          help: "a pull request could show a secret so; if the file is meant, name it itself")
+        found += 1
       case .directory: found += walk(path)
       case .file where isBlueprintName(path):
         read(path, origin: .walked)
@@ -85,6 +95,15 @@ package struct BlueprintFiles: Sendable {
     return found
   }
 
+  /// Whether a path of a directory is a link that a stranger may have laid: out of every root, or into a hidden place
+  /// such as `.git`. Kubernetes mounts files as links that lead through `..data`.
+  private func leadsOut(_ path: String) -> Bool {
+    let real = realPath(path)
+    return !roots.contains { root in
+      real.parts(below: root)?.allSatisfy { !$0.hasPrefix(".") || $0.hasPrefix("..") } ?? false
+    }
+  }
+
   private func isBlueprintName(_ path: String) -> Bool {
     (path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
       && !path.hasSuffix("/flowbind.yaml") && path != "flowbind.yaml"
@@ -93,11 +112,11 @@ package struct BlueprintFiles: Sendable {
   private mutating func read(_ path: String, origin: BlueprintText.Origin) {
     let attributes = try? FileManager.default.attributesOfItem(atPath: realPath(path))
     if let size = attributes?[.size] as? Int, size > longest {
-      report("file-too-large", "'\(path)' has \(size) bytes; more than \(longest) are not read", path)
+      report("file-too-large", "'\(path)' has \(size) bytes; more than \(longest) are not read")
       return
     }
     guard let data = FileManager.default.contents(atPath: path) else {
-      report("unreadable", "the file '\(path)' cannot be read", path)
+      report("unreadable", "the file '\(path)' cannot be read")
       return
     }
     add(BlueprintText(file: path, bytes: Array(data), origin: origin), identity: realPath(path))
@@ -108,8 +127,8 @@ package struct BlueprintFiles: Sendable {
     texts.append(text)
   }
 
-  private mutating func report(_ code: String, _ message: String, _ path: String) {
-    diagnostics.append(Diagnostic(.error, code, message))
+  private mutating func report(_ code: String, _ message: String, help: String? = nil) {
+    diagnostics.append(Diagnostic(.error, code, message, help: help))
   }
 
   private enum Kind {
@@ -137,7 +156,7 @@ extension AllowedFiles {
     let roots = directories.map { URL(filePath: $0).resolvingSymlinksInPath().path }
     return AllowedFiles { path in
       let real = URL(filePath: path).resolvingSymlinksInPath().path
-      guard roots.contains(where: { real.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }) else { return .blocked }
+      guard roots.contains(where: { real.parts(below: $0) != nil }) else { return .blocked }
       let attributes = try? FileManager.default.attributesOfItem(atPath: real)
       guard attributes?[.type] as? FileAttributeType == .typeRegular,
         let size = attributes?[.size] as? Int, size <= longest,
@@ -146,5 +165,13 @@ extension AllowedFiles {
       else { return .unreadable }
       return .text(text)
     }
+  }
+}
+
+extension String {
+  /// The names that lead from a directory to this path; nil where it does not lie below it.
+  fileprivate func parts(below directory: String) -> [Substring]? {
+    let start = directory.hasSuffix("/") ? directory : directory + "/"
+    return hasPrefix(start) ? dropFirst(start.count).split(separator: "/") : nil
   }
 }

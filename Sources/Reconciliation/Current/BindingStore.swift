@@ -44,6 +44,9 @@ package protocol BindingStore: Sendable {
   /// How many policies are bound to this binding.
   func policyCount(of binding: Binding) async throws(StoreError) -> Int
 
+  /// How many policies are bound to each binding that has any, in one list; `snapshot` asks for it.
+  func policyCounts() async throws(StoreError) -> [PrimaryKey: Int]
+
   /// Whether an identification stage has a password stage of its own.
   func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool
 

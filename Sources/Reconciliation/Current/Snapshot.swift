@@ -69,10 +69,12 @@ package struct Snapshot: Hashable, Sendable {
   package var flows: [Flow]
   package var stages: [Stage]
   package var bindings: [Binding]
+  /// How many policies are bound to each binding that has any; nil where the token may not see them.
+  package var policyCounts: [PrimaryKey: Int]?
 
   package init(
     server: String, authentikVersion: String?, readAt: String, flowPattern: String? = nil, flows: [Flow],
-    stages: [Stage], bindings: [Binding]
+    stages: [Stage], bindings: [Binding], policyCounts: [PrimaryKey: Int]? = nil
   ) {
     self.server = server
     self.authentikVersion = authentikVersion
@@ -81,6 +83,7 @@ package struct Snapshot: Hashable, Sendable {
     self.flows = flows
     self.stages = stages
     self.bindings = bindings
+    self.policyCounts = policyCounts
   }
 }
 
@@ -96,6 +99,7 @@ extension Snapshot: Codable {
     case readAt = "read_at"
     case flowPattern = "flow_pattern"
     case flows, stages, bindings
+    case policyCounts = "policy_counts"
   }
 
   /// Throws `DecodingError` where the document is no snapshot of a version this program knows.
@@ -115,6 +119,9 @@ extension Snapshot: Codable {
     flows = try container.decode([Flow].self, forKey: .flows)
     stages = try container.decode([Stage].self, forKey: .stages)
     bindings = try container.decode([Binding].self, forKey: .bindings)
+    policyCounts = try container.decodeIfPresent([String: Int].self, forKey: .policyCounts).map { counts in
+      Dictionary(counts.map { (PrimaryKey($0.key), $0.value) }) { first, _ in first }
+    }
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -128,5 +135,7 @@ extension Snapshot: Codable {
     try container.encode(flows, forKey: .flows)
     try container.encode(stages, forKey: .stages)
     try container.encode(bindings, forKey: .bindings)
+    let counts = policyCounts.map { counts in Dictionary(counts.map { ($0.key.text, $0.value) }) { first, _ in first } }
+    try container.encodeIfPresent(counts, forKey: .policyCounts)
   }
 }

@@ -1,9 +1,13 @@
 /// Answers from a snapshot instead of a server, so that plan and drift work offline; it takes no writes.
 package struct SnapshotStore: BindingStore {
   private let snapshot: Snapshot
+  /// As a server lists them: what an identification stage checks is told to who asks for it, so that a plan asks for
+  /// the same, and has the same digest, offline.
+  private let listedStages: [Stage]
 
   package init(_ snapshot: Snapshot) {
     self.snapshot = snapshot
+    listedStages = snapshot.stages.map { Stage(pk: $0.pk, name: $0.name, model: $0.model) }
   }
 
   package var address: String { snapshot.server }
@@ -16,16 +20,16 @@ package struct SnapshotStore: BindingStore {
   package func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
     let bindings = snapshot.bindings.filter { $0.settings.flow == flow }
     let used = Set(bindings.map(\.settings.stage))
-    return (bindings, snapshot.stages.filter { used.contains($0.pk) })
+    return (bindings, listedStages.filter { used.contains($0.pk) })
   }
 
   package func stage(named name: String) async throws(StoreError) -> Stage? {
-    snapshot.stages.first { $0.name.isExactly(name) }
+    listedStages.first { $0.name.isExactly(name) }
   }
 
-  package func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { snapshot.stages.first { $0.pk == pk } }
+  package func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { listedStages.first { $0.pk == pk } }
 
-  package func stages() async throws(StoreError) -> [Stage] { snapshot.stages }
+  package func stages() async throws(StoreError) -> [Stage] { listedStages }
 
   package func binding(_ pk: PrimaryKey) async throws(StoreError) -> Binding? {
     snapshot.bindings.first { $0.pk == pk }
@@ -40,7 +44,14 @@ package struct SnapshotStore: BindingStore {
   package func delete(_ pk: PrimaryKey) async throws(StoreError) { throw Self.readOnly }
 
   package func policyCount(of binding: Binding) async throws(StoreError) -> Int {
-    throw .rightMissing("a snapshot does not say how many policies are bound to \(binding.pk)")
+    try await policyCounts()[binding.pk] ?? 0
+  }
+
+  package func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] {
+    guard let counts = snapshot.policyCounts else {
+      throw .rightMissing("the snapshot does not say how many policies are bound to which binding")
+    }
+    return counts
   }
 
   package func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool {

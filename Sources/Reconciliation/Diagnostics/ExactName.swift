@@ -9,5 +9,5 @@ package struct ExactName: Hashable, Sendable {
 
 extension String {
   /// Whether both are the same code points.
-  func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  package func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

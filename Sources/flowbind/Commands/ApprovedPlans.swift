@@ -6,8 +6,9 @@ extension Run {
   ///
   /// A plan is told from a blueprint in JSON by its `format`.
   func approvedPlan() throws(Failure) -> ApprovedPlan? {
-    guard arguments.operands.count == 1, let path = arguments.operands.first, path.hasSuffix(".json"),
-      let data = FileManager.default.contents(atPath: path),
+    // A pipe can be read but once, and is for the blueprint that it may hold.
+    guard arguments.operands.count == 1, let path = arguments.operands.first, InputFile.isRegular(path),
+      let data = InputFile.read(path),
       let head = try? JSONDecoder().decode(DocumentHead.self, from: data), head.format == PlanReport.format
     else { return nil }
     for option in Option.ofPlanning where arguments.has(option) {

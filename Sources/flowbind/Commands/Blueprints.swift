@@ -37,7 +37,7 @@ extension Run {
       allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
     options.files = AllowedFiles.inside(arguments.values(.allowFiles))
     for path in arguments.values(.context) {
-      guard let data = FileManager.default.contents(atPath: path) else {
+      guard let data = InputFile.read(path) else {
         throw Failure(.usage, "unreadable-file", "the context file \(path) cannot be read")
       }
       options.context.append(

@@ -36,7 +36,7 @@ extension Run {
     _ option: Option, as type: Report.Type, kind: String
   ) throws(Failure) -> Report? {
     guard let path = arguments.value(option) else { return nil }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = InputFile.read(path) else {
       throw Failure(
         .configuration, "unreadable-file", "the file that --\(option.rawValue) names cannot be read: \(path)")
     }

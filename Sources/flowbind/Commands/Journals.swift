@@ -66,7 +66,7 @@ extension Run {
   }
 
   private func replay(_ path: String, _ store: any BindingStore) throws(Failure) -> JournalReplay {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = InputFile.read(path) else {
       throw Failure(.configuration, "unreadable-file", "the journal \(path.printable) cannot be read")
     }
     let replay: JournalReplay

@@ -20,7 +20,7 @@ extension Run {
     if path == "-" {
       data = Data(surroundings.readInput())
     } else {
-      guard let contents = FileManager.default.contents(atPath: path) else {
+      guard let contents = InputFile.read(path) else {
         throw Failure(.configuration, "unreadable-file", "\(path) cannot be read")
       }
       data = contents

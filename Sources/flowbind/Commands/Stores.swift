@@ -73,7 +73,7 @@ extension Run {
   }
 
   private func readSnapshot(_ path: String) throws(Failure) -> Snapshot {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = InputFile.read(path) else {
       throw Failure(.configuration, "unreadable-file", "the snapshot \(path) cannot be read")
     }
     do {

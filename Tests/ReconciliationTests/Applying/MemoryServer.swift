@@ -104,6 +104,7 @@ final class MemoryServer: BindingStore {
   func stages() async throws(StoreError) -> [Stage] { stages }
   func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool { false }
   func readStatistics() -> ReadStatistics { ReadStatistics() }
+  func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] { state.withLock(\.policies) }
   func policyCount(of binding: Binding) async throws(StoreError) -> Int {
     state.withLock { $0.policies[binding.pk] ?? 0 }
   }

@@ -66,6 +66,29 @@ struct BlueprintFilesTests: ~Copyable {
     #expect(names(files) == ["a/b/x.yaml"])
   }
 
+  @Test func `a link that leads out of the directory is refused, unless it is named itself`() throws {
+    try write("secret/token.yaml", "hunter2")
+    try write("blueprints/.git/config.yaml")
+    try write("blueprints/..2026/mounted.yaml")
+    try write("blueprints/inside/a.yaml")
+    try link("blueprints/b.yaml", to: "../secret/token.yaml")
+    try link("blueprints/folder", to: "../secret")
+    try link("blueprints/hidden.yaml", to: ".git/config.yaml")
+    try link("blueprints/notes.txt", to: "../secret/token.yaml")
+    // As Kubernetes mounts a ConfigMap.
+    try link("blueprints/..data", to: "..2026")
+    try link("blueprints/mounted.yaml", to: "..data/mounted.yaml")
+    try link("blueprints/same.yaml", to: "inside/a.yaml")
+    let files = BlueprintFiles.load([root.appending(path: "blueprints").path])
+    #expect(names(files) == ["blueprints/inside/a.yaml", "blueprints/mounted.yaml"])
+    #expect(files.diagnostics.map(\.code) == ["link-leads-out", "link-leads-out", "link-leads-out"])
+    for (diagnostic, link) in zip(files.diagnostics, ["b.yaml", "folder", "hidden.yaml"]) {
+      #expect(diagnostic.message.contains("blueprints/\(link)'"))
+    }
+    let named = BlueprintFiles.load([root.appending(path: "blueprints/b.yaml").path])
+    #expect(named.diagnostics.isEmpty)
+  }
+
   @Test func `what cannot be read is named, and the rest is read`() throws {
     try write("ok.yaml")
     try write("large.yaml", String(repeating: "#", count: 100))

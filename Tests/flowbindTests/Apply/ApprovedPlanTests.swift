@@ -42,6 +42,13 @@ import Testing
     #expect(server.possibleWrites == 4)
   }
 
+  @Test func `a plan is told by what it says, not by its name`() async throws {
+    let plan = folder.path("approved.plan")
+    try FileManager.default.moveItem(atPath: try await makePlan(), toPath: plan)
+    #expect(await run("apply", plan).code == .done)
+    #expect(server.possibleWrites == 4)
+  }
+
   @Test func `a digest approves the same plan, and no other`() async throws {
     let digest = try digest(try await makePlan())
     let path = folder.path("login.yaml")

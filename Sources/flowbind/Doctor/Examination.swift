@@ -1,0 +1,154 @@
+internal import AuthentikAPI
+internal import Foundation
+internal import Reconciliation
+
+/// One look at a server, check by check; a check that cannot be made ends it.
+struct Examination {
+  private let store: AuthentikBindingStore
+  private var checks: [DoctorReport.Check] = []
+  private(set) var code = ExitCode.done
+
+  /// Clocks further apart than this make times in reports misleading.
+  private static let tolerance = 30.0
+  private static let knownVersions = ["2024.8", "2025.10", "2026.5"]
+
+  init(_ store: AuthentikBindingStore) { self.store = store }
+
+  var report: DoctorReport { DoctorReport(server: store.address, checks: checks) }
+
+  mutating func run(_ managed: ManagedFlows) async {
+    do throws(StoreError) {
+      let user = try await store.whoAmI()
+      add("address", .good, "an authentik answers")
+      examineEncryption()
+      try await examineVersion()
+      add("token", .good, "belongs to \(user.username)\(user.isSuperuser ? ", a superuser" : "")")
+      try await examineRights(user)
+      try await examineManagers(managed, user)
+      try await examineClock()
+    } catch {
+      code = Failure(error).code
+      let subject =
+        switch error {
+        case .tokenRefused: "token"
+        case .rightMissing: "rights"
+        default: "address"
+        }
+      // The message says how this one is cured.
+      add(subject, .bad, error.message, cure: "then run doctor again: nothing after this could be looked at")
+    }
+  }
+
+  private mutating func examineEncryption() {
+    if store.address.hasPrefix("https://") {
+      add("TLS", .good, "the certificate is trusted")
+    } else if store.isOnThisMachine {
+      add("TLS", .good, "not used, and not needed on this machine")
+    } else {
+      add("TLS", .warning, "not used: whoever is on the way can read the token", cure: "use https://")
+    }
+  }
+
+  private mutating func examineVersion() async throws(StoreError) {
+    let tested =
+      "flowbind is tested with \(Self.knownVersions.joined(separator: ", ")); compare a plan before you apply"
+    guard let version = try await store.authentikVersion() else {
+      return add("version", .notKnowable, "the token may not see it", cure: tested)
+    }
+    let isKnown = Self.knownVersions.contains { version == $0 || version.hasPrefix($0 + ".") }
+    add("version", isKnown ? .good : .warning, "authentik \(version)", cure: isKnown ? nil : tested)
+  }
+
+  private mutating func examineRights(_ user: WhoAmI) async throws(StoreError) {
+    let needed: [(resource: Resource, isNeededFor: String)] = [
+      (.flows, "plan"), (.bindings, "plan"), (.stages, "plan"), (.identificationStages, "guards"),
+      (.policyBindings, "guards"), (.events, "drift's who and when"),
+    ]
+    var counts: [Resource: Int] = [:]
+    for (resource, use) in needed {
+      counts[resource] = try await store.visibleCount(of: resource)
+      let mayRead = counts[resource] != nil
+      let isVital = use == "plan"
+      if !mayRead, isVital { code = .noPermission }
+      add(
+        "view", mayRead ? .good : isVital ? .bad : .warning,
+        "\(resource.noun), for \(use)\(mayRead ? "" : ": not allowed")",
+        cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
+    }
+    if counts[.flows] != nil, let visible = counts[.bindings] { try await examineHiddenBindings(user, visible) }
+    for (method, use) in [(HTTPRequest.Method.put, "apply"), (.post, "--create"), (.delete, "--delete and --prune")] {
+      let right = Resource.bindings.right(toSend: method) ?? ""
+      add(
+        "write", user.isSuperuser ? .good : .notKnowable,
+        user.isSuperuser ? "\(use): a superuser may" : "\(use): no GET can tell whether \(user.username) may",
+        cure: user.isSuperuser ? nil : "it takes \(right)")
+    }
+  }
+
+  /// A right on single bindings shows some and hides others; the flows say how many there are.
+  private mutating func examineHiddenBindings(_ user: WhoAmI, _ visible: Int) async throws(StoreError) {
+    let promised = try await store.flows().compactMap(\.bindingCount).reduce(0, +)
+    guard visible < promised else { return }
+    code = .noPermission
+    add(
+      "view", .bad, "\(visible) of \(promised) flow-stage bindings: the others are hidden from \(user.username)",
+      cure: "give the right \(Resource.bindings.right(toSend: .get) ?? "") for all bindings, not for single ones")
+  }
+
+  private mutating func examineManagers(_ managed: ManagedFlows, _ user: WhoAmI) async throws(StoreError) {
+    let instances: [BlueprintInstance]
+    do throws(StoreError) {
+      instances = try await store.blueprintInstances().filter(\.isEnabled)
+    } catch .rightMissing {
+      return add(
+        "managers", .notKnowable, "the token may not see blueprint instances",
+        cure: "give \(user.username) \(Resource.blueprints.right(toSend: .get) ?? "")")
+    }
+    guard !managed.slugs.isEmpty else {
+      return add(
+        "managers", .notKnowable,
+        "\(instances.count) blueprint instances are enabled; no blueprints are given to compare",
+        cure: "flowbind doctor PATH… names those that manage the same flows")
+    }
+    var managed = managed
+    if instances.contains(where: { !$0.content.isEmpty }) {
+      managed.keys = try await store.flows().filter { managed.slugs.contains($0.slug) }.map(\.pk.text)
+    }
+    let rivals = instances.filter(managed.isNamed(by:))
+    for rival in rivals {
+      add(
+        "managers", .warning,
+        "authentik applies “\(rival.name)” (\(rival.path.isEmpty ? "stored inline" : rival.path)) itself",
+        cure: "disable that blueprint instance, or the two will undo each other")
+    }
+    // authentik's API shows the path of a blueprint file and never what is in it (all versions).
+    let unseen = instances.filter { $0.content.isEmpty && !rivals.contains($0) }
+    if rivals.isEmpty {
+      add("managers", .good, "no enabled blueprint instance names a managed flow in its path or stored content")
+    }
+    guard !unseen.isEmpty else { return }
+    add(
+      "managers", .notKnowable,
+      "\(unseen.count) more \(unseen.count == 1 ? "is" : "are") enabled whose files no GET shows",
+      cure: "look in authentik under Customization → Blueprints for what manages the same flows")
+  }
+
+  private mutating func examineClock() async throws(StoreError) {
+    guard let date = try await store.serverDate() else {
+      return add("clock", .notKnowable, "the server sends no date", cure: "compare the two clocks by hand")
+    }
+    let ahead = date.timeIntervalSinceNow
+    let isGood = abs(ahead) <= Self.tolerance
+    let seconds = Int(abs(ahead).rounded())
+    add(
+      "clock", isGood ? .good : .warning,
+      isGood ? "within \(Int(Self.tolerance)) s" : "the server's is \(seconds) s \(ahead > 0 ? "ahead" : "behind")",
+      cure: isGood ? nil : "set both clocks by NTP")
+  }
+
+  private mutating func add(
+    _ subject: String, _ verdict: DoctorReport.Check.Verdict, _ message: String, cure: String? = nil
+  ) {
+    checks.append(DoctorReport.Check(subject, verdict, message, cure: cure))
+  }
+}

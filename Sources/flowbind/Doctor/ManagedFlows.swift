@@ -1,0 +1,32 @@
+internal import AuthentikAPI
+
+/// The flows that the given blueprints manage, by everything under which another manager may name them.
+struct ManagedFlows {
+  var slugs: Set<String> = []
+  var keys: [String] = []
+  /// Names of the blueprint files themselves: authentik may well have been given the same ones.
+  var fileNames: Set<String> = []
+
+  func isNamed(by instance: BlueprintInstance) -> Bool {
+    if let name = instance.path.split(separator: "/").last, fileNames.contains(String(name)) { return true }
+    // default/flow-default-authentication-flow.yaml names default-authentication-flow.
+    if slugs.contains(where: { instance.path.containsWord($0, partedBy: \.partsPaths) }) { return true }
+    return slugs.contains { instance.content.containsWord($0, partedBy: \.partsSlugs) }
+      || keys.contains { instance.content.contains($0) }
+  }
+}
+
+extension String {
+  /// Whether the word occurs with nothing, or something that parts words, on both sides.
+  fileprivate func containsWord(_ word: String, partedBy parts: (Character) -> Bool) -> Bool {
+    ranges(of: word).contains { range in
+      (range.lowerBound == startIndex || parts(self[index(before: range.lowerBound)]))
+        && (range.upperBound == endIndex || parts(self[range.upperBound]))
+    }
+  }
+}
+
+extension Character {
+  fileprivate var partsPaths: Bool { !isLetter && !isNumber }
+  fileprivate var partsSlugs: Bool { partsPaths && self != "-" && self != "_" }
+}

@@ -8,7 +8,7 @@ extension Composer {
     }
     guard record.isImplicit else { return }
     switch texts.meaning(record.first) {
-    case .string, .null, .bool, .integer, .float, .timestamp: return
+    case .string, .null, .yes, .no, .integer, .float, .timestamp: return
     case .merge, .value, .indicator: throw misplaced(record)
     case .impossibleTimestamp:
       throw YAMLSyntaxError(

@@ -21,7 +21,7 @@ struct EventReader: ~Copyable {
 
   private init(_ input: UnsafeBufferPointer<UInt8>) throws(YAMLSyntaxError) {
     unsafe self.input = input
-    tabs = unsafe input.holds(UInt8(ascii: "\t")) ? TabCheck(input) : nil
+    tabs = unsafe input.offset(of: UInt8(ascii: "\t")) == nil ? nil : TabCheck(input)
     unsafe parser = .allocate(capacity: 1)
     unsafe event = .allocate(capacity: 1)
     unsafe parser.initialize(to: yaml_parser_t())

@@ -2,7 +2,7 @@
 ///
 /// The patterns are those of PyYAML 6.0 `resolver.py`, which looks at the first character to choose among them.
 enum PlainMeaning: UInt8, Sendable {
-  case string, null, bool, integer, float, timestamp
+  case string, null, yes, no, integer, float, timestamp
   /// `<<`, which merges where it is a key.
   case merge
   /// `=`, which is text where it is a key.
@@ -35,9 +35,8 @@ enum PlainMeaning: UInt8, Sendable {
   private static func word(_ text: String) -> PlainMeaning {
     switch text {
     case "~", "null", "Null", "NULL": .null
-    case "yes", "Yes", "YES", "no", "No", "NO", "true", "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON",
-      "off", "Off", "OFF":
-      .bool
+    case "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON": .yes
+    case "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF": .no
     case "<<": .merge
     case "=": .value
     case "!", "&", "*": .indicator

@@ -16,33 +16,34 @@ enum Preflight {
       throw YAMLSyntaxError(
         code: "invalid-utf8", message: "this is UTF-16, not UTF-8", mark: start, help: "save the file as UTF-8")
     }
-    let hasPercent = unsafe bytes.withUnsafeBufferPointer { unsafe $0.holds(UInt8(ascii: "%")) }
-    if hasPercent { try checkDirectives(bytes) }
+    let surplus = unsafe bytes.withUnsafeBufferPointer { unsafe surplusDirective(in: $0) }
+    guard let surplus else { return }
+    throw YAMLSyntaxError(
+      code: "too-large", message: "more than \(mostDirectives) lines begin with %, which makes them directives",
+      mark: YAMLMark(afterUTF8: bytes[..<surplus]))
   }
 
-  private static func checkDirectives(_ bytes: [UInt8]) throws(YAMLSyntaxError) {
+  /// Where the first directive stands that is one too many.
+  private static func surplusDirective(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     var count = 0
-    var line = 1
-    var isLineStart = true
-    for byte in bytes {
-      if isLineStart, byte == UInt8(ascii: "%") {
-        count += 1
-        if count > mostDirectives {
-          throw YAMLSyntaxError(
-            code: "too-large", message: "more than \(mostDirectives) lines begin with %, which makes them directives",
-            mark: YAMLMark(line: line, column: 1))
-        }
-      }
-      isLineStart = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-      if byte == UInt8(ascii: "\n") { line += 1 }
+    var offset = 0
+    while let percent = unsafe bytes.offset(of: UInt8(ascii: "%"), from: offset) {
+      let isLineStart =
+        unsafe percent == 0 || bytes[percent - 1] == UInt8(ascii: "\n") || bytes[percent - 1] == UInt8(ascii: "\r")
+      if isLineStart { count += 1 }
+      if count > mostDirectives { return percent }
+      offset = percent + 1
     }
+    return nil
   }
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Says whether a byte occurs, by the C library's means, which take many bytes at a step.
-  func holds(_ byte: UInt8) -> Bool {
-    guard let start = baseAddress else { return false }
-    return unsafe memchr(start, Int32(byte), count) != nil
+  /// Finds a byte by the C library's means, which take many bytes at a step.
+  func offset(of byte: UInt8, from start: Int = 0) -> Int? {
+    guard let base = baseAddress, let found = unsafe memchr(base + start, Int32(byte), count - start) else {
+      return nil
+    }
+    return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 }

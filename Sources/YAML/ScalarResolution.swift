@@ -25,7 +25,8 @@ extension TextTable {
     switch meaning(text) {
     case .string: .string(string(text))
     case .null: .null
-    case .bool: bool(text)
+    case .yes: .bool(true)
+    case .no: .bool(false)
     case .integer: Number.integer(slice(text))
     case .float: Number.float(slice(text)).map(YAMLScalar.float)
     case .timestamp: timestamp(text)

@@ -25,8 +25,14 @@ struct TextTable: Sendable {
   private let seed = UInt64.random(in: .min ... .max)
   private let multiplier = UInt64.random(in: .min ... .max) | 1
 
-  init() {
+  private let wordCount: Int
+
+  /// Makes a table that holds the empty text and, behind it, words that are asked for by number.
+  init(words: [String]) {
+    wordCount = words.count
     _ = unsafe intern(UnsafeBufferPointer(start: nil, count: 0))
+    for word in words { unsafe Array(word.utf8).withUnsafeBufferPointer { _ = unsafe intern($0) } }
+    precondition(entries.count == 1 + wordCount, "words are distinct and not empty")
   }
 
   var count: Int { entries.count }
@@ -36,6 +42,9 @@ struct TextTable: Sendable {
 
   /// The text is a tag that YAML itself defines, as `!!str`, and not an application's.
   func isStandardTag(_ id: ID) -> Bool { entries[Int(id)].isStandardTag }
+
+  /// The place of the text among the words that the table was made with.
+  func word(_ id: ID) -> Int? { id != Self.empty && id <= wordCount ? Int(id) - 1 : nil }
 
   func slice(_ id: ID) -> ArraySlice<UInt8> {
     let entry = entries[Int(id)]

@@ -23,6 +23,9 @@ package struct YAMLNode: Sendable {
     return tag == TextTable.empty ? nil : storage.texts.string(tag)
   }
 
+  /// The number of the tag among the words that the document was read with.
+  package var tagWord: Int? { storage.texts.word(record.tag) }
+
   /// The node is a scalar without quotes that is not a block.
   package var isPlain: Bool { record.isPlain }
 
@@ -30,6 +33,19 @@ package struct YAMLNode: Sendable {
   package var text: String {
     let record = record
     return record.kind == .scalar ? storage.texts.string(record.first) : ""
+  }
+
+  /// The number of a scalar's raw text among the words that the document was read with.
+  package var word: Int? {
+    let record = record
+    return record.kind == .scalar ? storage.texts.word(record.first) : nil
+  }
+
+  /// Whether `scalar()` is a string, found out without making one.
+  package var isString: Bool {
+    let record = record
+    return record.isString(in: storage.texts)
+      || record.kind == .scalar && record.tag != TextTable.empty && !storage.texts.isStandardTag(record.tag)
   }
 
   /// Compares the raw text of a scalar without making a String of it.
@@ -94,6 +110,20 @@ extension YAMLNode {
     package subscript(position: Int) -> YAMLNode {
       YAMLNode(storage: storage, id: storage.children[first + position])
     }
+
+    package func makeIterator() -> Iterator { Iterator(items: self, position: startIndex) }
+
+    /// As the collection's own would be, but known to the optimiser of other modules.
+    package struct Iterator: IteratorProtocol {
+      let items: Items
+      var position: Int
+
+      package mutating func next() -> YAMLNode? {
+        guard position < items.endIndex else { return nil }
+        defer { position += 1 }
+        return items[position]
+      }
+    }
   }
 
   package struct Pairs: RandomAccessCollection, Sendable {
@@ -108,6 +138,20 @@ extension YAMLNode {
         YAMLNode(storage: storage, id: storage.children[place]),
         YAMLNode(storage: storage, id: storage.children[place + 1])
       )
+    }
+
+    package func makeIterator() -> Iterator { Iterator(pairs: self, position: startIndex) }
+
+    /// As the collection's own would be, but known to the optimiser of other modules.
+    package struct Iterator: IteratorProtocol {
+      let pairs: Pairs
+      var position: Int
+
+      package mutating func next() -> (key: YAMLNode, value: YAMLNode)? {
+        guard position < pairs.endIndex else { return nil }
+        defer { position += 1 }
+        return pairs[position]
+      }
     }
   }
 }

@@ -64,4 +64,22 @@ import YAML
     #expect(root.pairs.isEmpty)
     #expect(throws: YAMLSyntaxError.self) { try root.scalar() }
   }
+
+  @Test func `words known beforehand are found by their number`() throws {
+    let text = "[b, 'a', !b a, !t c, ab, '', !u {a: b}]"
+    let root = try #require(try YAMLDocument(parsing: Array(text.utf8), words: ["a", "b", "!t"]).root)
+    #expect(root.items.map(\.word) == [1, 0, 0, nil, nil, nil, nil])
+    #expect(root.items.map(\.tagWord) == [nil, nil, nil, 2, nil, nil, nil])
+    #expect(root.items[6].pairs.map { [$0.key.word, $0.value.word] } == [[0, 1]])
+    #expect(try YAMLDocument(parsing: Array("a".utf8)).root?.word == nil)
+  }
+
+  @Test(arguments: [
+    "a", "'1'", "!!str 1", "!x 1", "! 1", "1", "on", "~", "''", "2001-01-01", "!!binary YQ==", "[a]", "!x {}",
+  ])
+  func `a node tells whether it is a string as its value does`(text: String) throws {
+    let node = try #require(try YAMLDocument(parsing: Array(text.utf8)).root)
+    let isString = if case .string? = try? node.scalar() { true } else { false }
+    #expect(node.isString == isString)
+  }
 }

@@ -21,8 +21,6 @@ struct EntryDocument {
   /// There is a tag somewhere in attrs or permissions.
   var usesTagsInside = false
 
-  private static let keys = ["model", "state", "conditions", "identifiers", "attrs", "permissions", "id"]
-
   init(_ node: YAMLNode, position: Int, _ tags: inout TagShapes, _ problems: inout ProblemCollector) {
     self.position = position
     mark = node.mark
@@ -37,23 +35,24 @@ struct EntryDocument {
     }
     for (key, value) in node.pairs {
       let usesTags = tags.check(value, &problems)
-      if key.textEquals("model") {
+      switch EntryKey(key) {
+      case .model:
         model = value
-      } else if key.textEquals("identifiers") {
+      case .identifiers:
         if checkKeys("identifiers", value, &problems) { identifiers = value } else { hasWrongIdentifiers = true }
-      } else if key.textEquals("attrs") {
+      case .attrs:
         if value.isNull || checkKeys("attrs", value, &problems) { attrs = value }
         usesTagsInside = usesTagsInside || usesTags
-      } else if key.textEquals("id") {
+      case .id:
         checkID(value, &problems)
-      } else if key.textEquals("state") {
+      case .state:
         if checkState(value, &problems) { state = value }
-      } else if key.textEquals("conditions") {
+      case .conditions:
         if checkList("conditions", value, &problems) { conditions = value }
-      } else if key.textEquals("permissions") {
+      case .permissions:
         if checkPermissions(value, &problems) { permissions = value }
         usesTagsInside = usesTagsInside || usesTags
-      } else {
+      case nil:
         warn(of: key, &problems)
       }
     }
@@ -63,10 +62,11 @@ struct EntryDocument {
   private func warn(of key: YAMLNode, _ problems: inout ProblemCollector) {
     let name = key.text
     guard !name.hasPrefix("x-"), !name.hasPrefix(".") else { return }
+    let keys = EntryKey.allCases.map(\.rawValue)
     problems.warning(
       "unknown-key", "authentik ignores the key '\(name)' of an entry", at: key.mark,
-      help: nearestName(to: name, among: Self.keys).map { "did you mean '\($0)'?" }
-        ?? "an entry has \(Self.keys.joined(separator: ", "))")
+      help: nearestName(to: name, among: keys).map { "did you mean '\($0)'?" }
+        ?? "an entry has \(keys.joined(separator: ", "))")
   }
 
   private mutating func checkModel(_ entry: YAMLNode, _ problems: inout ProblemCollector) {
@@ -176,9 +176,7 @@ extension EntryState {
 extension YAMLNode {
   /// A scalar that YAML takes for text.
   var isText: Bool {
-    guard kind == .scalar, BlueprintTag(of: self) == nil else { return false }
-    if case .string = Value(scalar: self) { return true }
-    return false
+    isString && BlueprintTag(of: self) == nil
   }
 
   var isNull: Bool {

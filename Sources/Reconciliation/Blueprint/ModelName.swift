@@ -36,18 +36,15 @@ enum ModelName {
     same(name, "authentik_blueprints.metaapplyblueprint")
   }
 
-  static func isKnownToBeMissing(_ name: String) -> Bool {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, let models = complete[parts[0]] else { return false }
-    return !models.contains(parts[1].lowercased())
-  }
-
   /// What keeps a name from being that of a model; nil if nothing is known to.
   static func problem(_ name: String) -> String? {
-    if name.split(separator: ".", omittingEmptySubsequences: false).count != 2 {
+    let point = UInt8(ascii: ".")
+    guard let dot = name.utf8.firstIndex(of: point), name.utf8.lastIndex(of: point) == dot else {
       return "'\(name)' is not of the form app_label.model"
     }
-    return isKnownToBeMissing(name) ? "authentik has no model '\(name)'" : nil
+    guard let models = complete[name[..<dot]] else { return nil }
+    let model = name[dot...].dropFirst().lowercased()
+    return models.contains(model) ? nil : "authentik has no model '\(name)'"
   }
 
   /// A model that exists, but that authentik takes in no entry.

@@ -33,14 +33,15 @@ struct TagShapes {
 
   /// Judges a node's own tag; answers whether it is one of authentik's, or would like to be.
   private mutating func checkTag(of node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
-    guard let name = node.tag, !name.hasPrefix("tag:yaml.org,2002:") else { return false }
-    guard let tag = BlueprintTag(rawValue: name) else {
+    guard let tag = BlueprintTag(of: node) else {
+      guard let name = node.tag, !name.hasPrefix("tag:yaml.org,2002:") else { return false }
       problems.error("unknown-tag", "authentik has no tag \(name)", at: node.mark, help: nearestTag(to: name))
       return true
     }
     guard dialect.has(.tag(tag)) else {
       problems.error(
-        "tag-too-new", "authentik \(dialect.version) has no tag \(name), which came with \(tag.since)", at: node.mark)
+        "tag-too-new", "authentik \(dialect.version) has no tag \(tag.rawValue), which came with \(tag.since)",
+        at: node.mark)
       return true
     }
     features.note(.tag(tag), at: node.mark)

@@ -10,20 +10,22 @@ enum BindingLookup {
   ]
 
   /// What keeps authentik from looking a binding up by this identifier; nil if nothing does.
-  static func failure(_ name: String, _ value: Value, at mark: YAMLMark) -> EvaluationFailure? {
-    guard BindingField(rawValue: name) != nil || columns.contains(firstPart(of: name)) else {
+  static func failure(_ identifier: NamedValue) -> EvaluationFailure? {
+    let name = identifier.name
+    let mark = identifier.mark
+    guard identifier.field != nil || columns.contains(firstPart(of: name)) else {
       let help =
         nearestName(to: name, among: ["target", "stage", "order", "pk"]).map { "did you mean '\($0)'?" }
         ?? "a binding is identified by target, stage, order or pk"
       return .reported(
         "unknown-identifier", "identifiers: a binding has no field '\(name)' to be found by", at: mark, help: help)
     }
-    switch value {
+    switch identifier.value {
     case .mapping:
       return .reported("unusable-identifier", "identifiers.\(name): nothing can be found by a mapping", at: mark)
     case .string(let text) where name == "pk" || name == "fsb_uuid":
       do throws(BindingField.Problem) {
-        _ = try BindingField.flow.coerce(value, dialect: .newest)
+        _ = try BindingField.flow.coerce(identifier.value, dialect: .newest)
         return nil
       } catch {
         return .uncaught("invalid-field", "identifiers.\(name) is not a valid UUID: '\(text)'", at: mark)

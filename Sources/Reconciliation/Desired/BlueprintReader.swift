@@ -17,7 +17,7 @@ package struct BlueprintReader: Sendable {
     var problems = ProblemCollector(text)
     let root: YAMLNode?
     do throws(YAMLSyntaxError) {
-      let document = try YAMLDocument(parsing: text.bytes, limits: options.limits)
+      let document = try YAMLDocument(blueprint: text.bytes, limits: options.limits)
       for warning in document.warnings { problems.add(warning) }
       root = document.root
     } catch {

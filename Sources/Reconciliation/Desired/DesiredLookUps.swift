@@ -56,7 +56,7 @@ private struct DesiredLookUpReading {
   }
 
   private mutating func addField(_ named: NamedValue, to result: inout DesiredLookUps) {
-    guard let field = BindingField(rawValue: named.name) else { return }
+    guard let field = named.field else { return }
     switch field {
     case .flow:
       result.flow = lookUp(named, as: .flow)
@@ -77,7 +77,7 @@ private struct DesiredLookUpReading {
     case "stage":
       result.stageIdentifies = true
     default:
-      if let field = BindingField(rawValue: named.name) {
+      if let field = named.field {
         result.identity[field] = result.wanted[field] ?? plainValue(named)
       } else if let separator = named.name.firstRange(of: "__") {
         addRelatedLookUp(named, separator, to: &result)
@@ -144,7 +144,7 @@ private struct DesiredLookUpReading {
   }
 
   private mutating func plainValue(_ named: NamedValue) -> FieldValue? {
-    switch (named.value, BindingField(rawValue: named.name)) {
+    switch (named.value, named.field) {
     case (.integer(let number), .order?): return .integer(number)
     case (.bool(let truth), .evaluateOnPlan?), (.bool(let truth), .reEvaluatePolicies?): return .boolean(truth)
     case (.string(let word), .policyEngineMode?), (.string(let word), .invalidResponseAction?): return .word(word)

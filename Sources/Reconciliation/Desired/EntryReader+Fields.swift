@@ -34,7 +34,7 @@ extension EntryReader {
     binding.fields = fields.isQuicklyEqual(to: binding.identifiers) ? binding.identifiers : fields
     guard isJudged else { return }
     checkFlags(binding, of: entry, &problems)
-    for attr in attrs where BindingField(rawValue: attr.name) == nil {
+    for attr in attrs where attr.field == nil {
       problems.warning(
         "unknown-field", "authentik ignores '\(attr.name)', which a binding does not have", at: attr.mark,
         help: nearestName(to: attr.name, among: BindingField.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" })
@@ -44,7 +44,7 @@ extension EntryReader {
   private func check(_ identifier: NamedValue, _ problems: inout ProblemCollector) {
     if let (tag, name) = identifier.value.blockedPart {
       problems.blocked("identifiers.\(identifier.name)", tag, name, at: identifier.mark)
-    } else if BindingField(rawValue: identifier.name) == nil,
+    } else if identifier.field == nil,
       case .unresolvedTag = identifier.value.firstReference
     {
       problems.error(
@@ -77,10 +77,10 @@ extension [NamedValue] {
   /// Whether two arrays have the same plain values and the very same references; false where that takes time to tell.
   fileprivate func isQuicklyEqual(to other: [NamedValue]) -> Bool {
     guard count == other.count else { return false }
-    for index in indices {
-      guard self[index].name == other[index].name, self[index].location == other[index].location else { return false }
+    for (left, right) in zip(self, other) {
+      guard left.field == right.field, left.location == right.location else { return false }
       // A field's coercion hands references on as they are.
-      switch (self[index].value, other[index].value) {
+      switch (left.value, right.value) {
       case (.reference, .reference): continue
       case (.integer(let left), .integer(let right)) where left == right: continue
       case (.string(let left), .string(let right)) where left == right: continue
@@ -93,11 +93,10 @@ extension [NamedValue] {
 
   /// Where a field is named, the last place if more than one.
   fileprivate func lastPosition(of field: BindingField) -> Int? {
-    let name = field.rawValue
     var position = count
     while position > 0 {
       position -= 1
-      if self[position].name == name { return position }
+      if self[position].field == field { return position }
     }
     return nil
   }

@@ -61,7 +61,7 @@ extension EntryReader {
     _ entry: EntryDocument, _ model: String, isBinding: Bool, file: String
   ) -> EntryValues {
     var values = EntryValues()
-    if refusedModels.contains(model) {
+    if evaluator.models.refusedForEntries.contains(model) {
       values.failures.append(
         .reported(
           "refused-model", "'\(model)' cannot be an entry: it is the base of others, or kept by authentik itself",
@@ -79,7 +79,7 @@ extension EntryReader {
     }
     if isBinding {
       for identifier in values.identifiers {
-        let failure = BindingLookup.failure(identifier.name, identifier.value, at: identifier.mark)
+        let failure = BindingLookup.failure(identifier)
         if let failure { values.failures.append(failure) }
       }
     }
@@ -170,7 +170,7 @@ extension EntryReader {
         let mark = valueNode.mark
         values.append(
           NamedValue(
-            name: BindingField.name(key), value: value,
+            BindingField(key), else: key.text, value: value,
             location: SourceLocation(file: file, line: mark.line, column: mark.column)))
       } catch {
         failures.append(error)
@@ -209,13 +209,5 @@ extension EntryIdentity {
   fileprivate var definesFlowOrStage: Bool {
     ModelName.isFlow(model) && identifiers.contains { $0.name == "slug" }
       || ModelName.isStage(model) && identifiers.contains { $0.name == "name" }
-  }
-}
-
-extension BindingField {
-  /// The text of a key, without a copy of its own where it is a field's name.
-  fileprivate static func name(_ key: YAMLNode) -> String {
-    let text = key.text
-    return BindingField(rawValue: text)?.rawValue ?? text
   }
 }

@@ -4,9 +4,6 @@ internal import YAML
 struct EntryReader {
   var evaluator: Evaluator
   private var tags: TagShapes
-  /// Models that were found good once, because the same few come again and again.
-  private var usableModels: Set<String> = []
-  private(set) var refusedModels: Set<String> = []
   /// No shape was wrong until now.
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
@@ -82,12 +79,8 @@ struct EntryReader {
       problems.error("unknown-model", "model: only the server can tell \(value.typeName)", at: node.mark)
       return .unknown
     }
-    if usableModels.contains(model) { return Model(name: model) }
-    guard let problem = ModelName.problem(model) else {
-      usableModels.insert(model)
-      if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
-      return Model(name: model)
-    }
+    if let model = evaluator.models.usable(model) { return Model(name: model) }
+    let problem = ModelName.problem(model) ?? ""
     problems.error("unknown-model", "model: \(problem)", at: node.mark, help: ModelName.help(for: model))
     return Model(name: ModelName.nearest(to: model) ?? "", isUsable: false)
   }

@@ -36,7 +36,11 @@ extension Evaluator {
     }
     switch model {
     case .string(let name):
-      try check(model: name, of: tag, at: first.mark)
+      guard let name = models.usable(name) else {
+        throw .reported(
+          "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: first.mark,
+          help: ModelName.help(for: name))
+      }
       return .reference(
         tag == .find ? .find(model: name, where: conditions) : .findObject(model: name, where: conditions))
     case .reference(let reference) where reference.blockedPart != nil:
@@ -47,13 +51,6 @@ extension Evaluator {
         "malformed-tag", "\(tag.rawValue): the model has to be text, not \(model.typeName)", at: first.mark,
         help: tag.help)
     }
-  }
-
-  private func check(model name: String, of tag: BlueprintTag, at mark: YAMLMark) throws(EvaluationFailure) {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    if parts.count == 2, ModelName.isKnownToBeMissing(name) == false { return }
-    throw .reported(
-      "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
   }
 }
 

@@ -22,6 +22,8 @@ extension Evaluator {
       return try direct(fallback)
     }
     if let tagged = entry.tagged {
+      // The way back is compared name by name, and a file can go it again and again.
+      try budget.spend(contextPath.count, at: node.mark)
       guard !contextPath.contains(key) else {
         let names = (contextPath + [key]).map { $0.pythonText ?? "?" }.joined(separator: " → ")
         throw .uncaught("context-cycle", "!Context leads back to itself: \(names)", at: node.mark)

@@ -8,6 +8,7 @@ struct Evaluator {
   let options: ReadingOptions
   let context: BlueprintContext
   var published: PublishedEntries
+  var models = UsableModels()
   var budget: EvaluationBudget
   var features = FeatureUse()
   /// The `!Enumerate`s around the place being evaluated, innermost last; nil while one has no item yet.

@@ -11,10 +11,10 @@ extension BindingField {
   /// The field's value; references are kept.
   func coerce(_ value: Value, dialect: Dialect) throws(Problem) -> Value {
     if case .null = value { throw Problem(message: "may not be null", help: nullHelp) }
-    if case .reference(let reference) = value {
-      guard case .unresolvedTag = reference else { return value }
+    if case .reference(.unresolvedTag) = value {
       throw Problem(message: "has a tag that authentik leaves unresolved: it stands inside an argument of another tag")
     }
+    if case .reference = value { return value }
     return switch self {
     case .flow, .stage: .string(try key(value))
     case .order: .integer(try order(value))
@@ -52,6 +52,7 @@ extension BindingField {
 
   /// A UUID in any form that Python's `UUID` takes, as lower-case text with dashes.
   private func key(_ value: Value) throws(Problem) -> String {
+    if case .string(let text) = value, text.isUUIDInUsualForm { return text }
     let text: String? =
       switch value {
       case .integer(let number) where number >= 0: String(number, radix: 16)
@@ -131,6 +132,20 @@ extension BindingField {
     throw Problem(
       message: "is one of \(words.joined(separator: ", ")), not \(value.shown)",
       help: nearest.map { "did you mean '\($0)'?" })
+  }
+}
+
+extension String {
+  /// A UUID in lower case with dashes, as nearly all are.
+  fileprivate var isUUIDInUsualForm: Bool {
+    guard utf8.count == 36 else { return false }
+    return utf8.enumerated().allSatisfy { position, byte in
+      switch (position, byte) {
+      case (8, _), (13, _), (18, _), (23, _): byte == UInt8(ascii: "-")
+      case (_, UInt8(ascii: "0")...UInt8(ascii: "9")), (_, UInt8(ascii: "a")...UInt8(ascii: "f")): true
+      default: false
+      }
+    }
   }
 }
 

@@ -1,13 +1,5 @@
 internal import YAML
 
-extension BlueprintTag {
-  /// The tag of a node, if it is one that authentik knows.
-  init?(of node: YAMLNode) {
-    guard let tag = node.tag else { return nil }
-    self.init(rawValue: tag)
-  }
-}
-
 extension Value {
   /// The value of a node with the tags in it left as they are.
   init(plain node: YAMLNode) {

@@ -68,13 +68,17 @@ package struct EntryIdentity: Hashable, Sendable {
 
 /// A key of `identifiers` or `attrs` with its value and place.
 package struct NamedValue: Hashable, Sendable {
-  package var name: String
+  package let name: String
   package var value: Value
+  /// The field of a binding that has this name. Here it takes no memory: the value leaves a gap.
+  package let field: BindingField?
   package var location: SourceLocation
 
-  package init(name: String, value: Value, location: SourceLocation) {
-    self.name = name
+  /// Takes the name of a field, or else that of something that is none.
+  init(_ field: BindingField?, else name: @autoclosure () -> String, value: Value, location: SourceLocation) {
+    self.name = field?.rawValue ?? name()
     self.value = value
+    self.field = field
     self.location = location
   }
 }

@@ -21,6 +21,11 @@ struct HostileBlueprintTests {
 
   private static let chain = "{" + (0..<2_000).map { "c\($0): !Context c\($0 + 1)" }.joined(separator: ", ") + "}"
 
+  /// A hundred bindings that each go the same long way round.
+  private static let circle =
+    binding("1", context: "{" + (0..<300).map { "c\($0): !Context c\(($0 + 1) % 300)" }.joined(separator: ", ") + "}")
+    + String(repeating: "- {model: authentik_flows.flowstagebinding, identifiers: {order: !Context c0}}\n", count: 100)
+
   @Test(
     .timeLimit(.minutes(2)),
     arguments: [
@@ -30,6 +35,7 @@ struct HostileBlueprintTests {
       (binding("!Format [\"%999999999d\", 1]"), "too-much-output"),
       (binding("!Context c0", context: chain), "too-deep"),
       (binding("!Context a", context: "{a: !Context b, b: !If [!Context a]}"), "context-cycle"),
+      (circle, "too-much-output"),
       (binding(nested("[", "", "]", 5_000)), "too-deep"),
       (binding(nested("!If [1, ", "1", ", 0]", 5_000)), "too-deep"),
       (binding("!ParseJSON '\(nested("[", "", "]", 5_000))'"), "malformed-json"),

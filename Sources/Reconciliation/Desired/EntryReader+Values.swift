@@ -82,13 +82,18 @@ extension EntryReader {
         let failure = BindingLookup.failure(identifier.name, identifier.value, at: identifier.mark)
         if let failure { values.failures.append(failure) }
       }
+    } else if let pk = values.identifiers.first(where: { $0.name == "pk" }),
+      ModelName.isFlow(model) || ModelName.isStage(model),
+      let failure = BindingLookup.keyFailure(pk.name, pk.value, at: pk.mark)
+    {
+      values.failures.append(failure)
     }
     values.attrs = attrs(of: entry, model, isBinding: isBinding, &values.failures, file: file)
     return values
   }
 
   /// authentik passes over an `absent` entry that it cannot read, if it can say so; everything else fails the file.
-  private func report(
+  func report(
     _ failures: [EvaluationFailure], isAbsent: Bool, isBinding: Bool, _ problems: inout ProblemCollector
   ) {
     // The first one decides: authentik does not get to the others.

@@ -67,6 +67,18 @@ struct BlueprintShapeTests {
     Mistake("entries:\n- {model: flow, identifiers: {order: 1}}\n", "unknown-model", "2:11"),
     Mistake("entries:\n- {model: authentik_flows.stage, identifiers: {name: 1}}\n", "refused-model", "2:11"),
     Mistake(
+      "entries:\n- {model: authentik_stages_password.passwordstages, identifiers: {name: s}}\n", "unknown-model",
+      "2:11",
+      help: "authentik_stages_password.passwordstage"),
+    Mistake("entries:\n- {model: auth.user, identifiers: {username: u}}\n", "unknown-model", "2:11"),
+    Mistake(
+      "entries:\n- {model: authentik_core.grup, identifiers: {name: g}}\n", "unheard-of-model", "2:11",
+      help: "authentik_core.group", .warning),
+    Mistake(
+      "entries:\n- {model: authentik_stages_new.newstage, identifiers: {name: s}}\n", "unheard-of-model", "2:11",
+      .warning),
+    Mistake(entry("identifiers: {pk: default-flow, slug: f}"), "invalid-field", "2:51"),
+    Mistake(
       "entries:\n- {model: authentik_blueprints.metaapplyblueprint, identifiers: {name: n}, attrs: {}}\n",
       "no-identifiers",
       "2:83", help: "attrs: {identifiers"),
@@ -100,6 +112,10 @@ struct BlueprintShapeTests {
     "entries: {a: [], b: []}\n", "x-y: &a {}\n$schema: s\nentries: []\n",
     "entries:\n- {model: authentik_flows.Flow, identifiers: {slug: f}, attrs: {}, permissions: [], conditions: [], id: null}\n",
     "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: {name: n}, required: false}}\n",
+    // What the loader never builds, and what the importer never asks for.
+    "entries: []\nx: [!Env [a, b, !Nope c], !If [a, b, c, !Env [d]], !KeyOf [!Nope e]]\n",
+    entry("conditions: [false], state: !KeyOf nope, identifiers: {slug: f}"),
+    entry("conditions: [!KeyOf nope], state: absent, identifiers: {slug: f}"),
     "metadata: null\nentries: []\n", "{\"version\": 1, \"entries\": []}", "\u{FEFF}---\nentries: []\n...\n",
     "entries:\n- {model: authentik_core.user, identifiers: {a: b}, permissions: [{permission: p, user: !KeyOf x, role: null}], state: absent}\n",
   ])

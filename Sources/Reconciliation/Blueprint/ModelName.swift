@@ -32,8 +32,22 @@ enum ModelName {
   /// What keeps a name from being that of an entry's model; nil if nothing is known to.
   static func problem(_ name: String) -> String? {
     guard let (app, _) = parts(name) else { return "'\(name)' is not of the form app_label.model" }
-    if isKnownToBeMissing(name) { return "authentik has no model '\(name)'" }
+    if isKnownToBeMissing(name) || isSlip(name) { return "authentik has no model '\(name)'" }
     return app.hasPrefix("authentik_") ? nil : "authentik has no app '\(app)': their names begin with authentik_"
+  }
+
+  /// A name so near to that of a known model that no later release will have it, or one that cannot be a name.
+  private static func isSlip(_ name: String) -> Bool {
+    guard isUnheardOf(name) else { return false }
+    let isName = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+    return !isName || !nearestNames(to: name, among: KnownModels.names, limit: 1, within: 2).isEmpty
   }
 
   /// No release that flowbind knows of takes the model in an entry; a later one may.

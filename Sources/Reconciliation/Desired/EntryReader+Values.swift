@@ -147,8 +147,11 @@ extension EntryReader {
           help: "leave 'attrs:' out, or write attrs: {}"))
       return []
     }
-    if ModelName.isApplyBlueprint(model), node.child("identifiers") == nil {
-      failures.append(.missingMetaIdentifiers(at: node.mark))
+    if ModelName.isApplyBlueprint(model) {
+      let identifiers = node.child("identifiers")
+      if identifiers.map({ BlueprintTag(of: $0) == nil && !$0.isLiteralMapping }) ?? true {
+        failures.append(.missingMetaIdentifiers(at: identifiers?.mark ?? node.mark))
+      }
     }
     if isBinding { return values(of: node, in: entry, &failures, file: file) }
     guard entry.usesTagsInside else { return [] }
@@ -188,7 +191,7 @@ extension EntryReader {
 extension EvaluationFailure {
   fileprivate static func missingMetaIdentifiers(at mark: YAMLMark) -> EvaluationFailure {
     .reported(
-      "no-identifiers", "attrs.identifiers is missing, by which authentik finds the other blueprint", at: mark,
+      "no-identifiers", "attrs.identifiers is no mapping, by which authentik finds the other blueprint", at: mark,
       help: "write attrs: {identifiers: {name: name of the blueprint}}; identifiers of the entry itself do not count")
   }
 }

@@ -7,6 +7,8 @@ struct EntryReader {
   /// Models that were found good once, because the same few come again and again.
   private var usableModels: Set<String> = []
   private(set) var refusedModels: Set<String> = []
+  /// Finding a name that was probably meant takes time, and the first ones are those that are read.
+  private var modelsLeftToExplain = 200
   /// No shape was wrong until now.
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
@@ -95,12 +97,17 @@ struct EntryReader {
         problems.warning(
           "unheard-of-model",
           "no release of authentik until 2026.5 has the model '\(model)', and without it the file fails",
-          at: node.mark, help: ModelName.suggestion(for: model))
+          at: node.mark, help: explain { ModelName.suggestion(for: model) })
       }
       return Model(name: model)
     }
-    problems.error("unknown-model", "model: \(problem)", at: node.mark, help: ModelName.help(for: model))
+    problems.error("unknown-model", "model: \(problem)", at: node.mark, help: explain { ModelName.help(for: model) })
     return Model(name: ModelName.nearest(to: model) ?? "", isUsable: false)
+  }
+
+  private mutating func explain(_ help: () -> String?) -> String? {
+    modelsLeftToExplain -= 1
+    return modelsLeftToExplain >= 0 ? help() : nil
   }
 
   private struct Conditions {

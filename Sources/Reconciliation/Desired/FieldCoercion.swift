@@ -25,10 +25,8 @@ extension BindingField {
   }
 
   private var nullHelp: String {
-    switch self {
-    case .flow, .stage, .order: "name one"
-    default: "leave the field out to keep the value that the server has"
-    }
+    if let referenceHelp { return referenceHelp }
+    return self == .order ? "write an integer" : "leave the field out to keep the value that the server has"
   }
 
   /// Says why a reference can never be this field's value, as the end of a sentence that begins with the field's name.

@@ -36,6 +36,7 @@ struct BlueprintShapeTests {
     Mistake("metadata: {name: n, labels: null}\nentries: []\n", "wrong-type", "1:29"),
     Mistake("context: null\nentries: []\n", "wrong-type", "1:10"), Mistake("entries: null\n", "wrong-type", "1:10"),
     Mistake("entries: {a: null}\n", "wrong-type", "1:14"),
+    Mistake("entries:\n  model: authentik_flows.flow\n  identifiers: {slug: f}\n", "wrong-type", "2:3", help: "'- '"),
     Mistake("entries: {1: []}\n", "wrong-type", "1:11", help: "\"1\""),
     Mistake("entries: !Context x\n", "wrong-type", "1:10"),
     Mistake("entires: []\nentries: []\n", "unknown-key", "1:1", help: "entries", .warning),
@@ -72,8 +73,12 @@ struct BlueprintShapeTests {
       help: "authentik_stages_password.passwordstage"),
     Mistake("entries:\n- {model: auth.user, identifiers: {username: u}}\n", "unknown-model", "2:11"),
     Mistake(
-      "entries:\n- {model: authentik_core.grup, identifiers: {name: g}}\n", "unheard-of-model", "2:11",
-      help: "authentik_core.group", .warning),
+      "entries:\n- {model: authentik_core.grup, identifiers: {name: g}}\n", "unknown-model", "2:11",
+      help: "authentik_core.group"),
+    Mistake("entries:\n- {model: authentik_core.new thing, identifiers: {name: g}}\n", "unknown-model", "2:11"),
+    Mistake(
+      "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: name}}\n", "no-identifiers",
+      "2:73", help: "attrs: {identifiers"),
     Mistake(
       "entries:\n- {model: authentik_stages_new.newstage, identifiers: {name: s}}\n", "unheard-of-model", "2:11",
       .warning),
@@ -155,6 +160,18 @@ struct BlueprintShapeTests {
           """))
     #expect(reading.diagnostics.map(\.code) == ["unknown-model", "invalid-field", "empty-attrs", "unknown-state"])
     #expect(reading.bindings.isEmpty)
+  }
+
+  @Test func `an id that is no text is one problem, also where something refers to it`() {
+    let reading = BlueprintReader().read(
+      BlueprintText(
+        file: "f.yaml",
+        text: """
+          entries:
+          - {id: yes, model: authentik_flows.flow, identifiers: {slug: f}}
+          - {model: authentik_flows.flowstagebinding, identifiers: {target: !KeyOf yes, order: 1}}
+          """))
+    #expect(reading.diagnostics.map(\.code) == ["wrong-type"])
   }
 
   @Test(

@@ -15,6 +15,14 @@ enum KnownModels {
   /// Models that a look-up may name and an entry may not: bases of others, or kept by authentik itself.
   static func areRefused(app: Substring, model: String) -> Bool { notForEntries[app]?.contains(model) ?? false }
 
+  /// Models that releases before 2024.8 had, and what stands for them since.
+  static let renamed = [
+    "authentik_sources_ldap.ldappropertymapping": "authentik_sources_ldap.ldapsourcepropertymapping",
+    "authentik_stages_authenticator_webauthn.authenticatewebauthnstage":
+      "authentik_stages_authenticator_webauthn.authenticatorwebauthnstage",
+    "authentik_tenants.tenant": "authentik_brands.brand",
+  ]
+
   static var names: [String] { byApp.flatMap { app, models in models.map { "\(app).\($0)" } } }
 
   private static let notForEntries: [Substring: Set<String>] = [

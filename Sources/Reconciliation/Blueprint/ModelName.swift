@@ -36,7 +36,7 @@ enum ModelName {
     return app.hasPrefix("authentik_") ? nil : "authentik has no app '\(app)': their names begin with authentik_"
   }
 
-  /// A name so near to that of a known model that no later release will have it, or one that cannot be a name.
+  /// A name so near to that of a known model that no later release will have it, one that was given up, or no name.
   private static func isSlip(_ name: String) -> Bool {
     guard isUnheardOf(name) else { return false }
     let isName = name.utf8.allSatisfy { byte in
@@ -47,7 +47,8 @@ enum ModelName {
       default: false
       }
     }
-    return !isName || !nearestNames(to: name, among: KnownModels.names, limit: 1, within: 2).isEmpty
+    return !isName || KnownModels.renamed[normalized(name)] != nil
+      || !nearestNames(to: name, among: KnownModels.names, limit: 1, within: 2).isEmpty
   }
 
   /// No release that flowbind knows of takes the model in an entry; a later one may.
@@ -71,6 +72,7 @@ enum ModelName {
   /// The known model whose name is nearest, as a question.
   static func suggestion(for name: String) -> String? {
     if normalized(name) == "authentik_flows.stagebinding" { return "did you mean '\(binding)'?" }
+    if let model = KnownModels.renamed[normalized(name)] { return "since 2024.8 it is '\(model)'" }
     return nearestName(to: name, among: KnownModels.names).map { "did you mean '\($0)'?" }
   }
 

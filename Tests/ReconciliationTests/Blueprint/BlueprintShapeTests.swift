@@ -75,6 +75,9 @@ struct BlueprintShapeTests {
     Mistake(
       "entries:\n- {model: authentik_core.grup, identifiers: {name: g}}\n", "unknown-model", "2:11",
       help: "authentik_core.group"),
+    Mistake(
+      "entries:\n- {model: authentik_tenants.tenant, identifiers: {domain: d}}\n", "unknown-model", "2:11",
+      help: "since 2024.8 it is 'authentik_brands.brand'"),
     Mistake("entries:\n- {model: authentik_core.new thing, identifiers: {name: g}}\n", "unknown-model", "2:11"),
     Mistake(
       "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: name}}\n", "no-identifiers",

@@ -77,7 +77,7 @@ extension Evaluator {
     case .list(let parts) where parts.count >= 2:
       switch parts[0] {
       case .list, .mapping:
-        throw .uncaught("malformed-body", "!Enumerate: \(parts[0].typeName) cannot be a key", at: mark)
+        throw .typeError("malformed-body", "!Enumerate: \(parts[0].typeName) cannot be a key", at: mark)
       default: try budget.spend(builder.merge(parts[0], with: parts[1]), at: mark)
       }
     case .list:

@@ -93,7 +93,12 @@ extension Evaluator {
       return .deferred("if", condition, ["then": try? walk(items[1]), "else": try? walk(items[2])])
     }
     guard items.count >= 3 else { return .bool(holds) }
-    return try walk(items[holds ? 1 : 2])
+    do throws(EvaluationFailure) {
+      return try walk(items[holds ? 1 : 2])
+    } catch {
+      guard error.severity == .typeError else { throw error }
+      throw .reported(error.code, error.message, at: error.mark, help: error.help)
+    }
   }
 
   /// `!AtIndex [value, key]` and `!AtIndex [value, key, default]`.
@@ -119,7 +124,7 @@ extension Evaluator {
     case (.list, _):
       throw .reported("no-such-item", "!AtIndex: a list has no item '\(key.pythonText ?? "")'", at: items[1].mark)
     case (.mapping, .list), (.mapping, .mapping):
-      throw .uncaught("no-such-item", "!AtIndex: \(key.typeName) cannot be a key", at: items[1].mark)
+      throw .typeError("no-such-item", "!AtIndex: \(key.typeName) cannot be a key", at: items[1].mark)
     case (.mapping(let pairs), _):
       if let pair = pairs.first(where: { $0.key.hashKey == key.hashKey }) { return pair.value }
       if let fallback { return fallback }
@@ -129,7 +134,7 @@ extension Evaluator {
       if let fallback { return fallback }
       throw .reported("no-such-item", "!AtIndex: the value is text and has no key '\(part)'", at: node.mark)
     default:
-      throw .uncaught("no-such-item", "!AtIndex cannot index \(object.typeName)", at: node.mark)
+      throw .typeError("no-such-item", "!AtIndex cannot index \(object.typeName)", at: node.mark)
     }
   }
 

@@ -27,7 +27,7 @@ extension Evaluator {
           "malformed-tag", "\(tag.rawValue): each look-up needs a key and a value", at: pair.mark, help: tag.help)
       }
       guard case .string(let key) = try direct(parts[0]) else {
-        throw .uncaught(
+        throw .typeError(
           "malformed-tag", "\(tag.rawValue): the key of a look-up has to be text", at: parts[0].mark, help: tag.help)
       }
       let value = try direct(parts[1])

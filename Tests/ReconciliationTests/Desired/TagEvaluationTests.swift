@@ -81,6 +81,8 @@ struct TagEvaluationTests {
     ("!Enumerate [!Value 0, SEQ, 1]", "absent-passed-over"), ("!Enumerate [5, SEQ, 1]", "absent-passed-over"),
     ("!Enumerate [[1], MAP, 1]", "absent-passed-over"), ("!Enumerate [[1], MAP, [1]]", "malformed-body"),
     ("!AtIndex [!Enumerate [[1], SEQ, !Value 0], 0]", "absent-passed-over"), ("!AtIndex [null, 0, 7]", "no-such-item"),
+    ("!If [1, !AtIndex [null, 0], 2]", "absent-passed-over"), ("!If [!AtIndex [null, 0], 1, 2]", "no-such-item"),
+    ("!If [1, !Enumerate [[1], MAP, [[1], 2]], 3]", "absent-passed-over"),
     ("!AtIndex [!Context l, 9]", "absent-passed-over"), ("!AtIndex [!Context l, a, 7]", "absent-passed-over"),
     ("!Format [\"%d\", !KeyOf f]", "absent-passed-over"), ("!Format [\"%y\", !KeyOf f]", "malformed-format"),
     ("!Format [\"%s\"]", "absent-passed-over"), ("!Format [\"100%\"]", "malformed-format"),

@@ -134,6 +134,13 @@ struct BlueprintDocument {
         help: "write entries: [] for none")
       return
     }
+    if let model = node.child("model"), !model.isLiteralSequence {
+      _ = tags.check(node, &problems)
+      problems.error(
+        "wrong-type", "entries: a list belongs here, and this is an entry without its dash", at: node.mark,
+        help: "begin the entry with '- '")
+      return
+    }
     guard tags.dialect.has(.sections) else {
       problems.error(
         "sections-too-new",

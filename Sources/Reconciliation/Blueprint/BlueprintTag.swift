@@ -54,6 +54,16 @@ enum BlueprintTag: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// How many items of its sequence authentik looks at; those behind are not even built. Nil for all.
+  var mostItems: Int? {
+    switch self {
+    case .context, .env, .file: 2
+    case .ifElse, .enumerate, .atIndex: 3
+    case .find, .findObject, .format, .condition: nil
+    case .keyOf, .index, .value, .parseJSON: 0
+    }
+  }
+
   /// Whether it may also be a plain scalar.
   var takesScalar: Bool {
     switch self {

@@ -89,6 +89,8 @@ struct EntryDocument {
         return
       }
       if node.isNull { return }
+      // What refers to it by this text is not wrong for that.
+      if node.kind == .scalar { id = node.text }
     }
     let value = node.typed
     let why = if case .bool = value { ", as YAML 1.1 reads '\(node.text)'" } else { "" }

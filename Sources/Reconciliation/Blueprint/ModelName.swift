@@ -1,6 +1,4 @@
 /// What flowbind knows of authentik's models, by their names `app_label.model`.
-///
-/// Not all of them: apps come and go with versions, so only what no version has is called wrong.
 enum ModelName {
   static let binding = "authentik_flows.flowstagebinding"
   static let flow = "authentik_flows.flow"
@@ -8,24 +6,14 @@ enum ModelName {
   static let anyStage = "authentik_flows.stage"
   static let policyBinding = "authentik_policies.policybinding"
 
-  /// The models of these apps are few and the same in 2024.8, 2025.10 and 2026.5.
-  private static let complete: [Substring: Set<String>] = [
-    "authentik_flows": ["flow", "flowstagebinding", "flowtoken", "stage"],
-    "authentik_policies": ["policy", "policybinding", "policybindingmodel"],
-  ]
-
-  /// Models that a look-up may name and an entry may not: bases of others, or kept by authentik itself.
-  private static let notForEntries: Set<String> = [
-    "authentik_flows.stage", "authentik_flows.flowtoken", "authentik_policies.policy",
-    "authentik_policies.policybindingmodel", "authentik_core.provider", "authentik_core.source",
-    "authentik_core.propertymapping", "authentik_core.usersourceconnection", "authentik_core.groupsourceconnection",
-    "authentik_core.session", "authentik_core.authenticatedsession", "authentik_outposts.outpostserviceconnection",
-  ]
-
   static func isBinding(_ name: String) -> Bool { same(name, binding) }
   static func isFlow(_ name: String) -> Bool { same(name, flow) }
 
-  static func isStage(_ name: String) -> Bool { name.hasPrefix("authentik_stages_") }
+  /// All stage types are named so, whatever their app; new ones come with releases.
+  static func isStage(_ name: String) -> Bool {
+    let word = "stage".utf8
+    return name.utf8.count > word.count && zip(name.utf8.suffix(word.count), word).allSatisfy { $0 | 0x20 == $1 }
+  }
 
   /// The models that stand for an action and not for an object, so that their entries need no identifiers.
   static func isMeta(_ name: String) -> Bool {
@@ -36,25 +24,63 @@ enum ModelName {
     same(name, "authentik_blueprints.metaapplyblueprint")
   }
 
-  /// What keeps a name from being that of a model; nil if nothing is known to.
+  static func isKnownToBeMissing(_ name: String) -> Bool {
+    guard let (app, model) = parts(name) else { return false }
+    return KnownModels.exclude(app: app, model: model)
+  }
+
+  /// What keeps a name from being that of an entry's model; nil if nothing is known to.
   static func problem(_ name: String) -> String? {
-    let point = UInt8(ascii: ".")
-    guard let dot = name.utf8.firstIndex(of: point), name.utf8.lastIndex(of: point) == dot else {
-      return "'\(name)' is not of the form app_label.model"
+    guard let (app, _) = parts(name) else { return "'\(name)' is not of the form app_label.model" }
+    if isKnownToBeMissing(name) || isSlip(name) { return "authentik has no model '\(name)'" }
+    return app.hasPrefix("authentik_") ? nil : "authentik has no app '\(app)': their names begin with authentik_"
+  }
+
+  /// A name so near to that of a known model that no later release will have it, one that was given up, or no name.
+  private static func isSlip(_ name: String) -> Bool {
+    guard isUnheardOf(name) else { return false }
+    let isName = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        true
+      default: false
+      }
     }
-    guard let models = complete[name[..<dot]] else { return nil }
-    let model = name[dot...].dropFirst().lowercased()
-    return models.contains(model) ? nil : "authentik has no model '\(name)'"
+    return !isName || KnownModels.renamed[normalized(name)] != nil
+      || !nearestNames(to: name, among: KnownModels.names, limit: 1, within: 2).isEmpty
+  }
+
+  /// No release that flowbind knows of takes the model in an entry; a later one may.
+  static func isUnheardOf(_ name: String) -> Bool {
+    guard let (app, model) = parts(name) else { return true }
+    return !KnownModels.contain(app: app, model: model) && !isMeta(name) && !isRefusedForEntries(name)
   }
 
   /// A model that exists, but that authentik takes in no entry.
-  static func isRefusedForEntries(_ name: String) -> Bool { notForEntries.contains(normalized(name)) }
-
-  static func help(for name: String) -> String {
-    nearest(to: name).map { "did you mean '\($0)'?" } ?? "such as '\(binding)'"
+  static func isRefusedForEntries(_ name: String) -> Bool {
+    guard let (app, model) = parts(name) else { return false }
+    return KnownModels.areRefused(app: app, model: model)
   }
 
-  /// What was probably meant, of the models that concern flows.
+  /// The app label, and the model's name in lower case.
+  private static func parts(_ name: String) -> (app: Substring, model: String)? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 2 ? (parts[0], parts[1].lowercased()) : nil
+  }
+
+  /// The known model whose name is nearest, as a question.
+  static func suggestion(for name: String) -> String? {
+    if normalized(name) == "authentik_flows.stagebinding" { return "did you mean '\(binding)'?" }
+    if let model = KnownModels.renamed[normalized(name)] { return "since 2024.8 it is '\(model)'" }
+    return nearestName(to: name, among: KnownModels.names).map { "did you mean '\($0)'?" }
+  }
+
+  static func help(for name: String) -> String {
+    suggestion(for: name) ?? "such as '\(binding)'"
+  }
+
+  /// What was probably meant, of the models whose entries are judged.
   static func nearest(to name: String) -> String? {
     normalized(name) == "authentik_flows.stagebinding"
       ? binding : nearestName(to: name, among: [binding, flow, policyBinding])

@@ -87,10 +87,10 @@ struct TagShapes {
     return "write \(tag.rawValue) \(only.text), or \(tag.rawValue) [\(only.text), default]"
   }
 
-  /// Looks at what the loader builds of a tag's list: all items, but of `!Find`'s pairs what is inside.
+  /// Looks at what the loader builds of a tag's list: the items that count, but of `!Find`'s pairs what is inside.
   private mutating func checkArguments(_ node: YAMLNode, _ problems: inout ProblemCollector) {
     let tag = BlueprintTag(of: node)
-    for (position, item) in node.items.enumerated() {
+    for (position, item) in node.items.prefix(tag?.mostItems ?? .max).enumerated() {
       guard position > 0, tag == .find || tag == .findObject else {
         _ = check(item, &problems)
         continue

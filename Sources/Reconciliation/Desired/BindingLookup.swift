@@ -9,6 +9,11 @@ enum BindingLookup {
     "policies", "bindings",
   ]
 
+  /// Those of them that are compared with a UUID before any field is judged; `target` and `stage` are judged as fields.
+  private static let keys: Set<String> = [
+    "pk", "fsb_uuid", "target_id", "stage_id", "policybindingmodel_ptr", "policybindingmodel_ptr_id", "pbm_uuid",
+  ]
+
   /// What keeps authentik from looking a binding up by this identifier; nil if nothing does.
   static func failure(_ identifier: NamedValue) -> EvaluationFailure? {
     let name = identifier.name
@@ -23,15 +28,23 @@ enum BindingLookup {
     switch identifier.value {
     case .mapping:
       return .reported("unusable-identifier", "identifiers.\(name): nothing can be found by a mapping", at: mark)
-    case .string(let text) where name == "pk" || name == "fsb_uuid":
-      do throws(BindingField.Problem) {
-        _ = try BindingField.flow.coerce(identifier.value, dialect: .newest)
-        return nil
-      } catch {
-        return .uncaught("invalid-field", "identifiers.\(name) is not a valid UUID: '\(text)'", at: mark)
-      }
+    case _ where keys.contains(name): return keyFailure(name, identifier.value, at: mark)
     default:
       return nil
+    }
+  }
+
+  /// What keeps authentik from comparing an identifier with a UUID; nil if nothing does.
+  static func keyFailure(_ name: String, _ value: Value, at mark: YAMLMark) -> EvaluationFailure? {
+    switch value {
+    case .null, .bool, .reference: return nil
+    default: break
+    }
+    do throws(BindingField.Problem) {
+      _ = try BindingField.flow.coerce(value, dialect: .newest)
+      return nil
+    } catch {
+      return .uncaught("invalid-field", "identifiers.\(name) \(error.message)", at: mark)
     }
   }
 

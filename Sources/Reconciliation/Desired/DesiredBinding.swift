@@ -19,6 +19,8 @@ package struct DesiredBinding: Hashable, Sendable {
   package enum Extent: Int, Comparable, Hashable, Sendable {
     /// Not even its conditions.
     case nothing
+    /// Whether it is wanted, but not in which state.
+    case conditions
     /// Conditions and state: it is skipped, or its identifiers have a problem.
     case state
     case identifiers

@@ -23,8 +23,7 @@ extension EntryReader {
         value.value = try field.coerce(value.value, dialect: evaluator.options.dialect)
         fields.append(value)
         guard isJudged, let mismatch = field.mismatch(value.value) else { continue }
-        problems.warning(
-          "wrong-kind", "\(field.rawValue) \(mismatch); validate takes it as it is, a plan refuses it", at: value.mark)
+        problems.error("wrong-kind", "\(field.rawValue) \(mismatch)", at: value.mark, help: field.referenceHelp)
       } catch {
         guard isJudged else { continue }
         problems.error("invalid-field", "\(field.rawValue) \(error.message)", at: value.mark, help: error.help)

@@ -61,7 +61,7 @@ extension EntryReader {
     _ entry: EntryDocument, _ model: String, isBinding: Bool, file: String
   ) -> EntryValues {
     var values = EntryValues()
-    if evaluator.models.refusedForEntries.contains(model) {
+    if refusedModels.contains(model) {
       values.failures.append(
         .reported(
           "refused-model", "'\(model)' cannot be an entry: it is the base of others, or kept by authentik itself",
@@ -82,13 +82,18 @@ extension EntryReader {
         let failure = BindingLookup.failure(identifier)
         if let failure { values.failures.append(failure) }
       }
+    } else if let pk = values.identifiers.first(where: { $0.name == "pk" }),
+      ModelName.isFlow(model) || ModelName.isStage(model),
+      let failure = BindingLookup.keyFailure(pk.name, pk.value, at: pk.mark)
+    {
+      values.failures.append(failure)
     }
     values.attrs = attrs(of: entry, model, isBinding: isBinding, &values.failures, file: file)
     return values
   }
 
   /// authentik passes over an `absent` entry that it cannot read, if it can say so; everything else fails the file.
-  private func report(
+  func report(
     _ failures: [EvaluationFailure], isAbsent: Bool, isBinding: Bool, _ problems: inout ProblemCollector
   ) {
     // The first one decides: authentik does not get to the others.
@@ -142,8 +147,11 @@ extension EntryReader {
           help: "leave 'attrs:' out, or write attrs: {}"))
       return []
     }
-    if ModelName.isApplyBlueprint(model), node.child("identifiers") == nil {
-      failures.append(.missingMetaIdentifiers(at: node.mark))
+    if ModelName.isApplyBlueprint(model) {
+      let identifiers = node.child("identifiers")
+      if identifiers.map({ BlueprintTag(of: $0) == nil && !$0.isLiteralMapping }) ?? true {
+        failures.append(.missingMetaIdentifiers(at: identifiers?.mark ?? node.mark))
+      }
     }
     if isBinding { return values(of: node, in: entry, &failures, file: file) }
     guard entry.usesTagsInside else { return [] }
@@ -183,7 +191,7 @@ extension EntryReader {
 extension EvaluationFailure {
   fileprivate static func missingMetaIdentifiers(at mark: YAMLMark) -> EvaluationFailure {
     .reported(
-      "no-identifiers", "attrs.identifiers is missing, by which authentik finds the other blueprint", at: mark,
+      "no-identifiers", "attrs.identifiers is no mapping, by which authentik finds the other blueprint", at: mark,
       help: "write attrs: {identifiers: {name: name of the blueprint}}; identifiers of the entry itself do not count")
   }
 }

@@ -4,6 +4,10 @@ internal import YAML
 struct EntryReader {
   var evaluator: Evaluator
   private var tags: TagShapes
+  private var usableModels = UsableModels()
+  private(set) var refusedModels: Set<String> = []
+  /// Finding a name that was probably meant takes time, and the first ones are those that are read.
+  private var modelsLeftToExplain = 200
   /// No shape was wrong until now.
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
@@ -30,28 +34,33 @@ struct EntryReader {
     if !entry.isWellFormed { isWellFormed = false }
     let model = entry.model.map { self.model($0, &problems) } ?? .unknown
     let isBinding = ModelName.isBinding(model.name)
+    let isOfModel = entry.isWellFormed && model.isUsable
     var binding = DesiredBinding(
       entry: position, id: entry.id, state: .present, active: nil, location: problems.location(of: entry.mark),
       identifiers: [], fields: [], extent: .nothing)
     let conditions = conditions(entry, isBinding: isBinding, &problems)
-    let state = state(entry, isBinding: isBinding, &problems)
-    if entry.isWellFormed, model.isUsable, let conditions, let state {
-      binding.active = conditions.hold
-      binding.state = state
-      binding.extent = .state
-      if conditions.hold == false {
-        if let id = entry.id { evaluator.published.note(.skipped(line: entry.mark.line), of: id) }
-      } else {
-        readValues(of: entry, model.name, into: &binding, isBinding: isBinding, &problems)
+    let state = state(entry, isBinding: isBinding, isAsked: !conditions.areKnownNotToHold, &problems)
+    report(conditions.failures, isAbsent: state == .absent, isBinding: isBinding, &problems)
+    let isPassedOver = state == .absent && conditions.failures.first?.severity == .reported
+    let isSkipped = conditions.areKnownNotToHold || isPassedOver
+    if isOfModel, conditions.failures.isEmpty || isPassedOver {
+      binding.active = isSkipped ? false : conditions.hold
+      binding.extent = .conditions
+      if let state {
+        binding.state = state
+        binding.extent = .state
       }
+    }
+
+    if isSkipped, isOfModel {
+      if let id = entry.id { evaluator.published.note(.skipped(line: entry.mark.line), of: id) }
+    } else if binding.extent == .state {
+      readValues(of: entry, model.name, into: &binding, isBinding: isBinding, &problems)
     } else {
-      if conditions?.hold != false {
-        judgeValues(of: entry, model.name, state ?? entry.likelyState, isBinding: isBinding, &problems)
-      }
-      let isOfModel = entry.isWellFormed && model.isUsable
+      if !isSkipped { judgeValues(of: entry, model.name, state ?? entry.likelyState, isBinding: isBinding, &problems) }
       publish(EntryIdentity(entry: position, model: isOfModel ? model.name : "", identifiers: []), entry)
     }
-    if isBinding, entry.isWellFormed, model.isUsable { bindings.append(binding) }
+    if isBinding, isOfModel { bindings.append(binding) }
   }
 
   private struct Model {
@@ -79,60 +88,77 @@ struct EntryReader {
       problems.error("unknown-model", "model: only the server can tell \(value.typeName)", at: node.mark)
       return .unknown
     }
-    if let model = evaluator.models.usable(model) { return Model(name: model) }
-    let problem = ModelName.problem(model) ?? ""
-    problems.error("unknown-model", "model: \(problem)", at: node.mark, help: ModelName.help(for: model))
+    if let model = usableModels.known(model) { return Model(name: model) }
+    guard let problem = ModelName.problem(model) else {
+      usableModels.add(model)
+      if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
+      if ModelName.isUnheardOf(model) {
+        problems.warning(
+          "unheard-of-model",
+          "no release of authentik until 2026.5 has the model '\(model)', and without it the file fails",
+          at: node.mark, help: explain { ModelName.suggestion(for: model) })
+      }
+      return Model(name: model)
+    }
+    problems.error("unknown-model", "model: \(problem)", at: node.mark, help: explain { ModelName.help(for: model) })
     return Model(name: ModelName.nearest(to: model) ?? "", isUsable: false)
+  }
+
+  private mutating func explain(_ help: () -> String?) -> String? {
+    modelsLeftToExplain -= 1
+    return modelsLeftToExplain >= 0 ? help() : nil
   }
 
   private struct Conditions {
     /// Nil where only the server knows.
-    var hold: Bool?
+    var hold: Bool? = true
+    var failures: [EvaluationFailure] = []
+
+    /// authentik looks at nothing else of such an entry.
+    var areKnownNotToHold: Bool { hold == false && failures.isEmpty }
   }
 
-  /// Evaluates all conditions, also those behind one that does not hold; nil after a problem.
+  /// Evaluates all conditions, also those behind one that does not hold.
   private mutating func conditions(
     _ entry: EntryDocument, isBinding: Bool, _ problems: inout ProblemCollector
-  ) -> Conditions? {
-    guard let list = entry.conditions else { return Conditions(hold: true) }
-    var holds: Bool? = true
-    var failed = false
+  ) -> Conditions {
+    var conditions = Conditions()
+    guard let list = entry.conditions else { return conditions }
     for item in list.items {
       do throws(EvaluationFailure) {
         let value = try evaluator.walk(item)
         switch value.isTrue {
-        case false: holds = false
+        case false: conditions.hold = false
         case true: break
         case nil:
-          if holds != false { holds = nil }
+          if conditions.hold != false { conditions.hold = nil }
           if isBinding, let (tag, name) = value.blockedPart {
-            problems.blocked("this condition", tag, name, at: item.mark)
-            failed = true
+            conditions.failures.append(.blocked("this condition", tag, name, at: item.mark))
           }
         }
       } catch {
-        problems.add(error)
-        failed = true
+        conditions.failures.append(error)
       }
     }
-    guard !failed else { return nil }
-    if isBinding, holds == nil {
+    if isBinding, conditions.hold == nil, conditions.failures.isEmpty {
       problems.warning(
         "condition-needs-server",
         "whether this binding is wanted depends on what the server holds; "
           + "validate takes it as it is, a plan refuses it", at: list.mark,
         help: "decide it with !Context and --set")
     }
-    return Conditions(hold: holds)
+    return conditions
   }
 
+  /// Nil where it cannot be told; that is no problem of a skipped entry, whose state authentik never asks for.
   private mutating func state(
-    _ entry: EntryDocument, isBinding: Bool, _ problems: inout ProblemCollector
+    _ entry: EntryDocument, isBinding: Bool, isAsked: Bool, _ problems: inout ProblemCollector
   ) -> EntryState? {
     guard let node = entry.state else { return .present }
     do throws(EvaluationFailure) {
       let value = try evaluator.walk(node)
       if case .string(let word) = value, let state = EntryState(rawValue: word) { return state }
+      guard isAsked else { return nil }
       if let (tag, name) = value.blockedPart {
         guard isBinding else { return .present }
         problems.blocked("state", tag, name, at: node.mark)
@@ -142,7 +168,7 @@ struct EntryReader {
         "unknown-state", "state: there is no state \(value.shown)", at: node.mark,
         help: EntryState.help(for: value.pythonText ?? ""))
     } catch {
-      problems.add(error)
+      if isAsked { problems.add(error) }
     }
     return nil
   }
@@ -154,10 +180,17 @@ extension ProblemCollector {
   }
 
   mutating func blocked(_ part: String, _ tag: String, _ name: String, at mark: YAMLMark) {
+    add(.blocked(part, tag, name, at: mark))
+  }
+}
+
+extension EvaluationFailure {
+  fileprivate static func blocked(_ part: String, _ tag: String, _ name: String, at mark: YAMLMark) -> Self {
     let help =
       tag == BlueprintTag.env.rawValue
       ? "--allow-env \(name) opens it, if the value here is the one that authentik's worker has"
       : "--allow-files opens its folder, if the file here is the one that authentik's worker has"
-    error("blocked", "\(part) depends on \(tag) \(name), which is closed to blueprints", at: mark, help: help)
+    return .uncaught(
+      "blocked", "\(part) depends on \(tag) \(name), which is closed to blueprints", at: mark, help: help)
   }
 }

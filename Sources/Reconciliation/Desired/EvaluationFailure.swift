@@ -12,6 +12,8 @@ struct EvaluationFailure: Error, Hashable {
   enum Gravity: Hashable {
     /// An `EntryInvalidError`: the entry is reported as invalid.
     case reported
+    /// A `TypeError`, which an `!If` around it turns into the first kind; else it is like the next.
+    case typeError
     /// Any other exception: it leaves the importer without a word on the entry.
     case uncaught
   }
@@ -20,6 +22,12 @@ struct EvaluationFailure: Error, Hashable {
     _ code: String, _ message: String, at mark: YAMLMark, help: String? = nil
   ) -> EvaluationFailure {
     EvaluationFailure(code: code, message: message, mark: mark, help: help, severity: .reported)
+  }
+
+  static func typeError(
+    _ code: String, _ message: String, at mark: YAMLMark, help: String? = nil
+  ) -> EvaluationFailure {
+    EvaluationFailure(code: code, message: message, mark: mark, help: help, severity: .typeError)
   }
 
   static func uncaught(

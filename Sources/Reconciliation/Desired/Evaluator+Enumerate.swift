@@ -77,7 +77,7 @@ extension Evaluator {
     case .list(let parts) where parts.count >= 2:
       switch parts[0] {
       case .list, .mapping:
-        throw .uncaught("malformed-body", "!Enumerate: \(parts[0].typeName) cannot be a key", at: mark)
+        throw .typeError("malformed-body", "!Enumerate: \(parts[0].typeName) cannot be a key", at: mark)
       default: try budget.spend(builder.merge(parts[0], with: parts[1]), at: mark)
       }
     case .list:
@@ -129,14 +129,19 @@ extension Value {
 }
 
 extension Int {
-  /// Reads an integer as Python's `int()`: blanks around it, a sign, underscores between digits.
+  /// Reads an integer as Python's `int()`: blanks around it, a sign, decimal digits of any script, underscores between.
   init?(pythonInteger text: String) {
     var digits = Substring(text.withoutOuterWhitespace)
     let isNegative = digits.hasPrefix("-")
     if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
-    let groups = digits.split(separator: "_", omittingEmptySubsequences: false)
-    guard groups.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } })
-    else { return nil }
-    self.init((isNegative ? "-" : "") + groups.joined())
+    var decimal = ""
+    for group in digits.split(separator: "_", omittingEmptySubsequences: false) {
+      guard !group.isEmpty else { return nil }
+      for scalar in group.unicodeScalars {
+        guard scalar.properties.numericType == .decimal, let digit = scalar.properties.numericValue else { return nil }
+        decimal += String(Int(digit))
+      }
+    }
+    self.init((isNegative ? "-" : "") + decimal)
   }
 }

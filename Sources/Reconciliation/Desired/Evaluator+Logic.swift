@@ -10,8 +10,11 @@ extension Evaluator {
     guard case .string(let format) = Value(plain: first) else {
       throw .reported("malformed-tag", "!Format: the format has to be plain text", at: first.mark, help: formatHelp)
     }
-    if let reference = arguments.lazy.compactMap(\.firstReference).first {
-      if case .unresolvedTag = reference { throw node.unresolved }
+    if arguments.contains(where: { if case .unresolvedTag = $0.firstReference { true } else { false } }) {
+      throw node.unresolved
+    }
+    if arguments.contains(where: { $0.firstReference != nil }) {
+      try checkFormat(format, arguments, at: node.mark)
       return .deferred("format", .string(format), ["args": .list(arguments)])
     }
     let numbers = arguments.count { if case .float = $0 { true } else { false } }
@@ -24,6 +27,20 @@ extension Evaluator {
     }
     try budget.spend(text: text, at: node.mark)
     return .string(text)
+  }
+
+  /// Finds what is wrong with a format whatever the server says: keys of objects are text to it, or null.
+  private func checkFormat(_ format: String, _ arguments: [Value], at mark: YAMLMark) throws(EvaluationFailure) {
+    let areTold = arguments.allSatisfy {
+      if case .reference(let reference) = $0 { reference.isKey } else { $0.firstReference == nil }
+    }
+    guard areTold else { return }
+    do throws(PythonFormat.Problem) {
+      _ = try PythonFormat.format(
+        format, arguments.map { $0.firstReference == nil ? $0 : .string("key") }, longest: 1 << 20)
+    } catch {
+      throw failure(error, at: mark)
+    }
   }
 
   private var formatHelp: String { BlueprintTag.format.help }
@@ -76,7 +93,12 @@ extension Evaluator {
       return .deferred("if", condition, ["then": try? walk(items[1]), "else": try? walk(items[2])])
     }
     guard items.count >= 3 else { return .bool(holds) }
-    return try walk(items[holds ? 1 : 2])
+    do throws(EvaluationFailure) {
+      return try walk(items[holds ? 1 : 2])
+    } catch {
+      guard error.severity == .typeError else { throw error }
+      throw .reported(error.code, error.message, at: error.mark, help: error.help)
+    }
   }
 
   /// `!AtIndex [value, key]` and `!AtIndex [value, key, default]`.
@@ -102,7 +124,7 @@ extension Evaluator {
     case (.list, _):
       throw .reported("no-such-item", "!AtIndex: a list has no item '\(key.pythonText ?? "")'", at: items[1].mark)
     case (.mapping, .list), (.mapping, .mapping):
-      throw .uncaught("no-such-item", "!AtIndex: \(key.typeName) cannot be a key", at: items[1].mark)
+      throw .typeError("no-such-item", "!AtIndex: \(key.typeName) cannot be a key", at: items[1].mark)
     case (.mapping(let pairs), _):
       if let pair = pairs.first(where: { $0.key.hashKey == key.hashKey }) { return pair.value }
       if let fallback { return fallback }
@@ -112,7 +134,7 @@ extension Evaluator {
       if let fallback { return fallback }
       throw .reported("no-such-item", "!AtIndex: the value is text and has no key '\(part)'", at: node.mark)
     default:
-      throw .uncaught("no-such-item", "!AtIndex cannot index \(object.typeName)", at: node.mark)
+      throw .typeError("no-such-item", "!AtIndex cannot index \(object.typeName)", at: node.mark)
     }
   }
 
@@ -153,6 +175,17 @@ enum ConditionMode: String, CaseIterable {
 
   private static func isOdd(_ answers: [Bool?]) -> Bool? {
     answers.contains(nil) ? nil : answers.count { $0 == true } % 2 == 1
+  }
+}
+
+extension Reference {
+  /// The key of an object, which is a UUID for all but users and their like, or null where there is none.
+  fileprivate var isKey: Bool {
+    switch self {
+    case .find(let model, _): ModelName.isFlow(model) || ModelName.isStage(model)
+    case .keyOf(_, let entry), .pkOf(_, let entry): ModelName.isFlow(entry.model) || ModelName.isStage(entry.model)
+    case .findObject, .deferred, .unresolvedTag, .blocked: false
+    }
   }
 }
 

@@ -27,7 +27,7 @@ extension Evaluator {
           "malformed-tag", "\(tag.rawValue): each look-up needs a key and a value", at: pair.mark, help: tag.help)
       }
       guard case .string(let key) = try direct(parts[0]) else {
-        throw .uncaught(
+        throw .typeError(
           "malformed-tag", "\(tag.rawValue): the key of a look-up has to be text", at: parts[0].mark, help: tag.help)
       }
       let value = try direct(parts[1])
@@ -36,11 +36,7 @@ extension Evaluator {
     }
     switch model {
     case .string(let name):
-      guard let name = models.usable(name) else {
-        throw .reported(
-          "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: first.mark,
-          help: ModelName.help(for: name))
-      }
+      let name = try usableModel(name, of: tag, at: first.mark)
       return .reference(
         tag == .find ? .find(model: name, where: conditions) : .findObject(model: name, where: conditions))
     case .reference(let reference) where reference.blockedPart != nil:
@@ -51,6 +47,19 @@ extension Evaluator {
         "malformed-tag", "\(tag.rawValue): the model has to be text, not \(model.typeName)", at: first.mark,
         help: tag.help)
     }
+  }
+
+  private mutating func usableModel(
+    _ name: String, of tag: BlueprintTag, at mark: YAMLMark
+  ) throws(EvaluationFailure) -> String {
+    if let name = lookUpModels.known(name) { return name }
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, !ModelName.isKnownToBeMissing(name) else {
+      throw .reported(
+        "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
+    }
+    lookUpModels.add(name)
+    return name
   }
 }
 

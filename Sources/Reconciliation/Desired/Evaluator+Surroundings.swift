@@ -85,7 +85,7 @@ extension Evaluator {
     case .scalar: return (node.text, nil)
     case .sequence where node.items.count >= 2:
       guard case .string(let name) = Value(plain: node.items[0]) else {
-        throw .uncaught(
+        throw .typeError(
           "malformed-tag", "\(tag.rawValue): the name has to be text", at: node.items[0].mark, help: tag.help)
       }
       return (name, node.items[1])

@@ -8,7 +8,8 @@ struct Evaluator {
   let options: ReadingOptions
   let context: BlueprintContext
   var published: PublishedEntries
-  var models = UsableModels()
+  /// Those that look-ups may name.
+  var lookUpModels = UsableModels()
   var budget: EvaluationBudget
   var features = FeatureUse()
   /// The `!Enumerate`s around the place being evaluated, innermost last; nil while one has no item yet.

@@ -25,15 +25,13 @@ extension BindingField {
   }
 
   private var nullHelp: String {
-    switch self {
-    case .flow, .stage, .order: "name one"
-    default: "leave the field out to keep the value that the server has"
-    }
+    if let referenceHelp { return referenceHelp }
+    return self == .order ? "write an integer" : "leave the field out to keep the value that the server has"
   }
 
   /// Says why a reference can never be this field's value, as the end of a sentence that begins with the field's name.
   ///
-  /// authentik notices only when it applies the file. An entry with a problem has no model, and gets no second one.
+  /// An entry with a problem has no model, and gets no second one. Keys of users, say, are integers, which may be an order.
   func mismatch(_ value: Value) -> String? {
     let model: String
     switch value {
@@ -41,12 +39,22 @@ extension BindingField {
     case .reference(.keyOf(_, let entry)), .reference(.pkOf(_, let entry)): model = entry.model
     default: return nil
     }
-    return switch self {
-    case _ where model.isEmpty: nil
-    case .flow: ModelName.isFlow(model) ? nil : "needs a flow, and this is of model '\(model)'"
-    case .stage:
-      ModelName.isFlow(model) || ModelName.isBinding(model) ? "needs a stage, and this is of model '\(model)'" : nil
-    default: "needs a value, and this is the key of an object"
+    guard !model.isEmpty else { return nil }
+    switch self {
+    case .flow: return ModelName.isFlow(model) ? nil : "needs a flow, and this is of model '\(model)'"
+    case .stage: return ModelName.isStage(model) ? nil : "needs a stage, and this is of model '\(model)'"
+    default:
+      let hasUUID = ModelName.isFlow(model) || ModelName.isStage(model) || ModelName.isBinding(model)
+      return hasUUID ? "needs a value, and this is the key of an object of model '\(model)'" : nil
+    }
+  }
+
+  /// How to refer to what the field needs; nil for a field that is no reference.
+  var referenceHelp: String? {
+    switch self {
+    case .flow: "write !KeyOf id, or !Find [authentik_flows.flow, [slug, some-slug]]"
+    case .stage: "write !KeyOf id, or !Find [authentik_stages_….…stage, [name, some-name]]"
+    default: nil
     }
   }
 
@@ -61,11 +69,7 @@ extension BindingField {
       default: nil
       }
     guard let text, text.utf8.count <= 32 else {
-      throw Problem(
-        message: "is not a valid UUID: \(value.shown)",
-        help: self == .flow
-          ? "write !KeyOf id, or !Find [authentik_flows.flow, [slug, some-slug]]"
-          : "write !KeyOf id, or !Find [authentik_stages_….…stage, [name, some-name]]")
+      throw Problem(message: "is not a valid UUID: \(value.shown)", help: referenceHelp)
     }
     let digits = Array((String(repeating: "0", count: 32 - text.utf8.count) + text).lowercased())
     return [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]

@@ -4,7 +4,7 @@ internal import YAML
 struct PublishedEntries {
   /// The first entry with an object wins an id.
   private var byID: [String: Value] = [:]
-  /// The last entry with an object wins a pk.
+  /// The last entry with an object wins a pk; to Python 1, 1.0 and true are the same one.
   private var byPK: [Value: Value] = [:]
   /// Ids whose entry has no object, and why.
   private var withoutObject: [String: Absence] = [:]
@@ -26,7 +26,7 @@ struct PublishedEntries {
   mutating func publish(_ entry: EntryIdentity, id: String?, writtenPK: Value?) {
     if let id, byID[id] == nil { byID[id] = .reference(.keyOf(id: id, entry: entry)) }
     if let writtenPK {
-      byPK[writtenPK] = .reference(.pkOf(written: writtenPK.pythonText ?? "", entry: entry))
+      byPK[writtenPK.hashKey] = .reference(.pkOf(written: writtenPK.pythonText ?? "", entry: entry))
     }
   }
 
@@ -67,7 +67,7 @@ struct PublishedEntries {
     case .reference:
       return value
     default:
-      return byPK[value] ?? value
+      return byPK[value.hashKey] ?? value
     }
   }
 
@@ -77,7 +77,7 @@ struct PublishedEntries {
       switch values[index] {
       case .list, .mapping, .other(type: "yaml_set", _): return
       case .reference: continue
-      default: values[index] = byPK[values[index]] ?? values[index]
+      default: values[index] = byPK[values[index].hashKey] ?? values[index]
       }
     }
   }

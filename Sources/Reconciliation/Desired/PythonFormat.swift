@@ -64,10 +64,10 @@ struct PythonFormat {
       result += "%"
       return
     }
+    guard let argument = arguments.popFirst() else { throw .wrongArgument("not enough arguments for the format") }
     guard "diouxXeEfFgGcrsa".unicodeScalars.contains(type) else {
       throw .badFormat("unsupported format character '\(type)' at position \(position)")
     }
-    guard let argument = arguments.popFirst() else { throw .wrongArgument("not enough arguments for the format") }
     result += try spec.text(of: argument, type: type)
   }
 

@@ -1,11 +1,13 @@
-/// The names that somebody may have meant, nearest first; only those within a third of the word's length.
-package func nearestNames(to word: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
+/// The names that somebody may have meant, nearest first; by default only those within a third of the word's length.
+package func nearestNames(
+  to word: String, among names: some Sequence<String>, limit: Int = 3, within distance: Int? = nil
+) -> [String] {
   let word = Array(word.lowercased().unicodeScalars.prefix(longestCompared))
-  let farthest = max(1, word.count / 3)
+  let farthest = distance ?? max(1, word.count / 3)
   let candidates = names.compactMap { name -> (distance: Int, name: String)? in
     let scalars = Array(name.lowercased().unicodeScalars.prefix(longestCompared))
     guard abs(scalars.count - word.count) <= farthest else { return nil }
-    let distance = editDistance(word, scalars)
+    let distance = editDistance(word, scalars, atMost: farthest)
     return distance <= farthest ? (distance, name) : nil
   }
   let nearest = candidates.map(\.distance).min() ?? 0
@@ -22,7 +24,9 @@ package func nearestName(to word: String, among names: some Sequence<String>) ->
 private let longestCompared = 80
 
 /// Optimal string alignment: the fewest insertions, deletions, substitutions and swaps of neighbours.
-private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+///
+/// What is farther than `atMost` is not measured to the end, and is only known to be farther.
+private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar], atMost: Int) -> Int {
   var beforePrevious: [Int] = []
   var previous = Array(0...right.count)
   for row in 0..<left.count {
@@ -36,6 +40,8 @@ private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -
       }
       current.append(best)
     }
+    // A row's least distance grows by one at most, so no later row comes back below it.
+    guard current.min() ?? 0 <= atMost else { return atMost + 1 }
     beforePrevious = previous
     previous = current
   }

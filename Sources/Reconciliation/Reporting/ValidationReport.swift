@@ -73,10 +73,8 @@ private struct EncodedBinding: Encodable {
     try container.encode(binding.entry, forKey: .entry)
     try container.encode(binding.location.line, forKey: .line)
     try container.encode(binding.id, forKey: .id)
-    if binding.extent >= .state {
-      try container.encode(binding.state, forKey: .state)
-      try container.encode(binding.active, forKey: .active)
-    }
+    if binding.extent >= .conditions { try container.encode(binding.active, forKey: .active) }
+    if binding.extent >= .state { try container.encode(binding.state, forKey: .state) }
     if binding.extent >= .identifiers {
       try container.encode(EncodedValues(binding.identifiers), forKey: .identifiers)
     }

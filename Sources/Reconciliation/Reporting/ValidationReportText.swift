@@ -61,6 +61,6 @@ private struct SourceExcerpt {
     line = (first > 0 ? "…" : "") + shown.map(\.printable).joined() + (scalars.count > Self.widest ? "…" : "")
     indent =
       (first > 0 ? " " : "")
-      + String(repeating: " ", count: before.reduce(0) { $0 + $1.printable.unicodeScalars.count })
+      + String(repeating: " ", count: before.map(\.printable).joined().displayWidth)
   }
 }

@@ -36,6 +36,7 @@ struct BlueprintShapeTests {
     Mistake("metadata: {name: n, labels: null}\nentries: []\n", "wrong-type", "1:29"),
     Mistake("context: null\nentries: []\n", "wrong-type", "1:10"), Mistake("entries: null\n", "wrong-type", "1:10"),
     Mistake("entries: {a: null}\n", "wrong-type", "1:14"),
+    Mistake("entries:\n  model: authentik_flows.flow\n  identifiers: {slug: f}\n", "wrong-type", "2:3", help: "'- '"),
     Mistake("entries: {1: []}\n", "wrong-type", "1:11", help: "\"1\""),
     Mistake("entries: !Context x\n", "wrong-type", "1:10"),
     Mistake("entires: []\nentries: []\n", "unknown-key", "1:1", help: "entries", .warning),
@@ -66,6 +67,25 @@ struct BlueprintShapeTests {
       help: "authentik_flows.flowstagebinding"),
     Mistake("entries:\n- {model: flow, identifiers: {order: 1}}\n", "unknown-model", "2:11"),
     Mistake("entries:\n- {model: authentik_flows.stage, identifiers: {name: 1}}\n", "refused-model", "2:11"),
+    Mistake(
+      "entries:\n- {model: authentik_stages_password.passwordstages, identifiers: {name: s}}\n", "unknown-model",
+      "2:11",
+      help: "authentik_stages_password.passwordstage"),
+    Mistake("entries:\n- {model: auth.user, identifiers: {username: u}}\n", "unknown-model", "2:11"),
+    Mistake(
+      "entries:\n- {model: authentik_core.grup, identifiers: {name: g}}\n", "unknown-model", "2:11",
+      help: "authentik_core.group"),
+    Mistake(
+      "entries:\n- {model: authentik_tenants.tenant, identifiers: {domain: d}}\n", "unknown-model", "2:11",
+      help: "since 2024.8 it is 'authentik_brands.brand'"),
+    Mistake("entries:\n- {model: authentik_core.new thing, identifiers: {name: g}}\n", "unknown-model", "2:11"),
+    Mistake(
+      "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: name}}\n", "no-identifiers",
+      "2:73", help: "attrs: {identifiers"),
+    Mistake(
+      "entries:\n- {model: authentik_stages_new.newstage, identifiers: {name: s}}\n", "unheard-of-model", "2:11",
+      .warning),
+    Mistake(entry("identifiers: {pk: default-flow, slug: f}"), "invalid-field", "2:51"),
     Mistake(
       "entries:\n- {model: authentik_blueprints.metaapplyblueprint, identifiers: {name: n}, attrs: {}}\n",
       "no-identifiers",
@@ -100,6 +120,10 @@ struct BlueprintShapeTests {
     "entries: {a: [], b: []}\n", "x-y: &a {}\n$schema: s\nentries: []\n",
     "entries:\n- {model: authentik_flows.Flow, identifiers: {slug: f}, attrs: {}, permissions: [], conditions: [], id: null}\n",
     "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: {name: n}, required: false}}\n",
+    // What the loader never builds, and what the importer never asks for.
+    "entries: []\nx: [!Env [a, b, !Nope c], !If [a, b, c, !Env [d]], !KeyOf [!Nope e]]\n",
+    entry("conditions: [false], state: !KeyOf nope, identifiers: {slug: f}"),
+    entry("conditions: [!KeyOf nope], state: absent, identifiers: {slug: f}"),
     "metadata: null\nentries: []\n", "{\"version\": 1, \"entries\": []}", "\u{FEFF}---\nentries: []\n...\n",
     "entries:\n- {model: authentik_core.user, identifiers: {a: b}, permissions: [{permission: p, user: !KeyOf x, role: null}], state: absent}\n",
   ])
@@ -139,6 +163,18 @@ struct BlueprintShapeTests {
           """))
     #expect(reading.diagnostics.map(\.code) == ["unknown-model", "invalid-field", "empty-attrs", "unknown-state"])
     #expect(reading.bindings.isEmpty)
+  }
+
+  @Test func `an id that is no text is one problem, also where something refers to it`() {
+    let reading = BlueprintReader().read(
+      BlueprintText(
+        file: "f.yaml",
+        text: """
+          entries:
+          - {id: yes, model: authentik_flows.flow, identifiers: {slug: f}}
+          - {model: authentik_flows.flowstagebinding, identifiers: {target: !KeyOf yes, order: 1}}
+          """))
+    #expect(reading.diagnostics.map(\.code) == ["wrong-type"])
   }
 
   @Test(

@@ -41,7 +41,9 @@ struct FieldCoercionTests {
   @Test(arguments: [
     (BindingField.order, "authentik_flows.flow", false), (.flow, "authentik_flows.stage", false),
     (.stage, "authentik_flows.Flow", false), (.flow, "authentik_flows.FLOW", true),
-    (.stage, "authentik_stages_deny.denystage", true),
+    (.stage, "authentik_stages_deny.denystage", true), (.stage, "authentik_endpoints.endpointstage", true),
+    (.stage, "authentik_stages_prompt.prompt", false), (.order, "authentik_core.user", true),
+    (.evaluateOnPlan, "authentik_flows.flowstagebinding", false),
   ])
   func `keeps the key of an object of the wrong kind, and knows that it is`(
     field: BindingField, model: String, fits: Bool

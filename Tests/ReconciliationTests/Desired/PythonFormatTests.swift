@@ -27,7 +27,7 @@ struct PythonFormatTests {
 
   @Test(
     arguments: [
-      ("%s", []), ("%s", [.null, .null]), ("plain", [.null]), ("%d", [.string("1")]), ("%x", [.float(1)]),
+      ("%s", []), ("%z", []), ("%s", [.null, .null]), ("plain", [.null]), ("%d", [.string("1")]), ("%x", [.float(1)]),
       ("%d", [.null]),
       ("%(name)s", [.null]), ("%c", [.string("ab")]), ("%*d", [.string("a"), .integer(1)]), ("%f", [.string("1")]),
     ] as [(String, [Value])])
@@ -41,7 +41,7 @@ struct PythonFormatTests {
     }
   }
 
-  @Test(arguments: [("100%", []), ("%y", [.null]), ("%", []), ("%5", [.null]), ("%z", [])] as [(String, [Value])])
+  @Test(arguments: [("100%", []), ("%y", [.null]), ("%", []), ("%5", [.null]), ("%z", [.null])] as [(String, [Value])])
   func `reports what Python calls a ValueError`(format: String, arguments: [Value]) {
     let problem = #expect(throws: PythonFormat.Problem.self) {
       try PythonFormat.format(format, arguments, longest: 1000)

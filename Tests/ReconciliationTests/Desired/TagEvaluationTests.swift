@@ -47,6 +47,7 @@ struct TagEvaluationTests {
     ("!If [[!Context n], 1, 2]", "1"), ("!If [1, [!Context u], 2]", "[8]"),
     // !Enumerate, !Index, !Value
     ("!Enumerate [!Context l, SEQ, !Value 0]", "[5, 6, 7]"),
+    ("!Enumerate [[1], SEQ, !Value ٠]", "[1]"),
     ("!Enumerate [ab, seq, [!Index 0, !Value 0]]", #"[[0, "a"], [1, "b"]]"#),
     ("!Enumerate [{a: 1, b: 2}, MAP, [!Value 0, !Index 0]]", #"{"yaml_map": [[1, "a"], [2, "b"]]}"#),
     ("!Enumerate [[1, 2], MAP, {k: [!Value 0]}]", #"{"k": [1, 2]}"#),
@@ -80,7 +81,10 @@ struct TagEvaluationTests {
     ("!Enumerate [!Value 0, SEQ, 1]", "absent-passed-over"), ("!Enumerate [5, SEQ, 1]", "absent-passed-over"),
     ("!Enumerate [[1], MAP, 1]", "absent-passed-over"), ("!Enumerate [[1], MAP, [1]]", "malformed-body"),
     ("!AtIndex [!Enumerate [[1], SEQ, !Value 0], 0]", "absent-passed-over"), ("!AtIndex [null, 0, 7]", "no-such-item"),
+    ("!If [1, !AtIndex [null, 0], 2]", "absent-passed-over"), ("!If [!AtIndex [null, 0], 1, 2]", "no-such-item"),
+    ("!If [1, !Enumerate [[1], MAP, [[1], 2]], 3]", "absent-passed-over"),
     ("!AtIndex [!Context l, 9]", "absent-passed-over"), ("!AtIndex [!Context l, a, 7]", "absent-passed-over"),
+    ("!Format [\"%d\", !KeyOf f]", "absent-passed-over"), ("!Format [\"%y\", !KeyOf f]", "malformed-format"),
     ("!Format [\"%s\"]", "absent-passed-over"), ("!Format [\"100%\"]", "malformed-format"),
     ("!ParseJSON '{'", "absent-passed-over"), ("!Find [flow]", "absent-passed-over"), ("!Find [[a]]", "malformed-tag"),
     ("!Find [authentik_flows.flow, slug]", "malformed-tag"),

@@ -30,6 +30,13 @@ struct ValidationReportTests {
         """)
   }
 
+  @Test func `the caret stands below its place also behind characters that take two columns`() {
+    let report = ValidationReport([reading("entries:\n- {id: 日本, model: 5, identifiers: {slug: f}}\n")])
+    let lines = ValidationReportText().render(report).split(separator: "\n")
+    #expect(lines[0].hasPrefix("login.yaml:2:19: error"))
+    #expect(lines[2] == "  " + String(repeating: " ", count: 18 + 2) + "^")
+  }
+
   @Test func `JSON has a format, the problems and the bindings`() throws {
     let report = ValidationReport([
       reading(

@@ -5,6 +5,7 @@ extension SandboxState {
   static let designations = [
     "authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery", "stage_configuration",
   ]
+  static let deniedActions = ["message_continue", "message", "continue"]
 
   func listFlows(_ request: Request, _ caller: Caller) throws(Refusal) -> JSON {
     let rows = try caller.visible(flows, .flow, isList: true, key: \.pk)
@@ -14,13 +15,16 @@ extension SandboxState {
     let name = filters.text("name")
     let slug = filters.text("slug")
     let designation = filters.choice("designation", of: Self.designations)
+    let deniedAction = filters.choice("denied_action", of: Self.deniedActions)
     try filters.check()
     let filtered = rows.filter { row in
       (pk == nil || pk == row.pk) && (name == nil || name == row.name) && (slug == nil || slug == row.slug)
         && (designation == nil || designation == row.designation)
+        && (deniedAction == nil || deniedAction == row.deniedAction)
         && listing.matchesSearch(row.name, row.slug, row.designation, row.title)
     }
-    return try listing.page(filtered.sorted { $0.slug < $1.slug }) { flowJSON($0) }
+    let sorted = listing.sort(filtered, by: ["slug": \.slug, "name": \.name], otherwise: "slug")
+    return try listing.page(sorted) { flowJSON($0) }
   }
 
   /// One flow, by its slug alone.
@@ -41,12 +45,9 @@ extension SandboxState {
       (app == nil || row.type.app == app) && (listing.query["name"] == nil || listing.query["name"] == row.name)
         && listing.matchesSearch(row.name)
     }
-    let ordering = listing.ordering(known: ["name"]).first ?? (app == nil ? nil : ("name", false))
-    let sorted = ordering.map { _, descends in
-      filtered.sorted { descends ? $0.name > $1.name : $0.name < $1.name }
-    }
+    let sorted = listing.sort(filtered, by: ["name": \.name], otherwise: app == nil ? nil : "name")
     return try listing.page(
-      sorted ?? filtered,
+      sorted,
       renderAll: { rows in
         let users = StageUsers(of: rows.lazy.map(\.pk), self)
         return rows.map { stageJSON($0, as: $0.type, users: users, withSettings: app != nil) }

@@ -51,6 +51,13 @@ struct Listing {
     return words.allSatisfy { word in texts.contains { $0.lowercased().contains(word) } }
   }
 
+  /// Sorts by the first known term of `ordering`, or else by the list's own column; without one, nothing moves.
+  func sort<Row>(_ rows: [Row], by columns: [String: (Row) -> String], otherwise own: String? = nil) -> [Row] {
+    let term = ordering(known: Array(columns.keys)).first
+    guard let name = term?.name ?? own, let column = columns[name] else { return rows }
+    return rows.sorted { term?.descends == true ? column($0) > column($1) : column($0) < column($1) }
+  }
+
   /// The terms of `ordering` that are known, each with whether it descends; none means the default.
   func ordering(known: [String]) -> [(name: String, descends: Bool)] {
     (query["ordering"] ?? "").split(separator: ",").compactMap { term in

@@ -31,6 +31,7 @@ struct RespondTests {
 
   @Test(arguments: [
     ("flows/bindings/?page=4", 404), ("flows/bindings/?target=x&order=x", 400), ("flows/bindings/?fsb_uuid=x", 400),
+    ("flows/instances/?denied_action=x", 400), ("flows/instances/?denied_action=message", 200),
     ("flows/bindings/?ordering=target__uuid", 500), ("flows/bindings/nope/", 404), ("flows/bindings", 404),
     ("flows//bindings/", 404), ("stages/unheard_of/", 404), ("stages/password/", 200), ("policies/bindings/", 200),
     ("managed/blueprints/", 200), ("root/config/", 200), ("core/users/me/", 200), ("events/events/", 200),
@@ -95,8 +96,11 @@ struct RespondTests {
   @Test(arguments: [
     ("stages/all/?ordering=name", true), ("stages/all/?ordering=-name", false), ("stages/prompt/", true),
     ("stages/prompt/?ordering=-name", false), ("stages/prompt/?ordering=nonsense", true),
+    ("flows/instances/?ordering=name", true), ("flows/instances/?ordering=-name", false),
   ])
-  func `stages go by name where asked, and in the list of their type`(target: String, ascends: Bool) throws {
+  func `flows and stages go by name where asked, stages also in the list of their type`(target: String, ascends: Bool)
+    throws
+  {
     let names = try #require(ask(target).body?["results"]?.array).compactMap { $0["name"]?.string }
     #expect(names.count > 1)
     #expect(names == (ascends ? names.sorted() : names.sorted().reversed()))

@@ -97,7 +97,10 @@ package struct Reconciler: Sendable {
     if options.comparesOnly { return (FlowWrites(operations: planner.wanted.map(\.operation)), GuardFacts()) }
     let change = FlowChange(
       flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
-    var facts = GuardFacts(stages: Dictionary(planner.index.stages.map { ($0.pk, $0) }) { first, _ in first })
+    // Of this flow alone: a server has many more.
+    let stages = Set(change.current.map(\.settings.stage) + change.wanted.compactMap(\.after?.stage))
+    var facts = GuardFacts(
+      stages: Dictionary(stages.compactMap { pk in planner.index.stage(pk).map { (pk, $0) } }) { first, _ in first })
     var unanswered: Set<GuardFact> = []
     while true {
       let writes = change.writes(knowing: facts, allowing: options.allowances)
@@ -229,6 +232,6 @@ extension FlowPlanner {
     }
     return FlowPlan(
       flow: flow, current: current, ladder: ladder, operations: operations, guards: writes.verdicts,
-      findings: findings, facts: facts.concerning(current, writes.operations))
+      findings: findings, facts: facts)
   }
 }

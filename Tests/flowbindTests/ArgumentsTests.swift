@@ -24,6 +24,7 @@ import Testing
     (["plan", "x", "--yes"], "flowbind plan takes no --yes", "it is an option of apply"),
     (["plan", "x", "--url", "a", "--url", "b"], "--url is given twice", "give it once"),
     (["snapshot", "x"], "flowbind snapshot takes no x", "leave it out"),
+    (["apply", "--resume", "a", "b"], "--resume goes on by one journal, without b", "leave b out"),
     (
       ["plan", "x", "--token", "secret"],
       "there is no option --token: other users of this machine can read command lines",

@@ -33,26 +33,37 @@ struct CanonicalJSON {
   mutating func value(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0..<0x20:
-        let digits = String(byte, radix: 16)
-        bytes += Array(("\\u00" + (digits.utf8.count == 1 ? "0" : "") + digits).utf8)
-      default: bytes.append(byte)
+    var text = text
+    text.withUTF8 { utf8 in
+      if utf8.contains(where: Self.needsEscape) {
+        for byte in utf8 { append(escaping: byte) }
+      } else {
+        bytes.append(contentsOf: utf8)
       }
     }
     bytes.append(UInt8(ascii: "\""))
   }
 
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func append(escaping byte: UInt8) {
+    guard Self.needsEscape(byte) else { return bytes.append(byte) }
+    bytes.append(UInt8(ascii: "\\"))
+    if byte >= 0x20 { return bytes.append(byte) }
+    let digits = String(byte, radix: 16)
+    bytes.append(contentsOf: ((digits.utf8.count == 1 ? "u000" : "u00") + digits).utf8)
+  }
+
   mutating func value(_ number: Int) {
     separate()
-    bytes += Array(String(number).utf8)
+    bytes.append(contentsOf: String(number).utf8)
   }
 
   mutating func value(_ truth: Bool) {
     separate()
-    bytes += Array((truth ? "true" : "false").utf8)
+    bytes.append(contentsOf: (truth ? "true" : "false").utf8)
   }
 
   private mutating func separate() {

@@ -18,16 +18,27 @@ enum SHA256 {
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
     var schedule = [UInt32](repeating: 0, count: 64)
-    for start in stride(from: 0, to: bytes.count, by: 64) {
-      mix(bytes[start..<(start + 64)], into: &state, by: &schedule)
+    bytes.withUnsafeBufferPointer { bytes in
+      constants.withUnsafeBufferPointer { constants in
+        schedule.withUnsafeMutableBufferPointer { schedule in
+          for start in stride(from: 0, to: bytes.count, by: 64) {
+            spread(bytes, from: start, over: schedule)
+            mix(schedule, constants, into: &state)
+          }
+        }
+      }
     }
     return state
   }
 
-  private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32], by schedule: inout [UInt32]) {
+  private static func spread(
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, over schedule: UnsafeMutableBufferPointer<UInt32>
+  ) {
     for index in 0..<16 {
-      let start = block.startIndex + 4 * index
-      schedule[index] = block[start..<(start + 4)].reduce(0) { $0 << 8 | UInt32($1) }
+      let first = start + 4 * index
+      schedule[index] =
+        UInt32(bytes[first]) << 24 | UInt32(bytes[first + 1]) << 16 | UInt32(bytes[first + 2]) << 8
+        | UInt32(bytes[first + 3])
     }
     for index in 16..<64 {
       let (old, recent) = (schedule[index - 15], schedule[index - 2])
@@ -35,7 +46,12 @@ enum SHA256 {
       let large = rotated(recent, 17) ^ rotated(recent, 19) ^ recent >> 10
       schedule[index] = schedule[index - 16] &+ small &+ schedule[index - 7] &+ large
     }
+  }
 
+  private static func mix(
+    _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>,
+    into state: inout [UInt32]
+  ) {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for index in 0..<64 {
@@ -49,7 +65,7 @@ enum SHA256 {
     for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
   }
 
-  private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+  private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word &>> count | word &<< (32 &- count) }
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

@@ -105,7 +105,12 @@ import Testing
   @Test(arguments: [
     (#""order" : 33"#, #""order" : 9"#), (#""rule" : "unverified-login""#, #""rule" : "empty-flow""#),
     (#""prune" : false"#, #""prune" : true"#), (#""designation" : "authentication""#, #""designation" : "recovery""#),
-    (#""format_version" : 1"#, #""format_version" : 2"#),
+    (#""format_version" : 1"#, #""format_version" : 2"#), (#""server" : "http:"#, #""server" : "https:"#),
+    (#""create" : false"#, #""create" : true"#), (#""delete" : false"#, #""delete" : true"#),
+    (#""policy_engine_mode" : "any""#, #""policy_engine_mode" : "all""#), (#""allows" : ["#, #""allowed" : ["#),
+    (#""op" : "update""#, #""op" : "delete""#), (#""verdict" : "holds""#, #""verdict" : "allowed""#),
+    ("authentik_stages_password.passwordstage", "authentik_stages_dummy.dummystage"),
+    (#""number" : 2"#, #""number" : 3"#), (#""digest" : ""#, #""digest" : "0"#),
   ])
   func `a plan file that was changed is no plan`(_ old: String, _ new: String) async throws {
     let plan = try await makePlan()
@@ -143,6 +148,44 @@ import Testing
       digest(makePlan("--dialect", "2024.8")), digest(makePlan("--server-id", "a")),
     ]
     #expect(Set(others + digests).count == 6)
+  }
+
+  /// One plan from differently written blueprints: several files in any order, keys in any order, another page size.
+  @Test func `the digest does not depend on how blueprints and pages are cut`() async throws {
+    let change = LoginFlow.changes[3]
+    var parts: [String] = []
+    for order in change.orders {
+      parts.append(LoginFlow.Change(name: "part", orders: [order], operations: 1).blueprint)
+    }
+    let reversed = parts.map { text in
+      text.replacing("    state: present\n", with: "").replacing("    attrs:", with: "    state: present\n    attrs:")
+    }
+    try #require(reversed[0] != parts[0])
+    var digests: [String] = [try digest(try await makePlan())]
+    for (name, texts) in [("a", parts), ("b", parts.reversed()), ("c", reversed)] {
+      let files = try texts.enumerated().map { number, text in
+        let path = folder.path("\(name)-\(number).yaml")
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+      }
+      for files in [files, files.reversed()] {
+        let run = await CommandRun(["plan", "-o", "json"] + files, environment: environment)
+        digests.append(
+          try #require(try JSONDecoder().decode(PlanReport.self, from: Data(run.output.utf8)).digest, "\(run.error)"))
+      }
+    }
+    // The version with pages of 20 rows, and the one with pages of 100.
+    for version in [AuthentikVersion.newest, .october2025] {
+      let other = SandboxServer(state: LoginFlow.state(of: version))
+      defer { other.stop() }
+      let run = await CommandRun(
+        ["plan", folder.path("login.yaml"), "-o", "json", "--server-id", "x"],
+        environment: ["AUTHENTIK_URL": try other.start(), "AUTHENTIK_TOKEN": other.token])
+      digests.append(
+        try #require(try JSONDecoder().decode(PlanReport.self, from: Data(run.output.utf8)).digest, "\(run.error)"))
+    }
+    #expect(Set(digests.dropLast(2)).count == 1)
+    #expect(Set(digests.suffix(2)).count == 1)
   }
 
   @Test func `the command that a plan shows applies just that plan`() async throws {

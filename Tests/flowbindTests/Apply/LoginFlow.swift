@@ -82,8 +82,10 @@ struct LoginFlow: Sendable {
 
   static func state() -> SandboxState { prepared }
 
-  private static let prepared: SandboxState = {
-    var state = SandboxState.default()
+  private static let prepared = state(of: .newest)
+
+  static func state(of version: AuthentikVersion) -> SandboxState {
+    var state = SandboxState.default(version: version)
     guard let flow = state.flow(slug: slug)?.pk, let prompt = state.stage(named: stages[1])?.pk else { return state }
     let added = Binding(
       pk: PrimaryKey("11111111-2222-4333-8444-555555555555"),
@@ -91,7 +93,7 @@ struct LoginFlow: Sendable {
       settings: BindingSettings(flow: flow, stage: prompt, order: 7))
     state.begin(with: state.bindings + [added])
     return state
-  }()
+  }
 
   /// Plans what the readings ask for, creating and deleting where they do.
   static func plan(_ readings: [BlueprintReading], on store: AuthentikBindingStore) async throws -> Plan {

@@ -20,11 +20,3 @@ package enum GuardFact: Hashable, Sendable {
   /// How many policies are bound to this binding.
   case policyCount(binding: PrimaryKey)
 }
-
-extension GuardFacts {
-  /// The facts about the stages of these bindings and operations, without those of other flows.
-  func concerning(_ bindings: [Binding], _ operations: [Operation]) -> GuardFacts {
-    let mentioned = Set(bindings.map(\.settings.stage) + operations.compactMap(\.after?.stage))
-    return GuardFacts(stages: stages.filter { mentioned.contains($0.key) }, policyCounts: policyCounts)
-  }
-}

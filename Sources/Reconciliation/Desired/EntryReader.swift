@@ -90,7 +90,7 @@ struct EntryReader {
       return .unknown
     }
     if usableModels.contains(model) { return Model(name: model) }
-    guard let problem = ModelName.problem(model) else {
+    guard let problem = ModelName.problem(model, comparing: modelsLeftToExplain > 0) else {
       usableModels.insert(model)
       if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
       if ModelName.isUnheardOf(model) {

@@ -13,6 +13,12 @@ enum SyntaxHelp {
       "check that the line begins in the same column as its siblings"
     case "could not find expected ':'":
       "a key needs “: ” behind it; a text over several lines needs quotes or a block (|)"
+    case "found unexpected ':'":
+      "put a blank behind the colon, or the text in quotes"
+    case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
+      "a comma or the closing bracket is missing"
+    case "found unexpected end of stream":
+      "a quotation mark is not closed"
     case "found undefined tag handle":
       "a tag that begins with !name! needs a %TAG line; a text that begins with ! needs quotes"
     default: nil

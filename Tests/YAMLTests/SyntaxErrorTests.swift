@@ -83,6 +83,15 @@ import YAML
     #expect(error.help == "indent with spaces, not tabs; put a text that begins with @, % or ` in quotes")
   }
 
+  @Test(arguments: [
+    ("{a:{b: c}}", "a blank behind the colon"), ("[a, b", "closing bracket"), ("{a: [b}", "closing bracket"),
+    ("a: \"b", "quotation mark"),
+  ])
+  func `common complaints come with the way out`(text: String, help: String) throws {
+    let error = try #require(throws: YAMLSyntaxError.self) { try YAMLDocument(parsing: Array(text.utf8)) }
+    #expect(error.help?.contains(help) == true, "\(error.message)")
+  }
+
   /// libyaml 0.2.5 is stricter than PyYAML here; refusing is the safe side.
   @Test(arguments: ["[a:]", "!a, b", "%YAML 1.3\n--- a", "a: b\n\u{FEFF}c: d"])
   func `what PyYAML takes and libyaml does not is refused`(text: String) {

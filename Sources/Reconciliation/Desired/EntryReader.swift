@@ -89,7 +89,7 @@ struct EntryReader {
       return .unknown
     }
     if let model = usableModels.known(model) { return Model(name: model) }
-    guard let problem = ModelName.problem(model) else {
+    guard let problem = ModelName.problem(model, comparing: modelsLeftToExplain > 0) else {
       usableModels.add(model)
       if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
       if ModelName.isUnheardOf(model) {

@@ -35,6 +35,7 @@ package final class SandboxServer: Sendable {
     var exchanges: [Exchange] = []
     var listener: Int32?
     var port: UInt16 = 0
+    var reservation: SocketBox?
     var connections: Set<Int32> = []
     var accepted = 0
   }
@@ -64,12 +65,17 @@ package final class SandboxServer: Sendable {
   package func start() throws(SandboxServerError) -> String {
     let (isRunning, port) = shared.withLock { ($0.listener != nil, $0.port) }
     guard !isRunning else { return address }
-    let listener = try Socket.listening(port: port == 0 ? options.port : port)
-    shared.withLock { shared in
-      shared.listener = listener.descriptor
-      shared.port = listener.port
+    let box = SocketBox(try Socket.bound(port: port == 0 ? options.port : port))
+    // Nobody else is given the port while this server is stopped, so that whoever calls it then is refused.
+    if port == 0 {
+      let reservation = SocketBox(try Socket.bound(port: box.socket.port))
+      shared.withLock { $0.reservation = reservation }
     }
-    let box = SocketBox(listener)
+    try box.socket.listen()
+    shared.withLock { shared in
+      shared.listener = box.socket.descriptor
+      shared.port = box.socket.port
+    }
     DetachedThread.run { [weak self] in
       while let connection = box.socket.accept() {
         guard let self else { return }

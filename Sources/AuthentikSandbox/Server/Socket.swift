@@ -6,8 +6,8 @@ struct Socket: ~Copyable, Sendable {
 
   deinit { Glibc.close(descriptor) }
 
-  /// Listens on a port of 127.0.0.1; port 0 lets the system choose one.
-  static func listening(port: UInt16) throws(SandboxServerError) -> Socket {
+  /// Takes a port of 127.0.0.1; port 0 lets the system choose one. Two may hold a port until one of them listens.
+  static func bound(port: UInt16) throws(SandboxServerError) -> Socket {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw SandboxServerError("socket", errno) }
     let socket = Socket(descriptor: descriptor)
@@ -23,8 +23,12 @@ struct Socket: ~Copyable, Sendable {
       }
     }
     guard bound == 0 else { throw SandboxServerError("bind to 127.0.0.1:\(port)", errno) }
-    guard listen(descriptor, 128) == 0 else { throw SandboxServerError("listen", errno) }
     return socket
+  }
+
+  /// Lets connections in.
+  func listen() throws(SandboxServerError) {
+    guard Glibc.listen(descriptor, 128) == 0 else { throw SandboxServerError("listen", errno) }
   }
 
   /// The port it listens on.

@@ -22,10 +22,13 @@ package struct Reconciler: Sendable {
   /// - Returns: the plan, or what is wrong with the blueprints in the light of this server.
   package func plan(_ readings: [BlueprintReading]) async throws(StoreError) -> Result<Plan, DesiredProblems> {
     var diagnostics: [Diagnostic] = []
-    let active = readings.flatMap(\.bindings).filter { $0.active != false && $0.extent == .everything }
-    let readLookUps = active.map(DesiredLookUps.read).filter { isSelected($0.lookUps.flow?.name) }
-    diagnostics += readLookUps.flatMap(\.problems)
-    let selected = readLookUps.filter(\.problems.isEmpty).map(\.lookUps)
+    var selected: [DesiredLookUps] = []
+    for binding in readings.lazy.flatMap(\.bindings) where binding.isReconciled {
+      let (lookUps, problems) = DesiredLookUps.read(binding)
+      guard isSelected(lookUps.flow?.name) else { continue }
+      diagnostics += problems
+      if problems.isEmpty { selected.append(lookUps) }
+    }
 
     let reader = CurrentReader(store: store, parallelReads: options.parallelReads)
     var current = try await reader.read(for: selected) { isSelected($0.slug) }
@@ -42,7 +45,7 @@ package struct Reconciler: Sendable {
     resolution.awaiting.removeAll { $0.flow.map { current.bindings[$0] == nil } ?? false }
     let isNothing = resolution.resolved.isEmpty && resolution.awaiting.isEmpty
     if isNothing, !diagnostics.contains(where: { $0.severity == .error }) {
-      diagnostics.append(nothingSelected(active))
+      diagnostics.append(nothingSelected(readings))
     }
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
       return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics)))
@@ -147,6 +150,7 @@ extension Reconciler {
   private func bindingsInOtherFlows(
     _ bindings: [ResolvedBinding], _ current: CurrentReader.Current
   ) -> [Diagnostic] {
+    guard bindings.contains(where: { $0.pk != nil }) else { return [] }
     let known = Dictionary(current.bindings.values.joined().map { ($0.pk, $0) }) { first, _ in first }
     return bindings.compactMap { entry in
       guard let pk = entry.pk, let found = known[pk] ?? current.pinnedElsewhere[pk], found.settings.flow != entry.flow
@@ -192,9 +196,9 @@ extension Reconciler {
       }
   }
 
-  private func nothingSelected(_ active: [DesiredBinding]) -> Diagnostic {
+  private func nothingSelected(_ readings: [BlueprintReading]) -> Diagnostic {
     let (message, help) =
-      if active.isEmpty {
+      if !readings.contains(where: { $0.bindings.contains(where: \.isReconciled) }) {
         ("no file has an active \(ModelName.binding) entry", "check the paths; “in sync” is never said of nothing")
       } else if let pattern = options.flowPattern ?? store.visibleFlows {
         ("the pattern \(pattern.text) selects none of the flows that the files name", "use another pattern")

@@ -7,7 +7,7 @@ import Testing
 @testable import AuthentikAPI
 
 /// Asks a store over real sockets, while a scripted server surprises it.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct AuthentikBindingStoreTests {
   private static let flow = PrimaryKey("01b8c2b8-06d1-46a4-b2d6-76ae43c757fc")
   private static let stage = PrimaryKey("5d1bcf59-89c5-4d54-a14b-06bfb7375b66")

@@ -5,7 +5,7 @@ import Testing
 @testable import AuthentikAPI
 
 /// Connects to TLS servers on loopback, with an authority that the test makes.
-@Suite(.timeLimit(.minutes(10)), .enabled(if: TLSLab.isAvailable, "needs the program openssl"))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: TLSLab.isAvailable, "needs the program openssl"))
 struct TLSTests {
   @Test func `an authority that nobody trusts names update-ca-certificates`() async throws {
     let lab = try await TLSLab()
@@ -37,7 +37,7 @@ struct TLSTests {
 }
 
 /// Goes through proxies as libcurl does; the environment is a process's own, so each test has a child.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ProxyTests {
   @Test func `http_proxy leads through a proxy, and NO_PROXY past it`() async throws {
     let proxy = try ScriptedPeer.answering { _ in answer(200, "{}") }

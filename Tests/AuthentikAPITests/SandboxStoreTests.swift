@@ -7,7 +7,7 @@ import Testing
 @testable import AuthentikAPI
 
 /// Runs the store against a sandbox that answers as authentik does, faults included.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SandboxStoreTests {
   private func store(
     _ server: SandboxServer, token: String? = nil

@@ -7,7 +7,7 @@ import Testing
 @testable import AuthentikAPI
 
 /// Sends over real sockets, one test for each trap of URLSession on Linux that can be provoked.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct URLSessionTransportTests {
   let transport = URLSessionTransport(version: "1.2.3")
 

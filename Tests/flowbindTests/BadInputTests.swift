@@ -5,7 +5,7 @@ import Testing
 @testable import flowbind
 
 /// Whatever is wrong: one actionable message, the exit code of the table, nothing on standard output, nothing written.
-@Suite struct BadInputTests {
+@Suite(.serialized) struct BadInputTests {
   static let binding = """
     - model: authentik_flows.flowstagebinding
       identifiers:

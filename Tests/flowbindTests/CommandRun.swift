@@ -6,6 +6,9 @@ import TestSupport
 @testable import flowbind
 
 /// One command line, run in this process with its streams caught.
+///
+/// Suites that open servers are `.serialized`: all of their tests at a time would need more than the thousand descriptors
+/// that a process is commonly allowed.
 struct CommandRun {
   let code: ExitCode
   let output: String

@@ -5,7 +5,7 @@ import Testing
 @testable import flowbind
 
 /// The scripts that complete command lines, by the shells that run them.
-@Suite struct CompletionTests {
+@Suite(.serialized) struct CompletionTests {
   @Test(arguments: CompletionScript.allCases)
   func `a shell accepts its script`(_ shell: CompletionScript) async throws {
     let run = await CommandRun(["completions", shell.rawValue])

@@ -5,7 +5,7 @@ import Testing
 @testable import flowbind
 
 /// `-v` and `--connect-wait`, through the command line.
-@Suite(.timeLimit(.minutes(10))) struct ConnectionOptionsTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ConnectionOptionsTests {
   private func plan(_ server: SandboxServer, _ options: String...) async throws -> CommandRun {
     await CommandRun(
       ["plan", examples + "/login.yaml"] + options,

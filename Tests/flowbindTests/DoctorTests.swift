@@ -7,7 +7,7 @@ import Testing
 @testable import flowbind
 
 /// What `doctor` says of servers in every state, and how it is cured.
-@Suite(.timeLimit(.minutes(10))) struct DoctorTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DoctorTests {
   private static let token = "doctor-secret-token"
 
   /// Runs doctor and answers the report; whatever it says is checked for cures, secrets and writes.

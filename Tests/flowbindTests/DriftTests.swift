@@ -6,7 +6,7 @@ import Testing
 @testable import flowbind
 
 /// Drift with who and when, what counts, and what the configuration says of it, over real sockets.
-@Suite struct DriftTests {
+@Suite(.serialized) struct DriftTests {
   let server: SandboxServer
   let environment: [String: String]
   let login = examples + "/login.yaml"

@@ -6,7 +6,7 @@ import Testing
 @testable import flowbind
 
 /// Exports of a server, over real sockets.
-@Suite struct ExportTests {
+@Suite(.serialized) struct ExportTests {
   let server = SandboxServer(state: .default())
   let environment: [String: String]
 

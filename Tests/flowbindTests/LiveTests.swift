@@ -8,7 +8,7 @@ import Testing
 /// What flowbind promises, tried on a real authentik: `FLOWBIND_LIVE_URL=… FLOWBIND_LIVE_TOKEN=… swift test --filter Live`.
 ///
 /// The same courses run against the sandbox in every suite, which is how they are known to work.
-@Suite(.timeLimit(.minutes(5))) struct LiveTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LiveTests {
   @Test(arguments: LiveCourse.allCases, AuthentikVersion.allCases)
   func `on the sandbox`(course: LiveCourse, version: AuthentikVersion) async throws {
     let sandbox = SandboxServer(state: .freshInstall(version: version))

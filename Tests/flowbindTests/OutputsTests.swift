@@ -5,7 +5,7 @@ import Testing
 
 @testable import flowbind
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct OutputsTests {
   @Test func `one run writes every format, and show makes each of them again from the JSON`() async throws {
     let folder = try Folder()

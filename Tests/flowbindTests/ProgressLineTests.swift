@@ -4,7 +4,7 @@ import Testing
 
 @testable import flowbind
 
-@Suite struct ProgressLineTests {
+@Suite(.serialized) struct ProgressLineTests {
   /// Runs a plan on a terminal whose first request is held until standard error tells of it.
   private func slowPlan() async throws -> CommandRun {
     let gate = Gate()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Every console block of the README does what it says, by the built program.
-@Suite struct ReadmeTests {
+@Suite(.serialized) struct ReadmeTests {
   /// One command of a console block with the output that stands below it.
   struct Step: Equatable {
     var command: String

@@ -6,7 +6,7 @@ import Testing
 @testable import flowbind
 
 /// What a plan costs a server, through the command line.
-@Suite struct RequestCountTests {
+@Suite(.serialized) struct RequestCountTests {
   /// A server with so many flows of one dummy stage each, and one stage that is bound nowhere.
   private func state(flows count: Int) -> SandboxState {
     var state = SandboxState.freshInstall()

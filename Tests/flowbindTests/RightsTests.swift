@@ -6,7 +6,7 @@ import Testing
 @testable import flowbind
 
 /// What each verb needs of a token, through the command line.
-@Suite struct RightsTests {
+@Suite(.serialized) struct RightsTests {
   private func environment(_ server: SandboxServer, _ token: String) throws -> [String: String] {
     ["AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": token]
   }

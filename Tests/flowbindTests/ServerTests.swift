@@ -6,7 +6,7 @@ import Testing
 @testable import flowbind
 
 /// The verbs against a sandbox that goes on between them, over real sockets.
-@Suite struct ServerTests {
+@Suite(.serialized) struct ServerTests {
   let server = SandboxServer(state: .default())
   let environment: [String: String]
 

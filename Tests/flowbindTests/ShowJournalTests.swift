@@ -6,7 +6,7 @@ import Testing
 @testable import flowbind
 
 /// What `show` makes of a journal, at every point at which its run may have been killed.
-@Suite struct ShowJournalTests {
+@Suite(.serialized) struct ShowJournalTests {
   let server = SandboxServer(state: .default())
   let environment: [String: String]
   let login = examples + "/login.yaml"

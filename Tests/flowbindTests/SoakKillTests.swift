@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Foundation ends the process where a peer closes inside the header fields of an answer; that is as good as a kill.
-@Suite(.timeLimit(.minutes(10))) struct SoakKillTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SoakKillTests {
   /// Which answer is cut off: one of the plan's reads, the read before a write, or that of the write itself.
   struct Moment: Sendable, CustomTestStringConvertible {
     var testDescription: String

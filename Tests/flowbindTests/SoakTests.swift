@@ -7,7 +7,7 @@ import Testing
 @testable import flowbind
 
 /// A hundred plans and applies over a network on which everything goes wrong now and then.
-@Suite(.timeLimit(.minutes(10))) struct SoakTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SoakTests {
   private static let rounds = Thoroughness.isComplete ? 25 : 5
 
   /// Four runs of 25 rounds, of 5 where not all cases are asked for; the argument is the seed of the faults and of what others change.

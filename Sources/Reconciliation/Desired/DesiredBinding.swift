@@ -44,6 +44,11 @@ package struct DesiredBinding: Hashable, Sendable {
   }
 }
 
+extension DesiredBinding {
+  /// Whether the reconciler has to look at it: its conditions do not speak against it, and it is known completely.
+  var isReconciled: Bool { active != false && extent == .everything }
+}
+
 /// What an entry asks of its object.
 package enum EntryState: String, Codable, Hashable, Sendable {
   case present

@@ -44,6 +44,13 @@ struct CanonicalJSON {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  mutating func value(_ key: PrimaryKey) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    key.append(to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
   private static func needsEscape(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }

@@ -52,7 +52,8 @@ struct FlowPlanner {
     for ambiguity in matching.ambiguous { addAmbiguous(ambiguity) }
     let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
     for binding in matching.unmanaged { addUnmanaged(binding, managedStages: managedStages) }
-    ladder.sort { ($0.rank, $0.stage, $0.pk?.text ?? "") < ($1.rank, $1.stage, $1.pk?.text ?? "") }
+    let none = PrimaryKey("")
+    ladder.sort { ($0.rank, $0.stage, $0.pk ?? none) < ($1.rank, $1.stage, $1.pk ?? none) }
   }
 
   private mutating func compare(_ match: Matcher.Match) {

@@ -74,7 +74,7 @@ extension CanonicalJSON {
       json.key("designation")
       json.value(flow.flow.designation)
       json.key("pk")
-      json.value(flow.flow.pk.text)
+      json.value(flow.flow.pk)
       json.key("policyCounts")
       json.object { json in
         for (pk, count) in flow.facts.policyCounts.sorted(by: { $0.key < $1.key }) {
@@ -98,7 +98,7 @@ extension CanonicalJSON {
       json.key("model")
       json.value(stage.model)
       json.key("pk")
-      json.value(stage.pk.text)
+      json.value(stage.pk)
     }
   }
 
@@ -116,7 +116,7 @@ extension CanonicalJSON {
       json.value(operation.kind.rawValue)
       if let pk = operation.pk {
         json.key("pk")
-        json.value(pk.text)
+        json.value(pk)
       }
     }
   }
@@ -134,20 +134,20 @@ extension CanonicalJSON {
       json.value(settings.order)
       if let pk {
         json.key("pk")
-        json.value(pk.text)
+        json.value(pk)
       }
       json.key("policy_engine_mode")
       json.value(settings.policyEngineMode)
       if let policyBindingModel {
         json.key("policybindingmodel_ptr_id")
-        json.value(policyBindingModel.text)
+        json.value(policyBindingModel)
       }
       json.key("re_evaluate_policies")
       json.value(settings.reEvaluatePolicies)
       json.key("stage")
-      json.value(settings.stage.text)
+      json.value(settings.stage)
       json.key("target")
-      json.value(settings.flow.text)
+      json.value(settings.flow)
     }
   }
 

@@ -1,34 +1,41 @@
 /// SHA-256 as FIPS 180-4 defines it; the toolchain on Linux has none.
 enum SHA256 {
   /// The digest in 64 hexadecimal digits.
-  static func hexadecimal(of message: some Collection<UInt8>) -> String {
-    hash(Array(message)).map { word in
+  static func hexadecimal(of message: [UInt8]) -> String {
+    hash(message).map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
   }
 
   private static func hash(_ message: [UInt8]) -> [UInt32] {
-    var bytes = message + [0x80]
-    bytes += [UInt8](repeating: 0, count: (120 - bytes.count % 64) % 64)
-    let bits = UInt64(message.count) * 8
-    bytes += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
-
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
+    // The message itself is not copied: only its last, incomplete block is padded.
+    let rest = message.count % 64
+    add(message, count: message.count - rest, to: &state)
+    var end = message.suffix(rest) + [0x80]
+    end += [UInt8](repeating: 0, count: (120 - end.count % 64) % 64)
+    let bits = UInt64(message.count) * 8
+    end += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
+    add(Array(end), count: end.count, to: &state)
+    return state
+  }
+
+  /// Takes whole blocks of 64 bytes in.
+  private static func add(_ bytes: [UInt8], count: Int, to state: inout [UInt32]) {
     var schedule = [UInt32](repeating: 0, count: 64)
     bytes.withUnsafeBufferPointer { bytes in
       constants.withUnsafeBufferPointer { constants in
         schedule.withUnsafeMutableBufferPointer { schedule in
-          for start in stride(from: 0, to: bytes.count, by: 64) {
+          for start in stride(from: 0, to: count, by: 64) {
             spread(bytes, from: start, over: schedule)
             mix(schedule, constants, into: &state)
           }
         }
       }
     }
-    return state
   }
 
   private static func spread(
@@ -62,7 +69,14 @@ enum SHA256 {
       let second = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ majority
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
   private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word &>> count | word &<< (32 &- count) }

@@ -2,7 +2,7 @@ import AuthentikSandbox
 import Reconciliation
 import Testing
 
-@Suite("The fault script", .timeLimit(.minutes(10)))
+@Suite("The fault script", .serialized, .timeLimit(.minutes(10)))
 struct FaultScriptTests {
   private let key = PrimaryKey("4ba794c1-7ad9-4368-8c34-c99e29cd41d3")
   private var target: String { "/api/v3/flows/bindings/\(key)/" }

@@ -2,7 +2,7 @@ import AuthentikSandbox
 import Reconciliation
 import Testing
 
-@Suite("The sandbox server", .timeLimit(.minutes(10)))
+@Suite("The sandbox server", .serialized, .timeLimit(.minutes(10)))
 struct SandboxServerTests {
   private let bindings = "/api/v3/flows/bindings/"
 

@@ -14,5 +14,15 @@ import Testing
   @Test(arguments: ["", "corp-login", "0a1b2c3d-0000-4000-8000-00000000000", "0a1b2c3d-0000-4000-8000-00000000000g"])
   func `knows what is no UUID`(text: String) {
     #expect(!PrimaryKey(text).isUUID)
+    #expect(PrimaryKey(text).text == text)
+  }
+
+  @Test func `keys sort as their texts do`() {
+    let texts = [
+      "", "00000000-0000-4000-8000-000000000000", "0a1b2c3d-0000-4000-8000-00000000000f",
+      "9fffffff-ffff-ffff-ffff-ffffffffffff", "a0000000-0000-4000-8000-000000000000", "corp-login",
+      "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    ]
+    #expect(texts.reversed().map { PrimaryKey($0) }.sorted().map(\.text) == texts)
   }
 }

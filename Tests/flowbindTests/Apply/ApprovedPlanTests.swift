@@ -6,7 +6,7 @@ import Testing
 @testable import flowbind
 
 /// Plans that travel as a file or as a digest between the one who reads them and the job that applies them.
-@Suite final class ApprovedPlanTests {
+@Suite(.serialized) final class ApprovedPlanTests {
   private let server = SandboxServer(state: LoginFlow.state())
   private let environment: [String: String]
   private let folder: Folder

@@ -9,7 +9,7 @@ import Testing
 @testable import flowbind
 
 /// Every fault, at every request, of plans of one to six operations, over real sockets.
-@Suite struct FaultMatrixTests {
+@Suite(.serialized) struct FaultMatrixTests {
   /// One thing that goes wrong with one request, or with it and all that follow.
   struct Trouble: Sendable {
     var name: String

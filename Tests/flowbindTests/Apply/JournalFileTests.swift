@@ -5,7 +5,7 @@ import Testing
 
 @testable import flowbind
 
-@Suite struct JournalFileTests {
+@Suite(.serialized) struct JournalFileTests {
   private let records: [JournalRecord] = [.intent(1), .done(1), .end(.applied)]
 
   @Test func `a journal is its owner's alone, a line a record`() throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import flowbind
 
 /// Which journals keep an apply from starting, and which one a resumed apply goes on by.
-@Suite struct JournalFolderTests {
+@Suite(.serialized) struct JournalFolderTests {
   /// The journal of a run that was killed in its first write, or right before its end.
   private static func journal(ofRunThatWrote all: Bool) async throws -> (bench: ApplyBench, text: String) {
     let bench = try ApplyBench()

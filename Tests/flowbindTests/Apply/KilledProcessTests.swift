@@ -7,7 +7,7 @@ import Testing
 @testable import flowbind
 
 /// The real program, killed and stopped while it writes.
-@Suite struct KilledProcessTests {
+@Suite(.serialized) struct KilledProcessTests {
   private static func requests() async throws -> (plan: Int, all: Int) {
     let bench = try ApplyBench()
     _ = await bench.run(["plan", bench.folder.path("login.yaml")])

@@ -6,7 +6,7 @@ import Testing
 @testable import flowbind
 
 /// `--parallel` and `--deadline`, through the command line.
-@Suite struct ParallelApplyTests {
+@Suite(.serialized) struct ParallelApplyTests {
   private static let twoFlows = LoginFlow.changes.last!
 
   @Test func `the first writes of two flows are under way at the same time where that is asked for`() async throws {

@@ -61,7 +61,7 @@ struct WriteOrder {
 
   /// Creates early, deletes late, then by the order aimed at, then by pk (a create has none, but its stage).
   private static func ties(_ left: Operation, _ right: Operation) -> Bool {
-    func key(_ operation: Operation) -> (Int, Int, String) {
+    func key(_ operation: Operation) -> (Int, Int, PrimaryKey) {
       let kind =
         switch operation.kind {
         case .create: 0
@@ -69,7 +69,7 @@ struct WriteOrder {
         case .delete: 2
         }
       let settings = operation.after ?? operation.before
-      return (kind, settings?.order ?? 0, (operation.pk ?? settings?.stage)?.text ?? "")
+      return (kind, settings?.order ?? 0, operation.pk ?? settings?.stage ?? PrimaryKey(""))
     }
     return key(left) < key(right)
   }

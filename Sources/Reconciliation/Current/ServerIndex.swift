@@ -36,17 +36,20 @@ package struct ServerIndex: Sendable {
 
   /// Narrows by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
   private func candidateFlows(_ lookUp: LookUp) -> [Flow] {
-    let direct = [lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] }].compactMap(
-      \.self)
-    if lookUp.name != nil || lookUp.conditions.isEmpty { return direct.uniqued() }
-    return flows
+    guard lookUp.name != nil || lookUp.conditions.isEmpty else { return flows }
+    return Self.candidates(lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] })
   }
 
   private func candidateStages(_ lookUp: LookUp) -> [Stage] {
-    let direct = [lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] }]
-      .compactMap(\.self)
-    if lookUp.name != nil || lookUp.conditions.isEmpty { return direct.uniqued() }
-    return Array(stagesByKey.values)
+    guard lookUp.name != nil || lookUp.conditions.isEmpty else { return Array(stagesByKey.values) }
+    return Self.candidates(lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] })
+  }
+
+  /// What a key and a name lead to, once where both lead to the same.
+  private static func candidates<Object: Equatable>(_ byKey: Object?, _ byName: Object?) -> [Object] {
+    guard let byKey else { return byName.map { [$0] } ?? [] }
+    guard let byName, byName != byKey else { return [byKey] }
+    return [byKey, byName]
   }
 }
 
@@ -75,12 +78,5 @@ extension LookUp {
         case .slug, .designation: false
         }
       }
-  }
-}
-
-extension Array where Element: Hashable {
-  fileprivate func uniqued() -> [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
   }
 }

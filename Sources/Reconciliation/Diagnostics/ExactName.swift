@@ -2,9 +2,16 @@
 ///
 /// Swift's `String` takes “é” as one scalar and as two for equal; the server has two names there.
 package struct ExactName: Hashable, Sendable {
-  private let bytes: [UInt8]
+  private let text: String
 
-  package init(_ text: String) { bytes = Array(text.utf8) }
+  package init(_ text: String) { self.text = text }
+
+  package static func == (left: Self, right: Self) -> Bool { left.text.isExactly(right.text) }
+
+  package func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
 }
 
 extension String {

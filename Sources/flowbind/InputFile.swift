@@ -21,7 +21,7 @@ enum InputFile {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Standard input of this process; what cannot be read is taken for its end.
+  /// Standard input of this process; nothing of it where it cannot be read to its end, so that no part is taken for all.
   static func readStandardInput() -> [UInt8] { readAll(STDIN_FILENO) ?? [] }
 
   private static func readAll(_ descriptor: Int32) -> [UInt8]? {

@@ -24,8 +24,9 @@ enum ModelName {
     same(name, "authentik_blueprints.metaapplyblueprint")
   }
 
+  /// No release can have the model, be it that the name is none.
   static func isKnownToBeMissing(_ name: String) -> Bool {
-    guard let (app, model) = parts(name) else { return false }
+    guard let (app, model) = parts(name) else { return true }
     return KnownModels.exclude(app: app, model: model)
   }
 

@@ -53,8 +53,7 @@ extension Evaluator {
     _ name: String, of tag: BlueprintTag, at mark: YAMLMark
   ) throws(EvaluationFailure) -> String {
     if let name = lookUpModels.known(name) { return name }
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, !ModelName.isKnownToBeMissing(name) else {
+    guard !ModelName.isKnownToBeMissing(name) else {
       throw .reported(
         "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
     }

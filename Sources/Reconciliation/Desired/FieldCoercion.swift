@@ -71,9 +71,7 @@ extension BindingField {
     guard let text, text.utf8.count <= 32 else {
       throw Problem(message: "is not a valid UUID: \(value.shown)", help: referenceHelp)
     }
-    let digits = Array((String(repeating: "0", count: 32 - text.utf8.count) + text).lowercased())
-    return [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]
-      .map { String($0) }.joined(separator: "-")
+    return PrimaryKey(String(repeating: "0", count: 32 - text.utf8.count) + text).text
   }
 
   private static func hexDigits(ofUUID text: String) -> String? {

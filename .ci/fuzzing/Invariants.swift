@@ -1,4 +1,4 @@
-import Reconciliation
+import Blueprints
 
 /// The input that a seed stands for, and the version of authentik it is read as.
 func input(_ seed: UInt64, from texts: [[UInt8]]) -> (bytes: [UInt8], dialect: Dialect) {

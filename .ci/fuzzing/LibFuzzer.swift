@@ -1,4 +1,4 @@
-import Reconciliation
+import Blueprints
 
 /// libFuzzer's entry: the first byte chooses the version of authentik, the rest is the text.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -4,7 +4,7 @@
 // first input that breaks an invariant. A trap ends the program within 50,000 seeds of the last line.
 
 import Foundation
-import Reconciliation
+import Blueprints
 
 let arguments = CommandLine.arguments
 let count = UInt64(arguments[1])!

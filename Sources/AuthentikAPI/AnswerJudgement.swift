@@ -1,5 +1,5 @@
+internal import Bindings
 internal import Foundation
-internal import Reconciliation
 
 extension AuthentikClient {
   /// What an answer other than the hoped-for one means.

@@ -1,5 +1,5 @@
+package import Bindings
 package import Foundation
-package import Reconciliation
 
 /// What `doctor` and `drift` ask beyond bindings; GETs all of them.
 extension AuthentikBindingStore {

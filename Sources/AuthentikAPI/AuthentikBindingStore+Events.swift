@@ -1,5 +1,5 @@
+package import Bindings
 internal import Foundation
-package import Reconciliation
 
 /// Who else wrote, as far as the token may see authentik's events.
 extension AuthentikBindingStore {

@@ -1,4 +1,4 @@
-package import Reconciliation
+package import Bindings
 internal import Synchronization
 
 /// A real authentik behind the port that the reconciler sees.

@@ -1,5 +1,5 @@
+internal import Bindings
 internal import Foundation
-internal import Reconciliation
 
 /// Typed calls to authentik's API: each answer's status and shape is checked before anything is believed.
 struct AuthentikClient: Sendable {

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 internal import Synchronization
 
 /// What `-v` shows of one request on the wire; no query, token or body in it.

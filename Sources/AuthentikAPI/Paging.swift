@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 extension AuthentikClient {
   /// Reads a whole list, page by page, and proves that it is whole.

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 /// A collection of the API that flowbind uses, with the words and rights that messages about it need.
 package enum Resource: CaseIterable, Hashable, Sendable {

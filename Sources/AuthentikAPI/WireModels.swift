@@ -1,5 +1,5 @@
+internal import Bindings
 internal import Foundation
-internal import Reconciliation
 
 // Only what is needed is declared, so that new fields of a newer authentik cost nothing and break nothing.
 

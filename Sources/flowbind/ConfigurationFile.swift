@@ -1,5 +1,8 @@
+internal import Bindings
+internal import Blueprints
+internal import Documents
 internal import FoundationEssentials
-internal import Reconciliation
+internal import Planning
 
 extension Run {
   private static let configurationName = "flowbind.yaml"

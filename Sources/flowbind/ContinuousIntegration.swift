@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
-internal import Reconciliation
+internal import Reporting
 
 /// The CI system that runs this job, and what it shows of a report besides the ones that were asked for.
 ///

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 /// What ends a run early: an exit code and everything there is to say about it.
 struct Failure: Error, Sendable {

@@ -1,4 +1,5 @@
-internal import Reconciliation
+internal import Bindings
+internal import Reporting
 
 /// What a report can be rendered as, by the names that `-o` takes.
 enum Format: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
+internal import Applying
 internal import Glibc
-internal import Reconciliation
 internal import Synchronization
 
 /// The journal of one run on a disk that survives it: each record is there before what it announces is done.

@@ -1,6 +1,8 @@
+internal import Applying
 internal import FoundationEssentials
 internal import Glibc
-internal import Reconciliation
+internal import Planning
+internal import Reporting
 
 /// Where journals lie, and the locks that keep two applies on one machine apart.
 struct JournalFolder {

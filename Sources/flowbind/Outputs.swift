@@ -1,6 +1,7 @@
+internal import Documents
 internal import FoundationEssentials
 internal import Glibc
-internal import Reconciliation
+internal import Reporting
 
 /// Where the report of a run goes: the `-o FORMAT[=FILE]` options, checked before anything else happens.
 struct Outputs {

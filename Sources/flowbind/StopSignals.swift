@@ -1,6 +1,6 @@
+internal import Applying
 internal import Dispatch
 internal import Glibc
-internal import Reconciliation
 internal import Synchronization
 
 /// Hears SIGINT and SIGTERM while bindings are written, so that a run ends between two writes and not within one.

@@ -1,5 +1,5 @@
+import Bindings
 import Foundation
-import Reconciliation
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import AuthentikSandbox
+import Bindings
 import Foundation
-import Reconciliation
 import TestSupport
 import Testing
 

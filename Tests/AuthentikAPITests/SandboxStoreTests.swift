@@ -1,5 +1,6 @@
 import AuthentikSandbox
-import Reconciliation
+import Bindings
+import BindingsTestSupport
 import Synchronization
 import TestSupport
 import Testing

@@ -1,8 +1,10 @@
 import AuthentikSandbox
+import Bindings
+import Documents
 import Foundation
-import Reconciliation
+import Planning
+import Reporting
 import Testing
-
 @testable import flowbind
 
 /// Drift with who and when, what counts, and what the configuration says of it, over real sockets.

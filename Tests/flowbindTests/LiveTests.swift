@@ -1,8 +1,9 @@
 import AuthentikSandbox
+import Bindings
+import Documents
 import Foundation
-import Reconciliation
+import Planning
 import Testing
-
 @testable import flowbind
 
 /// What flowbind promises, tried on a real authentik: `FLOWBIND_LIVE_URL=… FLOWBIND_LIVE_TOKEN=… swift test --filter Live`.
@@ -142,7 +143,7 @@ enum LiveCourse: String, CaseIterable, Sendable {
     let file = world.folder.appending(path: "state.json").path
     let snapshot = try await world.run("snapshot", nil, ["--flow", world.flow, "-o", "json=\(file)"])
     #expect(snapshot.code == .done, "\(snapshot.error)")
-    func operations(_ run: CommandRun) throws -> [OperationReport] {
+    func operations(_ run: CommandRun) throws -> [PlannedOperation] {
       try JSONDecoder().decode(PlanReport.self, from: Data(run.output.utf8)).operations
     }
     let online = try await world.run("plan", entries, ["-o", "json"])

@@ -1,6 +1,6 @@
 import AuthentikAPI
+import Bindings
 import Foundation
-import Reconciliation
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import Reconciliation
+import Reporting
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import AuthentikSandbox
+import Bindings
+import Documents
 import Foundation
-import Reconciliation
 import Testing
 
 @testable import flowbind

@@ -1,8 +1,7 @@
 import AuthentikSandbox
+import Bindings
 import Foundation
-import Reconciliation
 import Testing
-
 @testable import flowbind
 
 /// What each verb needs of a token, through the command line.

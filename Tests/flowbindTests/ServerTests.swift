@@ -1,8 +1,9 @@
 import AuthentikSandbox
+import Bindings
+import Documents
 import Foundation
-import Reconciliation
+import Planning
 import Testing
-
 @testable import flowbind
 
 /// The verbs against a sandbox that goes on between them, over real sockets.

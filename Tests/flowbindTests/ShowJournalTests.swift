@@ -1,6 +1,6 @@
 import AuthentikSandbox
+import Documents
 import Foundation
-import Reconciliation
 import Testing
 
 @testable import flowbind

@@ -1,9 +1,10 @@
 import AuthentikSandbox
+import Bindings
+import Documents
 import Foundation
-import Reconciliation
+import Planning
 import TestSupport
 import Testing
-
 @testable import flowbind
 
 /// A hundred plans and applies over a network on which everything goes wrong now and then.
@@ -28,7 +29,7 @@ import Testing
       let plan = await bench.run("plan", "-o", "json")
       try #require(plan.code == .done, "seed \(seed), round \(round): \(plan.error)")
       let report = try JSONDecoder().decode(PlanReport.self, from: Data(plan.output.utf8))
-      #expect(Set(report.operations.compactMap(\.pk)) == differing, "seed \(seed), round \(round)")
+      #expect(Set(report.operations.compactMap(\.operation.pk)) == differing, "seed \(seed), round \(round)")
 
       // A write that did not arrive ends an apply; the next one finds the rest to do.
       var tries = 1

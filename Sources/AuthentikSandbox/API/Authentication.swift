@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 /// Who sends a request: an account, or nobody.
 enum Caller: Sendable {

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 // `/flows/bindings/`
 extension SandboxState {

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 // Making and removing flows and dummy stages: what live tests need for a world of their own. The rules are those of
 // authentik's serializers, as real 2024.8, 2025.10 and 2026.5 servers answered; no recording shows these requests.

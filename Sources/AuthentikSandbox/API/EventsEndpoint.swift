@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 // `/events/events/`
 extension SandboxState {

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 // `/policies/bindings/`
 extension SandboxState {

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 extension SandboxState {
   /// A flow as its own list shows it.

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 extension SandboxState {
   /// Answers a request as authentik does, and changes the state where it is a write.

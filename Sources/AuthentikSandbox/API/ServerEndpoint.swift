@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 // What the server says of itself and of the caller.
 extension SandboxState {

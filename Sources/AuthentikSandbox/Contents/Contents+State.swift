@@ -1,4 +1,4 @@
-package import Reconciliation
+package import Bindings
 
 extension SandboxState {
   /// A fresh install with what the example blueprints need: the default of `flowbind sandbox`.

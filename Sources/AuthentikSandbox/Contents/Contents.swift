@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 /// Flows, stages, bindings and policies as tables to read: a line a row, cells between `|`.
 ///

@@ -1,3 +1,5 @@
+internal import Bindings
+
 /// What a fresh install of authentik 2026.5 holds, as recorded (transcripts 2026.5/01-list, 02-flows-stages and
 /// 10-blueprints); the keys of policies that no recording shows are made up.
 ///

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 /// A write to a binding that passed the serializer, but is not saved yet.
 struct CheckedWrite {

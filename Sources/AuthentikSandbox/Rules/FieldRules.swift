@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 /// How the serializer's fields take a JSON value; each throws the one message that authentik gives.
 enum FieldRules {

@@ -1,4 +1,4 @@
-package import Reconciliation
+package import Bindings
 
 /// A user with the token that speaks for it, and what it may do.
 package struct Account: Hashable, Sendable {

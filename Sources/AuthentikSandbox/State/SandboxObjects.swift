@@ -1,4 +1,4 @@
-package import Reconciliation
+package import Bindings
 
 /// A flow with everything that the API says about it.
 package struct SandboxFlow: Hashable, Sendable {

@@ -1,5 +1,5 @@
+package import Bindings
 internal import FoundationEssentials
-package import Reconciliation
 
 /// What an authentik server holds, as far as flows and their bindings go, with authentik's rules.
 ///

@@ -1,3 +1,5 @@
+internal import Bindings
+
 /// The names under which the API shows a type of stage.
 package struct StageType: Hashable, Sendable {
   /// authentik's `meta_model_name`, such as `authentik_stages_password.passwordstage`.

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Bindings
 
 /// A command line, understood: a verb, its options and what is left.
 struct Arguments: Sendable {

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Planning
 
 /// A script that completes flowbind's command lines, made from the tables of verbs and options.
 enum CompletionScript: String, CaseIterable {

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Reporting
 
 /// The text of `--help`, made from the tables of verbs and options.
 enum Help {

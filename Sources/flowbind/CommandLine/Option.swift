@@ -1,5 +1,8 @@
+internal import Applying
 internal import AuthentikSandbox
-internal import Reconciliation
+internal import Blueprints
+internal import Documents
+internal import Planning
 
 /// Every option of every verb: the one table from which parsing, help and completions are made.
 enum Option: String, CaseIterable, Sendable {

@@ -1,3 +1,5 @@
+internal import AuthentikSandbox
+
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
   case validate, plan, apply, drift, rollback, show, export, snapshot, doctor, sandbox, explain, schema, completions

@@ -1,4 +1,8 @@
-internal import Reconciliation
+internal import Applying
+internal import Bindings
+internal import Documents
+internal import Planning
+internal import Reporting
 
 extension ApplyReport: RenderableReport {
   func text(_ style: TextStyle) -> String { ApplyText(style: style, next: next).render(self) }

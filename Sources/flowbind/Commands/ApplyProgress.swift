@@ -1,4 +1,5 @@
-internal import Reconciliation
+internal import Planning
+internal import Reporting
 internal import Synchronization
 
 /// Which operation was begun last, told by the tasks that write and read by another.

@@ -1,5 +1,8 @@
+internal import Bindings
+internal import Documents
 internal import FoundationEssentials
-internal import Reconciliation
+internal import Planning
+internal import Reporting
 
 extension Run {
   /// The plan that the one operand holds; nil where the operands are blueprints.

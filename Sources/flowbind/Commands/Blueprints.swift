@@ -1,5 +1,7 @@
+internal import Blueprints
+internal import Documents
 internal import FoundationEssentials
-internal import Reconciliation
+internal import Reporting
 
 extension Run {
   /// Reads the files that the operands name, with the context and the doors that the options open.

@@ -1,4 +1,4 @@
-internal import Reconciliation
+internal import Reporting
 
 extension Run {
   /// Prints the script that lets a shell complete flowbind's command lines.

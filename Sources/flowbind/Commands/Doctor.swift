@@ -1,4 +1,7 @@
-internal import Reconciliation
+internal import Blueprints
+internal import Documents
+internal import Planning
+internal import Reporting
 
 extension DoctorReport: RenderableReport {
   func text(_ style: TextStyle) -> String { DoctorText(style: style).render(self) }

@@ -1,5 +1,9 @@
+internal import AuthentikSandbox
+internal import Bindings
+internal import Documents
 internal import FoundationEssentials
-internal import Reconciliation
+internal import Planning
+internal import Reporting
 
 /// A drift report with what to do about it.
 struct DriftOutput: RenderableReport {

@@ -1,6 +1,9 @@
+internal import Bindings
+internal import Blueprints
 internal import FoundationEssentials
 internal import Glibc
-internal import Reconciliation
+internal import Planning
+internal import Reporting
 
 extension Run {
   /// Writes current bindings as a blueprint, or, with `--patch`, what adopts them into the files.

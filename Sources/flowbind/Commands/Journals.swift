@@ -1,5 +1,9 @@
+internal import Applying
+internal import Bindings
+internal import Documents
 internal import FoundationEssentials
-internal import Reconciliation
+internal import Planning
+internal import Reporting
 
 extension RollbackReport: RenderableReport {
   func text(_ style: TextStyle) -> String { RollbackText(style: style).render(self) }

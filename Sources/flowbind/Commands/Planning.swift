@@ -1,5 +1,9 @@
+internal import Bindings
+internal import Blueprints
+internal import Documents
 internal import FoundationEssentials
-internal import Reconciliation
+internal import Planning
+internal import Reporting
 
 /// A plan with what to do about it.
 struct PlanOutput: RenderableReport {

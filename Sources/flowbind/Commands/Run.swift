@@ -1,4 +1,6 @@
-internal import Reconciliation
+internal import Bindings
+internal import Documents
+internal import Reporting
 
 /// One call of flowbind, from its arguments to its exit code.
 struct Run: Sendable {

@@ -1,5 +1,4 @@
 internal import AuthentikSandbox
-internal import Reconciliation
 
 extension Run {
   /// Serves until a signal ends the process.

@@ -1,4 +1,6 @@
-internal import Reconciliation
+internal import Bindings
+internal import Documents
+internal import Reporting
 
 /// The JSON schemas that flowbind prints.
 enum Schema: String, CaseIterable {

@@ -1,5 +1,8 @@
+internal import Applying
+internal import Bindings
+internal import Documents
 internal import FoundationEssentials
-internal import Reconciliation
+internal import Reporting
 
 extension Run {
   /// Renders a report that an earlier run saved as JSON; talks to no server.

@@ -1,4 +1,5 @@
-internal import Reconciliation
+internal import Bindings
+internal import Reporting
 
 extension Snapshot: RenderableReport {
   func text(_ style: TextStyle) -> String {

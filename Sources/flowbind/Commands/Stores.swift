@@ -1,7 +1,8 @@
 internal import AuthentikAPI
 internal import AuthentikSandbox
+internal import Bindings
 internal import FoundationEssentials
-internal import Reconciliation
+internal import Reporting
 
 extension Run {
   /// Gives the work the store that the options name: a server, a sandbox of this run, or a snapshot.

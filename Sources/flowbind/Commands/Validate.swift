@@ -1,4 +1,5 @@
-internal import Reconciliation
+internal import Documents
+internal import Reporting
 
 /// A validation with what is shown of it besides.
 struct ValidationOutput: RenderableReport {

@@ -1,6 +1,7 @@
 internal import AuthentikAPI
+internal import Bindings
+internal import Documents
 internal import Foundation
-internal import Reconciliation
 
 /// One look at a server, check by check; a check that cannot be made ends it.
 struct Examination {

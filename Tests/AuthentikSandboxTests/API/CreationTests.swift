@@ -1,5 +1,5 @@
 import AuthentikSandbox
-import Reconciliation
+import Bindings
 import Testing
 
 @Suite("Flows and dummy stages that requests make and remove")

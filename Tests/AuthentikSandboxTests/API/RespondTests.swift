@@ -1,5 +1,5 @@
 import AuthentikSandbox
-import Reconciliation
+import Bindings
 import Testing
 
 @Suite("The sandbox's replies")

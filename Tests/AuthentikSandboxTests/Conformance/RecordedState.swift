@@ -1,5 +1,5 @@
 import AuthentikSandbox
-import Reconciliation
+import Bindings
 import Synchronization
 
 // What the recordings tell about the state of the server they were made with.

@@ -1,5 +1,5 @@
 import AuthentikSandbox
-import Reconciliation
+import Bindings
 import TestSupport
 import Testing
 

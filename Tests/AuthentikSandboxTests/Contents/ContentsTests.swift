@@ -1,6 +1,6 @@
 import AuthentikSandbox
+import Bindings
 import Foundation
-import Reconciliation
 import Testing
 
 @Suite("The sandbox's contents")

@@ -1,5 +1,5 @@
 import AuthentikSandbox
-import Reconciliation
+import Bindings
 import Testing
 
 /// The rules of a write, asked through requests, for what the recordings do not show.

@@ -1,5 +1,5 @@
 import AuthentikSandbox
-import Reconciliation
+import Bindings
 import Testing
 
 @Suite("The fault script", .serialized, .timeLimit(.minutes(10)))

@@ -1,6 +1,5 @@
 import AuthentikSandbox
 import Foundation
-import Reconciliation
 import TestSupport
 import Testing
 

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Reconciliation
+@testable import Applying
+@testable import Bindings
+@testable import Planning
 @testable import flowbind
 
 @Suite struct ApplyEndingTests {
@@ -9,7 +11,7 @@ import Testing
     operation: .update(
       PrimaryKey("b"), from: BindingSettings(flow: PrimaryKey("f"), stage: PrimaryKey("s"), order: 1),
       to: BindingSettings(flow: PrimaryKey("f"), stage: PrimaryKey("s"), order: 2)),
-    flow: "a-flow", stage: "a stage", location: nil)
+    flow: "a-flow", stage: "a stage")
 
   private static func result(
     _ outcome: OperationResult.Outcome, _ reason: OperationResult.Reason? = nil,

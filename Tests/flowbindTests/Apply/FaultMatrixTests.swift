@@ -1,11 +1,14 @@
 import AuthentikSandbox
 import Foundation
+import ScenarioSupport
 import Synchronization
 import TestSupport
 import Testing
 
+@testable import Applying
 @testable import AuthentikAPI
-@testable import Reconciliation
+@testable import Bindings
+@testable import Planning
 @testable import flowbind
 
 /// Every fault, at every request, of plans of one to six operations, over real sockets.
@@ -216,7 +219,7 @@ import Testing
       let writes = PlannedWrites(plan, PlanDigest(plan))
       let history = server.withState(\.history)
       for flow in writes.flows {
-        let floor = FlowFloor(flow, writes)
+        let floor = writes.floor(of: flow)
         let states = history.map { $0.filter { $0.settings.flow == flow.flow.pk } }
         for (state, next) in zip(states, states.dropFirst()) where state != next {
           #expect(floor.rulesBroken(from: state, to: next) == [], note)

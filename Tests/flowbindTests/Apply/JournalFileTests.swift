@@ -1,6 +1,6 @@
+import Applying
 import AuthentikSandbox
 import Foundation
-import Reconciliation
 import Testing
 
 @testable import flowbind

@@ -1,6 +1,7 @@
+import Applying
 import AuthentikSandbox
+import Bindings
 import Foundation
-import Reconciliation
 import TestSupport
 import Testing
 

@@ -1,7 +1,9 @@
 import AuthentikAPI
 import AuthentikSandbox
+import Bindings
+import Blueprints
 import Foundation
-import Reconciliation
+import Planning
 
 /// The login flow of a sandbox with six bindings, and blueprints that change one to six of them, or of two flows.
 struct LoginFlow: Sendable {

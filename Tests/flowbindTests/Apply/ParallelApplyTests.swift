@@ -1,8 +1,8 @@
+import Applying
 import AuthentikSandbox
+import Bindings
 import Foundation
-import Reconciliation
 import Testing
-
 @testable import flowbind
 
 /// `--parallel` and `--deadline`, through the command line.

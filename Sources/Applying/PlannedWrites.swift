@@ -1,0 +1,62 @@
+package import Bindings
+package import Planning
+
+/// What an apply carries out: the part of a plan that a journal keeps, so that a killed run can be settled from it alone.
+package struct PlannedWrites: Hashable, Sendable {
+  /// The normalised address.
+  package var server: String
+  /// The whole digest of the plan, in hexadecimal.
+  package var digest: String
+  /// The flows that are written to, by slug.
+  package var flows: [FlowBefore]
+  /// In the order of writing, over all flows; each writes to one of `flows`.
+  package var operations: [PlannedOperation]
+  /// The guards that were lifted, for the undo as well.
+  package var allowances: Set<Allowance>
+
+  package init(
+    server: String, digest: String, flows: [FlowBefore], operations: [PlannedOperation], allowances: Set<Allowance> = []
+  ) {
+    self.server = server
+    self.digest = digest
+    self.flows = flows
+    self.operations = operations
+    self.allowances = allowances
+  }
+}
+
+/// A flow as it was read for the plan.
+package struct FlowBefore: Hashable, Sendable {
+  package var flow: Flow
+  /// All of them, also those that the plan leaves alone.
+  package var bindings: [Binding]
+  /// The stages that its bindings name, now and afterwards.
+  package var stages: [Stage]
+
+  package init(flow: Flow, bindings: [Binding], stages: [Stage]) {
+    self.flow = flow
+    self.bindings = bindings
+    self.stages = stages
+  }
+}
+
+extension PlannedWrites {
+  /// What an apply of this plan carries out.
+  package init(_ plan: Plan, _ digest: PlanDigest) {
+    self.init(
+      server: plan.server, digest: digest.hexadecimal,
+      flows: plan.flows.filter { !$0.operations.isEmpty }.map { flow in
+        FlowBefore(flow: flow.flow, bindings: flow.current, stages: flow.facts.stages.values.sorted { $0.pk < $1.pk })
+      }, operations: plan.operations, allowances: plan.options.allowances)
+  }
+}
+
+extension PlannedWrites {
+  /// What the guards demand of every state of a flow while these are written or undone.
+  func floor(of flow: FlowBefore) -> FlowFloor {
+    let operations = operations.filter { $0.flowKey == flow.flow.pk }.map(\.operation)
+    return FlowFloor(
+      FlowChange(flow: flow.flow, current: flow.bindings, wanted: operations), stages: flow.stages,
+      lifting: allowances)
+  }
+}

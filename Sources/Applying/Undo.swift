@@ -1,0 +1,182 @@
+internal import Bindings
+internal import Planning
+
+/// Takes back what an apply has written, last first.
+///
+/// For each operation that may have been written, until one read of the flow shows that nothing of it is left:
+/// 1. Read the whole flow: its other bindings decide about the guards.
+/// 2. The old value is there already: nothing to do. A value that is neither ours nor the old one is somebody else's:
+///    it is left and named.
+/// 3. The next state must break no guard that holds now or held at both ends; otherwise the value is left and named.
+///    Going back the way we came breaks none, so this matters only where somebody else wrote.
+/// 4. Journal the intent, write the old value, and journal that it is there.
+///
+/// A write whose answer is lost is tried again after another look, since a half-undone flow is worse than one more PUT.
+/// A journal that cannot be written any more does not keep an undo from going on.
+struct Undo {
+  private static let tries = 3
+
+  let writes: PlannedWrites
+  let store: any BindingStore
+  let writer: SettlingWriter
+  let log: RunLog
+  /// The server went away: trying each remaining operation for a whole timeout would help nobody.
+  private var lostServer: StoreError?
+
+  init(_ writes: PlannedWrites, _ store: any BindingStore, _ writer: SettlingWriter, _ log: RunLog) {
+    self.writes = writes
+    self.store = store
+    self.writer = writer
+    self.log = log
+  }
+
+  /// Undoes everything that may have been written to a flow, and says in each result what became of it.
+  mutating func undo(_ flow: inout FlowRun) async {
+    for index in flow.results.indices.reversed() where [.stands, .unknown].contains(flow.results[index].effect) {
+      await undo(&flow.results[index], flow.before, &flow.held)
+    }
+  }
+
+  private mutating func undo(_ result: inout OperationResult, _ flow: FlowBefore, _ held: inout HeldBindings) async {
+    let number = result.operation.number
+    var isIntended = false
+    var obstacle = lostServer.map(UndoObstacle.store)
+    for _ in 0..<Self.tries where lostServer == nil {
+      let found: (bindings: [Binding], stages: [Stage])
+      do throws(StoreError) {
+        found = try await store.bindings(ofFlow: flow.flow.pk)
+      } catch {
+        lostServer = error
+        obstacle = .store(error)
+        break
+      }
+      switch UndoStep(of: result, in: found.bindings) {
+      case .nothingLeft(let recreated):
+        if isIntended || result.effect == .stands { settle(&result, recreated) } else { dismiss(&result) }
+        note(result, in: &held)
+        return
+      case .blocked(let reason):
+        noteAsFound(result, found.bindings, in: &held)
+        obstacle = reason
+      case .write(let inverse):
+        let broken = writes.floor(of: flow).rulesBroken(by: [inverse], from: found.bindings, stages: found.stages)
+        if !broken.isEmpty {
+          obstacle = .guards(broken)
+        } else if let reason = await policies(lostBy: inverse, found.bindings) {
+          obstacle = reason
+        } else {
+          if !isIntended { log.note(.undo(number)) }
+          isIntended = true
+          switch await writer.write(inverse) {
+          case .carriedOut(let binding):
+            settle(&result, inverse.kind == .create ? binding?.pk : nil)
+            note(result, in: &held)
+            return
+          case .differs(let settings): obstacle = .moved(FieldChange.between(inverse.after ?? settings, and: settings))
+          case .none(let error): obstacle = .store(error)
+          case .notSeen(let error), .unknown(let error):
+            obstacle = .store(error)
+            continue
+          }
+        }
+      }
+      break
+    }
+    result.obstacle = obstacle
+    if let obstacle { log.note(.left(number, reason: obstacle.message)) }
+  }
+
+  private func settle(_ result: inout OperationResult, _ recreated: PrimaryKey?) {
+    result.outcome = .undone
+    result.effect = .asBefore
+    result.recreated = recreated
+    log.note(.undone(result.operation.number, recreated: recreated))
+  }
+
+  /// It was in doubt whether it was ever written, and nothing of it is there.
+  private func dismiss(_ result: inout OperationResult) {
+    result.effect = .asBefore
+    if case .store(let error)? = result.reason { result.reason = .notSeen(error) }
+    log.note(.undone(result.operation.number))
+  }
+
+  private func note(_ result: OperationResult, in held: inout HeldBindings) {
+    let operation = result.operation.operation
+    if let old = operation.pk ?? result.created {
+      held.note(old, result.recreated == nil ? operation.before : nil)
+    }
+    if let new = result.recreated { held.note(new, operation.before) }
+  }
+
+  /// What is left as somebody else wrote it is told once, here, and not again by the last read.
+  private func noteAsFound(_ result: OperationResult, _ bindings: [Binding], in held: inout HeldBindings) {
+    if let pk = result.pk { held.note(pk, bindings.first { $0.pk == pk }?.settings) }
+  }
+
+  /// A created binding may have got policies meanwhile, which nobody could bring back.
+  private func policies(lostBy inverse: Operation, _ bindings: [Binding]) async -> UndoObstacle? {
+    guard inverse.kind == .delete, let binding = bindings.first(where: { $0.pk == inverse.pk }) else { return nil }
+    do throws(StoreError) {
+      let count = try await store.policyCount(of: binding)
+      return count == 0 ? nil : .policiesBound(count)
+    } catch {
+      return .store(error)
+    }
+  }
+}
+
+/// What there is to undo of one operation, with the flow as it is now.
+enum UndoStep: Equatable {
+  /// The old value is there; a deletion that was undone before has a new key.
+  case nothingLeft(recreated: PrimaryKey?)
+  case write(Operation)
+  case blocked(UndoObstacle)
+
+  init(of result: OperationResult, in bindings: [Binding]) {
+    let operation = result.operation.operation
+    func find(_ pk: PrimaryKey) -> Binding? { bindings.first { $0.pk == pk } }
+    func difference(_ found: Binding) -> UndoObstacle {
+      .moved(FieldChange.between(operation.after ?? operation.before ?? found.settings, and: found.settings))
+    }
+    switch (operation.kind, operation.before, operation.after) {
+    case (.update, let before?, let after?):
+      guard let pk = operation.pk, let found = find(pk) else {
+        self = .blocked(.gone)
+        return
+      }
+      if found.settings == before {
+        self = .nothingLeft(recreated: nil)
+      } else if found.settings == after || found.settings == result.answered {
+        self = .write(.update(pk, from: found.settings, to: before))
+      } else {
+        self = .blocked(difference(found))
+      }
+    case (.create, _, let after?):
+      let found = result.created.map(find) ?? bindings.first { $0.settings.isAtPlace(of: after) }
+      guard let found else {
+        self = .nothingLeft(recreated: nil)
+        return
+      }
+      let isOurs = found.settings == after || found.settings == result.answered
+      self = isOurs ? .write(.delete(found.pk, holding: found.settings)) : .blocked(difference(found))
+    case (.delete, let before?, _):
+      if let found = operation.pk.flatMap(find) {
+        self = found.settings == before ? .nothingLeft(recreated: nil) : .blocked(difference(found))
+      } else if let found = bindings.first(where: { $0.settings.isAtPlace(of: before) }) {
+        self = found.settings == before ? .nothingLeft(recreated: found.pk) : .blocked(.placeTaken(found.pk))
+      } else {
+        self = .write(.create(before))
+      }
+    default: self = .nothingLeft(recreated: nil)
+    }
+  }
+}
+
+extension OperationResult {
+  /// What the server said it holds instead of what was sent: a value that is ours, too.
+  fileprivate var answered: BindingSettings? {
+    guard case .answered(let changes)? = reason, let after = operation.operation.after else { return nil }
+    return after.overlaid(
+      with: Dictionary(changes.map { ($0.field, $0.after) }, uniquingKeysWith: { first, _ in first }))
+  }
+}

@@ -1,0 +1,12 @@
+/// A word that is none of those that belong in its place.
+package struct UnknownWord: Error, Hashable, Sendable {
+  package var message: String
+  package var help: String
+
+  package init(_ word: String, among words: [String], noun: String) {
+    message = "there is no \(noun) '\(word)'"
+    help =
+      nearestName(to: word, among: words).map { "did you mean '\($0)'?" }
+      ?? "it is one of \(words.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,203 @@
+internal import Bindings
+internal import YAML
+
+/// The parts of a blueprint that matter here, their shapes checked as authentik's loader checks them.
+struct BlueprintDocument {
+  /// Nil for one that says nothing.
+  var context: YAMLNode?
+  /// The entries in the order of the file, those of all sections one after the other.
+  var entries: [YAMLNode] = []
+  /// The version is one that authentik applies.
+  var isSupportedVersion = true
+
+  private static let keys = ["version", "metadata", "context", "entries"]
+
+  /// Checks everything but the entries themselves.
+  init(_ root: YAMLNode, _ tags: inout TagShapes, _ problems: inout ProblemCollector) {
+    guard root.kind == .mapping, root.tag?.hasPrefix("!") != true else {
+      _ = tags.check(root, &problems)
+      if root.kind == .sequence, root.tag == nil {
+        problems.warning(
+          "not-a-mapping", "a list at the top is a blueprint without entries", at: root.mark,
+          help: "put the list under the key 'entries:'")
+      } else {
+        problems.error("not-a-mapping", "a blueprint is a mapping, not \(root.article)", at: root.mark)
+      }
+      return
+    }
+    for (key, value) in root.pairs {
+      _ = tags.check(key, &problems)
+      let name = key.kind == .scalar ? key.text : ""
+      if name != "entries" { _ = tags.check(value, &problems) }
+      switch name {
+      case "version": checkVersion(value, &problems)
+      case "metadata": checkMetadata(value, &problems)
+      case "context": checkContext(value, &problems)
+      case "entries": readEntries(value, &tags, &problems)
+      default: Self.warn(of: name, key, &problems)
+      }
+    }
+    if root.child("entries") == nil {
+      problems.warning("no-entries", "this blueprint has no entries", at: root.mark)
+    }
+  }
+
+  /// authentik ignores other keys; those that begin with `x-` or a dot or `$` are meant to be ignored.
+  private static func warn(of name: String, _ key: YAMLNode, _ problems: inout ProblemCollector) {
+    guard !name.hasPrefix("x-"), !name.hasPrefix("."), !name.hasPrefix("$") else { return }
+    guard let nearest = nearestName(to: name, among: keys) else { return }
+    problems.warning(
+      "unknown-key", "authentik ignores the key '\(name)'", at: key.mark, help: "did you mean '\(nearest)'?")
+  }
+
+  private mutating func checkVersion(_ node: YAMLNode, _ problems: inout ProblemCollector) {
+    let value = node.typed
+    switch value {
+    case .integer(1), .bool(true): return
+    case .integer, .bigInteger, .bool:
+      isSupportedVersion = false
+      problems.error(
+        "unsupported-version", "authentik knows blueprints of version 1 only", at: node.mark, help: "write version: 1")
+    case .string(let text) where text == "1" && !node.isPlain:
+      problems.error(
+        "wrong-type", "version: the quotes make it text, and an integer belongs here", at: node.mark,
+        help: "write version: 1")
+    default:
+      problems.error(
+        "wrong-type", "version: an integer belongs here, not \(value.typeName)", at: node.mark, help: "write version: 1"
+      )
+    }
+  }
+
+  private func checkMetadata(_ node: YAMLNode, _ problems: inout ProblemCollector) {
+    if case .null = node.typed { return }
+    guard node.isLiteralMapping else {
+      problems.error(
+        "wrong-type", "metadata: a mapping belongs here, not \(node.typed.typeName)", at: node.mark,
+        help: "write metadata: {name: some name}")
+      return
+    }
+    if let name = node.child("name") {
+      if case .string = name.typed {
+      } else {
+        problems.error(
+          "wrong-type", "metadata.name: text belongs here, not \(name.typed.typeName)", at: name.mark,
+          help: name.quotingHelp)
+      }
+    } else {
+      problems.error("missing-key", "metadata: the key 'name' is missing", at: node.mark)
+    }
+    guard let labels = node.child("labels") else { return }
+    guard labels.isLiteralMapping else {
+      problems.error(
+        "wrong-type", "metadata.labels: a mapping belongs here, not \(labels.typed.typeName)", at: labels.mark)
+      return
+    }
+    for (key, value) in labels.pairs {
+      if case .string = key.typed {
+      } else {
+        problems.error(
+          "wrong-type", "metadata.labels: a label's name is text, not \(key.typed.typeName)", at: key.mark,
+          help: key.quotingHelp)
+      }
+      if case .string = value.typed {
+      } else {
+        problems.error(
+          "wrong-type",
+          "metadata.labels.\(key.text): text belongs here, not \(value.typed.typeName); "
+            + "in a directory, this stops authentik from finding any blueprint",
+          at: value.mark, help: value.quotingHelp)
+      }
+    }
+  }
+
+  private mutating func checkContext(_ node: YAMLNode, _ problems: inout ProblemCollector) {
+    guard node.isLiteralMapping else {
+      problems.error(
+        "wrong-type", "context: a mapping belongs here, not \(node.typed.typeName)", at: node.mark,
+        help: "leave the key out, or write context: {}")
+      return
+    }
+    context = node
+  }
+
+  private mutating func readEntries(
+    _ node: YAMLNode, _ tags: inout TagShapes, _ problems: inout ProblemCollector
+  ) {
+    if node.isLiteralSequence {
+      entries = Array(node.items)
+      return
+    }
+    guard node.isLiteralMapping else {
+      _ = tags.check(node, &problems)
+      problems.error(
+        "wrong-type", "entries: a list belongs here, not \(node.typed.typeName)", at: node.mark,
+        help: "write entries: [] for none")
+      return
+    }
+    if let model = node.child("model"), !model.isLiteralSequence {
+      _ = tags.check(node, &problems)
+      problems.error(
+        "wrong-type", "entries: a list belongs here, and this is an entry without its dash", at: node.mark,
+        help: "begin the entry with '- '")
+      return
+    }
+    guard tags.dialect.has(.sections) else {
+      problems.error(
+        "sections-too-new",
+        "entries: authentik \(tags.dialect.version) knows no sections, which came with \(Feature.sections.since)",
+        at: node.mark, help: "put all entries into one list")
+      return
+    }
+    tags.features.note(.sections, at: node.mark)
+    for (key, section) in node.pairs {
+      _ = tags.check(key, &problems)
+      if case .string = key.typed {
+      } else {
+        problems.error(
+          "wrong-type", "entries: a section's name is text, not \(key.typed.typeName)", at: key.mark,
+          help: key.quotingHelp)
+      }
+      guard section.isLiteralSequence else {
+        _ = tags.check(section, &problems)
+        problems.error(
+          "wrong-type", "entries.\(key.text): a list of entries belongs here, not \(section.typed.typeName)",
+          at: section.mark, help: "write [] for a section without entries")
+        continue
+      }
+      entries += section.items
+    }
+  }
+}
+
+extension YAMLNode {
+  /// The value with tags left alone; of collections only what kind they are, not what is in them.
+  var typed: Value {
+    if BlueprintTag(of: self) != nil { return .reference(.unresolvedTag(line: mark.line)) }
+    return switch kind {
+    case .scalar: Value(scalar: self)
+    case .sequence: .list([])
+    case .mapping: tag == "tag:yaml.org,2002:set" ? .other(type: "yaml_set", text: "") : .mapping([])
+    }
+  }
+
+  /// A mapping that is written out, not the argument of a tag.
+  var isLiteralMapping: Bool {
+    guard kind == .mapping else { return false }
+    guard let tag else { return true }
+    return tag == "tag:yaml.org,2002:map"
+  }
+
+  /// A list that is written out, not the argument of a tag.
+  var isLiteralSequence: Bool {
+    guard kind == .sequence else { return false }
+    guard let tag else { return true }
+    return tag.hasPrefix("tag:yaml.org,2002:")
+  }
+
+  /// How to make text of a scalar that YAML 1.1 takes for something else.
+  var quotingHelp: String? {
+    guard kind == .scalar, isPlain, !text.isEmpty else { return nil }
+    return "write \"\(text)\" with quotes"
+  }
+}

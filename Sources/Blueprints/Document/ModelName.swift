@@ -1,0 +1,106 @@
+internal import Bindings
+
+/// What flowbind knows of authentik's models, by their names `app_label.model`.
+package enum ModelName {
+  package static let binding = "authentik_flows.flowstagebinding"
+  package static let flow = "authentik_flows.flow"
+  /// The base of all stage types.
+  package static let anyStage = "authentik_flows.stage"
+  package static let policyBinding = "authentik_policies.policybinding"
+
+  static func isBinding(_ name: String) -> Bool { same(name, binding) }
+  static func isFlow(_ name: String) -> Bool { same(name, flow) }
+
+  /// All stage types are named so, whatever their app; new ones come with releases.
+  static func isStage(_ name: String) -> Bool {
+    let word = "stage".utf8
+    return name.utf8.count > word.count && zip(name.utf8.suffix(word.count), word).allSatisfy { $0 | 0x20 == $1 }
+  }
+
+  /// The models that stand for an action and not for an object, so that their entries need no identifiers.
+  static func isMeta(_ name: String) -> Bool {
+    name.hasPrefix("authentik_blueprints.") && normalized(name).hasPrefix("authentik_blueprints.meta")
+  }
+
+  static func isApplyBlueprint(_ name: String) -> Bool {
+    same(name, "authentik_blueprints.metaapplyblueprint")
+  }
+
+  /// No release can have the model, be it that the name is none.
+  static func isKnownToBeMissing(_ name: String) -> Bool {
+    guard let (app, model) = parts(name) else { return true }
+    return KnownModels.exclude(app: app, model: model)
+  }
+
+  /// What keeps a name from being that of an entry's model; nil if nothing is known to.
+  ///
+  /// Comparing with all known names takes time; without it, a name that is not known is a problem.
+  static func problem(_ name: String, comparing: Bool) -> String? {
+    guard let (app, _) = parts(name) else { return "'\(name)' is not of the form app_label.model" }
+    if isKnownToBeMissing(name) || isSlip(name, comparing: comparing) { return "authentik has no model '\(name)'" }
+    return app.hasPrefix("authentik_") ? nil : "authentik has no app '\(app)': their names begin with authentik_"
+  }
+
+  /// A name so near to that of a known model that no later release will have it, one that was given up, or no name.
+  private static func isSlip(_ name: String, comparing: Bool) -> Bool {
+    guard isUnheardOf(name) else { return false }
+    guard comparing else { return true }
+    let isName = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+    return !isName || KnownModels.renamed[normalized(name)] != nil
+      || !nearestNames(to: name, among: KnownModels.names, limit: 1, within: 2).isEmpty
+  }
+
+  /// No release that flowbind knows of takes the model in an entry; a later one may.
+  static func isUnheardOf(_ name: String) -> Bool {
+    guard let (app, model) = parts(name) else { return true }
+    return !KnownModels.contain(app: app, model: model) && !isMeta(name) && !isRefusedForEntries(name)
+  }
+
+  /// A model that exists, but that authentik takes in no entry.
+  static func isRefusedForEntries(_ name: String) -> Bool {
+    guard let (app, model) = parts(name) else { return false }
+    return KnownModels.areRefused(app: app, model: model)
+  }
+
+  /// The app label, and the model's name in lower case.
+  private static func parts(_ name: String) -> (app: Substring, model: String)? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 2 ? (parts[0], parts[1].lowercased()) : nil
+  }
+
+  /// The known model whose name is nearest, as a question.
+  static func suggestion(for name: String) -> String? {
+    if normalized(name) == "authentik_flows.stagebinding" { return "did you mean '\(binding)'?" }
+    if let model = KnownModels.renamed[normalized(name)] { return "since 2024.8 it is '\(model)'" }
+    return nearestName(to: name, among: KnownModels.names).map { "did you mean '\($0)'?" }
+  }
+
+  static func help(for name: String) -> String {
+    suggestion(for: name) ?? "such as '\(binding)'"
+  }
+
+  /// What was probably meant, of the models whose entries are judged.
+  static func nearest(to name: String) -> String? {
+    normalized(name) == "authentik_flows.stagebinding"
+      ? binding : nearestName(to: name, among: [binding, flow, policyBinding])
+  }
+
+  /// Whether two names mean one model: the app label counts as written, the model's name in any case.
+  ///
+  /// Asked for every entry, so names of different lengths are not looked at.
+  package static func same(_ left: String, _ right: String) -> Bool {
+    left == right || left.utf8.count == right.utf8.count && normalized(left) == normalized(right)
+  }
+
+  private static func normalized(_ name: String) -> String {
+    guard let dot = name.firstIndex(of: ".") else { return name }
+    return name[...dot] + name[name.index(after: dot)...].lowercased()
+  }
+}

@@ -1,0 +1,96 @@
+package import Bindings
+package import YAML
+
+/// Gathers the problems of one file and gives each its place and source line.
+package struct ProblemCollector {
+  /// How many problems of one severity are worth showing; a file with more has one cause that repeats itself.
+  static let mostOfEachSeverity = 200
+
+  let file: String
+  private(set) var diagnostics: [Diagnostic] = []
+  private let bytes: [UInt8]
+  private var lines: SourceLines?
+  /// Many problems can stand in one line: its text is kept once.
+  private var lastLine: (number: Int, text: String?)?
+  private var counts: [Severity: Int] = [:]
+  private var seen: Set<Place> = []
+
+  private struct Place: Hashable {
+    var severity: Severity
+    var code: String
+    var mark: YAMLMark
+  }
+
+  package init(_ text: BlueprintText) {
+    file = text.file
+    bytes = text.bytes
+  }
+
+  var errorCount: Int { counts[.error, default: 0] }
+  var hasErrors: Bool { errorCount > 0 }
+
+  /// Makes the message and the help only if they are shown: the search for near names takes time.
+  mutating func add(
+    _ severity: Severity, _ code: String, _ message: @autoclosure () -> String, at mark: YAMLMark,
+    help: @autoclosure () -> String? = nil
+  ) {
+    // What stands behind an alias, or in the context, is met more than once.
+    guard seen.insert(Place(severity: severity, code: code, mark: mark)).inserted else { return }
+    let count = counts[severity, default: 0] + 1
+    counts[severity] = count
+    guard count <= Self.mostOfEachSeverity else { return }
+    diagnostics.append(
+      Diagnostic(severity, code, message(), at: location(of: mark), sourceLine: line(mark.line), help: help()))
+  }
+
+  package mutating func error(
+    _ code: String, _ message: @autoclosure () -> String, at mark: YAMLMark, help: @autoclosure () -> String? = nil
+  ) {
+    add(.error, code, message(), at: mark, help: help())
+  }
+
+  mutating func warning(
+    _ code: String, _ message: @autoclosure () -> String, at mark: YAMLMark, help: @autoclosure () -> String? = nil
+  ) {
+    add(.warning, code, message(), at: mark, help: help())
+  }
+
+  package mutating func add(_ failure: YAMLSyntaxError) {
+    var help = failure.help
+    if let other = failure.otherMark, other != failure.mark {
+      let place = "see also line \(other.line), column \(other.column)"
+      help = help.map { "\($0); \(place)" } ?? place
+    }
+    error(failure.code, failure.message, at: failure.mark, help: help)
+  }
+
+  package func location(of mark: YAMLMark) -> SourceLocation {
+    SourceLocation(file: file, line: mark.line, column: mark.column)
+  }
+
+  /// All problems in the order of their places, with a word on those that were too many to show.
+  package mutating func finish() -> [Diagnostic] {
+    var all = diagnostics.enumerated().sorted { left, right in
+      let places = (left.element.location?.line ?? 0, right.element.location?.line ?? 0)
+      return places.0 == places.1 ? left.offset < right.offset : places.0 < places.1
+    }.map(\.element)
+    for severity in [Severity.error, .warning, .note] {
+      let surplus = counts[severity, default: 0] - Self.mostOfEachSeverity
+      guard surplus > 0 else { continue }
+      all.append(
+        Diagnostic(
+          severity, "too-many-problems", "\(surplus) more of severity '\(severity.rawValue)' are not shown",
+          at: SourceLocation(file: file, line: 1, column: 1)))
+    }
+    return all
+  }
+
+  private mutating func line(_ number: Int) -> String? {
+    if let lastLine, lastLine.number == number { return lastLine.text }
+    let lines = lines ?? SourceLines(bytes)
+    self.lines = lines
+    let text = lines[number]
+    lastLine = (number, text)
+    return text
+  }
+}

@@ -1,0 +1,81 @@
+internal import Bindings
+internal import Blueprints
+
+// Entries that claim the same: merged where they agree, reported where they contradict each other.
+
+extension FlowPlanner {
+  /// One entry for several that claim the same binding; where they contradict each other, the first one holds.
+  mutating func merged(_ entries: [ResolvedBinding]) -> ResolvedBinding {
+    var result = entries[0]
+    for entry in entries.dropFirst() {
+      let contradictions = result.contradictions(to: entry)
+      if !contradictions.isEmpty {
+        reportConflict(result.desired.location, entry.desired.location, contradictions)
+      }
+      result.wanted.merge(entry.wanted) { first, _ in first }
+    }
+    return result
+  }
+
+  /// An `absent` entry whose binding is gone must not be what another entry asks for.
+  mutating func occupyNothing(_ entry: ResolvedBinding) {
+    guard let stage = entry.stage, let order = entry.order else { return }
+    if case .desired(let location)? = places[Place(stage: stage, order: order)] {
+      reportConflict(location, entry.desired.location, ["state"])
+    }
+  }
+
+  /// Entries that ask for the same stage at the same order, together.
+  func grouped(_ entries: [ResolvedBinding]) -> [[ResolvedBinding]] {
+    var groups: [[ResolvedBinding]] = []
+    for entry in entries {
+      if let group = groups.firstIndex(where: { ($0[0].stage, $0[0].order) == (entry.stage, entry.order) }) {
+        groups[group].append(entry)
+      } else {
+        groups.append([entry])
+      }
+    }
+    return groups
+  }
+
+  private mutating func reportConflict(_ first: SourceLocation, _ second: SourceLocation, _ fields: [String]) {
+    diagnostics.append(
+      Diagnostic(
+        .error, Self.conflictCode,
+        "this entry and the one at \(first.file):\(first.line) claim the same binding of \(flow.slug) with different "
+          + fields.joined(separator: ", "),
+        at: second, help: "keep one of them"))
+  }
+
+  mutating func occupy(_ settings: BindingSettings, _ occupant: Occupant) {
+    let place = Place(stage: settings.stage, order: settings.order)
+    guard let earlier = places[place] else {
+      places[place] = occupant
+      return
+    }
+    switch (earlier, occupant) {
+    case (.desired(let first), .desired(let second)):
+      reportConflict(first, second, ["identifiers"])
+    case (.desired, .unmanaged) where options.comparesOnly, (.unmanaged, .desired) where options.comparesOnly:
+      break
+    case (.desired(let location), .unmanaged(let binding)), (.unmanaged(let binding), .desired(let location)):
+      diagnostics.append(
+        Diagnostic(
+          .error, "order-taken",
+          "\(flow.slug) has the stage \(stageName(settings.stage)) at order \(settings.order) already, in a binding that no entry names "
+            + "(\(binding.pk))",
+          at: location, help: "delete that binding in authentik, or pin the entry to it with its pk"))
+    case (.unmanaged, .unmanaged):
+      break
+    }
+  }
+}
+
+extension ResolvedBinding {
+  fileprivate func contradictions(to other: ResolvedBinding) -> [String] {
+    let fields = BindingField.allCases.filter { field in
+      if let mine = wanted[field], let theirs = other.wanted[field] { mine != theirs } else { false }
+    }
+    return fields.map(\.rawValue) + (desired.state == other.desired.state ? [] : ["state"])
+  }
+}

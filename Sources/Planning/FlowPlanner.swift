@@ -1,0 +1,238 @@
+internal import Bindings
+internal import Blueprints
+
+/// Plans one managed flow: matches, compares, and checks that the server would take the result.
+struct FlowPlanner {
+  let flow: Flow
+  let current: [Binding]
+  let index: ServerIndex
+
+  let options: PlanOptions
+
+  /// The code of entries that contradict each other.
+  static let conflictCode = "conflicting-entries"
+
+  private(set) var wanted: [Wanted] = []
+  private(set) var ladder: [LadderRow] = []
+  private(set) var findings: [Finding] = []
+  var diagnostics: [Diagnostic] = []
+  var places: [Place: Occupant] = [:]
+  private(set) var ignoring: Ignoring
+
+  /// An operation, not yet in its place, and the entry that asks for it.
+  struct Wanted {
+    var operation: Operation
+    var location: SourceLocation?
+  }
+
+  /// What the server keeps unique within a flow.
+  struct Place: Hashable {
+    var stage: PrimaryKey
+    var order: Int
+  }
+
+  enum Occupant {
+    case desired(SourceLocation)
+    case unmanaged(Binding)
+  }
+
+  init(flow: Flow, current: [Binding], index: ServerIndex, options: PlanOptions) {
+    self.flow = flow
+    self.current = current
+    self.index = index
+    self.options = options
+    ignoring = Ignoring(options.ignores, flow: flow.slug)
+  }
+
+  /// Plans in this order: match; compare each match; list what is missing, awaiting and unmanaged; see whether the
+  /// result keeps (stage, order) unique.
+  mutating func plan(_ desired: [ResolvedBinding], awaiting: [AwaitingBinding]) {
+    let matching = Matcher.match(desired, with: current)
+    for match in matching.matches { compare(match) }
+    for entries in grouped(matching.missing) { addMissing(merged(entries)) }
+    for entry in matching.alreadyAbsent { occupyNothing(entry) }
+    for awaited in awaiting { addAwaiting(awaited) }
+    for ambiguity in matching.ambiguous { addAmbiguous(ambiguity) }
+    let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
+    for binding in matching.unmanaged { addUnmanaged(binding, managedStages: managedStages) }
+    let none = PrimaryKey("")
+    ladder.sort { ($0.rank, $0.stage, $0.pk ?? none) < ($1.rank, $1.stage, $1.pk ?? none) }
+  }
+
+  private mutating func compare(_ match: Matcher.Match) {
+    let current = match.current
+    let entry = merged(match.desired)
+    switch entry.desired.state {
+    case .present:
+      let (after, ignored) = ignoring.applied(
+        from: current.settings, to: current.settings.overlaid(with: entry.wanted),
+        stage: stageName(current.settings.stage))
+      let changes = FieldChange.between(current.settings, and: after)
+      occupy(after, .desired(entry.desired.location))
+      for ignored in ignored { addIgnored(ignored, current, entry) }
+      let status: LadderRow.Status = ignored.isEmpty ? .unchanged : .finding(.ignored)
+      addRow(current, after: after, changes.isEmpty ? status : .operation(.update), entry)
+      guard !changes.isEmpty else { return }
+      want(.update(current.pk, from: current.settings, to: after), entry)
+      if !options.comparesOnly, !after.evaluateOnPlan, !after.reEvaluatePolicies {
+        reportBothFlagsFalse(current, entry)
+      }
+    case .created:
+      occupy(current.settings, .desired(entry.desired.location))
+      addRow(current, after: current.settings, .unchanged, entry)
+    case .mustCreated:
+      occupy(current.settings, .desired(entry.desired.location))
+      if let rule = ignoring.rule(forAllOf: stageName(current.settings.stage)) {
+        return add(.ignored, current, entry, "is there already: \(rule.explanation)", help: nil)
+      }
+      add(
+        .exists, current, entry, "is there already, although its entry says must_created",
+        help: "use state: created or present")
+    case .absent:
+      if let rule = ignoring.rule(forAllOf: stageName(current.settings.stage)) {
+        return add(.ignored, current, entry, "shall be absent: \(rule.explanation)", help: nil)
+      }
+      guard options.deletes else {
+        add(.absent, current, entry, "shall be absent", help: "--delete lets flowbind delete it")
+        return
+      }
+      want(.delete(current.pk, holding: current.settings), entry)
+      addRow(current, after: current.settings, .operation(.delete), entry)
+    }
+  }
+
+  private mutating func addMissing(_ entry: ResolvedBinding) {
+    let (settings, stage) = (entry.creation, entry.stage.map(stageName))
+    if let settings { occupy(settings, .desired(entry.desired.location)) }
+    let status: LadderRow.Status
+    if let stage, let rule = ignoring.rule(forAllOf: stage) {
+      status = .finding(.ignored)
+      addMissing(.ignored, entry, "the server has no such binding: \(rule.explanation)", help: nil)
+    } else if let settings, options.creates {
+      status = .operation(.create)
+      want(.create(settings), entry)
+    } else {
+      status = .finding(.missing)
+      addMissing(
+        .missing, entry, "the server has no such binding",
+        help: settings == nil
+          ? "it cannot be created either: its entry has to name target, stage and order"
+          : "--create lets flowbind create it")
+    }
+    ladder.append(
+      LadderRow(
+        status: status, stage: stage ?? "?", desiredOrder: entry.order, changes: [], source: entry.desired.location))
+  }
+
+  private mutating func addMissing(_ kind: Finding.Kind, _ entry: ResolvedBinding, _ message: String, help: String?) {
+    findings.append(
+      Finding(
+        kind: kind, flow: flow.slug, pk: entry.pk, stage: entry.stage.map(stageName), order: entry.order,
+        message: message, help: help, source: entry.desired.location))
+  }
+
+  private mutating func addAwaiting(_ awaited: AwaitingBinding) {
+    let finding = Finding(awaiting: awaited)
+    findings.append(finding)
+    ladder.append(
+      LadderRow(
+        status: .finding(.awaiting), stage: finding.stage ?? "?", desiredOrder: finding.order, changes: [],
+        source: finding.source))
+  }
+
+  private mutating func addAmbiguous(_ ambiguity: Matcher.Ambiguity) {
+    let entry = ambiguity.desired
+    let candidates = ambiguity.candidates.map { "\($0.pk) at order \($0.settings.order)" }.joined(separator: ", ")
+    findings.append(
+      Finding(
+        kind: .ambiguous, flow: flow.slug, stage: entry.stage.map(stageName), order: entry.order,
+        message: ambiguity.candidates.count == 1
+          ? "several entries may mean the binding \(candidates)" : "more than one binding answers: \(candidates)",
+        help: "pin it: add “pk: \(ambiguity.candidates[0].pk)” to the identifiers of the entry that means it",
+        source: entry.desired.location))
+    for binding in ambiguity.candidates where !ladder.contains(where: { $0.pk == binding.pk }) {
+      ladder.append(
+        LadderRow(
+          status: .finding(.ambiguous), pk: binding.pk, stage: stageName(binding.settings.stage),
+          currentOrder: binding.settings.order, desiredOrder: binding.settings.order, changes: [],
+          source: entry.desired.location))
+    }
+  }
+
+  private mutating func addUnmanaged(_ binding: Binding, managedStages: Set<PrimaryKey>) {
+    if let rule = ignoring.rule(forAllOf: stageName(binding.settings.stage)) {
+      occupy(binding.settings, .unmanaged(binding))
+      return add(.ignored, binding, nil, "no entry names it: \(rule.explanation)", help: nil)
+    }
+    guard !options.prunes else {
+      want(.delete(binding.pk, holding: binding.settings), nil)
+      addRow(binding, after: binding.settings, .operation(.delete), nil)
+      return
+    }
+    let stage = stageName(binding.settings.stage)
+    add(.unmanaged, binding, nil, "no entry names it; it is left alone", help: nil)
+    occupy(binding.settings, .unmanaged(binding))
+    if managedStages.contains(binding.settings.stage) {
+      diagnostics.append(
+        Diagnostic(
+          .warning, "stage-bound-twice",
+          "flow \(flow.slug) has the stage \(stage) bound once more, at order \(binding.settings.order), "
+            + "and no entry names that binding (\(binding.pk))",
+          help: "authentik's own engine makes such a second binding when an order among the identifiers changes"))
+    }
+  }
+}
+
+// MARK: - Rows and findings
+
+extension FlowPlanner {
+  private mutating func want(_ operation: Operation, _ entry: ResolvedBinding?) {
+    wanted.append(Wanted(operation: operation, location: entry?.desired.location))
+  }
+
+  private mutating func addRow(
+    _ current: Binding, after: BindingSettings, _ status: LadderRow.Status, _ entry: ResolvedBinding?
+  ) {
+    ladder.append(
+      LadderRow(
+        status: status, pk: current.pk, stage: stageName(after.stage), currentOrder: current.settings.order,
+        desiredOrder: after.order, changes: FieldChange.between(current.settings, and: after),
+        source: entry?.desired.location))
+  }
+
+  private mutating func add(
+    _ kind: Finding.Kind, _ binding: Binding, _ entry: ResolvedBinding?, _ message: String, help: String?
+  ) {
+    findings.append(
+      Finding(
+        kind: kind, flow: flow.slug, pk: binding.pk, stage: stageName(binding.settings.stage),
+        order: binding.settings.order, message: message, help: help, source: entry?.desired.location))
+    addRow(binding, after: binding.settings, .finding(kind), entry)
+  }
+
+  func stageName(_ pk: PrimaryKey) -> String { index.stage(pk)?.name ?? pk.text }
+
+  private mutating func addIgnored(_ ignored: Ignoring.Ignored, _ binding: Binding, _ entry: ResolvedBinding) {
+    let changes = ignored.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)" }
+    findings.append(
+      Finding(
+        kind: .ignored, flow: flow.slug, pk: binding.pk, stage: stageName(binding.settings.stage),
+        order: binding.settings.order,
+        message: "keeps its value (\(changes.joined(separator: ", "))): \(ignored.rule.explanation)",
+        source: entry.desired.location))
+  }
+
+  private mutating func reportBothFlagsFalse(_ binding: Binding, _ entry: ResolvedBinding) {
+    diagnostics.append(
+      Diagnostic(
+        .error, "both-flags-false",
+        "the binding of \(stageName(binding.settings.stage)) in \(flow.slug) would have evaluate_on_plan and "
+          + "re_evaluate_policies both false, which authentik refuses",
+        at: entry.desired.location, help: "name the flag that shall be true in attrs"))
+  }
+}
+
+extension LadderRow {
+  /// Where the row stands: by its order afterwards, those without one last.
+  fileprivate var rank: Int { desiredOrder ?? currentOrder ?? Int.max }
+}

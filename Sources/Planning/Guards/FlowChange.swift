@@ -1,0 +1,113 @@
+package import Bindings
+
+/// What is wanted of one flow: the question that write order and guards answer together.
+package struct FlowChange: Sendable {
+  package var flow: Flow
+  /// All bindings of the flow, also those that nobody manages.
+  package var current: [Binding]
+  /// At most one operation for each binding, in any order.
+  package var wanted: [Operation]
+
+  package init(flow: Flow, current: [Binding], wanted: [Operation]) {
+    self.flow = flow
+    self.current = current
+    self.wanted = wanted
+  }
+}
+
+/// The answer: the writes in their order, and what the guards say to them.
+package struct FlowWrites: Hashable, Sendable {
+  /// In the order to write them, temporary ones included; also where the plan is refused, to show what it would have
+  /// been.
+  package var operations: [Operation]
+  /// One or more for each rule that has something to ask of this flow, in the order of `GuardRule`.
+  package var verdicts: [GuardVerdict]
+  /// `order-taken` or `no-free-order`, where no order of writes exists at all.
+  package var obstacle: Diagnostic?
+  /// What the server must still be asked before this answer is final; until then what is not known was taken for the
+  /// worse.
+  package var factsNeeded: [GuardFact]
+
+  package init(
+    operations: [Operation] = [], verdicts: [GuardVerdict] = [], obstacle: Diagnostic? = nil,
+    factsNeeded: [GuardFact] = []
+  ) {
+    self.operations = operations
+    self.verdicts = verdicts
+    self.obstacle = obstacle
+    self.factsNeeded = factsNeeded
+  }
+
+  package var isRefused: Bool { obstacle != nil || verdicts.contains { $0.outcome == .refused } }
+}
+
+extension FlowChange {
+  /// Orders the writes and judges the flow before, after and between them.
+  ///
+  /// 1. Judge both ends. No state between may be worse, rule by rule, than the worse of them.
+  /// 2. Find an order of writes that keeps to this. Where there is none, and only there, do without the rules that
+  ///    were allowed to fail.
+  /// 3. Say of each rule whether it holds; every reason to refuse is named, not only the first.
+  /// 4. Name what the server must be asked first, if anything: read it, add it to the facts, and call again.
+  package func writes(knowing facts: GuardFacts, allowing allowances: Set<Allowance> = []) -> FlowWrites {
+    guard !wanted.isEmpty else { return FlowWrites() }
+    let allowed = Set(allowances.filter { $0.flow == flow.slug }.map(\.rule))
+    let judge = GuardJudge(self, facts)
+    var answer = answer(of: judge, allowing: allowed)
+    answer.factsNeeded = judge.factsNeeded
+    if !isIndependent(answer, ofPasswordChecksHiddenFrom: judge, allowing: allowed) {
+      answer.factsNeeded += judge.roles.hidingPasswordCheck.map { .identificationChecksPassword(stage: $0) }
+    }
+    return answer
+  }
+
+  private func answer(of judge: GuardJudge, allowing allowed: Set<GuardRule>) -> FlowWrites {
+    var order = WriteOrder(of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor)
+    // An order that keeps the floor was judged write by write when it was made; otherwise the states between have
+    // something to say.
+    var between: [Ladder] = []
+    if order.obstacle == nil, !order.keepsFloor {
+      if !allowed.isDisjoint(with: GuardStanding.rules) {
+        let lifted = WriteOrder(
+          of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor.lifting(allowed))
+        if lifted.keepsFloor { order = lifted }
+      }
+      between = judge.before.passing(through: order.operations).dropFirst().dropLast()
+    }
+    var verdicts = judge.verdicts(between: between, afterAllOrders: order.isExhaustive)
+    for index in verdicts.indices where verdicts[index].outcome == .refused && allowed.contains(verdicts[index].rule) {
+      verdicts[index].outcome = .allowed
+    }
+    return FlowWrites(operations: order.operations, verdicts: verdicts, obstacle: order.obstacle)
+  }
+
+  /// Whether an answer stands, whatever the identification stages that nobody asked about yet may check.
+  ///
+  /// Reads are dear, and most login flows have a password stage of their own; so this looks at the best case as well
+  /// as at the worst. A better case never makes a state worse, so where the two cases agree, everything between them
+  /// does.
+  private func isIndependent(
+    _ answer: FlowWrites, ofPasswordChecksHiddenFrom judge: GuardJudge, allowing allowed: Set<GuardRule>
+  ) -> Bool {
+    guard flow.designation == "authentication", !judge.roles.hidingPasswordCheck.isEmpty else { return true }
+    let best = judge.assumingPasswordChecks()
+    if judge.standings == best.standings {
+      guard answer.verdicts.contains(where: { $0.rule == .unverifiedLogin && $0.isBetweenWrites }) else { return true }
+    } else if judge.roles.hidingPasswordCheck.count > 1 {
+      return false
+    }
+    return answer.isSameDecision(as: self.answer(of: best, allowing: allowed))
+  }
+}
+
+extension FlowWrites {
+  fileprivate func isSameDecision(as other: FlowWrites) -> Bool {
+    operations == other.operations && verdicts == other.verdicts && obstacle == other.obstacle
+  }
+}
+
+extension GuardVerdict {
+  fileprivate var isBetweenWrites: Bool {
+    if case .between = moment { true } else { false }
+  }
+}

@@ -1,0 +1,55 @@
+internal import Bindings
+
+/// Decides what of one flow the configuration leaves as it is, and remembers which rules were of use.
+struct Ignoring {
+  private let rules: [(position: Int, rule: IgnoreRule)]
+  private let flow: String
+  /// Positions in the options' list of rules.
+  private(set) var used: Set<Int> = []
+
+  /// The changes of one binding that one rule hides.
+  struct Ignored {
+    var rule: IgnoreRule
+    var changes: [FieldChange]
+  }
+
+  init(_ rules: [IgnoreRule], flow: String) {
+    self.rules = rules.enumerated().filter { $0.element.flow.matches(flow) }.map { ($0.offset, $0.element) }
+    self.flow = flow
+  }
+
+  /// The settings with every ignored field as it is, and what was ignored, by the first rule that hides it.
+  mutating func applied(
+    from current: BindingSettings, to wanted: BindingSettings, stage: String
+  ) -> (BindingSettings, [Ignored]) {
+    var after = wanted
+    var ignored: [Int: Ignored] = [:]
+    for change in FieldChange.between(current, and: wanted) {
+      guard
+        let (position, rule) = rules.first(where: { _, rule in
+          rule.matches(flow: flow, stage: stage) && rule.fields?.contains(change.field) ?? true
+        })
+      else { continue }
+      after[change.field] = change.before
+      used.insert(position)
+      ignored[position, default: Ignored(rule: rule, changes: [])].changes.append(change)
+    }
+    return (after, ignored.sorted { $0.key < $1.key }.map(\.value))
+  }
+
+  /// The rule that hides everything about a binding of this stage, its existence included.
+  mutating func rule(forAllOf stage: String) -> IgnoreRule? {
+    guard
+      let (position, rule) = rules.first(where: { _, rule in
+        rule.fields == nil && rule.matches(flow: flow, stage: stage)
+      })
+    else { return nil }
+    used.insert(position)
+    return rule
+  }
+}
+
+extension IgnoreRule {
+  /// Why and until when, for a report.
+  var explanation: String { reason + (until.map { " (until \($0))" } ?? "") }
+}

@@ -1,0 +1,92 @@
+package import Bindings
+
+/// What would make the server equal to the blueprints, and what was found on the way: plain data, carried out as it is.
+package struct Plan: Sendable {
+  package var server: String
+  package var authentikVersion: String?
+  package var blueprints: [BlueprintCount]
+  /// The managed flows, by slug.
+  package var flows: [FlowPlan]
+  /// Bindings whose flow the server lacks; they belong to no `FlowPlan`.
+  package var awaiting: [Finding]
+  /// Problems of the plan itself; an error means that it is refused.
+  package var diagnostics: [Diagnostic]
+  package var reads: ReadStatistics
+  /// What was allowed when it was made.
+  package var options: PlanOptions
+
+  /// Makes a plan without flows, findings and problems; they are added one by one.
+  package init(
+    server: String, authentikVersion: String?, blueprints: [BlueprintCount], reads: ReadStatistics, options: PlanOptions
+  ) {
+    self.server = server
+    self.authentikVersion = authentikVersion
+    self.blueprints = blueprints
+    flows = []
+    awaiting = []
+    diagnostics = []
+    self.reads = reads
+    self.options = options
+  }
+
+  package var operations: [PlannedOperation] { flows.flatMap(\.operations) }
+  package var findings: [Finding] { flows.flatMap(\.findings) + awaiting }
+  package var guards: [GuardVerdict] { flows.flatMap(\.guards) }
+  package var isRefused: Bool {
+    diagnostics.contains { $0.severity == .error } || findings.contains { $0.kind == .ambiguous }
+      || guards.contains { $0.outcome == .refused }
+  }
+  /// Whether something differs, be it changed by this plan or only reported.
+  package var hasDifferences: Bool { !operations.isEmpty || findings.contains { $0.kind.isDifference } }
+}
+
+/// How much of a blueprint file concerned the plan.
+package struct BlueprintCount: Hashable, Sendable, Codable {
+  package var file: String
+  package var bindings: Int
+  /// All entries of the file; those that are no bindings were only read.
+  package var entries: Int
+}
+
+/// One managed flow.
+package struct FlowPlan: Sendable {
+  package var flow: Flow
+  /// All bindings of the flow, as they were read.
+  package var current: [Binding]
+  package var ladder: [LadderRow]
+  package var operations: [PlannedOperation]
+  package var guards: [GuardVerdict]
+  package var findings: [Finding]
+  /// What the guards were told, as far as it concerns this flow.
+  package var facts: GuardFacts
+
+  /// Makes what is known of a flow before anything is planned.
+  package init(flow: Flow, current: [Binding], facts: GuardFacts) {
+    self.flow = flow
+    self.current = current
+    ladder = []
+    operations = []
+    guards = []
+    findings = []
+    self.facts = facts
+  }
+}
+
+/// One binding of a flow in a plan: a rung of the ladder.
+package struct LadderRow: Hashable, Sendable {
+  package enum Status: Hashable, Sendable {
+    case unchanged
+    case operation(OperationKind)
+    case finding(Finding.Kind)
+  }
+
+  package var status: Status
+  package var pk: PrimaryKey?
+  package var stage: String
+  /// Its order now; nil where there is no such binding yet.
+  package var currentOrder: Int?
+  /// Its order afterwards; nil where nobody says.
+  package var desiredOrder: Int?
+  package var changes: [FieldChange]
+  package var source: SourceLocation?
+}

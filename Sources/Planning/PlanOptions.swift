@@ -1,0 +1,30 @@
+package import Bindings
+package import Blueprints
+
+/// What a plan may do, and where it looks.
+package struct PlanOptions: Hashable, Sendable {
+  /// Which flows to look at; the others are as if no file named them.
+  package var flowPattern: GlobPattern?
+  /// Whether missing bindings are created; otherwise they are reported.
+  package var creates = false
+  /// Whether bindings of `absent` entries are deleted; otherwise they are reported.
+  package var deletes = false
+  /// Whether unmanaged bindings of managed flows are deleted; otherwise they are left alone.
+  package var prunes = false
+  /// Guards that are lifted, each for one flow.
+  package var allowances: Set<Allowance> = []
+  /// Differences that are left as they are; those in force today. They belong in the digest.
+  package var ignores: [IgnoreRule] = []
+  /// The allowances that come from the configuration, to name those of no use; they are among `allowances`.
+  package var configuredAllowances: [ConfiguredAllowance] = []
+  /// More operations than this are a refusal.
+  package var maximumChanges = 25
+  /// Whether nothing is to be written: the operations then say what differs, without order, guards or limits.
+  package var comparesOnly = false
+  /// How the files were read.
+  package var dialect = Dialect.newest
+  /// How many reads are under way at a time.
+  package var parallelReads = 4
+
+  package init() {}
+}

@@ -1,0 +1,50 @@
+package import Bindings
+package import Blueprints
+
+/// A desired binding whose references are answered: ready to be matched.
+package struct ResolvedBinding: Hashable, Sendable {
+  package var desired: DesiredBinding
+  package var flow: PrimaryKey
+  /// The pk among the identifiers, where it is known to be no binding of another flow.
+  package var pk: PrimaryKey?
+  /// The identifiers other than pk, flow included: a binding matches where all of them are equal.
+  package var identity: [BindingField: FieldValue]
+  /// Every named field; the others are left alone.
+  package var wanted: [BindingField: FieldValue]
+
+  package func isIdentified(in settings: BindingSettings) -> Bool {
+    // The flow alone is no identity: it would take any binding.
+    identity.count > 1 && identity.allSatisfy { settings[$0.key] == $0.value }
+  }
+
+  /// Whether the identifiers say which stage at which order, so that a new order is a move of the same binding.
+  package var identifiesStageAndOrder: Bool { identity[.stage] != nil && identity[.order] != nil }
+}
+
+extension ResolvedBinding {
+  /// The stage that the binding shall have, or by which it is found.
+  var stage: PrimaryKey? {
+    if case .key(let key)? = wanted[.stage] ?? identity[.stage] { key } else { nil }
+  }
+
+  var order: Int? {
+    if case .integer(let order)? = wanted[.order] ?? identity[.order] { order } else { nil }
+  }
+
+  /// What a binding made from this entry holds: defaults apply to creation only. Nil where a required field is not named.
+  var creation: BindingSettings? {
+    guard case .key(let stage)? = wanted[.stage], case .integer(let order)? = wanted[.order] else { return nil }
+    return BindingSettings(flow: flow, stage: stage, order: order).overlaid(with: wanted)
+  }
+}
+
+/// A desired binding whose flow or stage the server lacks, while an entry of the given files defines it.
+package struct AwaitingBinding: Hashable, Sendable {
+  package var desired: DesiredBinding
+  /// The managed flow, where the server has it; only the stage is awaited then.
+  package var flow: PrimaryKey?
+  /// The flow as the blueprint names it.
+  package var flowName: String
+  /// What has to be created first, such as `flow “corp-login”`.
+  package var awaited: String
+}

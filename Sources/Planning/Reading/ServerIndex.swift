@@ -1,0 +1,85 @@
+package import Bindings
+internal import Blueprints
+
+/// The flows and stages that were read, ready to answer look-ups.
+package struct ServerIndex: Sendable {
+  package private(set) var flows: [Flow]
+  private var flowsByKey: [PrimaryKey: Flow]
+  private var flowsBySlug: [ExactName: Flow]
+  private var stagesByKey: [PrimaryKey: Stage] = [:]
+  private var stagesByName: [ExactName: Stage] = [:]
+
+  package init(flows: [Flow], stages: [Stage] = []) {
+    self.flows = flows.sorted { $0.slug < $1.slug }
+    flowsByKey = Dictionary(flows.map { ($0.pk, $0) }, uniquingKeysWith: { first, _ in first })
+    flowsBySlug = Dictionary(flows.map { (ExactName($0.slug), $0) }, uniquingKeysWith: { first, _ in first })
+    add(stages)
+  }
+
+  package mutating func add(_ stages: some Sequence<Stage>) {
+    for stage in stages {
+      stagesByKey[stage.pk] = stage
+      stagesByName[ExactName(stage.name)] = stage
+    }
+  }
+
+  package var stages: [Stage] { stagesByKey.values.sorted { $0.name < $1.name } }
+
+  package func flow(_ pk: PrimaryKey) -> Flow? { flowsByKey[pk] }
+  package func stage(_ pk: PrimaryKey) -> Stage? { stagesByKey[pk] }
+  package func stage(named name: String) -> Stage? { stagesByName[ExactName(name)] }
+
+  /// The keys of everything read that answers the look-up.
+  package func answers(to lookUp: LookUp) -> [PrimaryKey] {
+    switch lookUp.kind {
+    case .flow: candidateFlows(lookUp).filter(lookUp.matches).map(\.pk).sorted()
+    case .stage: candidateStages(lookUp).filter(lookUp.matches).map(\.pk).sorted()
+    }
+  }
+
+  /// Narrows by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
+  private func candidateFlows(_ lookUp: LookUp) -> [Flow] {
+    guard lookUp.name != nil || lookUp.conditions.isEmpty else { return flows }
+    return Self.candidates(lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] })
+  }
+
+  private func candidateStages(_ lookUp: LookUp) -> [Stage] {
+    guard lookUp.name != nil || lookUp.conditions.isEmpty else { return Array(stagesByKey.values) }
+    return Self.candidates(lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] })
+  }
+
+  /// What a key and a name lead to, once where both lead to the same.
+  private static func candidates<Object: Equatable>(_ byKey: Object?, _ byName: Object?) -> [Object] {
+    guard let byKey else { return byName.map { [$0] } ?? [] }
+    guard let byName, byName != byKey else { return [byKey] }
+    return [byKey, byName]
+  }
+}
+
+extension LookUp {
+  fileprivate func matches(_ flow: Flow) -> Bool {
+    if flow.pk == pk { return true }
+    return !conditions.isEmpty
+      && conditions.allSatisfy { condition in
+        switch condition.attribute {
+        case .slug: condition.holds(for: flow.slug)
+        case .name: condition.holds(for: flow.name)
+        case .designation: condition.holds(for: flow.designation)
+        case .pk: PrimaryKey(condition.value) == flow.pk
+        }
+      }
+  }
+
+  fileprivate func matches(_ stage: Stage) -> Bool {
+    guard model.map({ ModelName.same($0, stage.model) }) ?? true else { return false }
+    if stage.pk == pk { return true }
+    return !conditions.isEmpty
+      && conditions.allSatisfy { condition in
+        switch condition.attribute {
+        case .name: condition.holds(for: stage.name)
+        case .pk: PrimaryKey(condition.value) == stage.pk
+        case .slug, .designation: false
+        }
+      }
+  }
+}

@@ -1,0 +1,247 @@
+package import Bindings
+package import Blueprints
+
+/// Turns blueprints and a server into a plan: the one entry to this module.
+///
+/// The steps of a run:
+/// 1. `BlueprintReader` reads files into desired bindings; every problem of every file is collected.
+/// 2. `DesiredLookUps` puts each entry's references as questions that the API can answer.
+/// 3. `CurrentReader` reads the flows, the bindings of managed flows, and stages that those did not name.
+/// 4. `ReferenceResolver` answers the questions; what has no answer is an error with near matches, or awaiting.
+/// 5. `Matcher` pairs desired with current bindings, flow by flow.
+/// 6. `FlowPlanner` compares the pairs, leaves what the configuration ignores as it is, and puts the updates in a safe order.
+/// 7. The `Plan` is rendered, or `Applier` carries out exactly that plan.
+package struct Reconciler: Sendable {
+  private let store: any BindingStore
+  private let options: PlanOptions
+
+  package init(store: some BindingStore, options: PlanOptions = PlanOptions()) {
+    self.store = store
+    self.options = options
+  }
+
+  /// Plans what the readings ask for.
+  ///
+  /// - Returns: the plan, or what is wrong with the blueprints in the light of this server.
+  package func plan(_ readings: [BlueprintReading]) async throws(StoreError) -> Result<Plan, DesiredProblems> {
+    var diagnostics: [Diagnostic] = []
+    var selected: [DesiredLookUps] = []
+    for binding in readings.lazy.flatMap(\.bindings) where binding.isReconciled {
+      let (lookUps, problems) = DesiredLookUps.read(binding)
+      guard isSelected(lookUps.flow?.name) else { continue }
+      diagnostics += problems
+      if problems.isEmpty { selected.append(lookUps) }
+    }
+
+    let reader = CurrentReader(store: store, parallelReads: options.parallelReads)
+    var current = try await reader.read(for: selected) { isSelected($0.slug) }
+    let definitions = readings.flatMap(\.definitions)
+    var resolution = resolve(selected, current, definitions)
+    if resolution.diagnostics.contains(where: { $0.code == "unknown-stage" }) {
+      // Only for near matches: names of stages that no managed flow uses.
+      current.index.add(try await store.stages())
+      resolution = resolve(selected, current, definitions)
+    }
+    diagnostics += resolution.diagnostics
+    diagnostics += bindingsInOtherFlows(resolution.resolved, current)
+    resolution.resolved.removeAll { current.bindings[$0.flow] == nil }
+    resolution.awaiting.removeAll { $0.flow.map { current.bindings[$0] == nil } ?? false }
+    let isNothing = resolution.resolved.isEmpty && resolution.awaiting.isEmpty
+    if isNothing, !diagnostics.contains(where: { $0.severity == .error }) {
+      diagnostics.append(nothingSelected(readings))
+    }
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics)))
+    }
+    var plan = try await plan(resolution, current, readings, warnings: diagnostics)
+    plan.diagnostics = readings.addingSourceLines(to: plan.diagnostics)
+    let isContradictory = plan.diagnostics.contains { $0.code == FlowPlanner.conflictCode }
+    return isContradictory ? .failure(DesiredProblems(diagnostics: plan.diagnostics)) : .success(plan)
+  }
+
+  private func resolve(
+    _ lookUps: [DesiredLookUps], _ current: CurrentReader.Current, _ definitions: [EntryIdentity]
+  ) -> ReferenceResolver.Resolution {
+    ReferenceResolver(
+      index: current.index, definitions: definitions,
+      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow)
+    ).resolve(lookUps)
+  }
+
+  private func plan(
+    _ resolution: ReferenceResolver.Resolution, _ current: CurrentReader.Current, _ readings: [BlueprintReading],
+    warnings: [Diagnostic]
+  ) async throws(StoreError) -> Plan {
+    let desired = Dictionary(grouping: resolution.resolved, by: \.flow)
+    let awaiting = Dictionary(grouping: resolution.awaiting, by: \.flow)
+    var plan = Plan(
+      server: store.address, authentikVersion: current.authentikVersion, blueprints: readings.map(BlueprintCount.init),
+      reads: store.readStatistics(), options: options)
+    plan.awaiting = (awaiting[nil] ?? []).map(Finding.init(awaiting:))
+    plan.diagnostics = warnings
+    var number = 0
+    var used: Set<Int> = []
+    for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
+      var planner = FlowPlanner(
+        flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
+      planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
+      used.formUnion(planner.ignoring.used)
+      let (writes, facts) = try await writes(of: planner)
+      plan.diagnostics += planner.diagnostics
+      if let obstacle = writes.obstacle, !planner.diagnostics.contains(where: { $0.code == obstacle.code }) {
+        plan.diagnostics.append(obstacle)
+      }
+      plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))
+    }
+    if !options.comparesOnly { plan.diagnostics += tooManyChanges(plan) }
+    plan.diagnostics += exceptionsOfNoUse(plan, usedIgnores: used)
+    plan.reads = store.readStatistics()
+    return plan
+  }
+
+  /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
+  private func writes(of planner: FlowPlanner) async throws(StoreError) -> (FlowWrites, GuardFacts) {
+    if options.comparesOnly { return (FlowWrites(operations: planner.wanted.map(\.operation)), GuardFacts()) }
+    let change = FlowChange(
+      flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
+    // Of this flow alone: a server has many more.
+    let stages = Set(change.current.map(\.settings.stage) + change.wanted.compactMap(\.after?.stage))
+    var facts = GuardFacts(of: stages.compactMap { planner.index.stage($0) })
+    var unanswered: Set<GuardFact> = []
+    while true {
+      let writes = change.writes(knowing: facts, allowing: options.allowances)
+      let needed = writes.factsNeeded.filter { !unanswered.contains($0) }
+      if needed.isEmpty { return (writes, facts) }
+      for fact in needed where try await !answer(fact, of: planner, into: &facts) { unanswered.insert(fact) }
+    }
+  }
+
+  /// Reads one fact; false where the server has no answer, and the guards take the worse one.
+  private func answer(
+    _ fact: GuardFact, of planner: FlowPlanner, into facts: inout GuardFacts
+  ) async throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      switch fact {
+      case .stage(let pk):
+        facts.stages[pk] = try await store.stage(pk)
+        return facts.stages[pk] != nil
+      case .identificationChecksPassword(let pk):
+        facts.stages[pk]?.checksPassword = try await store.identificationChecksPassword(pk)
+        return facts.stages[pk]?.checksPassword != nil
+      case .policyCount(let pk):
+        guard let binding = planner.current.first(where: { $0.pk == pk }) else { return false }
+        facts.policyCounts[pk] = try await store.policyCount(of: binding)
+        return true
+      }
+    } catch .rightMissing {
+      return false
+    }
+  }
+}
+
+/// What is wrong with blueprints in the light of a server; errors among them keep the run from going on.
+package struct DesiredProblems: Error, Sendable {
+  package var diagnostics: [Diagnostic]
+}
+
+extension Reconciler {
+  private func isSelected(_ slug: String?) -> Bool {
+    guard let slug else { return true }
+    return [options.flowPattern, store.visibleFlows].compactMap(\.self).allSatisfy { $0.matches(slug) }
+  }
+
+  private func bindingsInOtherFlows(
+    _ bindings: [ResolvedBinding], _ current: CurrentReader.Current
+  ) -> [Diagnostic] {
+    guard bindings.contains(where: { $0.pk != nil }) else { return [] }
+    let known = Dictionary(current.bindings.values.joined().map { ($0.pk, $0) }) { first, _ in first }
+    return bindings.compactMap { entry in
+      guard let pk = entry.pk, let found = known[pk] ?? current.pinnedElsewhere[pk], found.settings.flow != entry.flow
+      else { return nil }
+      let flow = current.index.flow(found.settings.flow)?.slug ?? found.settings.flow.text
+      return Diagnostic(
+        .error, "binding-in-other-flow", "the binding \(pk) belongs to flow \(flow)", at: entry.desired.location,
+        help: "flowbind never changes a binding's flow; leave the pk out, or name that flow")
+    }
+  }
+
+  private func tooManyChanges(_ plan: Plan) -> [Diagnostic] {
+    let count = plan.operations.count
+    guard count > options.maximumChanges else { return [] }
+    return [
+      Diagnostic(
+        .error, "too-many-changes", "\(count) operations are more than --max-changes \(options.maximumChanges) allows",
+        help: "read the plan; if it is right, raise the limit to \(count)")
+    ]
+  }
+
+  /// Names what the configuration ignores or allows and nothing asked for; with `--flow`, nobody can tell.
+  private func exceptionsOfNoUse(_ plan: Plan, usedIgnores: Set<Int>) -> [Diagnostic] {
+    guard options.flowPattern == nil else { return [] }
+    let ignores = options.ignores.enumerated().filter { !usedIgnores.contains($0.offset) }.map { _, rule in
+      Diagnostic(
+        .note, "unused-ignore", "this ignore rule hides nothing (\(rule.reason))", at: rule.location,
+        help: "remove it, unless the difference comes and goes")
+    }
+    let allows = options.configuredAllowances.filter { entry in
+      // A comparison asks no guard.
+      !options.comparesOnly
+        && !plan.guards.contains {
+          $0.outcome == .allowed && $0.rule == entry.allowance.rule && $0.flow == entry.allowance.flow
+        }
+    }
+    return ignores
+      + allows.map { entry in
+        Diagnostic(
+          .note, "unused-allow",
+          "\(entry.allowance.rule.rawValue) is allowed for \(entry.allowance.flow), and nothing needs it (\(entry.reason))",
+          at: entry.location, help: "remove it when its change is applied")
+      }
+  }
+
+  private func nothingSelected(_ readings: [BlueprintReading]) -> Diagnostic {
+    let (message, help) =
+      if !readings.contains(where: { $0.bindings.contains(where: \.isReconciled) }) {
+        ("no file has an active \(ModelName.binding) entry", "check the paths; “in sync” is never said of nothing")
+      } else if let pattern = options.flowPattern ?? store.visibleFlows {
+        ("the pattern \(pattern.text) selects none of the flows that the files name", "use another pattern")
+      } else {
+        ("the server has none of the flows that the files name", "“in sync” is never said of nothing")
+      }
+    return Diagnostic(.error, "nothing-selected", message, help: help)
+  }
+}
+
+extension BlueprintCount {
+  fileprivate init(_ reading: BlueprintReading) {
+    self.init(file: reading.file, bindings: reading.bindings.count, entries: reading.entryCount)
+  }
+}
+
+extension FlowPlanner {
+  fileprivate func flowPlan(
+    _ writes: FlowWrites, _ facts: GuardFacts, numberingFrom number: inout Int
+  ) -> FlowPlan {
+    var locations: [Operation: SourceLocation] = [:]
+    var locationsByKey: [PrimaryKey: SourceLocation] = [:]
+    for wanted in wanted {
+      locations[wanted.operation] = wanted.location
+      if let pk = wanted.operation.pk { locationsByKey[pk] = wanted.location }
+    }
+    var operations: [PlannedOperation] = []
+    for operation in writes.operations {
+      number += 1
+      let stage = operation.after?.stage ?? operation.before?.stage
+      operations.append(
+        PlannedOperation(
+          number: number, operation: operation, flow: flow.slug, stage: stage.map(stageName) ?? "?",
+          source: locations[operation] ?? operation.pk.flatMap { locationsByKey[$0] }))
+    }
+    var plan = FlowPlan(flow: flow, current: current, facts: facts)
+    plan.ladder = ladder
+    plan.operations = operations
+    plan.guards = writes.verdicts
+    plan.findings = findings
+    return plan
+  }
+}

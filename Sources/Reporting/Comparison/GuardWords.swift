@@ -1,0 +1,45 @@
+internal import Documents
+internal import Planning
+
+extension ComparisonReport {
+  /// The guards that have something to say: refusals first, then what was lifted, then the rest.
+  var tellingGuards: [GuardReport] {
+    guards.enumerated().filter { $0.element.verdict != .holds }
+      .sorted { ($0.element.verdict.urgency, $0.offset) < ($1.element.verdict.urgency, $1.offset) }.map(\.element)
+  }
+
+  /// `2 refused, 1 lifted, 1 warning`; empty where nothing is to be told.
+  var guardCounts: String {
+    let counts = Dictionary(grouping: tellingGuards, by: \.verdict).mapValues(\.count)
+    let words: [(GuardVerdict.Outcome, String)] = [
+      (.refused, "refused"), (.allowed, "lifted"), (.warning, "to look at"), (.note, "no worse than before"),
+    ]
+    return words.compactMap { outcome, words in counts[outcome].map { "\($0) \(words)" } }.joined(separator: ", ")
+  }
+
+  /// What a guard says, and who lifted it and why.
+  func words(of report: GuardReport) -> String {
+    guard report.verdict == .allowed else { return report.message }
+    guard let entry = allowReasons.first(where: { $0.rule == report.rule && $0.flow == report.flow }) else {
+      return report.message + "; lifted by --allow"
+    }
+    let place = entry.source.map { " of \($0.text)" } ?? ""
+    let end = entry.until.map { " until \($0)" } ?? ""
+    return "\(report.message); lifted by the configuration\(place)\(end): \(entry.reason)"
+  }
+}
+
+extension GuardVerdict.Outcome {
+  /// What the reader of a report is told of it.
+  var words: String { self == .allowed ? "lifted" : rawValue }
+
+  fileprivate var urgency: Int {
+    switch self {
+    case .refused: 0
+    case .allowed: 1
+    case .warning: 2
+    case .note: 3
+    case .holds: 4
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package import Bindings
+internal import Blueprints
+
+/// Current bindings written as a blueprint whose first plan is empty.
+///
+/// Every binding is found by flow, stage and order, which no two bindings share, and has all its fields. Flows and
+/// stages are looked up by slug and by type and name, so that the file means the same on another server.
+package struct BlueprintExport: Sendable {
+  package let text: String
+  /// What could not be written as the server has it.
+  package let diagnostics: [Diagnostic]
+
+  /// One flow with what it holds.
+  package struct FlowContents: Hashable, Sendable {
+    package var flow: Flow
+    package var bindings: [Binding]
+    package var stages: [PrimaryKey: Stage]
+
+    package init(flow: Flow, bindings: [Binding], stages: [PrimaryKey: Stage]) {
+      self.flow = flow
+      self.bindings = bindings
+      self.stages = stages
+    }
+  }
+
+  package init(_ flows: [FlowContents]) {
+    var writer = BlueprintWriter()
+    for contents in flows.sorted(by: { $0.flow.slug < $1.flow.slug }) { writer.write(contents) }
+    text = writer.text
+    diagnostics = writer.diagnostics
+  }
+
+  /// Reads the flows that a pattern selects, their bindings, and the stages of those.
+  package static func read(
+    _ store: some BindingStore, flowPattern: GlobPattern?, parallelReads: Int = 4
+  ) async throws(StoreError) -> [FlowContents] {
+    let flows = try await store.flows().filter { flowPattern?.matches($0.slug) ?? true }
+    let answers = try await readConcurrently(flows, limit: parallelReads) { flow throws(StoreError) in
+      try await store.bindings(ofFlow: flow.pk)
+    }
+    var contents: [FlowContents] = []
+    for (flow, answer) in zip(flows, answers) {
+      var stages = Dictionary(answer.stages.map { ($0.pk, $0) }) { first, _ in first }
+      for pk in Set(answer.bindings.map(\.settings.stage)) where stages[pk] == nil {
+        guard let stage = try await store.stage(pk) else {
+          throw .incomplete("the stage \(pk) of flow \(flow.slug) cannot be read, so its bindings cannot be named")
+        }
+        stages[pk] = stage
+      }
+      contents.append(FlowContents(flow: flow, bindings: answer.bindings, stages: stages))
+    }
+    return contents
+  }
+}
+
+/// Writes entry by entry; a field whose value no blueprint may have is left out, and said.
+private struct BlueprintWriter {
+  private(set) var diagnostics: [Diagnostic] = []
+  private var lines = [
+    "# yaml-language-server: $schema=https://goauthentik.io/blueprints/schema.json",
+    "version: 1",
+    "metadata:",
+    "  name: flowbind export",
+  ]
+  private var hasEntries = false
+
+  var text: String { (lines + (hasEntries ? [] : ["entries: []"])).joined(separator: "\n") + "\n" }
+
+  mutating func write(_ contents: BlueprintExport.FlowContents) {
+    func name(_ binding: Binding) -> String { contents.stages[binding.settings.stage]?.name ?? "" }
+    let bindings = contents.bindings.sorted { left, right in
+      (left.settings.order, name(left), left.pk) < (right.settings.order, name(right), right.pk)
+    }
+    for binding in bindings {
+      guard let stage = contents.stages[binding.settings.stage] else { continue }
+      if !hasEntries { lines.append("entries:") }
+      hasEntries = true
+      write(binding.settings, contents.flow, stage)
+    }
+  }
+
+  private mutating func write(_ settings: BindingSettings, _ flow: Flow, _ stage: Stage) {
+    lines += [
+      "  - model: \(ModelName.binding)",
+      "    identifiers:",
+      "      target: !Find [\(ModelName.flow), [slug, \(flow.slug.asYAMLString)]]",
+      "      stage: !Find [\(stage.model.asYAMLString), [name, \(stage.name.asYAMLString)]]",
+      "      order: \(settings.order)",
+    ]
+    var attrs: [String] = []
+    if settings.evaluateOnPlan || settings.reEvaluatePolicies {
+      attrs.append("evaluate_on_plan: \(settings.evaluateOnPlan)")
+      attrs.append("re_evaluate_policies: \(settings.reEvaluatePolicies)")
+    } else {
+      leaveOut("evaluate_on_plan and re_evaluate_policies, which are both false", flow, stage)
+    }
+    for (field, words) in [
+      (BindingField.policyEngineMode, ["all", "any"]),
+      (.invalidResponseAction, ["retry", "restart", "restart_with_context"]),
+    ] {
+      let word = settings[field].description
+      if words.contains(word) {
+        attrs.append("\(field.rawValue): \(word)")
+      } else {
+        leaveOut("\(field.rawValue), which is '\(word)'", flow, stage)
+      }
+    }
+    if !attrs.isEmpty { lines += ["    attrs:"] + attrs.map { "      " + $0 } }
+  }
+
+  private mutating func leaveOut(_ what: String, _ flow: Flow, _ stage: Stage) {
+    diagnostics.append(
+      Diagnostic(
+        .warning, "not-exported", "\(flow.slug): \(stage.name): the export leaves out \(what)",
+        help: "no blueprint may say so; the server keeps what it has"))
+  }
+}

@@ -1,0 +1,178 @@
+internal import Bindings
+internal import Documents
+internal import Planning
+
+/// Renders a comparison as a comment for a pull request: who reads nothing else knows what would change, whether it is
+/// safe, and how to apply it.
+///
+/// Hosts limit comments. What does not fit is left out in this order, and the comment says so: diagrams, from the last
+/// flow on; the rows of unchanged bindings; the last rows; the last findings, results, problems and guards. Never left
+/// out: verdict, digest, command.
+package struct MarkdownText: Sendable {
+  private let next: [NextCommand]
+  /// In UTF-8 bytes, so that no way of counting finds more.
+  private let limit: Int
+
+  package static let defaultLimit = 65_000
+
+  package init(next: [NextCommand] = [], limit: Int = defaultLimit) {
+    self.next = next
+    self.limit = limit
+  }
+
+  package func render(_ report: some ComparisonReport) -> String {
+    let head = head(report)
+    let commands = commands(report)
+    var room = MarkdownRoom(limit - MarkdownRoom.ofOmissions)
+    room.take(head + commands)
+    // What matters most takes its room first; the comment has another order.
+    let guards = room.fit(guards(report))
+    let problems = room.fit(problems(report))
+    let results = room.fit(results(report))
+    let findings = room.fit(findings(report))
+    let inSync = inSync(report)
+    room.take(inSync)
+    let table = room.fit(rows: rows(report), under: Self.tableHead)
+    let question = report.question
+    let drawn = report.flows.filter(question.tellsSidesApart)
+    let diagrams = room.fit(drawn.map { diagram($0, question) }, "the diagrams of", "flow")
+    let parts = head + problems + guards + table + inSync + results + findings + diagrams
+    return (parts + room.omissionLine + commands).joined(separator: "\n\n") + "\n"
+  }
+
+  private static let tableHead = "| | flow | order | stage | change | source |\n|-|-|-:|-|-|-|"
+}
+
+// MARK: - Head and foot
+
+extension MarkdownText {
+  private func head(_ report: some ComparisonReport) -> [String] {
+    let sign =
+      switch report.verdictLine.tone {
+      case .good: "🟢"
+      case .change: "🟡"
+      case .bad: "🔴"
+      }
+    let server = report.server.map {
+      $0.markdownCode + (report.authentikVersion.map { " (authentik \($0.markdownProse))" } ?? "")
+    }
+    let holds = !report.guards.isEmpty && report.guards.allSatisfy { $0.verdict == .holds }
+    return [
+      marker(report), "### \(sign) flowbind \(report.verb): \(report.verdictLine.text.markdownProse)",
+      [server, report.datedReadLine.markdownProse].compactMap(\.self).joined(separator: " · "),
+    ] + (holds ? ["**Guards:** all hold before, after and between the writes."] : [])
+      + (report.circumstances.closing.map { [$0.markdownProse] } ?? [])
+  }
+
+  /// Lets a job find its own comment of the last run and edit it in place; two servers have two comments.
+  private func marker(_ report: some ComparisonReport) -> String {
+    let name = (report.server ?? "").unicodeScalars.filter { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789./:[]_".unicodeScalars.contains(scalar))
+    }
+    return "<!-- flowbind:\(report.verb):\(String(String.UnicodeScalarView(name))) -->"
+  }
+
+  private func inSync(_ report: some ComparisonReport) -> [String] {
+    let inSync = report.flows.count(where: \.isInSync)
+    return inSync > 0 && inSync < report.flows.count ? ["\(counted(inSync, "more flow")) in sync."] : []
+  }
+
+  private func commands(_ report: some ComparisonReport) -> [String] {
+    let digest = report.tellingDigest
+    let commands = next.map { next in
+      "**\(next.label.sentenceStart)**:\n\n\(fenced(next.command.printable, as: "sh"))"
+    }
+    // Without a command, the digest is what an approval can name.
+    return (digest.map { ["Digest of this plan: \($0.markdownCode)"] } ?? []) + commands
+  }
+
+  private func results(_ report: some ComparisonReport) -> MarkdownBlock {
+    let lines = report.results.map { result in
+      "\(result.number). **\(result.outcome.words)** \(result.op.rawValue) \(result.flow.markdownCode) \(result.stage.markdownCode)"
+        + (result.message.map { ": " + $0.markdownProse } ?? "")
+    }
+    let surprises = report.surprises.map { "- ⚠️ " + $0.markdownProse }
+    return MarkdownBlock("What became of it:", surprises + lines, noun: "result")
+  }
+
+  private func findings(_ report: some ComparisonReport) -> MarkdownBlock {
+    let lines = FindingGroup.groups(report.explanations).map { group in
+      let subject = group.subject(\.markdownCode)
+      let help = group.help.map { " (" + $0.markdownProse + ")" } ?? ""
+      return "- **\(group.first.kind.rawValue)** \(subject): \(group.first.message.markdownProse)\(help)"
+    }
+    return MarkdownBlock("Findings:", lines, noun: "finding")
+  }
+
+  private func problems(_ report: some ComparisonReport) -> MarkdownBlock {
+    let lines = report.diagnostics.map { diagnostic in
+      let place = diagnostic.file.map { " " + "\($0):\(diagnostic.line ?? 1)".markdownCode } ?? ""
+      let help = diagnostic.help.map { " (" + $0.markdownProse + ")" } ?? ""
+      return "- **\(diagnostic.severity.rawValue)**\(place) \(diagnostic.message.markdownProse)\(help)"
+    }
+    return MarkdownBlock("Problems:", lines, noun: "problem")
+  }
+
+  private func guards(_ report: some ComparisonReport) -> MarkdownBlock {
+    let telling = report.tellingGuards
+    let isUrgent = telling.contains { $0.verdict == .refused || $0.verdict == .allowed }
+    let words = "Guards: \(report.guardCounts)"
+    let lines = telling.map { verdict in
+      "- **\(verdict.verdict.words)** `\(verdict.rule.rawValue)` \(verdict.flow.markdownCode): \(report.words(of: verdict).markdownProse)"
+    }
+    let start = detailsStart(
+      isUrgent ? "<b>⚠️ \(words)</b>" : words, isOpen: telling.contains { $0.verdict != .note })
+    return MarkdownBlock(start, lines, "\n\n</details>", noun: "guard remark")
+  }
+}
+
+// MARK: - Flows
+
+extension MarkdownText {
+  private func rows(_ report: some ComparisonReport) -> [MarkdownRow] {
+    let circumstances = report.circumstances
+    return report.flows.filter { !$0.isInSync }.flatMap { flow in
+      flow.bindings.map { rung in
+        let look = rung.look
+        let changes = rung.changes.map {
+          "`\($0.field.rawValue)` \($0.before.description.markdownCode) → \($0.after.description.markdownCode)"
+        }
+        let said = (changes.isEmpty ? [look.words] : changes)
+        let told = circumstances.parts(of: rung, in: flow).map { $0 == "new" ? "**new**" : $0.markdownProse }
+        let cells = [
+          look.sign, flow.slug.markdownCode, rung.orderText,
+          rung.stage.markdownCode, (said + told).joined(separator: "<br>"),
+          rung.isUnchanged ? "" : rung.source?.text.markdownCode ?? "",
+        ]
+        return MarkdownRow(text: "| " + cells.joined(separator: " | ") + " |", isUnchanged: rung.isUnchanged)
+      }
+    }
+  }
+
+  private func diagram(_ flow: FlowReport, _ question: FlowSides.Question) -> String {
+    let names = question.names
+    return detailsStart("<code>\(flow.slug.htmlText)</code> \(names.left) and \(names.right)") + "\n\n"
+      + fenced(MermaidDiagram(flow: flow, question: question).lines.joined(separator: "\n"), as: "mermaid")
+      + "\n\n</details>"
+  }
+
+  private func detailsStart(_ summary: String, isOpen: Bool = false) -> String {
+    "<details\(isOpen ? " open" : "")><summary>\(summary)</summary>"
+  }
+
+  /// A fence longer than any run of backticks inside.
+  private func fenced(_ text: String, as language: String) -> String {
+    var (run, longest) = (0, 0)
+    for character in text.unicodeScalars {
+      run = character == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    return "\(fence)\(language)\n\(text)\n\(fence)"
+  }
+}
+
+extension String {
+  /// The words with a capital first letter.
+  fileprivate var sentenceStart: String { prefix(1).uppercased() + dropFirst() }
+}

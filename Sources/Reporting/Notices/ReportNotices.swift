@@ -1,0 +1,115 @@
+internal import Applying
+internal import Bindings
+internal import Documents
+internal import Planning
+
+extension PlanReport {
+  package var notices: [Notice] { (operations.map(Notice.init) + remarks).located(by: NoticePlaces(self)) }
+
+  /// Everything but the operations.
+  var remarks: [Notice] {
+    guards.compactMap { Notice($0, words(of: $0)) } + findings.map(Notice.init) + diagnostics.map(Notice.init)
+  }
+}
+
+extension DriftReport {
+  package var notices: [Notice] {
+    let notices = differences.map { Notice($0, circumstances(of: $0)) }
+    return (notices + findings.map(Notice.init) + diagnostics.map(Notice.init)).located(by: NoticePlaces(self))
+  }
+}
+
+extension ApplyReport {
+  package var notices: [Notice] {
+    let sources = Dictionary(plan.operations.map { ($0.number, $0.source) }) { first, _ in first }
+    let notices =
+      results.map { Notice($0, source: sources[$0.number] ?? nil) }
+      + surprises.map { Notice(.error, "surprise", $0) } + plan.remarks
+    return notices.located(by: NoticePlaces(self))
+  }
+}
+
+extension ValidationReport {
+  package var notices: [Notice] { allDiagnostics.map { Notice(DiagnosticReport($0)) } }
+}
+
+extension Notice {
+  fileprivate init(_ operation: PlannedOperation) {
+    let (severity, words): (Severity, String) =
+      switch operation.operation.kind {
+      case .update: (.note, "would change: " + operation.changes.map(\.text).joined(separator: ", "))
+      case .create: (.note, "would be created" + (operation.operation.after.map { " at order \($0.order)" } ?? ""))
+      case .delete:
+        (.warning, "would be deleted" + (operation.operation.before.map { " from order \($0.order)" } ?? ""))
+      }
+    self.init(
+      severity, operation.operation.kind.rawValue, "\(operation.flow): \(operation.stage) \(words)",
+      flow: operation.flow,
+      stage: operation.stage, source: operation.source)
+  }
+
+  fileprivate init(_ difference: DifferenceReport, _ circumstances: [String]) {
+    let subject = [difference.flow, difference.stage].compactMap(\.self).joined(separator: ": ")
+    let words =
+      difference.changes.isEmpty
+      ? difference.message ?? difference.kind : "differs: " + difference.changes.map(\.text).joined(separator: ", ")
+    self.init(
+      difference.kind == Finding.Kind.ambiguous.rawValue ? .error : .warning, difference.kind, "\(subject) \(words)",
+      flow: difference.flow, stage: difference.stage, pk: difference.pk, source: difference.source)
+    self.circumstances = circumstances
+    isNew = difference.isNew
+  }
+
+  fileprivate init(_ finding: Finding) {
+    let severity: Severity =
+      switch finding.kind {
+      case .ambiguous: .error
+      case .missing, .absent, .exists, .awaiting: .warning
+      case .unmanaged, .ignored: .note
+      }
+    let subject = [finding.flow, finding.stage].compactMap(\.self).joined(separator: ": ")
+    self.init(
+      severity, finding.kind.rawValue, "\(subject) \(finding.message)", help: finding.help, flow: finding.flow,
+      stage: finding.stage, pk: finding.pk, source: finding.source)
+  }
+
+  /// Nil where the guard holds, which is nothing to look at.
+  fileprivate init?(_ report: GuardReport, _ words: String) {
+    let severity: Severity
+    switch report.verdict {
+    case .holds: return nil
+    case .refused: severity = .error
+    case .allowed, .warning: severity = .warning
+    case .note: severity = .note
+    }
+    self.init(
+      severity, report.rule.rawValue, "\(report.verdict.words): \(report.flow): \(words)",
+      help: "flowbind explain \(report.rule.rawValue)", flow: report.flow, pk: report.binding)
+  }
+
+  fileprivate init(_ diagnostic: DiagnosticReport) {
+    let source = diagnostic.file.map {
+      SourceLocation(file: $0, line: diagnostic.line ?? 1, column: diagnostic.column ?? 1)
+    }
+    self.init(diagnostic.severity, diagnostic.code, diagnostic.message, help: diagnostic.help, source: source)
+  }
+
+  fileprivate init(_ result: ResultReport, source: SourceLocation?) {
+    let severity: Severity =
+      switch result.outcome {
+      case .applied: .note
+      case .undone, .notAttempted: .warning
+      case .stale, .failed, .inDoubt: .error
+      }
+    let reason = result.message.map { ": \($0)" } ?? ""
+    self.init(
+      severity, result.outcome.rawValue.replacing("_", with: "-"),
+      "\(result.flow): \(result.stage) \(result.outcome.words)\(reason)", flow: result.flow, stage: result.stage,
+      source: source)
+  }
+}
+
+extension FieldChange {
+  /// `order 100 → 40`.
+  package var text: String { "\(field.rawValue) \(before) → \(after)" }
+}

@@ -1,0 +1,218 @@
+internal import AuthentikAPI
+package import Bindings
+package import Blueprints
+internal import Documents
+internal import Planning
+internal import YAML
+
+/// Why a configuration cannot be used: every problem of the file.
+package struct ConfigurationProblems: Error, Sendable {
+  package var diagnostics: [Diagnostic]
+}
+
+extension Configuration {
+  /// Reads `flowbind.yaml` strictly: what is not known is an error with its place and the nearest name.
+  package static func reading(_ text: BlueprintText) throws(ConfigurationProblems) -> Configuration {
+    var reader = ConfigurationReader(text)
+    let configuration = reader.read(text)
+    let diagnostics = reader.problems.finish().map(\.withoutSecrets)
+    guard diagnostics.isEmpty else { throw ConfigurationProblems(diagnostics: diagnostics) }
+    return configuration
+  }
+}
+
+/// Decodes the document from the top down and goes on after each problem.
+private struct ConfigurationReader {
+  var problems: ProblemCollector
+
+  init(_ text: BlueprintText) { problems = ProblemCollector(text) }
+
+  mutating func read(_ text: BlueprintText) -> Configuration {
+    var configuration = Configuration()
+    let document: YAMLDocument
+    do throws(YAMLSyntaxError) {
+      document = try YAMLDocument(
+        parsing: text.bytes, limits: YAMLLimits(bytes: 1 << 20, depth: 20, nodes: 20_000, expandedNodes: 20_000))
+    } catch {
+      problems.add(error)
+      return configuration
+    }
+    for warning in document.warnings { problems.error(warning.code, warning.message, at: warning.mark) }
+    guard let root = document.root, !isEmpty(root) else { return configuration }
+    let nodes = mapping(root, "the configuration", of: ConfigurationKeys.Top.self)
+    configuration.ignores = items(nodes[.ignore], "ignore").compactMap { ignoreRule($0) }
+    configuration.allowances = items(nodes[.allow], "allow").compactMap { allowance($0) }
+    if let limits = nodes[.limits] {
+      let limits = mapping(limits, "limits", of: ConfigurationKeys.Limits.self)
+      configuration.maximumChanges = limits[.maximumChanges].flatMap { number($0, "max_changes") }
+    }
+    if let failOn = nodes[.failOn] {
+      configuration.failOn = Set(
+        items(failOn, "fail_on").compactMap { word($0, "fail_on", DifferenceKind.reading) })
+    }
+    configuration.paths = items(nodes[.paths], "paths").compactMap { self.text($0, "paths") }
+    return configuration
+  }
+
+  private mutating func ignoreRule(_ node: YAMLNode) -> IgnoreRule? {
+    let nodes = mapping(node, "an ignore rule", of: ConfigurationKeys.Ignore.self, required: [.flow, .reason])
+    let flow = nodes[.flow].flatMap { text($0, "flow") }
+    let stage = nodes[.stage].flatMap { text($0, "stage") }
+    let reason = nodes[.reason].flatMap { text($0, "reason") }
+    let until = nodes[.until].flatMap { date($0) }
+    let fields = nodes[.fields].map { list in
+      Set(items(list, "fields").compactMap { word($0, "fields", BindingField.readingChangeable) })
+    }
+    if let fields, fields.isEmpty, let list = nodes[.fields], list.kind == .sequence, list.items.isEmpty {
+      problems.error(
+        "empty-list", "fields: a rule without fields ignores nothing", at: list.mark,
+        help: "name fields, or leave the key out to ignore everything about the binding")
+    }
+    guard let flow, let reason else { return nil }
+    return IgnoreRule(
+      flow: GlobPattern(flow), stage: GlobPattern(stage ?? "*"), fields: fields, reason: reason, until: until,
+      location: problems.location(of: node.mark))
+  }
+
+  private mutating func allowance(_ node: YAMLNode) -> ConfiguredAllowance? {
+    let nodes = mapping(node, "an allow entry", of: ConfigurationKeys.Allow.self, required: [.rule, .flow, .reason])
+    let rule = nodes[.rule].flatMap { word($0, "rule", GuardRule.reading) }
+    let flow = nodes[.flow].flatMap { text($0, "flow") }
+    let reason = nodes[.reason].flatMap { text($0, "reason") }
+    let until = nodes[.until].flatMap { date($0) }
+    guard let rule, let flow, let reason else { return nil }
+    return ConfiguredAllowance(
+      allowance: Allowance(rule, flow: flow), reason: reason, until: until, location: problems.location(of: node.mark))
+  }
+}
+
+// MARK: - Shapes
+
+extension ConfigurationReader {
+  private func isEmpty(_ node: YAMLNode) -> Bool { node.kind == .scalar && (try? node.scalar()) == .null }
+
+  private mutating func mapping<Key: RawRepresentable<String> & CaseIterable & Hashable>(
+    _ node: YAMLNode, _ subject: String, of keys: Key.Type, required: [Key] = []
+  ) -> [Key: YAMLNode] {
+    guard isUntagged(node) else { return [:] }
+    guard node.kind == .mapping else {
+      problems.error("wrong-type", "\(subject) is a mapping", at: node.mark)
+      return [:]
+    }
+    var nodes: [Key: YAMLNode] = [:]
+    for (key, value) in node.pairs {
+      let name = key.kind == .scalar ? key.text : ""
+      if let known = Key(rawValue: name), isUntagged(key) {
+        nodes[known] = value
+      } else if ConfigurationKeys.isAddressOrSecret(name) {
+        problems.error(
+          "address-or-secret", "'\(name)' does not belong here: whoever can change this file could redirect the token",
+          at: key.mark, help: "name the server and the token by environment variables or options")
+      } else {
+        let unknown = UnknownWord(name, among: Key.allCases.map(\.rawValue), noun: "key")
+        problems.error("unknown-key", "\(subject): \(unknown.message)", at: key.mark, help: unknown.help)
+      }
+    }
+    let missing = required.filter { nodes[$0] == nil }.map { "'\($0.rawValue)'" }
+    if !missing.isEmpty {
+      problems.error(
+        "missing-key", "\(subject) has no \(missing.joined(separator: " and no "))", at: node.mark,
+        help: missing.contains("'reason'") ? "say why, for whoever reads the report" : nil)
+    }
+    return nodes
+  }
+
+  private mutating func items(_ node: YAMLNode?, _ key: String) -> [YAMLNode] {
+    guard let node, !isEmpty(node), isUntagged(node) else { return [] }
+    guard node.kind == .sequence else {
+      problems.error("wrong-type", "\(key): a list belongs here", at: node.mark, help: "write each item behind a dash")
+      return []
+    }
+    return Array(node.items)
+  }
+
+  private mutating func isUntagged(_ node: YAMLNode) -> Bool {
+    guard let tag = node.tag, tag.hasPrefix("!") else { return true }
+    problems.error("unexpected-tag", "the tag \(tag) means nothing here", at: node.mark, help: "write the value itself")
+    return false
+  }
+
+  private mutating func text(_ node: YAMLNode, _ key: String) -> String? {
+    guard isUntagged(node) else { return nil }
+    if case .string(let text)? = try? node.scalar(), !text.isEmpty { return text }
+    problems.error(
+      "wrong-type", "\(key): text belongs here", at: node.mark,
+      help: node.kind == .scalar && !node.text.isEmpty ? "put it in quotes: \"\(node.text)\"" : nil)
+    return nil
+  }
+
+  private mutating func number(_ node: YAMLNode, _ key: String) -> Int? {
+    if isUntagged(node), case .integer(let number)? = try? node.scalar(), number > 0 { return number }
+    problems.error("wrong-type", "\(key): a number above zero belongs here", at: node.mark)
+    return nil
+  }
+
+  private mutating func date(_ node: YAMLNode) -> String? {
+    guard isUntagged(node) else { return nil }
+    switch try? node.scalar() {
+    case .timestamp(let text)? where text.utf8.count == 10: return text
+    case .string(let text)? where CalendarDay(text) != nil: return text
+    default:
+      problems.error("bad-date", "until: a day belongs here", at: node.mark, help: "write it as 2026-12-31")
+      return nil
+    }
+  }
+
+  private mutating func word<Word>(
+    _ node: YAMLNode, _ key: String, _ read: (String) -> Result<Word, UnknownWord>
+  ) -> Word? {
+    guard let text = text(node, key) else { return nil }
+    switch read(text) {
+    case .success(let word): return word
+    case .failure(let unknown):
+      problems.error("unknown-word", "\(key): \(unknown.message)", at: node.mark, help: unknown.help)
+      return nil
+    }
+  }
+}
+
+/// A day that the calendar has, written as `2026-12-31`.
+struct CalendarDay {
+  init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) }),
+      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), year > 0
+    else { return nil }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard lengths.indices.contains(month - 1), (1...lengths[month - 1]).contains(day) else { return nil }
+  }
+}
+
+extension BindingField {
+  /// The fields of a binding that can differ; its flow never does.
+  package static let changeable = allCases.filter { $0 != .flow }
+
+  fileprivate static func readingChangeable(_ word: String) -> Result<BindingField, UnknownWord> {
+    if let field = BindingField(rawValue: word), field != .flow { return .success(field) }
+    return .failure(UnknownWord(word, among: changeable.map(\.rawValue), noun: "field"))
+  }
+}
+
+extension GuardRule {
+  fileprivate static func reading(_ word: String) -> Result<GuardRule, UnknownWord> {
+    if let rule = GuardRule(rawValue: word) { return .success(rule) }
+    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: "guard"))
+  }
+}
+
+extension Diagnostic {
+  /// The same without a source line that may show a secret.
+  fileprivate var withoutSecrets: Diagnostic {
+    let words = ["token", "secret", "password", "key", "credential"]
+    guard let line = sourceLine?.lowercased(), words.contains(where: line.contains) else { return self }
+    var diagnostic = self
+    diagnostic.sourceLine = nil
+    return diagnostic
+  }
+}

@@ -1,0 +1,192 @@
+import BindingsTestSupport
+import Synchronization
+
+@testable import Applying
+@testable import Bindings
+
+/// A server in memory that does what a script says to the nth request; a request that the script is silent about works.
+final class MemoryServer: BindingStore {
+  enum Request: Equatable {
+    case readFlow, readBinding, update, create, delete
+    var isWrite: Bool { [.update, .create, .delete].contains(self) }
+  }
+
+  enum Trouble {
+    /// The server refuses or is away; nothing is done.
+    case fails(StoreError)
+    /// The request is carried out, and its answer is lost.
+    case answerIsLost
+    /// The request is lost; nothing is done.
+    case requestIsLost
+    /// Somebody else writes first.
+    case edit(@Sendable (inout [Binding]) -> Void)
+    /// Somebody else writes right after it.
+    case editAfter(@Sendable (inout [Binding]) -> Void)
+  }
+
+  typealias Script = @Sendable (_ number: Int, _ request: Request) -> Trouble?
+
+  private struct State {
+    var bindings: [Binding]
+    var history: [[Binding]]
+    var requests = 0
+    var writes = 0
+    var keys = 0
+    var policies: [PrimaryKey: Int] = [:]
+  }
+
+  let address = "https://id.example.org"
+  private let stages: [Stage]
+  private let script: Mutex<Script>
+  private let state: Mutex<State>
+
+  init(_ bindings: [Binding], stages: [Stage] = Stages.all, script: @escaping Script = { _, _ in nil }) {
+    self.stages = stages
+    self.script = Mutex(script)
+    // Never a key that a binding has already.
+    let keys = bindings.count + bindings.count { $0.pk.text.hasPrefix("new") }
+    state = Mutex(State(bindings: bindings, history: [bindings], keys: keys))
+  }
+
+  /// What it holds, by pk.
+  var bindings: [Binding] { state.withLock { $0.bindings.sorted { $0.pk < $1.pk } } }
+  var history: [[Binding]] { state.withLock(\.history) }
+  var requests: Int { state.withLock(\.requests) }
+  var writes: Int { state.withLock(\.writes) }
+
+  func edit(_ change: (inout [Binding]) -> Void) {
+    state.withLock { change(&$0.bindings) }
+  }
+
+  func bind(policies: Int, to pk: PrimaryKey) { state.withLock { $0.policies[pk] = policies } }
+
+  func follow(_ script: @escaping Script) {
+    self.script.withLock { $0 = script }
+    state.withLock { $0.requests = 0 }
+  }
+
+  private func answer<Answer>(
+    _ request: Request, _ work: (inout [Binding]) throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    let script = script.withLock { $0 }
+    let outcome: Result<Answer, StoreError> = state.withLock { state in
+      state.requests += 1
+      let trouble = script(state.requests, request)
+      let lost = StoreError.effectUnknown("the connection broke")
+      switch trouble {
+      case .fails(let error): return .failure(error)
+      case .requestIsLost: return .failure(request.isWrite ? lost : .unreachable("the connection broke"))
+      case .edit(let edit): edit(&state.bindings)
+      default: break
+      }
+      let answer: Result<Answer, StoreError>
+      do throws(StoreError) {
+        answer = .success(try work(&state.bindings))
+        if request.isWrite {
+          state.writes += 1
+          state.history.append(state.bindings)
+        }
+      } catch {
+        answer = .failure(error)
+      }
+      if case .editAfter(let edit)? = trouble { edit(&state.bindings) }
+      if case .answerIsLost? = trouble {
+        return .failure(request.isWrite ? lost : .unreachable("the connection broke"))
+      }
+      return answer
+    }
+    return try outcome.get()
+  }
+
+  // MARK: Reading
+
+  func authentikVersion() async throws(StoreError) -> String? { "2026.5.0" }
+  func flows() async throws(StoreError) -> [Flow] { [.of("authentication")] }
+  func stage(named name: String) async throws(StoreError) -> Stage? { stages.first { $0.name == name } }
+  func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { stages.first { $0.pk == pk } }
+  func stages() async throws(StoreError) -> [Stage] { stages }
+  func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool { false }
+  func readStatistics() -> ReadStatistics { ReadStatistics() }
+  func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] { state.withLock(\.policies) }
+  func policyCount(of binding: Binding) async throws(StoreError) -> Int {
+    state.withLock { $0.policies[binding.pk] ?? 0 }
+  }
+
+  func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
+    let bindings = try answer(.readFlow) { bindings in bindings.filter { $0.settings.flow == flow } }
+    return (bindings, stages)
+  }
+
+  func binding(_ pk: PrimaryKey) async throws(StoreError) -> Binding? {
+    try answer(.readBinding) { bindings in bindings.first { $0.pk == pk } }
+  }
+
+  // MARK: Writing
+
+  func update(_ pk: PrimaryKey, to settings: BindingSettings) async throws(StoreError) -> Binding {
+    try answer(.update) { bindings throws(StoreError) in
+      guard let index = bindings.firstIndex(where: { $0.pk == pk }) else { throw .notFound }
+      try Self.checkPlace(of: settings, in: bindings, except: pk)
+      bindings[index].settings = settings
+      return bindings[index]
+    }
+  }
+
+  func create(_ settings: BindingSettings) async throws(StoreError) -> Binding {
+    let number = state.withLock { state in
+      state.keys += 1
+      return state.keys
+    }
+    return try answer(.create) { bindings throws(StoreError) in
+      try Self.checkPlace(of: settings, in: bindings, except: nil)
+      let binding = Binding(
+        pk: PrimaryKey("new\(number)"), policyBindingModel: PrimaryKey("model\(number)"), settings: settings)
+      bindings.append(binding)
+      return binding
+    }
+  }
+
+  func delete(_ pk: PrimaryKey) async throws(StoreError) {
+    try answer(.delete) { bindings throws(StoreError) in
+      guard let index = bindings.firstIndex(where: { $0.pk == pk }) else { throw .notFound }
+      bindings.remove(at: index)
+    }
+  }
+
+  private static func checkPlace(
+    of settings: BindingSettings, in bindings: [Binding], except pk: PrimaryKey?
+  ) throws(StoreError) {
+    let isTaken = bindings.contains { $0.pk != pk && $0.settings.isAtPlace(of: settings) }
+    if isTaken { throw .refused(["non_field_errors": ["The fields target, stage, order must make a unique set."]]) }
+  }
+}
+
+/// Keeps records in memory, and calls the test at each of them.
+final class MemoryJournal: Journal {
+  private let kept = Mutex<[JournalRecord]>([])
+  private let isWritable: @Sendable (_ number: Int) -> Bool
+  private let onAppend: @Sendable (JournalRecord) -> Void
+
+  init(
+    onAppend: @escaping @Sendable (JournalRecord) -> Void = { _ in },
+    isWritable: @escaping @Sendable (Int) -> Bool = { _ in true }
+  ) {
+    self.isWritable = isWritable
+    self.onAppend = onAppend
+  }
+
+  var records: [JournalRecord] { kept.withLock { $0 } }
+  var text: String { ((try? records.map { try $0.line() }) ?? []).map { $0 + "\n" }.joined() }
+
+  func append(_ record: JournalRecord) throws(JournalError) {
+    let number = kept.withLock { records in
+      records.append(record)
+      return records.count
+    }
+    guard isWritable(number) else {
+      kept.withLock { _ = $0.popLast() }
+      throw JournalError("no space left on device")
+    }
+    onAppend(record)
+  }
+}

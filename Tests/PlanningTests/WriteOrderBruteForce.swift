@@ -1,0 +1,99 @@
+import BindingsTestSupport
+
+@testable import Bindings
+@testable import Planning
+
+/// Every way to carry out a change, tried one after another: the slow truth that the write order is compared with.
+///
+/// It shares no thought with the graph: a write takes one binding to its goal, or to any order that is free, also one
+/// that waits already to another such order, and only states that the promises of design §5 allow are entered.
+struct BruteForce {
+  private let change: FlowChange
+  private let unmoved: [BindingSettings]
+  /// What each wanted binding may hold: before, after, then one entry for each order at which it could wait; nil is
+  /// "not there".
+  private let stands: [[BindingSettings?]]
+  /// Whether two bindings may stand like this at the same time, by binding, stand, binding, stand.
+  private var fits: [[[[Bool]]]] = []
+  private var fitsUnmoved: [[Bool]] = []
+
+  private static let (before, after) = (0, 1)
+
+  private let waitLimit: Int
+
+  /// - Parameter waiting: how many writes to a place to wait at there may be.
+  init(_ change: FlowChange, waiting waitLimit: Int = Int.max) {
+    self.change = change
+    self.waitLimit = waitLimit
+    let touched = Set(change.wanted.compactMap(\.pk))
+    unmoved = change.current.filter { !touched.contains($0.pk) }.map(\.settings)
+    let orders = change.current.map(\.settings.order) + change.wanted.compactMap(\.after?.order)
+    let waiting = (orders.min()! - 3)...(orders.max()! + 3)
+    stands = change.wanted.map { operation in
+      guard waitLimit > 0, let before = operation.before, let after = operation.after,
+        (before.stage, before.order) != (after.stage, after.order)
+      else { return [operation.before, operation.after] }
+      return [before, after]
+        + waiting.filter { $0 != before.order }.map { order in
+          var settings = before
+          settings.order = order
+          return settings
+        }
+    }
+    let stands = stands
+    fits = stands.indices.map { a in
+      stands[a].indices.map { i in
+        stands.indices.map { b in
+          stands[b].indices.map { j in Self.fit(stands[a], i, stands[b], j) }
+        }
+      }
+    }
+    fitsUnmoved = stands.map { mine in
+      mine.indices.map { i in unmoved.allSatisfy { Self.fit(mine, i, [$0, $0], Self.before) } }
+    }
+  }
+
+  private static func fit(_ mine: [BindingSettings?], _ i: Int, _ theirs: [BindingSettings?], _ j: Int) -> Bool {
+    guard let one = mine[i], let other = theirs[j] else { return true }
+    if one.order == other.order, one.stage == other.stage || i > after || j > after { return false }
+    guard let oneBefore = mine[before], let oneAfter = mine[after], let otherBefore = theirs[before],
+      let otherAfter = theirs[after]
+    else { return true }
+    if oneBefore.order < otherBefore.order, oneAfter.order < otherAfter.order { return one.order < other.order }
+    if oneBefore.order > otherBefore.order, oneAfter.order > otherAfter.order { return one.order > other.order }
+    return true
+  }
+
+  /// Whether the goal can be reached, and if a floor is given, without ever falling below it.
+  func reachesGoal(floor: GuardStanding? = nil) -> Bool {
+    let start = [Int](repeating: Self.before, count: stands.count)
+    var seen: Set<[Int]> = []
+    var open = [(state: start, waitsLeft: waitLimit)]
+    while let (state, waitsLeft) = open.popLast() {
+      if state.allSatisfy({ $0 == Self.after }) { return true }
+      for index in state.indices where state[index] != Self.after {
+        let last = waitsLeft > 0 ? stands[index].count : Self.after + 1
+        for stand in Self.after..<last where stand != state[index] && fits(index, stand, state) {
+          var next = state
+          next[index] = stand
+          let left = stand > Self.after && waitLimit < Int.max ? waitsLeft - 1 : waitsLeft
+          guard floor.map({ isAbove($0, next) }) ?? true, seen.insert(next + [left]).inserted
+          else { continue }
+          open.append((next, left))
+        }
+      }
+    }
+    return false
+  }
+
+  private func fits(_ index: Int, _ stand: Int, _ state: [Int]) -> Bool {
+    guard fitsUnmoved[index][stand] else { return false }
+    let row = fits[index][stand]
+    return state.indices.allSatisfy { $0 == index || row[$0][state[$0]] }
+  }
+
+  private func isAbove(_ floor: GuardStanding, _ state: [Int]) -> Bool {
+    let held = zip(stands, state).compactMap { stands, stand in stands[stand] } + unmoved
+    return Ladder(held.map { .init(pk: nil, settings: $0) }).standing(Stages.roles, in: change.flow).isAtLeast(floor)
+  }
+}

@@ -20,6 +20,13 @@ package func nearestName(to word: String, among names: some Sequence<String>) ->
   nearestNames(to: word, among: names.filter { $0 != word }, limit: 1).first
 }
 
+/// Asks whether the nearest name was meant: `did you mean 'order'?`; nil if none is near enough to be a slip.
+///
+/// - Parameter quote: what stands around the name; nothing where it is typed as it is, as on a command line.
+package func didYouMean(_ word: String, among names: some Sequence<String>, quote: String = "'") -> String? {
+  nearestName(to: word, among: names).map { "did you mean \(quote)\($0)\(quote)?" }
+}
+
 /// Longer words are compared by their beginnings; the cost is the product of both lengths.
 private let longestCompared = 80
 

@@ -5,8 +5,6 @@ package struct UnknownWord: Error, Hashable, Sendable {
 
   package init(_ word: String, among words: [String], noun: String) {
     message = "there is no \(noun) '\(word)'"
-    help =
-      nearestName(to: word, among: words).map { "did you mean '\($0)'?" }
-      ?? "it is one of \(words.joined(separator: ", "))"
+    help = didYouMean(word, among: words) ?? "it is one of \(words.joined(separator: ", "))"
   }
 }

@@ -1,4 +1,3 @@
-import BindingsTestSupport
 import ScenarioSupport
 import TestSupport
 import Testing
@@ -25,7 +24,7 @@ import Testing
 
   @Test(arguments: Scenario.all, [80, 100, 110, 120, 160, 200])
   func `no line is wider than the terminal, with Unicode and without`(scenario: Scenario, width: Int) async throws {
-    let report = PlanReport(try await scenario.plan(MemoryStore(try scenario.snapshot())))
+    let report = try await scenario.report()
     for usesUnicode in [true, false] {
       let style = TextStyle(usesUnicode: usesUnicode, width: width)
       for text in [PlanText(style: style).render(report), DriftText(style: style).render(DriftReport(report))] {
@@ -38,14 +37,14 @@ import Testing
 
   @Test(arguments: Scenario.all.filter { $0.name != "hostile-names" }, [80, 100, 110, 120, 160, 200])
   func `no name of usual length is cut, whatever the width`(scenario: Scenario, width: Int) async throws {
-    let report = PlanReport(try await scenario.plan(MemoryStore(try scenario.snapshot())))
+    let report = try await scenario.report()
     let text = PlanText(style: TextStyle(width: width)).render(report)
     for rung in report.flows.filter({ !$0.isInSync }).flatMap(\.bindings) { #expect(text.contains(rung.stage)) }
   }
 
   @Test func `colour changes no word and no column`() async throws {
     for scenario in Scenario.all {
-      let report = PlanReport(try await scenario.plan(MemoryStore(try scenario.snapshot())))
+      let report = try await scenario.report()
       let colored = PlanText(style: TextStyle(usesColor: true)).render(report)
       #expect(colored.replacing(/\u{1B}\[[0-9]+m/, with: "") == PlanText().render(report))
     }

@@ -281,7 +281,7 @@ struct SandboxStoreTests {
     var binding = server.withState { $0.bindings[0] }
     binding.settings.order = 78
     _ = try await store.update(binding.pk, to: binding.settings)
-    let event = try #require(try await store.events(ofBinding: binding.pk).first)
+    let event = try #require(try await store.lastEvent(ofBinding: binding.pk))
     #expect(event.user == "akadmin")
     #expect(event.action == "model_updated")
     #expect(event.userAgent == "flowbind/1")

@@ -68,7 +68,7 @@ struct Run: Sendable {
   func withinDeadline<Answer: Sendable>(
     _ work: @escaping @Sendable () async throws(Failure) -> Answer
   ) async throws(Failure) -> Answer {
-    guard let time = try duration(.deadline) else { return try await work() }
+    guard let time = try arguments.duration(.deadline) else { return try await work() }
     let end = began + time
     let running = Task { () async -> Result<Answer, Failure> in
       do throws(Failure) {
@@ -107,7 +107,7 @@ struct Run: Sendable {
 
   /// Answers whether the time that `--deadline` gives the run is over.
   func deadlineCheck() throws(Failure) -> @Sendable () -> Bool {
-    guard let time = try duration(.deadline) else { return { false } }
+    guard let time = try arguments.duration(.deadline) else { return { false } }
     let end = began + time
     return { .now >= end }
   }

@@ -14,8 +14,8 @@ extension Run {
   func snapshot() async throws(Failure) -> ExitCode {
     let outputs = try Outputs(arguments, surroundings, default: .json)
     try outputs.checkWritable()
-    let parallelReads = try count(.parallelReads) ?? 4
-    let pattern = arguments.value(.flow).map(GlobPattern.init)
+    let parallelReads = try arguments.parallelReads()
+    let pattern = arguments.flowPattern
     let now = surroundings.now()
     let snapshot = try await withStore { store throws(Failure) in
       do throws(StoreError) {

@@ -5,45 +5,9 @@ internal import FoundationEssentials
 internal import Planning
 internal import Reporting
 
-extension RollbackReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { RollbackText(style: style).render(self) }
-}
-
 extension Run {
-  /// Undoes an apply by its journal.
-  func rollback() async throws(Failure) -> ExitCode {
-    let path = try journalOperand()
-    return try await settle(in: JournalFolder(of: path)) { _ in
-      path
-    } by: { applier, replay, _ in
-      await applier.rollBack(replay)
-    } code: { outcome in
-      // Everything being as before is what was asked for.
-      outcome.endingOfRollback == .undone ? .done : .notUndone
-    }
-  }
-
-  /// Goes on with a killed or stopped apply, by the journal that is named, or the one that there is to go on with.
-  func resume() async throws(Failure) -> ExitCode {
-    let path = arguments.operands.first
-    let folder = if let path { JournalFolder(of: path) } else { try JournalFolder(arguments, surroundings) }
-    return try await settle(in: folder) { server throws(Failure) in
-      if let path { path } else { try folder.journalToResume(of: server) }
-    } by: { applier, replay, willApply in
-      await applier.resume(replay, willApply: willApply)
-    } code: { outcome in
-      ExitCode(outcome.ending, leavingDifferences: false)
-    }
-  }
-
-  private func journalOperand() throws(Failure) -> String {
-    guard arguments.operands.count == 1 else {
-      throw Failure(.usage, "one-journal", "one journal is undone at a time", help: "the latest first")
-    }
-    return arguments.operands[0]
-  }
-
-  private func settle(
+  /// Undoes or finishes an earlier run by its journal, with no other apply to the server beside it.
+  func settle(
     in folder: JournalFolder, journal: (_ server: String) throws(Failure) -> String,
     by work: (Applier, JournalReplay, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome,
     code: (ApplyOutcome) -> ExitCode
@@ -94,18 +58,5 @@ extension Run {
         help: "give that address with --url")
     }
     return replay
-  }
-
-  /// Prints what a guard is about.
-  func explain() throws(Failure) -> ExitCode {
-    let name = arguments.operands.first ?? ""
-    guard arguments.operands.count == 1, let rule = GuardRule(rawValue: name) else {
-      let names = GuardRule.allCases.map(\.rawValue)
-      throw Failure(
-        .usage, "unknown-rule", "there is no guard \(arguments.operands.joined(separator: " ").printable)",
-        help: nearestNames(to: name, among: names, limit: 1).first.map { "did you mean \($0)?" }
-          ?? "the guards are " + names.joined(separator: ", "))
-    }
-    return console.writeOutput(GuardExplanationText(style: try style).render(rule.explanation)) ? .done : .outputFailed
   }
 }

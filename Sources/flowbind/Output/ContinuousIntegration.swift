@@ -16,7 +16,7 @@ enum ContinuousIntegration: Sendable {
 
   /// The one that `--ci` names; `auto` asks the environment.
   init?(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) {
-    guard arguments.verb.options.contains(.ci) else { return nil }
+    guard arguments.verb.spec.options.contains(.ci) else { return nil }
     let github = Self.github(
       summary: surroundings.set("GITHUB_STEP_SUMMARY"), outputs: surroundings.set("GITHUB_OUTPUT"))
     switch arguments.value(.ci) ?? "auto" {

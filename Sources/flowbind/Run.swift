@@ -36,11 +36,9 @@ struct Run: Sendable {
     do throws(Failure) {
       // What is wrong with an option is known before anything is sent.
       _ = try style
-      return switch arguments.verb {
       // Their writes look at the clock themselves, between two of them, and an undo is never cut.
-      case .apply, .rollback: try await performVerb()
-      default: try await withinDeadline { () async throws(Failure) in try await performVerb() }
-      }
+      if arguments.verb == .apply || arguments.verb == .rollback { return try await performVerb() }
+      return try await withinDeadline { () async throws(Failure) in try await performVerb() }
     } catch {
       tell(error.diagnostics)
       if error.code != .outputFailed, let outputs = try? Outputs(arguments, surroundings) {

@@ -1,4 +1,3 @@
-internal import AuthentikSandbox
 internal import Bindings
 internal import Documents
 internal import FoundationEssentials

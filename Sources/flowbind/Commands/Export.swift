@@ -1,7 +1,6 @@
 internal import Bindings
 internal import Blueprints
 internal import FoundationEssentials
-internal import Glibc
 internal import Planning
 internal import Reporting
 

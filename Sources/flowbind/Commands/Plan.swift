@@ -1,5 +1,3 @@
-internal import Bindings
-internal import Blueprints
 internal import Documents
 internal import FoundationEssentials
 internal import Planning

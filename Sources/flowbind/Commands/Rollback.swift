@@ -1,8 +1,5 @@
 internal import Applying
-internal import Bindings
 internal import Documents
-internal import FoundationEssentials
-internal import Planning
 internal import Reporting
 
 extension RollbackReport: RenderableReport {

@@ -15,8 +15,6 @@ struct Configuration: Hashable, Sendable {
   var failOn: Set<DifferenceKind>?
   /// Blueprints to read where the command line names none, as written.
   var paths: [String] = []
-
-  init() {}
 }
 
 extension Configuration {

@@ -1,4 +1,3 @@
-internal import AuthentikAPI
 internal import Bindings
 internal import Blueprints
 internal import Documents

@@ -1,5 +1,3 @@
-internal import Bindings
-
 /// The JSON schema of `flowbind.yaml`, for editors.
 enum ConfigurationSchema {
   /// JSON Schema 2020-12.

@@ -1,7 +1,6 @@
 internal import Applying
 internal import Bindings
 internal import Documents
-internal import FoundationEssentials
 internal import Planning
 internal import Reporting
 
@@ -42,9 +41,7 @@ extension Run {
   }
 
   private func replay(_ path: String, _ store: any BindingStore) throws(Failure) -> JournalReplay {
-    guard let data = InputFile.read(path) else {
-      throw Failure(.configuration, "unreadable-file", "the journal \(path.printable) cannot be read")
-    }
+    let data = try InputFile.contents(of: path, "the journal \(path.printable)")
     let replay: JournalReplay
     do throws(JournalError) {
       replay = try JournalReplay(data)

@@ -57,10 +57,7 @@ enum ContinuousIntegration: Sendable {
   }
 
   private func replace(_ path: String, with text: String, _ console: Console) {
-    let temporary = path + ".flowbind-tmp"
-    guard
-      FileManager.default.createFile(atPath: temporary, contents: Data(text.utf8)), rename(temporary, path) == 0
-    else { return complain(path, console) }
+    if (try? OutputFile(path: path).replace(with: text)) == nil { complain(path, console) }
   }
 
   private func complain(_ path: String, _ console: Console) {

@@ -1,6 +1,5 @@
 internal import Applying
 internal import Bindings
-internal import Documents
 internal import Planning
 internal import Reporting
 

@@ -1,7 +1,6 @@
 internal import Bindings
 internal import Blueprints
 internal import Documents
-internal import FoundationEssentials
 internal import Planning
 internal import Reporting
 
@@ -14,16 +13,9 @@ extension Run {
     }
     var (options, ended) = try configured(planOptions())
     options.comparesOnly = comparesOnly
-    let made: Result<Plan, DesiredProblems>
-    do throws(StoreError) {
-      made = try await ProgressLine(console, arguments).during { () async throws(StoreError) in
-        try await Reconciler(store: store, options: options).plan(readings)
-      } telling: {
-        let reads = store.readStatistics()
-        return "reading \(store.address.printable): \(reads.requests) requests, \(reads.rows) rows"
-      }
-    } catch {
-      throw Failure(error)
+    let planOptions = options
+    let made = try await reading(store) { () async throws(StoreError) in
+      try await Reconciler(store: store, options: planOptions).plan(readings)
     }
     switch made {
     case .success(var plan):
@@ -33,6 +25,20 @@ extension Run {
       return plan
     case .failure(let problems):
       throw Failure(.invalidBlueprint, problems.diagnostics)
+    }
+  }
+
+  /// Reads with a line of progress; an error of the store ends the run.
+  func reading<Answer: Sendable>(
+    _ store: any BindingStore, _ read: () async throws(StoreError) -> Answer
+  ) async throws(Failure) -> Answer {
+    do throws(StoreError) {
+      return try await ProgressLine(console, arguments).during(read) {
+        let reads = store.readStatistics()
+        return "reading \(store.address.printable): \(reads.requests) requests, \(reads.rows) rows"
+      }
+    } catch {
+      throw Failure(error)
     }
   }
 

@@ -74,9 +74,7 @@ extension Run {
   }
 
   private func readSnapshot(_ path: String) throws(Failure) -> Snapshot {
-    guard let data = InputFile.read(path) else {
-      throw Failure(.configuration, "unreadable-file", "the snapshot \(path) cannot be read")
-    }
+    let data = try InputFile.contents(of: path, "the snapshot \(path)")
     do {
       return try JSONDecoder().decode(Snapshot.self, from: data)
     } catch {

@@ -120,12 +120,13 @@ struct ApplyRun {
 
   // MARK: - Other writers
 
-  mutating func markEvents() async { eventMark = try? await store.eventMark() }
+  mutating func markEvents() async { eventMark = try? await store.events?.eventMark() }
 
   /// Looks through the server's events since the run began for writes that are not this run's.
   mutating func countEvents() async {
     let touched = Set(results.filter { $0.effect != .none }.compactMap(\.pk))
-    guard let eventMark, !touched.isEmpty, let events = try? await store.writes(since: eventMark) else { return }
+    guard let eventMark, !touched.isEmpty, let events = try? await store.events?.writes(since: eventMark)
+    else { return }
     eventsAreChecked = true
     surprises += events.filter { !$0.isOurs && touched.contains($0.pk) }.map(ApplyOutcome.Surprise.written)
   }

@@ -49,7 +49,7 @@ struct CanonicalJSON {
   mutating func value(_ key: PrimaryKey) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    key.append(to: &bytes)
+    bytes.append(contentsOf: key.text.utf8)
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -91,4 +91,6 @@ private struct RecordedEvents: EventSource {
   let events: [String: LastEvent]
 
   func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { events[pk.text] }
+  func eventMark() async throws(StoreError) -> EventMark? { nil }
+  func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] { [] }
 }

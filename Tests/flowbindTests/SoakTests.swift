@@ -46,7 +46,7 @@ import Testing
       #expect(bench.managed == bench.wanted, "seed \(seed), round \(round)")
       #expect(bench.others == untouched, "seed \(seed), round \(round)")
     }
-    let answers = bench.server.exchanges
+    let answers = bench.server.requests
     if Thoroughness.isComplete {
       #expect(answers.contains { $0.status == nil } && answers.contains { $0.status == 502 }, "no fault struck")
     }

@@ -1,4 +1,3 @@
-internal import AuthentikSandbox
 internal import Bindings
 internal import Documents
 internal import FoundationEssentials
@@ -26,13 +25,13 @@ extension Run {
     let earlier = try savedReport(.newSince, as: DriftReport.self, kind: "drift report")
     try outputs.checkWritable()
     let now = surroundings.now()
-    let parallelReads = try count(.parallelReads) ?? PlanOptions().parallelReads
+    let parallelReads = try arguments.parallelReads()
     let (plan, report) = try await withStore { store throws(Failure) in
       let plan = try await makePlan(store, comparesOnly: true)
       var report = DriftReport(PlanReport(plan, readAt: now))
       if let baseline { report = report.compared(with: baseline) }
       if let earlier { report = report.marked(since: earlier) }
-      report = await report.withEvents(from: store as? any EventSource, parallelReads: parallelReads)
+      report = await report.withEvents(from: store.events, parallelReads: parallelReads)
       report.reads.requests = store.readStatistics().requests
       return (plan, report)
     }

@@ -19,15 +19,7 @@ extension Run {
   }
 
   private func savedReport(_ path: String) throws(Failure) -> SavedReport {
-    let data: Data
-    if path == "-" {
-      data = Data(surroundings.readInput())
-    } else {
-      guard let contents = InputFile.read(path) else {
-        throw Failure(.configuration, "unreadable-file", "\(path) cannot be read")
-      }
-      data = contents
-    }
+    let data = path == "-" ? Data(surroundings.readInput()) : try InputFile.contents(of: path, path)
     if JournalReplay.head(of: data) != nil {
       do throws(JournalError) {
         let replay = try JournalReplay(data)

@@ -14,19 +14,12 @@ extension Run {
   func snapshot() async throws(Failure) -> ExitCode {
     let outputs = try Outputs(arguments, surroundings, default: .json)
     try outputs.checkWritable()
-    let parallelReads = try count(.parallelReads) ?? 4
-    let pattern = arguments.value(.flow).map(GlobPattern.init)
+    let parallelReads = try arguments.parallelReads()
+    let pattern = arguments.flowPattern
     let now = surroundings.now()
     let snapshot = try await withStore { store throws(Failure) in
-      do throws(StoreError) {
-        return try await ProgressLine(console, arguments).during { () async throws(StoreError) in
-          try await SnapshotReader(store: store, parallelReads: parallelReads).read(at: now, flowPattern: pattern)
-        } telling: {
-          let reads = store.readStatistics()
-          return "reading \(store.address.printable): \(reads.requests) requests, \(reads.rows) rows"
-        }
-      } catch {
-        throw Failure(error)
+      try await reading(store) { () async throws(StoreError) in
+        try await SnapshotReader(store: store, parallelReads: parallelReads).read(at: now, flowPattern: pattern)
       }
     }
     guard !snapshot.flows.isEmpty else {

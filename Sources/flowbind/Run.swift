@@ -36,11 +36,9 @@ struct Run: Sendable {
     do throws(Failure) {
       // What is wrong with an option is known before anything is sent.
       _ = try style
-      return switch arguments.verb {
       // Their writes look at the clock themselves, between two of them, and an undo is never cut.
-      case .apply, .rollback: try await performVerb()
-      default: try await withinDeadline { () async throws(Failure) in try await performVerb() }
-      }
+      if arguments.verb == .apply || arguments.verb == .rollback { return try await performVerb() }
+      return try await withinDeadline { () async throws(Failure) in try await performVerb() }
     } catch {
       tell(error.diagnostics)
       if error.code != .outputFailed, let outputs = try? Outputs(arguments, surroundings) {
@@ -68,7 +66,7 @@ struct Run: Sendable {
   func withinDeadline<Answer: Sendable>(
     _ work: @escaping @Sendable () async throws(Failure) -> Answer
   ) async throws(Failure) -> Answer {
-    guard let time = try duration(.deadline) else { return try await work() }
+    guard let time = try arguments.duration(.deadline) else { return try await work() }
     let end = began + time
     let running = Task { () async -> Result<Answer, Failure> in
       do throws(Failure) {
@@ -107,7 +105,7 @@ struct Run: Sendable {
 
   /// Answers whether the time that `--deadline` gives the run is over.
   func deadlineCheck() throws(Failure) -> @Sendable () -> Bool {
-    guard let time = try duration(.deadline) else { return { false } }
+    guard let time = try arguments.duration(.deadline) else { return { false } }
     let end = began + time
     return { .now >= end }
   }

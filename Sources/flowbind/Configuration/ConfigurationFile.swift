@@ -9,7 +9,7 @@ extension Run {
 
   /// What `flowbind.yaml` of the working directory says, or the file that `--config` names; nothing with `--no-config`.
   func configuration() throws(Failure) -> Configuration {
-    guard arguments.verb.options.contains(.config), !arguments.has(.noConfig) else {
+    guard arguments.verb.spec.options.contains(.config), !arguments.has(.noConfig) else {
       guard !arguments.has(.config) else {
         throw Failure(.usage, "config-and-none", "--config and --no-config contradict each other", help: "keep one")
       }

@@ -16,7 +16,7 @@ enum ContinuousIntegration: Sendable {
 
   /// The one that `--ci` names; `auto` asks the environment.
   init?(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) {
-    guard arguments.verb.options.contains(.ci) else { return nil }
+    guard arguments.verb.spec.options.contains(.ci) else { return nil }
     let github = Self.github(
       summary: surroundings.set("GITHUB_STEP_SUMMARY"), outputs: surroundings.set("GITHUB_OUTPUT"))
     switch arguments.value(.ci) ?? "auto" {
@@ -57,10 +57,7 @@ enum ContinuousIntegration: Sendable {
   }
 
   private func replace(_ path: String, with text: String, _ console: Console) {
-    let temporary = path + ".flowbind-tmp"
-    guard
-      FileManager.default.createFile(atPath: temporary, contents: Data(text.utf8)), rename(temporary, path) == 0
-    else { return complain(path, console) }
+    if (try? OutputFile(path: path).replace(with: text)) == nil { complain(path, console) }
   }
 
   private func complain(_ path: String, _ console: Console) {

@@ -7,31 +7,18 @@ enum Format: String, CaseIterable, Sendable {
 
   /// Takes a name as it was written; throws where the verb's report has no such format.
   init(written: String, for verb: Verb) throws(Failure) {
-    let names = verb.formats.map(\.rawValue)
+    let names = verb.spec.formats.map(\.rawValue)
     guard let format = Format(rawValue: written) else {
-      let near = nearestNames(to: written, among: names, limit: 1).first
       throw Failure(
         .usage, "unknown-format", "there is no format \(written)",
-        help: near.map { "did you mean \($0)?" } ?? "the formats are " + names.joined(separator: ", "))
+        help: didYouMean(written, among: names, quote: "") ?? "the formats are " + names.joined(separator: ", "))
     }
-    guard verb.formats.contains(format) else {
+    guard verb.spec.formats.contains(format) else {
       throw Failure(
         .usage, "format-of-other-verb", "flowbind \(verb.rawValue) has no \(written) report",
         help: "its formats are " + names.joined(separator: ", "))
     }
     self = format
-  }
-}
-
-extension Verb {
-  /// The formats of the verb's report.
-  var formats: [Format] {
-    switch self {
-    case .plan, .apply, .drift, .show: Format.allCases
-    case .validate: [.text, .json, .sarif, .junit, .codequality, .github]
-    case .rollback, .snapshot, .doctor, .sandbox, .explain, .version: [.text, .json]
-    case .export, .schema, .completions: []
-    }
   }
 }
 

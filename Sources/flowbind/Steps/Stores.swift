@@ -74,9 +74,7 @@ extension Run {
   }
 
   private func readSnapshot(_ path: String) throws(Failure) -> Snapshot {
-    guard let data = InputFile.read(path) else {
-      throw Failure(.configuration, "unreadable-file", "the snapshot \(path) cannot be read")
-    }
+    let data = try InputFile.contents(of: path, "the snapshot \(path)")
     do {
       return try JSONDecoder().decode(Snapshot.self, from: data)
     } catch {
@@ -88,35 +86,13 @@ extension Run {
 
   private func storeOptions() throws(Failure) -> AuthentikBindingStore.Options {
     var options = AuthentikBindingStore.Options(version: Version.number)
-    if let timeout = try duration(.timeout) { options.timeout = timeout }
-    if let connectWait = try duration(.connectWait) { options.connectWait = connectWait }
+    if let timeout = try arguments.duration(.timeout) { options.timeout = timeout }
+    if let connectWait = try arguments.duration(.connectWait) { options.connectWait = connectWait }
     if arguments.has(.verbose) {
       let console = console
       options.onRequest = { console.say($0.line) }
     }
     return options
-  }
-
-  /// An option's value as a duration: `500ms`, `30s`, `5m`, `1h`.
-  func duration(_ option: Option) throws(Failure) -> Duration? {
-    guard let written = arguments.value(option) else { return nil }
-    let units: [(suffix: String, unit: Duration)] = [
-      ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
-    ]
-    for (suffix, unit) in units where written.hasSuffix(suffix) {
-      if let number = Int(written.dropLast(suffix.count)), number > 0, number <= 1_000_000 { return unit * number }
-    }
-    throw Failure(
-      .usage, "bad-duration", "--\(option.rawValue) \(written) is no duration", help: "write 500ms, 30s, 5m or 1h")
-  }
-
-  /// An option's value as a number of things.
-  func count(_ option: Option) throws(Failure) -> Int? {
-    guard let written = arguments.value(option) else { return nil }
-    guard let number = Int(written), number > 0 else {
-      throw Failure(.usage, "bad-number", "--\(option.rawValue) \(written) is no number above zero")
-    }
-    return number
   }
 }
 

@@ -39,9 +39,7 @@ extension Run {
       allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
     options.files = AllowedFiles.inside(arguments.values(.allowFiles))
     for path in arguments.values(.context) {
-      guard let data = InputFile.read(path) else {
-        throw Failure(.usage, "unreadable-file", "the context file \(path) cannot be read")
-      }
+      let data = try InputFile.contents(of: path, "the context file \(path)", code: .usage)
       options.context.append(
         try context { () throws(ContextProblem) in try OutsideContext(BlueprintText(file: path, bytes: Array(data))) })
     }

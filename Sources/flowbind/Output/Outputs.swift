@@ -1,6 +1,5 @@
 internal import Documents
 internal import FoundationEssentials
-internal import Glibc
 internal import Reporting
 
 /// Where the report of a run goes: the `-o FORMAT[=FILE]` options, checked before anything else happens.
@@ -53,14 +52,9 @@ struct Outputs {
     return limit
   }
 
-  /// Creates each file's temporary twin, so that a folder that cannot be written is known before anything else is done.
+  /// Throws where a file could not be written, before anything else is done.
   func checkWritable() throws(Failure) {
-    for file in files where try !file.isSpecial() {
-      guard FileManager.default.createFile(atPath: file.temporaryPath, contents: Data()) else {
-        throw file.failure
-      }
-      try? FileManager.default.removeItem(atPath: file.temporaryPath)
-    }
+    for file in files where try !file.isSpecial() { try file.file.checkWritable() }
   }
 
   /// Writes the report wherever it was asked for; `code` is how the run is going to end, for the CI system.
@@ -82,13 +76,10 @@ struct Outputs {
       plain.usesColor = false
       let text = try render(report, file.format, plain, earlier: earlier.map { String(decoding: $0, as: UTF8.self) })
       if isSpecial {
-        guard (try? Data(text.utf8).write(to: URL(filePath: file.path))) != nil else { throw file.failure }
-        continue
+        guard (try? Data(text.utf8).write(to: URL(filePath: file.path))) != nil else { throw file.file.failure }
+      } else {
+        try file.file.replace(with: text)
       }
-      guard
-        FileManager.default.createFile(atPath: file.temporaryPath, contents: Data(text.utf8)),
-        rename(file.temporaryPath, file.path) == 0
-      else { throw file.failure }
     }
   }
 
@@ -149,7 +140,7 @@ extension Outputs {
 }
 
 extension Outputs.File {
-  fileprivate var temporaryPath: String { path + ".flowbind-tmp" }
+  fileprivate var file: OutputFile { OutputFile(path: path) }
 
   /// Whether a device, pipe or socket has this name: it is written to, never replaced. A directory cannot be.
   fileprivate func isSpecial() throws(Failure) -> Bool {
@@ -157,11 +148,7 @@ extension Outputs.File {
     guard let type = try? FileManager.default.attributesOfItem(atPath: real)[.type] as? FileAttributeType else {
       return false
     }
-    if type == .typeDirectory { throw failure }
+    if type == .typeDirectory { throw file.failure }
     return type != .typeRegular
-  }
-
-  fileprivate var failure: Failure {
-    Failure(.outputFailed, "output-failed", "\(path) cannot be written to", help: "does its folder exist?")
   }
 }

@@ -16,6 +16,14 @@ enum InputFile {
     return readAll(descriptor).map { Data($0) }
   }
 
+  /// The contents; a file that cannot be read ends the run, with the subject's name.
+  static func contents(
+    of path: String, _ subject: String, code: ExitCode = .configuration
+  ) throws(Failure) -> Data {
+    guard let data = read(path) else { throw Failure(code, "unreadable-file", "\(subject) cannot be read") }
+    return data
+  }
+
   static func isRegular(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

@@ -1,5 +1,5 @@
-/// A text of Django or its REST framework, in the languages that were recorded.
-enum Message: Hashable, Sendable {
+/// Why a field refuses its value: a text of Django or its REST framework, in the languages that were recorded.
+enum FieldProblem: Error, Hashable {
   case required
   case notNull
   case invalidInteger
@@ -29,12 +29,11 @@ enum Message: Hashable, Sendable {
   /// The text; in English where no other one was recorded.
   func text(in language: Language) -> String { Self.translations[language]?[self] ?? english }
 
-  private static let translations: [Language: [Message: String]] = [
+  private static let translations: [Language: [FieldProblem: String]] = [
     .german: [
       .notNull: "Dieses Feld darf nicht null sein.",
       .notUnique: "Die Felder target, stage, order müssen eine eindeutige Menge bilden.",
-    ],
-    .french: [.notUnique: "Les champs target, stage, order doivent former un ensemble unique."],
+    ], .french: [.notUnique: "Les champs target, stage, order doivent former un ensemble unique."],
   ]
 
   private var english: String {
@@ -79,34 +78,6 @@ enum Language: String, Sendable {
   /// The first known language of an `Accept-Language` header; weights are not looked at.
   init(accepting header: String?) {
     let wanted = (header ?? "").split(separator: ",").map { $0.prefix { $0 != ";" && $0 != "-" } }
-    self =
-      wanted.lazy.compactMap { Language(rawValue: $0.filter { $0 != " " }.lowercased()) }.first ?? .english
-  }
-}
-
-/// The problems of a body or of a query, by field, in the sequence of the fields.
-struct FieldErrors: Error, Sendable {
-  private(set) var messages: [(field: String, message: Message)] = []
-
-  static let wholeBody = "non_field_errors"
-
-  init(_ field: String, _ message: Message) { messages = [(field, message)] }
-  init() {}
-
-  mutating func add(_ field: String, _ message: Message) { messages.append((field, message)) }
-
-  var isEmpty: Bool { messages.isEmpty }
-
-  func json(in language: Language) -> JSON {
-    var members: [JSON.Member] = []
-    for (field, message) in messages {
-      let text = JSON.string(message.text(in: language))
-      if let index = members.firstIndex(where: { $0.name == field }) {
-        members[index].value = .array((members[index].value.array ?? []) + [text])
-      } else {
-        members.append(JSON.Member(field, .array([text])))
-      }
-    }
-    return .object(members)
+    self = wanted.lazy.compactMap { Language(rawValue: $0.filter { $0 != " " }.lowercased()) }.first ?? .english
   }
 }

@@ -176,7 +176,6 @@ extension OperationResult {
   /// What the server said it holds instead of what was sent: a value that is ours, too.
   fileprivate var answered: BindingSettings? {
     guard case .answered(let changes)? = reason, let after = operation.operation.after else { return nil }
-    return after.overlaid(
-      with: Dictionary(changes.map { ($0.field, $0.after) }, uniquingKeysWith: { first, _ in first }))
+    return after.overlaid(with: Dictionary(firstOf: changes.map { ($0.field, $0.after) }))
   }
 }

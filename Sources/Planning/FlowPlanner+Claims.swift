@@ -39,9 +39,10 @@ extension FlowPlanner {
   }
 
   private mutating func reportConflict(_ first: SourceLocation, _ second: SourceLocation, _ fields: [String]) {
+    isContradictory = true
     diagnostics.append(
       Diagnostic(
-        .error, Self.conflictCode,
+        .error, "conflicting-entries",
         "this entry and the one at \(first.file):\(first.line) claim the same binding of \(flow.slug) with different "
           + fields.joined(separator: ", "),
         at: second, help: "keep one of them"))
@@ -59,6 +60,7 @@ extension FlowPlanner {
     case (.desired, .unmanaged) where options.comparesOnly, (.unmanaged, .desired) where options.comparesOnly:
       break
     case (.desired(let location), .unmanaged(let binding)), (.unmanaged(let binding), .desired(let location)):
+      hasTakenPlace = true
       diagnostics.append(
         Diagnostic(
           .error, "order-taken",

@@ -9,13 +9,14 @@ struct FlowPlanner {
 
   let options: PlanOptions
 
-  /// The code of entries that contradict each other.
-  static let conflictCode = "conflicting-entries"
-
   private(set) var wanted: [Wanted] = []
   private(set) var ladder: [LadderRow] = []
   private(set) var findings: [Finding] = []
   var diagnostics: [Diagnostic] = []
+  /// Whether entries contradict each other, so that nobody can say what is desired.
+  var isContradictory = false
+  /// Whether a desired binding shall stand where an unmanaged one does.
+  var hasTakenPlace = false
   var places: [Place: Occupant] = [:]
   private(set) var ignoring: Ignoring
 
@@ -121,7 +122,7 @@ struct FlowPlanner {
     }
     ladder.append(
       LadderRow(
-        status: status, stage: stage ?? "?", desiredOrder: entry.order, changes: [], source: entry.desired.location))
+        status: status, stage: stage ?? "?", desiredOrder: entry.order, source: entry.desired.location))
   }
 
   private mutating func addMissing(_ kind: Finding.Kind, _ entry: ResolvedBinding, _ message: String, help: String?) {
@@ -136,8 +137,7 @@ struct FlowPlanner {
     findings.append(finding)
     ladder.append(
       LadderRow(
-        status: .finding(.awaiting), stage: finding.stage ?? "?", desiredOrder: finding.order, changes: [],
-        source: finding.source))
+        status: .finding(.awaiting), stage: finding.stage ?? "?", desiredOrder: finding.order, source: finding.source))
   }
 
   private mutating func addAmbiguous(_ ambiguity: Matcher.Ambiguity) {
@@ -154,8 +154,7 @@ struct FlowPlanner {
       ladder.append(
         LadderRow(
           status: .finding(.ambiguous), pk: binding.pk, stage: stageName(binding.settings.stage),
-          currentOrder: binding.settings.order, desiredOrder: binding.settings.order, changes: [],
-          source: entry.desired.location))
+          currentOrder: binding.settings.order, desiredOrder: binding.settings.order, source: entry.desired.location))
     }
   }
 

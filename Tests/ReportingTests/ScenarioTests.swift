@@ -17,8 +17,8 @@ import Testing
     let plan = try await scenario.plan(store)
     let report = PlanReport(plan)
     let next = report.nextCommands(apply: "flowbind apply blueprint.yaml --expect \(report.digest ?? "")")
-    try check(scenario, "report.txt", PlanText(next: next).render(report))
-    try check(scenario, "report-80.txt", PlanText(style: TextStyle(usesUnicode: false, width: 80)).render(report))
+    try check(scenario, "report.txt", ReportText(next: next).render(report))
+    try check(scenario, "report-80.txt", ReportText(style: TextStyle(usesUnicode: false, width: 80)).render(report))
     try check(scenario, "report.json", try JSONText.render(report))
     try check(scenario, "report.md", MarkdownText(next: next).render(report))
     try check(scenario, "report.html", HTMLText(next: next).render(report))
@@ -31,7 +31,7 @@ import Testing
     let drift = try await scenario.drift(store)
     let afterDrift = drift.nextCommands(
       plan: "flowbind plan blueprint.yaml", adopt: "flowbind export --patch blueprint.yaml")
-    try check(scenario, "drift.txt", DriftText(next: afterDrift).render(drift))
+    try check(scenario, "drift.txt", ReportText(next: afterDrift).render(drift))
     try check(scenario, "drift.json", try JSONText.render(drift))
     try check(scenario, "drift.md", MarkdownText(next: afterDrift).render(drift))
     try check(scenario, "drift.html", HTMLText(next: afterDrift).render(drift))
@@ -46,7 +46,7 @@ import Testing
       ? nil : await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
     let apply = ApplyReport(report, outcome)
     let afterApply = apply.verdict == .refused ? report.nextCommands(apply: nil) : []
-    try check(scenario, "apply.txt", ApplyText(next: afterApply).render(apply))
+    try check(scenario, "apply.txt", ReportText(next: afterApply).render(apply))
     try check(scenario, "apply.json", try JSONText.render(apply))
     try check(scenario, "apply.md", MarkdownText().render(apply))
     try check(scenario, "apply.html", HTMLText().render(apply))

@@ -1,4 +1,5 @@
 internal import Planning
+internal import Reporting
 
 /// A script that completes flowbind's command lines, made from the tables of verbs and options.
 enum CompletionScript: String, CaseIterable {

@@ -5,10 +5,6 @@ internal import FoundationEssentials
 internal import Planning
 internal import Reporting
 
-extension RollbackReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { RollbackText(style: style).render(self) }
-}
-
 extension Run {
   /// Undoes an apply by its journal.
   func rollback() async throws(Failure) -> ExitCode {
@@ -70,8 +66,8 @@ extension Run {
         let outcome = try await withApplier(store, file, total: total) { applier, willApply in
           await work(applier, replay, willApply)
         }
-        let report = RollbackReport(replay, outcome, isRollback ? .rollback : .resume, journal: path)
-        try write(report, to: outputs, of: outcome, ending: code(outcome))
+        let report = RollbackReport(replay, outcome, by: isRollback ? .rollback : .resume, journal: path)
+        try write(ReportOutput(report), to: outputs, of: outcome, ending: code(outcome))
         return code(outcome)
       }
     }

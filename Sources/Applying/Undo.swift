@@ -21,14 +21,7 @@ struct Undo {
   let writer: SettlingWriter
   let log: RunLog
   /// The server went away: trying each remaining operation for a whole timeout would help nobody.
-  private var lostServer: StoreError?
-
-  init(_ writes: PlannedWrites, _ store: any BindingStore, _ writer: SettlingWriter, _ log: RunLog) {
-    self.writes = writes
-    self.store = store
-    self.writer = writer
-    self.log = log
-  }
+  private(set) var lostServer: StoreError?
 
   /// Undoes everything that may have been written to a flow, and says in each result what became of it.
   mutating func undo(_ flow: inout FlowRun) async {

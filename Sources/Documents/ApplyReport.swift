@@ -1,6 +1,6 @@
 package import Applying
-package import Bindings
-package import Planning
+internal import Bindings
+internal import Planning
 
 /// What became of a plan, as a document. Format `flowbind/apply`.
 package struct ApplyReport: Hashable, Sendable, Codable {

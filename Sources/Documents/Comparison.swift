@@ -47,6 +47,19 @@ package struct Comparison: Hashable, Sendable, Codable {
   }
 }
 
+/// What the reads cost; `complete` is false where a run failed before everything was read.
+package struct ReadsReport: Hashable, Sendable, Codable {
+  package var requests: Int
+  package var rows: Int
+  package var complete: Bool
+
+  init(_ reads: ReadStatistics, complete: Bool) {
+    requests = reads.requests
+    rows = reads.rows
+    self.complete = complete
+  }
+}
+
 /// A document about a comparison: a plan, a drift, or what became of a plan.
 package protocol ComparisonDocument {
   var comparison: Comparison { get }

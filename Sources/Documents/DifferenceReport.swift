@@ -59,15 +59,15 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
 }
 
 /// Published as one word: `changed`, or the kind of the finding.
-extension DifferenceReport.Kind: RawRepresentable, Codable {
+extension DifferenceReport.Kind: RawRepresentable, CaseIterable, Codable {
+  /// Those that a report can hold: not every finding is a difference.
+  package static var allCases: [DifferenceReport.Kind] {
+    [.changed] + Finding.Kind.allCases.filter(\.isDifference).map(Self.finding)
+  }
+
   package init?(rawValue: String) {
-    if rawValue == "changed" {
-      self = .changed
-    } else if let kind = Finding.Kind(rawValue: rawValue) {
-      self = .finding(kind)
-    } else {
-      return nil
-    }
+    guard let kind = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = kind
   }
 
   package var rawValue: String {

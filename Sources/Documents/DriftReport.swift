@@ -1,6 +1,6 @@
-package import Bindings
+internal import Bindings
 internal import Blueprints
-package import Planning
+internal import Planning
 
 /// How the server differs from the blueprints, as a document. Format `flowbind/drift`.
 ///

@@ -49,12 +49,12 @@ extension FlowReport {
       // A binding that is parked for a time has two operations; the last one says where it ends.
       let operation = operations.last { $0.operation.pk == binding.pk }
       return LadderRow(
-        binding.pk, names[binding.settings.stage] ?? binding.settings.stage.text, operation,
+        of: operation, pk: binding.pk, stage: names[binding.settings.stage] ?? binding.settings.stage.text,
         from: binding.settings,
         to: operation?.operation.kind == .delete ? nil : operation?.operation.after ?? binding.settings)
     }
     let created = operations.filter { $0.operation.kind == .create }.map {
-      LadderRow(nil, $0.stage, $0, from: nil, to: $0.operation.after)
+      LadderRow(of: $0, pk: nil, stage: $0.stage, from: nil, to: $0.operation.after)
     }
     self.init(
       slug: before.flow.slug, pk: before.flow.pk, designation: before.flow.designation,
@@ -66,7 +66,7 @@ extension FlowReport {
 
 extension LadderRow {
   fileprivate init(
-    _ pk: PrimaryKey?, _ stage: String, _ operation: PlannedOperation?, from before: BindingSettings?,
+    of operation: PlannedOperation?, pk: PrimaryKey?, stage: String, from before: BindingSettings?,
     to after: BindingSettings?
   ) {
     let changes = if let before, let after { FieldChange.between(before, and: after) } else { [FieldChange]() }

@@ -39,17 +39,14 @@ package struct LadderRow: Hashable, Sendable, Codable {
 }
 
 /// Published as one word: `unchanged`, the kind of an operation, or the kind of a finding.
-extension LadderRow.Status: RawRepresentable, Codable {
+extension LadderRow.Status: RawRepresentable, CaseIterable, Codable {
+  package static var allCases: [LadderRow.Status] {
+    [.unchanged] + OperationKind.allCases.map(Self.operation) + Finding.Kind.allCases.map(Self.finding)
+  }
+
   package init?(rawValue: String) {
-    if rawValue == "unchanged" {
-      self = .unchanged
-    } else if let kind = OperationKind(rawValue: rawValue) {
-      self = .operation(kind)
-    } else if let kind = Finding.Kind(rawValue: rawValue) {
-      self = .finding(kind)
-    } else {
-      return nil
-    }
+    guard let status = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = status
   }
 
   package var rawValue: String {

@@ -90,7 +90,7 @@ package struct Reconciler: Sendable {
       plan.diagnostics += planner.diagnostics
       isContradictory = isContradictory || planner.isContradictory
       switch writes.obstacle {
-      case .orderTaken where planner.hasTakenPlace, nil: break
+      case .orderTaken where planner.hasTakenSlot, nil: break
       case .orderTaken(let diagnostic)?, .noFreeOrder(let diagnostic)?: plan.diagnostics.append(diagnostic)
       }
       plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))

@@ -18,7 +18,7 @@ extension SourceLocation: Comparable {
 }
 
 /// Ranks a diagnostic; only errors keep a run from going on.
-package enum Severity: String, Codable, Hashable, Sendable {
+package enum Severity: String, Codable, Hashable, Sendable, CaseIterable {
   case error, warning, note
 }
 

@@ -8,12 +8,6 @@ struct FlowSides: Sendable {
     var row: LadderRow
   }
 
-  /// What the two sides of a report are called.
-  struct Names: Sendable {
-    var left: String
-    var right: String
-  }
-
   let left: [Rung]
   let right: [Rung]
 
@@ -39,10 +33,11 @@ extension FlowSides {
     /// How the blueprints want it.
     case desired
 
-    var names: Names {
+    /// What the two sides of a report are called.
+    var names: (left: String, right: String) {
       switch self {
-      case .afterPlan: Names(left: "before", right: "after")
-      case .desired: Names(left: "current", right: "desired")
+      case .afterPlan: ("before", "after")
+      case .desired: ("current", "desired")
       }
     }
 

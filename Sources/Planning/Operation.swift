@@ -1,7 +1,7 @@
 package import Bindings
 
 /// Tells a PUT, a POST and a DELETE apart.
-package enum OperationKind: String, Codable, Hashable, Sendable {
+package enum OperationKind: String, Codable, Hashable, Sendable, CaseIterable {
   case update, create, delete
 }
 

@@ -52,13 +52,13 @@ struct Run: Sendable {
     }
   }
 
-  private func failureReport(_ failure: Failure) -> any RenderableReport {
-    let plan = PlanReport(failed: failure.diagnostics, server: nil, reads: ReadStatistics())
+  private func failureReport(_ failure: Failure) -> ReportOutput {
+    let plan = PlanReport(failed: failure.diagnostics)
     return switch arguments.verb {
-    case .plan: PlanOutput(report: plan)
-    case .drift: DriftOutput(report: DriftReport(plan))
-    case .apply: ApplyReport(plan, nil)
-    default: FailureReport(verb: arguments.verb.rawValue, failure.diagnostics)
+    case .plan: ReportOutput(plan)
+    case .drift: ReportOutput(DriftReport(plan))
+    case .apply: ReportOutput(ApplyReport(plan, nil))
+    default: ReportOutput(FailureReport(verb: arguments.verb.rawValue, failure.diagnostics))
     }
   }
 
@@ -114,7 +114,7 @@ struct Run: Sendable {
   func tell(_ diagnostics: [Diagnostic]) {
     let shown = arguments.has(.quiet) ? diagnostics.filter { $0.severity == .error } : diagnostics
     guard !shown.isEmpty else { return }
-    let text = ValidationReportText(style: errorStyle.paint)
+    let text = ReportText(style: errorStyle)
     console.writeError(shown.map { text.render($0) }.joined(separator: "\n"))
   }
 
@@ -139,9 +139,4 @@ struct Run: Sendable {
       throw Failure(.usage, "bad-color", "--color is auto, always or never, not \(other)")
     }
   }
-}
-
-extension FailureReport: RenderableReport {
-  /// People have read the diagnostics on standard error.
-  func text(_ style: TextStyle) -> String { "" }
 }

@@ -172,17 +172,21 @@ import Testing
   }
 
   @Test func `a failed run leaves no figure behind but when the last complete one was`() {
-    let renderer = PrometheusText(now: 200, duration: 1, lastComplete: 100)
-    let problem = Diagnostic(.error, "server-unreachable", "nothing answers")
-    let text = renderer.render(DriftReport(PlanReport(failed: [problem], server: nil, reads: ReadStatistics())))
-    let values = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let failed = PlanReport(failed: [Diagnostic(.error, "server-unreachable", "nothing answers")])
+    func values(_ report: some ComparisonReport) -> [Substring] {
+      let earlier = "flowbind_last_complete_run_timestamp_seconds{command=\"drift\"} 100\n"
+      return PrometheusText(now: 200, duration: 1, earlier: earlier).render(report).split(separator: "\n")
+        .filter { !$0.hasPrefix("#") }
+    }
     #expect(
-      values == [
+      values(DriftReport(failed)) == [
         "flowbind_run_complete{command=\"drift\"} 0", "flowbind_run_duration_seconds{command=\"drift\"} 1",
         "flowbind_last_complete_run_timestamp_seconds{command=\"drift\"} 100",
       ])
-    #expect(PrometheusText.lastComplete(in: text, verb: "drift") == 100)
-    #expect(PrometheusText.lastComplete(in: text, verb: "plan") == nil)
+    #expect(
+      values(failed) == [
+        "flowbind_run_complete{command=\"plan\"} 0", "flowbind_run_duration_seconds{command=\"plan\"} 1",
+      ])
   }
 
   @Test(arguments: Scenario.all)

@@ -25,38 +25,39 @@ struct ScenarioReports {
 
   /// Every report in every format, by the name of its golden.
   func rendered() throws -> [String: String] {
-    let afterPlan = plan.nextCommands(apply: "flowbind apply blueprint.yaml --expect \(plan.digest ?? "")")
-    let afterDrift = drift.nextCommands(
-      plan: "flowbind plan blueprint.yaml", adopt: "flowbind export --patch blueprint.yaml")
-    let afterApply = apply.verdict == .refused ? plan.nextCommands(apply: nil) : []
-    var files = [
-      "report.txt": PlanText(next: afterPlan).render(plan),
-      "report-80.txt": PlanText(style: TextStyle(usesUnicode: false, width: 80)).render(plan),
-      "drift.txt": DriftText(next: afterDrift).render(drift),
-      "apply.txt": ApplyText(next: afterApply).render(apply),
+    let outputs = [
+      "report": ReportOutput(
+        plan, next: plan.nextCommands(apply: "flowbind apply blueprint.yaml --expect \(plan.digest ?? "")")),
+      "drift": ReportOutput(
+        drift,
+        next: drift.nextCommands(
+          plan: "flowbind plan blueprint.yaml", adopt: "flowbind export --patch blueprint.yaml")),
+      "apply": ReportOutput(apply),
     ]
-    let reports: [(name: String, report: AnyReport, next: [NextCommand])] = [
-      ("report", plan, afterPlan), ("drift", drift, afterDrift), ("apply", apply, []),
-    ]
-    for (name, report, next) in reports {
-      for (suffix, render) in Self.formats { files["\(name).\(suffix)"] = try render(report, next) }
+    var files = ["report-80.txt": ReportText(style: TextStyle(usesUnicode: false, width: 80)).render(plan)]
+    for (name, output) in outputs {
+      for format in Format.allCases {
+        files["\(name).\(Self.suffix(of: format))"] = try output.rendered(
+          as: format, style: TextStyle(), markdownLimit: MarkdownText.defaultLimit,
+          metrics: PrometheusText(now: 1_795_413_600, duration: 0.25))
+      }
     }
     return files
   }
 
-  private typealias AnyReport = any ComparisonReport & NoticedReport
-
-  /// How each format is made of any report; the texts above are another for each.
-  private static let formats: [(suffix: String, render: @Sendable (AnyReport, [NextCommand]) throws -> String)] = [
-    ("json", { report, _ in try JSONText.render(report) }),
-    ("md", { report, next in MarkdownText(next: next).render(report) }),
-    ("html", { report, next in HTMLText(next: next).render(report) }),
-    ("sarif", { report, _ in try SARIFText.render(report) }),
-    ("codequality.json", { report, _ in try CodeQualityText.render(report) }),
-    ("junit.xml", { report, _ in JUnitText.render(report) }),
-    ("github.txt", { report, _ in GitHubAnnotations.render(report) }),
-    ("prom", { report, _ in PrometheusText(now: 1_795_413_600, duration: 0.25).render(report) }),
-  ]
+  private static func suffix(of format: Format) -> String {
+    switch format {
+    case .text: "txt"
+    case .json: "json"
+    case .markdown: "md"
+    case .html: "html"
+    case .sarif: "sarif"
+    case .junit: "junit.xml"
+    case .codequality: "codequality.json"
+    case .github: "github.txt"
+    case .prometheus: "prom"
+    }
+  }
 }
 
 extension ScenarioReports {

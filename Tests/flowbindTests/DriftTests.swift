@@ -190,7 +190,7 @@ import Testing
     #expect(report.findings.filter { $0.kind == .ignored }.map(\.stage) == ["default-authentication-login"])
     #expect(report.findings.contains { $0.message.contains("order 100 → 40") && $0.message.contains("tuned by hand") })
     #expect(report.summary.ignored == 1)
-    #expect(report.diagnostics.contains { $0.code == "unused-ignore" && $0.line == 3 })
+    #expect(report.diagnostics.contains { $0.code == "unused-ignore" && $0.location?.line == 3 })
 
     let apply = await run(["apply", "--config", configuration, "--yes"])
     #expect(apply.code == .done, "\(apply.error)\(apply.output)")

@@ -118,8 +118,8 @@ import Testing
     #expect(offline.code == .done)
     func report(_ text: String) throws -> PlanReport {
       var report = try JSONDecoder().decode(PlanReport.self, from: Data(text.utf8))
-      report.reads.requests = 0
-      report.reads.rows = 0
+      report.comparison.reads.requests = 0
+      report.comparison.reads.rows = 0
       return report
     }
     #expect(try report(online.output) == report(offline.output))
@@ -159,7 +159,7 @@ import Testing
       }
       #expect(await run("snapshot", "-o", "json=" + folder.path("state.json")).code == .done)
       let words = ["plan", folder.path("login.yaml"), "--delete", "-o", "json"]
-      func guards(_ words: [String]) async throws -> [GuardReport] {
+      func guards(_ words: [String]) async throws -> [GuardVerdict] {
         let plan = await CommandRun(words, environment: environment)
         return try JSONDecoder().decode(PlanReport.self, from: Data(plan.output.utf8)).guards
       }
@@ -167,7 +167,7 @@ import Testing
       #expect(try await guards(words + ["--snapshot", folder.path("state.json")]) == online)
       let sandbox = ["--sandbox", "--state", folder.path("state.json")]
       #expect(try await guards(words + sandbox) == online)
-      let refusals = online.filter { $0.verdict == .refused }.map(\.rule)
+      let refusals = online.filter { $0.outcome == .refused }.map(\.rule)
       #expect(refusals.contains(.policiesLost))
       #expect(refusals.contains(.unverifiedLogin) != checksPassword)
     }

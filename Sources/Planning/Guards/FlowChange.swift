@@ -22,14 +22,14 @@ package struct FlowWrites: Hashable, Sendable {
   package var operations: [Operation]
   /// One or more for each rule that has something to ask of this flow, in the order of `GuardRule`.
   package var verdicts: [GuardVerdict]
-  /// `order-taken` or `no-free-order`, where no order of writes exists at all.
-  package var obstacle: Diagnostic?
+  /// Why no order of writes exists at all, where that is so.
+  package var obstacle: WriteObstacle?
   /// What the server must still be asked before this answer is final; until then what is not known was taken for the
   /// worse.
   package var factsNeeded: [GuardFact]
 
   package init(
-    operations: [Operation] = [], verdicts: [GuardVerdict] = [], obstacle: Diagnostic? = nil,
+    operations: [Operation] = [], verdicts: [GuardVerdict] = [], obstacle: WriteObstacle? = nil,
     factsNeeded: [GuardFact] = []
   ) {
     self.operations = operations

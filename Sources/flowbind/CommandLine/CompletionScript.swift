@@ -1,3 +1,4 @@
+internal import Reporting
 /// A script that completes flowbind's command lines, made from the tables of verbs and options.
 enum CompletionScript: String, CaseIterable {
   case bash, zsh, fish

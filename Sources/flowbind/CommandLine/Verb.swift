@@ -1,3 +1,4 @@
+internal import Reporting
 internal import Planning
 
 /// What flowbind can be told to do.

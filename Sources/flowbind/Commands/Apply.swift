@@ -4,13 +4,6 @@ internal import Documents
 internal import Planning
 internal import Reporting
 
-extension ApplyReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { ApplyText(style: style, next: next).render(self) }
-
-  /// Whoever is refused may read why.
-  var next: [NextCommand] { verdict == .refused ? plan.nextCommands(apply: nil) : [] }
-}
-
 extension Run {
   /// Plans, asks, writes, and says what became of it.
   func apply() async throws(Failure) -> ExitCode {
@@ -41,14 +34,15 @@ extension Run {
       try checkExpectation(digest)
       guard !plan.isRefused, !plan.operations.isEmpty else {
         let code: ExitCode = plan.isRefused ? .refused : report.leavesDifferences ? .differences : .done
-        try outputs.write(ApplyReport(report, nil), style, to: console, ending: code)
+        try outputs.write(ReportOutput(ApplyReport(report, nil)), style, to: console, ending: code)
         return code
       }
       if approved == nil { try confirm(report) }
       return try await withJournal(in: folder, plan, digest) { journal throws(Failure) in
         let outcome = try await carryOut(PlannedWrites(plan, digest), journal, onFailure, store)
         let code = ExitCode(outcome.ending, leavingDifferences: report.leavesDifferences)
-        try write(ApplyReport(report, outcome, journal: journal?.path), to: outputs, of: outcome, ending: code)
+        let applied = ReportOutput(ApplyReport(report, outcome, journal: journal?.path))
+        try write(applied, to: outputs, of: outcome, ending: code)
         if let journal, case .stopped = outcome.ending {
           console.say(
             "go on with: flowbind apply --resume \(journal.path), or undo it with: flowbind rollback \(journal.path)")
@@ -78,7 +72,7 @@ extension Run {
 
   private func confirm(_ report: PlanReport) throws(Failure) {
     guard !arguments.has(.yes), !arguments.has(.expect) else { return }
-    console.writeError(PlanText(style: try style).render(report) + "\n")
+    console.writeError(ReportText(style: try style).render(report) + "\n")
     let answer = console.ask("apply this to \(report.server?.printable ?? "the server")? [y/N] ")
     guard ["y", "yes"].contains(answer?.lowercased()) else {
       throw Failure(.refused, "not-confirmed", "nothing was written")

@@ -4,17 +4,6 @@ internal import FoundationEssentials
 internal import Planning
 internal import Reporting
 
-/// A drift report with what to do about it.
-struct DriftOutput: RenderableReport {
-  var report: DriftReport
-  var next: [NextCommand] = []
-
-  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
-  func text(_ style: TextStyle) -> String { DriftText(style: style, next: next).render(report) }
-  var comparison: (any ComparisonReport)? { report }
-  var noticed: (any NoticedReport)? { report }
-}
-
 extension Run {
   /// Reports how the server differs, since when, and by whom.
   func drift() async throws(Failure) -> ExitCode {
@@ -32,13 +21,13 @@ extension Run {
       if let baseline { report = report.compared(with: baseline) }
       if let earlier { report = report.marked(since: earlier) }
       report = await report.withEvents(from: store.events, parallelReads: parallelReads)
-      report.reads.requests = store.readStatistics().requests
+      report.comparison.reads.requests = store.readStatistics().requests
       return (plan, report)
     }
     let fails = report.fails(on: kinds, since: earlier) && !arguments.has(.exitZero)
     let code: ExitCode = plan.isRefused ? .refused : fails ? .differences : .done
     let next = readsAgain ? report.nextCommands(plan: arguments.commandLine(for: .plan), adopt: adoptCommand) : []
-    try outputs.write(DriftOutput(report: report, next: next), style, to: console, ending: code)
+    try outputs.write(ReportOutput(report, next: next), style, to: console, ending: code)
     return code
   }
 

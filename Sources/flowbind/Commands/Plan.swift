@@ -3,22 +3,6 @@ internal import FoundationEssentials
 internal import Planning
 internal import Reporting
 
-/// A plan with what to do about it.
-struct PlanOutput: RenderableReport {
-  var report: PlanReport
-  var next: [NextCommand] = []
-  /// The states between the writes, where they were asked for.
-  var steps: String?
-
-  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
-
-  func text(_ style: TextStyle) -> String {
-    PlanText(style: style, next: next).render(report) + (steps.map { "\n" + $0 } ?? "")
-  }
-  var comparison: (any ComparisonReport)? { report }
-  var noticed: (any NoticedReport)? { report }
-}
-
 extension Run {
   /// Shows what apply would do.
   func plan() async throws(Failure) -> ExitCode {
@@ -33,7 +17,7 @@ extension Run {
     let report = PlanReport(
       plan, readAt: surroundings.now(), expiresAt: try expiry(), serverID: arguments.value(.serverID))
     let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
-    let output = PlanOutput(report: report, next: report.nextCommands(apply: applyCommand(report)), steps: steps)
+    let output = ReportOutput(report, next: report.nextCommands(apply: applyCommand(report)), steps: steps)
     try outputs.write(output, style, to: console, ending: code)
     return code
   }

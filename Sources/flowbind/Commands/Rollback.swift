@@ -2,10 +2,6 @@ internal import Applying
 internal import Documents
 internal import Reporting
 
-extension RollbackReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { RollbackText(style: style).render(self) }
-}
-
 extension Run {
   /// Undoes an apply by its journal.
   func rollback() async throws(Failure) -> ExitCode {

@@ -1,14 +1,6 @@
 internal import Bindings
 internal import Reporting
 
-extension Snapshot: RenderableReport {
-  func text(_ style: TextStyle) -> String {
-    let version = authentikVersion.map { " (authentik \($0.printable))" } ?? ""
-    return "SNAPSHOT  \(flows.count) flows, \(stages.count) stages, \(bindings.count) bindings of "
-      + "\(server.printable)\(version), read at \(readAt)\n"
-  }
-}
-
 extension Run {
   /// Saves what the server holds; JSON by default.
   func snapshot() async throws(Failure) -> ExitCode {
@@ -25,7 +17,7 @@ extension Run {
     guard !snapshot.flows.isEmpty else {
       throw Failure(.invalidBlueprint, "nothing-selected", "no flow is selected", help: "use another --flow pattern")
     }
-    try outputs.write(snapshot, style, to: console)
+    try outputs.write(ReportOutput(snapshot), style, to: console)
     return .done
   }
 }

@@ -42,7 +42,7 @@ extension Configuration {
           Diagnostic(
             .warning, "expired-allow",
             "\(entry.allowance.rule.rawValue) was allowed for \(entry.allowance.flow) until \(end); it guards again",
-            at: entry.location, help: "remove the entry, or give it a new end"))
+            at: entry.source, help: "remove the entry, or give it a new end"))
       } else {
         options.allowances.insert(entry.allowance)
         options.configuredAllowances.append(entry)

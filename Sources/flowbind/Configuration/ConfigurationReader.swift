@@ -81,7 +81,7 @@ private struct ConfigurationReader {
     let until = nodes[.until].flatMap { date($0) }
     guard let rule, let flow, let reason else { return nil }
     return ConfiguredAllowance(
-      allowance: Allowance(rule, flow: flow), reason: reason, until: until, location: problems.location(of: node.mark))
+      Allowance(rule, flow: flow), reason: reason, until: until, source: problems.location(of: node.mark))
   }
 }
 

@@ -33,8 +33,8 @@ extension Run {
         let outcome = try await withApplier(store, file, total: total) { applier, willApply in
           await work(applier, replay, willApply)
         }
-        let report = RollbackReport(replay, outcome, isRollback ? .rollback : .resume, journal: path)
-        try write(report, to: outputs, of: outcome, ending: code(outcome))
+        let report = RollbackReport(replay, outcome, by: isRollback ? .rollback : .resume, journal: path)
+        try write(ReportOutput(report), to: outputs, of: outcome, ending: code(outcome))
         return code(outcome)
       }
     }

@@ -32,7 +32,7 @@ enum ContinuousIntegration: Sendable {
     }
   }
 
-  func tell(_ report: some RenderableReport, ending code: ExitCode?, to console: Console) {
+  func tell(_ report: ReportOutput, ending code: ExitCode?, to console: Console) {
     let outputs = report.comparison.map { WorkflowOutputs($0, exitCode: code?.rawValue ?? 0) }
     switch self {
     case .github(let summary, let outputFile):

@@ -59,7 +59,7 @@ struct Outputs {
 
   /// Writes the report wherever it was asked for; `code` is how the run is going to end, for the CI system.
   func write(
-    _ report: some RenderableReport, _ style: TextStyle, to console: Console, ending code: ExitCode? = nil
+    _ report: ReportOutput, _ style: TextStyle, to console: Console, ending code: ExitCode? = nil
   ) throws(Failure) {
     try writeFiles(report, style)
     guard console.writeOutput(try render(report, standardOutput, style, earlier: nil)) else {
@@ -68,7 +68,7 @@ struct Outputs {
     integration?.tell(report, ending: code, to: console)
   }
 
-  private func writeFiles(_ report: some RenderableReport, _ style: TextStyle) throws(Failure) {
+  private func writeFiles(_ report: ReportOutput, _ style: TextStyle) throws(Failure) {
     for file in files {
       let isSpecial = try file.isSpecial()
       let earlier = file.format == .prometheus && !isSpecial ? InputFile.read(file.path) : nil
@@ -85,7 +85,7 @@ struct Outputs {
 
   /// Writes the document of a failed run wherever one that is no text was asked for; text is on standard error already.
   func writeFailure(
-    _ report: some RenderableReport, to console: Console, ending code: ExitCode? = nil
+    _ report: ReportOutput, to console: Console, ending code: ExitCode? = nil
   ) throws(Failure) {
     var outputs = self
     outputs.files = files.filter { $0.format != .text }
@@ -101,41 +101,24 @@ struct Outputs {
 // MARK: - Rendering
 
 extension Outputs {
-  /// The one place that knows which renderer makes which format.
-  ///
   /// - Parameter earlier: what the file held before, from which metrics take the last complete run.
   private func render(
-    _ report: some RenderableReport, _ format: Format, _ style: TextStyle, earlier: String?
+    _ report: ReportOutput, _ format: Format, _ style: TextStyle, earlier: String?
   ) throws(Failure) -> String {
+    let metrics = PrometheusText(
+      now: Date.now.timeIntervalSince1970.rounded(), duration: (ContinuousClock.now - start) / .seconds(1),
+      earlier: earlier)
+    let text: String?
     do {
-      switch format {
-      case .text: return report.text(style)
-      case .json: return try JSONText.render(report)
-      case .markdown:
-        if let comparison = report.comparison {
-          return MarkdownText(next: report.next, limit: markdownLimit).render(comparison)
-        }
-      case .html:
-        if let comparison = report.comparison { return HTMLText(next: report.next).render(comparison) }
-      case .sarif: if let noticed = report.noticed { return try SARIFText.render(noticed) }
-      case .junit: if let noticed = report.noticed { return JUnitText.render(noticed) }
-      case .codequality: if let noticed = report.noticed { return try CodeQualityText.render(noticed) }
-      case .github: if let noticed = report.noticed { return GitHubAnnotations.render(noticed) }
-      case .prometheus:
-        if let comparison = report.comparison { return metrics(of: comparison, earlier: earlier) }
-      }
+      text = try report.rendered(as: format, style: style, markdownLimit: markdownLimit, metrics: metrics)
     } catch {
       throw Failure(.bug, "unencodable", "the report cannot be written as \(format.rawValue)")
     }
-    throw Failure(
-      .usage, "no-such-rendering", "there is no \(format.rawValue) of this document", help: "use text or json")
-  }
-
-  private func metrics(of report: some ComparisonReport, earlier: String?) -> String {
-    let renderer = PrometheusText(
-      now: Date.now.timeIntervalSince1970.rounded(), duration: (ContinuousClock.now - start) / .seconds(1),
-      lastComplete: earlier.flatMap { PrometheusText.lastComplete(in: $0, verb: report.verb) })
-    return renderer.render(report)
+    guard let text else {
+      throw Failure(
+        .usage, "no-such-rendering", "there is no \(format.rawValue) of this document", help: "use text or json")
+    }
+    return text
   }
 }
 

@@ -30,7 +30,7 @@ extension Run {
 
   /// Writes the report; where bindings were written, an output that fails does not hide what became of them.
   func write(
-    _ report: some RenderableReport, to outputs: Outputs, of outcome: ApplyOutcome, ending code: ExitCode
+    _ report: ReportOutput, to outputs: Outputs, of outcome: ApplyOutcome, ending code: ExitCode
   ) throws(Failure) {
     if let problem = outcome.journalError {
       tell([

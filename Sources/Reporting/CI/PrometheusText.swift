@@ -11,15 +11,15 @@ package struct PrometheusText: Sendable {
   private let now: Double
   /// How long it took, in seconds.
   private let duration: Double
-  /// When the last complete run before this one ended.
-  private let lastComplete: Double?
+  /// What the file held before, which tells when the last complete run ended.
+  private let earlier: String?
 
   private static let lastCompleteName = "flowbind_last_complete_run_timestamp_seconds"
 
-  package init(now: Double, duration: Double, lastComplete: Double? = nil) {
+  package init(now: Double, duration: Double, earlier: String? = nil) {
     self.now = now
     self.duration = duration
-    self.lastComplete = lastComplete
+    self.earlier = earlier
   }
 
   package func render(_ report: some ComparisonReport) -> String {
@@ -33,7 +33,7 @@ package struct PrometheusText: Sendable {
     let now = report.readAt.flatMap(PointInTime.seconds) ?? now
     gauge("flowbind_run_complete", "Whether the last run came to a judgement.", isComplete ? 1 : 0)
     gauge("flowbind_run_duration_seconds", "How long the last run took.", duration)
-    if let last = isComplete ? now : lastComplete {
+    if let last = isComplete ? now : earlier.flatMap({ Self.lastComplete(in: $0, verb: report.verb) }) {
       gauge(Self.lastCompleteName, "When the last complete run ended.", last)
     }
     guard isComplete else { return text }
@@ -47,7 +47,7 @@ package struct PrometheusText: Sendable {
     gauge("flowbind_ambiguous_bindings", "Entries with more than one candidate.", Double(summary.ambiguous))
     gauge("flowbind_pending_changes", "Operations that an apply would carry out.", Double(updates + creates + deletes))
     gauge(
-      "flowbind_guard_failures", "Guards that refuse the plan.", Double(report.guards.count { $0.verdict == .refused }))
+      "flowbind_guard_failures", "Guards that refuse the plan.", Double(report.guards.count { $0.outcome == .refused }))
     gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(summary.flows))
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))
     let origins = report.differences.compactMap(\.origin)

@@ -24,7 +24,7 @@ package struct StepsText: Sendable {
       lines += ["", "  after write \(index + 1) of \(count): \(planned.operation.kind.rawValue)\(temporary)"]
       lines += rungs(of: ladder, names, written: planned.operation)
     }
-    return lines.joinedAsText(style)
+    return ReportText(style: style).text(lines)
   }
 
   private func rungs(

@@ -18,23 +18,33 @@ extension DriftReport {
 
   /// Whether it holds a difference of one of these kinds; with an earlier report, one that is not in it.
   package func fails(on kinds: Set<DifferenceKind>, since earlier: DriftReport? = nil) -> Bool {
-    if differences.contains(where: { DifferenceKind($0).map(kinds.contains) ?? true && $0.isNew ?? true }) {
-      return true
-    }
+    if differences.contains(where: { $0.kind.counts(among: kinds) && $0.isNew ?? true }) { return true }
     let known = Set((earlier?.findings ?? []).map(\.subject))
     return findings.contains { finding in
-      DifferenceKind(rawValue: finding.kind.rawValue).map(kinds.contains) ?? false && !known.contains(finding.subject)
+      DifferenceReport.Kind.finding(finding.kind).counts(among: kinds) && !known.contains(finding.subject)
     }
   }
 }
 
-extension DifferenceKind {
-  fileprivate init?(_ difference: DifferenceReport) { self.init(rawValue: difference.kind) }
+extension DifferenceReport.Kind {
+  /// What is ambiguous always counts: nobody can ask to look away from it.
+  fileprivate func counts(among kinds: Set<DifferenceKind>) -> Bool {
+    switch self {
+    case .changed: kinds.contains(.changed)
+    case .finding(.missing): kinds.contains(.missing)
+    case .finding(.absent): kinds.contains(.absent)
+    case .finding(.exists): kinds.contains(.exists)
+    case .finding(.awaiting): kinds.contains(.awaiting)
+    case .finding(.unmanaged): kinds.contains(.unmanaged)
+    case .finding(.ignored): kinds.contains(.ignored)
+    case .finding(.ambiguous): true
+    }
+  }
 }
 
 /// What makes two differences of two reports the same.
 private struct DifferenceSubject: Hashable {
-  var kind: String
+  var kind: DifferenceReport.Kind
   var flow: String
   var binding: String
   var changes: [String]
@@ -50,6 +60,7 @@ extension DifferenceReport {
 
 extension Finding {
   fileprivate var subject: DifferenceSubject {
-    DifferenceSubject(kind: kind.rawValue, flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order ?? 0)", changes: [])
+    DifferenceSubject(
+      kind: .finding(kind), flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order ?? 0)", changes: [])
   }
 }

@@ -2,16 +2,8 @@ package import Bindings
 internal import Blueprints
 package import Documents
 
-/// Renders the diagnostics of a validation for people: place, message, the source line with a caret, help.
-package struct ValidationReportText: Sendable {
-  /// Puts a word into colour, where the reader's terminal has colours.
-  private let style: @Sendable (_ text: String, _ severity: Severity) -> String
-
-  package init(style: @escaping @Sendable (String, Severity) -> String = { text, _ in text }) {
-    self.style = style
-  }
-
-  /// The whole report, ending in a line that sums it up.
+extension ReportText {
+  /// Renders every problem of the files, and a line that sums them up.
   package func render(_ report: ValidationReport, listingPassedOver: Bool = false) -> String {
     var text = report.allDiagnostics.map(render).joined(separator: "\n")
     if !text.isEmpty { text += "\n" }
@@ -21,16 +13,17 @@ package struct ValidationReportText: Sendable {
     return text + summary(of: report) + "\n"
   }
 
-  /// One diagnostic, ending in a line break.
+  /// Renders place, message, the source line with a caret, and help; ends in a line break.
   package func render(_ diagnostic: Diagnostic) -> String {
     var text = ""
     if let location = diagnostic.location {
       text += "\(location.file.printable):\(location.line):\(location.column): "
     }
-    text += style("\(diagnostic.severity.rawValue):", diagnostic.severity) + " " + diagnostic.message.printable + "\n"
+    let color = diagnostic.severity.color
+    text += style.paint("\(diagnostic.severity.rawValue):", color) + " " + diagnostic.message.printable + "\n"
     if let line = diagnostic.sourceLine, let column = diagnostic.location?.column {
       let excerpt = SourceExcerpt(of: line, around: column)
-      text += "  \(excerpt.line)\n  \(excerpt.indent)\(style("^", diagnostic.severity))\n"
+      text += "  \(excerpt.line)\n  \(excerpt.indent)\(style.paint("^", color))\n"
     }
     if let help = diagnostic.help { text += "  help: \(help.printable)\n" }
     return text
@@ -46,6 +39,16 @@ package struct ValidationReportText: Sendable {
     ]
     if !report.passedOver.isEmpty { parts.append(counted(report.passedOver.count, "other file") + " passed over") }
     return (report.isValid ? "valid: " : "invalid: ") + parts.joined(separator: ", ")
+  }
+}
+
+extension Severity {
+  fileprivate var color: TextStyle.Color {
+    switch self {
+    case .error: .red
+    case .warning: .yellow
+    case .note: .dim
+    }
   }
 }
 

@@ -1,13 +1,12 @@
+internal import Applying
 internal import Documents
 internal import Planning
 
-// What the text of plan, drift and apply reports share: head, findings, guards.
+// What the texts of several reports have, a list of lines each.
 
-/// The verdict line and the line that says what was compared.
-struct ReportHead {
-  let style: TextStyle
-
-  func lines(_ report: some ComparisonReport) -> [String] {
+extension ReportText {
+  /// The verdict line and the line that says what was compared.
+  func head(_ report: some ComparisonReport) -> [String] {
     let line = report.verdictLine
     let color: TextStyle.Color? =
       switch line.tone {
@@ -28,14 +27,10 @@ struct ReportHead {
     }
     return lines + style.wrapped(read, indent: indent, hanging: indent) + [""]
   }
-}
 
-/// The findings that the ladders cannot explain by themselves: why, and what to do.
-struct FindingText {
-  let style: TextStyle
-
-  func lines(_ findings: [Finding]) -> [String] {
-    let lines = FindingGroup.groups(findings).flatMap { group in
+  /// The findings that the ladders cannot explain by themselves: why, and what to do.
+  func findings(_ report: some ComparisonReport) -> [String] {
+    let lines = FindingGroup.groups(report.explanations).flatMap { group in
       let subject = group.subject(\.printable)
       let source = group.sourceText.map { "  (\($0.printable))" } ?? ""
       let sentence = "\(group.first.kind.rawValue)  \(subject): \(group.first.message.printable)\(source)"
@@ -44,37 +39,46 @@ struct FindingText {
     }
     return lines.isEmpty ? [] : lines + [""]
   }
-}
 
-/// What the guards say: every refusal and note, or in one line that all hold.
-struct GuardText {
-  let style: TextStyle
-
-  func lines(_ report: some ComparisonReport) -> [String] {
+  /// What the guards say: every refusal and note, or in one line that all hold.
+  func guards(_ report: some ComparisonReport) -> [String] {
     if report.guards.isEmpty { return [] }
     let telling = report.tellingGuards
     if telling.isEmpty { return ["GUARDS  all hold before, after and between the writes", ""] }
     let lines = telling.flatMap { verdict in
       let color: TextStyle.Color? =
-        switch verdict.verdict {
+        switch verdict.outcome {
         case .refused: .red
         case .allowed, .warning: .yellow
         case .holds, .note: nil
         }
       let sentence =
-        "\(verdict.verdict.words)  \(verdict.rule.rawValue)  \(verdict.flow.printable): "
+        "\(verdict.outcome.words)  \(verdict.rule.rawValue)  \(verdict.flow.printable): "
         + report.words(of: verdict).printable
       return style.wrapped(sentence, indent: 2, hanging: 6).map { style.paint($0, color) }
     }
     return ["GUARDS  \(report.guardCounts)"] + lines + [""]
   }
-}
 
-extension [String] {
-  /// The lines as one text that ends with exactly one line break.
-  func joinedAsText(_ style: TextStyle) -> String {
-    var lines = self
-    while lines.last == "" { lines.removeLast() }
-    return style.spelled(lines.joined(separator: "\n")) + "\n"
+  /// One operation and what became of it, in one line or two.
+  func result(_ result: ResultReport) -> [String] {
+    let (sign, color): (String, TextStyle.Color) =
+      switch result.outcome {
+      case .applied: ("✓", .green)
+      case .failed, .stale: ("✗", .red)
+      case .inDoubt: ("?", .red)
+      case .undone: ("↩", .yellow)
+      case .notAttempted: ("·", .dim)
+      }
+    let changes = result.changes.map(\.text.printable)
+    let words = [
+      "\(sign) \(result.number)", "\(result.flow.printable): \(result.stage.printable)",
+      changes.isEmpty ? result.op.rawValue : changes.joined(separator: ", "),
+      result.outcome.words,
+    ]
+    return style.wrapped(words.joined(separator: "  "), hanging: 6).map { style.paint($0, color) }
+      + (result.message.map { style.wrapped($0.printable, indent: 6, hanging: 6) } ?? [])
   }
+
+  func surprise(_ message: String) -> String { style.paint("! " + message.printable, .red) }
 }

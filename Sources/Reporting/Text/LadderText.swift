@@ -1,5 +1,6 @@
 internal import Bindings
 internal import Documents
+internal import Planning
 
 /// A flow as a ladder of its bindings, changed ones marked by sign and colour.
 struct LadderText {
@@ -40,23 +41,23 @@ extension LadderText {
       .init(title: "stage"), .init(title: "field", mayShrink: false),
       .init(title: "current → desired", mayShrink: false), .init(title: "source"),
     ])
-    for rung in flow.bindings { table.rows += rows(of: rung) }
+    for row in flow.bindings { table.rows += lines(of: row) }
     let indent = "  "
     return table.fits(indent: indent, style: style) ? table.lines(indent: indent, style: style) : nil
   }
 
-  private func rows(of rung: RungReport) -> [TextTable.Row] {
-    let look = rung.look
-    let source = rung.isUnchanged ? "" : rung.source?.text.printable ?? ""
-    guard !rung.changes.isEmpty else {
-      let cells = [look.sign, rung.orderText, rung.stage.printable, look.words, "", source]
+  private func lines(of row: LadderRow) -> [TextTable.Row] {
+    let look = row.look
+    let source = row.isUnchanged ? "" : row.source?.text.printable ?? ""
+    guard !row.changes.isEmpty else {
+      let cells = [look.sign, row.orderText, row.stage.printable, look.words, "", source]
       return [TextTable.Row(cells: cells, color: look.kind.color)]
     }
-    return rung.changes.enumerated().map { position, change in
+    return row.changes.enumerated().map { position, change in
       let isFirst = position == 0
       return TextTable.Row(
         cells: [
-          isFirst ? look.sign : "", isFirst ? rung.orderText : "", isFirst ? rung.stage.printable : "",
+          isFirst ? look.sign : "", isFirst ? row.orderText : "", isFirst ? row.stage.printable : "",
           change.field.rawValue, "\(change.before.description.printable) → \(change.after.description.printable)",
           isFirst ? source : "",
         ], color: look.kind.color)
@@ -70,15 +71,15 @@ extension LadderText {
   private func narrow(_ flow: FlowReport) -> [String] {
     let orders = flow.bindings.map { style.spelled($0.orderText) }
     let width = orders.map(\.displayWidth).max() ?? 0
-    return zip(flow.bindings, orders).flatMap { rung, order in
-      let look = rung.look
+    return zip(flow.bindings, orders).flatMap { row, order in
+      let look = row.look
       let margin = String(repeating: " ", count: 2 + 1 + 2 + width + 2)
       let padding = String(repeating: " ", count: width - order.displayWidth)
       let sign = look.sign.isEmpty ? " " : style.spelled(look.sign)
-      let stage = style.cut(rung.stage.printable, to: style.width - margin.count)
+      let stage = style.cut(row.stage.printable, to: style.width - margin.count)
       let words = look.words.isEmpty ? [] : [look.words]
-      let source = rung.isUnchanged ? [] : [rung.source?.text.printable].compactMap(\.self)
-      let below = rung.changes.map(\.text.printable) + words + source
+      let source = row.isUnchanged ? [] : [row.source?.text.printable].compactMap(\.self)
+      let below = row.changes.map(\.text.printable) + words + source
       return [style.paint("  \(sign)  \(padding)\(order)  \(stage)", look.kind.color)]
         + below.map {
           style.paint(margin + "  " + style.cut($0, to: style.width - margin.count - 2), look.kind.color)

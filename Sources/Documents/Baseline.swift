@@ -112,18 +112,18 @@ extension Baseline: Decodable {
 extension Baseline {
   /// Where a difference comes from; `differs` where this cannot be known.
   package func origin(of difference: DifferenceReport) -> DifferenceOrigin {
-    switch DifferenceKind(rawValue: difference.kind) {
+    switch difference.kind {
     case .changed:
       let origins = Set(difference.changes.map { origin(of: $0, pk: difference.pk) })
       if origins.count == 1, let origin = origins.first { return origin }
       return origins.contains(.differs) ? .differs : .both
-    case .missing:
+    case .finding(.missing):
       guard let known = bindings[difference.flow] else { return .differs }
       return known.contains(where: { difference.isAbout($0.pk, $0.stage, $0.order) }) ? .server : .notApplied
-    case .exists, .absent:
+    case .finding(.exists), .finding(.absent):
       guard let known = bindings[difference.flow], let pk = difference.pk else { return .differs }
       return known.contains { $0.pk == pk } ? .notApplied : .server
-    case .awaiting, .unmanaged, .ignored, nil: return .differs
+    case .finding(.awaiting), .finding(.ambiguous), .finding(.unmanaged), .finding(.ignored): return .differs
     }
   }
 
@@ -152,10 +152,10 @@ extension DriftReport {
   /// Says of each difference on which side it came about, and finds the pk that a missing binding had.
   package func compared(with baseline: Baseline) -> DriftReport {
     var report = self
-    for position in report.differences.indices {
-      report.differences[position].origin = baseline.origin(of: report.differences[position])
-      if report.differences[position].pk == nil, report.differences[position].kind == DifferenceKind.missing.rawValue {
-        report.differences[position].pk = baseline.pk(ofMissing: report.differences[position])
+    for (position, difference) in differences.enumerated() {
+      report.differences[position].origin = baseline.origin(of: difference)
+      if difference.pk == nil, difference.kind == .finding(.missing) {
+        report.differences[position].pk = baseline.pk(ofMissing: difference)
       }
     }
     return report

@@ -1,5 +1,3 @@
-package import Bindings
-
 /// How text is to look: colours for a terminal, which characters, and how wide.
 package struct TextStyle: Hashable, Sendable {
   package var usesColor: Bool
@@ -25,15 +23,6 @@ package struct TextStyle: Hashable, Sendable {
   func paint(_ text: String, _ color: Color?) -> String {
     guard usesColor, let color, !text.isEmpty else { return text }
     return "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m"
-  }
-
-  /// Paints a word in the colour of a severity.
-  package func paint(_ text: String, _ severity: Severity) -> String {
-    switch severity {
-    case .error: paint(text, .red)
-    case .warning: paint(text, .yellow)
-    case .note: paint(text, .dim)
-    }
   }
 
   /// The text in its characters and at most this many columns.

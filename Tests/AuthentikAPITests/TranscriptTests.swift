@@ -54,7 +54,7 @@ struct TranscriptTests {
           #expect(decoded(Page<EventRow>.self, in: line) != nil, name)
           read.lists += 1
         case ("GET", 200) where path.hasPrefix("managed/blueprints/") && !isObject:
-          #expect(decoded(Page<BlueprintRow>.self, in: line) != nil, name)
+          #expect(decoded(Page<BlueprintInstance>.self, in: line) != nil, name)
           read.lists += 1
         case ("PUT", 200) where path.hasPrefix("flows/bindings/"),
           ("POST", 201) where path.hasPrefix("flows/bindings/"):

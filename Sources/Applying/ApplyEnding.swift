@@ -10,7 +10,7 @@ package enum ApplyEnding: Hashable, Sendable {
   case nothingWritten(OperationResult.Reason)
   /// Failed after a write; everything is as before.
   case undone
-  /// Failed after a write, and not everything is as before.
+  /// Failed after a write, and not everything is as before, or nobody can say so yet.
   case notUndone
   /// A signal came between two writes.
   case stopped(StopRequest)
@@ -51,8 +51,12 @@ extension ApplyOutcome {
     return written.allSatisfy(isAsBefore) ? .undone : .notUndone
   }
 
-  /// Whether the run has said what is on the server; not so where it wrote nothing and an earlier one did.
-  var isSettled: Bool { ending.kind != .nothingWritten || results.allSatisfy { $0.effect == .none } }
+  /// Whether the run has said what is on the server; not so where it wrote nothing and an earlier one did, or where a
+  /// signal ended the looks at a write that may still land.
+  var isSettled: Bool { !isCut && (ending.kind != .nothingWritten || results.allSatisfy { $0.effect == .none }) }
+
+  /// Whether a signal came while it was not known what became of a write: only a later run can tell.
+  package var isCut: Bool { results.contains(where: \.isCut) }
 
   /// Whether nothing of it is left on the server, by the undo and by the last read.
   private func isAsBefore(_ result: OperationResult) -> Bool {

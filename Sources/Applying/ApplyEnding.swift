@@ -36,11 +36,13 @@ package enum ApplyEnding: Hashable, Sendable {
 
 extension ApplyOutcome {
   /// How the run ended, decided from what is known of each operation and the last read, in this order:
-  /// 1. a signal stopped it;
-  /// 2. every operation is applied, and the last read shows just that, or does not;
-  /// 3. an operation failed before this run wrote anything;
-  /// 4. everything that may have been written is as before by the last read, or is not.
+  /// 1. a signal came while a write was looked for;
+  /// 2. a signal stopped it between two writes;
+  /// 3. every operation is applied, and the last read shows just that, or does not;
+  /// 4. an operation failed before this run wrote anything;
+  /// 5. everything that may have been written is as before by the last read, or is not.
   package var ending: ApplyEnding {
+    if isCut { return .notUndone }
     if let stop, stop != .deadline { return .stopped(stop) }
     guard let failure = results.lazy.filter({ $0.outcome != .applied }).compactMap(\.reason).first else {
       let isWhole = results.allSatisfy { $0.outcome == .applied }

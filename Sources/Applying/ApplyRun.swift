@@ -14,6 +14,8 @@ struct ApplyRun {
   private var stopRequest: StopRequest?
   private var eventMark: EventMark?
   private var eventsAreChecked = false
+  /// What ended the last reads before all was read.
+  private var readStop: StoreError?
 
   /// - Parameter results: of all operations, new ones or those that a journal tells of.
   init(
@@ -97,7 +99,15 @@ struct ApplyRun {
   ///
   /// After an undo it is part of that, so that the deadline does not end it.
   mutating func readOnceMore() async {
-    for flow in flows where flow.isTouched { surprises += await flow.readOnceMore(afterFailure: hasFailed) }
+    for flow in flows where flow.isTouched {
+      // One stop ends all that is still to be read.
+      if let readStop {
+        surprises.append(.unread(flow: flow.before.flow.slug, readStop))
+        continue
+      }
+      surprises += await flow.readOnceMore(afterFailure: hasFailed)
+      if case .unread(_, .interrupted(let cause))? = surprises.last { readStop = .interrupted(cause) }
+    }
   }
 
   // MARK: - Going on where another run stopped
@@ -141,7 +151,7 @@ struct ApplyRun {
   /// Looks through the server's events since the run began for writes that are not this run's.
   mutating func countEvents() async {
     let touched = Set(results.filter { $0.effect != .none }.compactMap(\.pk))
-    guard let eventMark, !touched.isEmpty, let source = store.events,
+    guard let eventMark, readStop == nil, !touched.isEmpty, let source = store.events,
       let events = try? await interruption.reading({ () throws(StoreError) in
         try await source.writes(since: eventMark)
       })

@@ -205,6 +205,7 @@ extension FlowRun {
       switch settled.effect {
       case .carriedOut(let binding):
         noteWritten(index, binding)
+        log.note(.done(results[index].operation.number, created: results[index].created))
       case .cut(let error): results[index].reason = .cut(error)
       case .differs, .none, .notSeen, .unknown: break
       }

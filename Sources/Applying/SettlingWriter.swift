@@ -68,7 +68,9 @@ struct SettlingWriter: Sendable {
   /// which for a deletion is that there is no such binding.
   private func confirmed(_ refusal: StoreError, of operation: Operation) async -> Effect {
     if case .unreachable = refusal { return .none(refusal) }
-    if case .success(let found) = await look(operation), found?.settings == operation.after { return .carriedOut(found) }
+    if case .success(let found) = await look(operation), found?.settings == operation.after {
+      return .carriedOut(found)
+    }
     return .none(refusal)
   }
 
@@ -137,11 +139,16 @@ struct SettlingWriter: Sendable {
     }
   }
 
-  /// The binding in question; a created one is known by its place alone.
+  /// The binding in question. A created one is known by its place alone, and that one is gone is believed of a complete
+  /// list rather than of one 404.
   private func find(_ operation: Operation) async throws(StoreError) -> Binding? {
-    if let pk = operation.pk { return try await store.binding(pk) }
-    guard let after = operation.after else { return nil }
-    return try await store.bindings(ofFlow: after.flow).bindings.first { $0.settings.isAtPlace(of: after) }
+    switch (operation.pk, operation.before, operation.after) {
+    case (let pk?, _, .some): return try await store.binding(pk)
+    case (let pk?, let before?, nil): return try await store.bindings(ofFlow: before.flow).bindings.first { $0.pk == pk }
+    case (nil, _, let after?):
+      return try await store.bindings(ofFlow: after.flow).bindings.first { $0.settings.isAtPlace(of: after) }
+    case (.some, nil, nil), (nil, _, nil): return nil
+    }
   }
 }
 

@@ -41,7 +41,8 @@ final class MemoryServer: BindingStore {
     var writes = 0
     var keys = 0
     var policies: [PrimaryKey: Int] = [:]
-    var isHanging = false
+    var hasHung = false
+    var hangsNext = false
     var answersOldValues = false
     var late: [(left: Int, land: @Sendable (inout [Binding]) -> Void)] = []
   }
@@ -69,7 +70,7 @@ final class MemoryServer: BindingStore {
   var bindings: [Binding] { state.withLock { $0.bindings.sorted { $0.pk < $1.pk } } }
   var history: [[Binding]] { state.withLock(\.history) }
   var requests: Int { state.withLock(\.requests) }
-  var isHanging: Bool { state.withLock(\.isHanging) }
+  var hasHung: Bool { state.withLock(\.hasHung) }
   var writes: Int { state.withLock(\.writes) }
 
   func edit(_ change: (inout [Binding]) -> Void) {
@@ -124,7 +125,8 @@ final class MemoryServer: BindingStore {
         state.answersOldValues = true
         return answer
       case .hangs:
-        state.isHanging = true
+        state.hasHung = true
+        state.hangsNext = true
         return answer
       default: return answer
       }
@@ -159,9 +161,9 @@ final class MemoryServer: BindingStore {
   }
 
   private func hang() async throws(StoreError) {
-    guard isHanging else { return }
+    guard state.withLock({ $0.hangsNext }) else { return }
+    state.withLock { $0.hangsNext = false }
     try? await Task.sleep(for: .seconds(3600))
-    state.withLock { $0.isHanging = false }
     throw .interrupted("cancelled")
   }
 

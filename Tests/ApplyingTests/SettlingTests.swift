@@ -45,7 +45,8 @@ import Testing
   }
 
   /// The write lands right after a signal ended the looks: it must not have been called undone.
-  @Test(arguments: ApplyCase.ofOneFlow) func `a signal that ends the looks leaves the journal open, and a rollback settles`(
+  @Test(arguments: ApplyCase.ofOneFlow)
+  func `a signal that ends the looks leaves the journal open, and a rollback settles`(
     _ test: ApplyCase
   ) async throws {
     let writes = test.writes.operations.count
@@ -190,7 +191,7 @@ import Testing
     let test = ApplyCase.all[2]
     let server = MemoryServer(test.before) { number, _ in number == 3 ? .hangs : nil }
     let journal = MemoryJournal()
-    let outcome = await Applier.quick(server, journal) { server.isHanging ? stop : nil }
+    let outcome = await Applier.quick(server, journal) { server.hasHung ? stop : nil }
       .apply(test.writes, startedAt: Self.startedAt)
     switch stop {
     case .deadline:
@@ -201,7 +202,26 @@ import Testing
       #expect(server.writes == 1)
       let replay = try JournalReplay(Array(journal.text.utf8))
       #expect(replay.ending == .stopped)
-      #expect(await Applier.quick(server).resume(replay).ending == .applied)
+      let more = MemoryJournal()
+      #expect(await Applier.quick(server, more).resume(replay).ending == .applied)
+      let whole = try JournalReplay(Array((journal.text + more.text).utf8))
+      #expect(whole.ending == .applied && whole.reasons.isEmpty)
+    }
+  }
+
+  @Test func `a signal that ends a resumed run's looks leaves its journal open`() async throws {
+    let test = ApplyCase.all[2]
+    let journal = MemoryJournal()
+    _ = await Applier.quick(MemoryServer(test.before), journal).apply(test.writes, startedAt: Self.startedAt)
+    let killed = try JournalReplay(Array(journal.records.prefix(2).map { try $0.line() + "\n" }.joined().utf8))
+    for resumes in [true, false] {
+      let server = MemoryServer(test.before)
+      let more = MemoryJournal()
+      let applier = Applier.quick(server, more) { server.requests > 0 ? .interrupted : nil }
+      let ending =
+        resumes ? await applier.resume(killed).ending : await applier.rollBack(killed).endingOfRollback
+      #expect(ending == .notUndone && server.writes == 0)
+      #expect(more.records.isEmpty)
     }
   }
 }

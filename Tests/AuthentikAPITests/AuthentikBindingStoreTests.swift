@@ -265,7 +265,7 @@ struct AuthentikBindingStoreTests {
     (answer(413, "<html>", type: "text/html"), "effectUnknown"),
     (answer(415, #"{"detail": "Unsupported media type \"\" in request."}"#), "unreadable"),
     (
-      answer(429, #"{"detail": "Request was throttled. Expected available in 5 seconds."}"#, headers: ["Retry-After: 5"]),
+      answer(429, #"{"detail": "Request was throttled. Expected available in 5 s."}"#, headers: ["Retry-After: 5"]),
       "unreadable"
     ),
     (answer(429, #"{"detail": "Request was throttled."}"#), "effectUnknown"),

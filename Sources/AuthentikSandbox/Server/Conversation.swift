@@ -44,7 +44,8 @@ extension SandboxServer {
       case .holdRequest(let gate): gate.pass()
       case .editBefore(let edit): withState(edit)
       case .landLater(let count, _): self.faults.delay(request, by: count)
-      case .answer, .serveAndAnswer, .loseReply, .cutBody, .cutHeader, .padBody, .holdReply, .holdBody, .editBeforeSave, .editAfter:
+      case .answer, .serveAndAnswer, .loseReply, .cutBody, .cutHeader, .padBody, .holdReply, .holdBody, .editBeforeSave,
+        .editAfter:
         break
       }
     }

@@ -144,7 +144,8 @@ struct SettlingWriter: Sendable {
   private func find(_ operation: Operation) async throws(StoreError) -> Binding? {
     switch (operation.pk, operation.before, operation.after) {
     case (let pk?, _, .some): return try await store.binding(pk)
-    case (let pk?, let before?, nil): return try await store.bindings(ofFlow: before.flow).bindings.first { $0.pk == pk }
+    case (let pk?, let before?, nil):
+      return try await store.bindings(ofFlow: before.flow).bindings.first { $0.pk == pk }
     case (nil, _, let after?):
       return try await store.bindings(ofFlow: after.flow).bindings.first { $0.settings.isAtPlace(of: after) }
     case (.some, nil, nil), (nil, _, nil): return nil

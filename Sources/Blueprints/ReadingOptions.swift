@@ -51,22 +51,3 @@ package struct AllowedEnvironment: Sendable {
     return .text(text)
   }
 }
-
-/// The part of a file system that `!File` may see.
-package struct AllowedFiles: Sendable {
-  /// What a look at a path gives.
-  package enum Answer: Hashable, Sendable {
-    case blocked
-    case unreadable
-    case text(String)
-  }
-
-  package let answer: @Sendable (_ path: String) -> Answer
-
-  /// Lets no path through.
-  package static let closed = AllowedFiles { _ in .blocked }
-
-  package init(answer: @escaping @Sendable (_ path: String) -> Answer) {
-    self.answer = answer
-  }
-}

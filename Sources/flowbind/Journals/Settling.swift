@@ -11,7 +11,7 @@ extension Run {
     by work: (Applier, JournalReplay, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome,
     code: (ApplyOutcome) -> ExitCode
   ) async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     try outputs.checkWritable()
     let isRollback = arguments.verb == .rollback
     return try await withStore { store throws(Failure) in

@@ -7,25 +7,30 @@ struct Run: Sendable {
   let arguments: Arguments
   let surroundings: Surroundings
   let console: Console
+  let secrets: KnownSecrets
   private let began = ContinuousClock.now
 
-  init(arguments: Arguments, surroundings: Surroundings, console: Console) {
+  private init(_ arguments: Arguments, _ surroundings: Surroundings, _ console: Console, _ secrets: KnownSecrets) {
     self.arguments = arguments
     self.surroundings = surroundings
     self.console = console
+    self.secrets = secrets
   }
 
   /// Runs a command line; the only thing left to the caller is to exit.
   static func perform(_ words: [String], _ surroundings: Surroundings, _ console: Console) async -> ExitCode {
+    let secrets = KnownSecrets(surroundings.environment)
+    let console = console.redacting(secrets)
     do throws(Arguments.Ending) {
       let arguments = try Arguments.parse(words)
-      return await Run(arguments: arguments, surroundings: surroundings, console: console).perform()
+      return await Run(arguments, surroundings, console, secrets).perform()
     } catch {
       switch error {
       case .help(let verb): return console.writeOutput(Help.text(for: verb)) ? .done : .outputFailed
       case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
       case .usage(let message, let help):
-        console.say("flowbind: \(message.printable)\n  \(help.printable)")
+        console.say("flowbind: \(message)")
+        console.say("  \(help)")
         return .usage
       }
     }
@@ -41,7 +46,7 @@ struct Run: Sendable {
       return try await withinDeadline { () async throws(Failure) in try await performVerb() }
     } catch {
       tell(error.diagnostics)
-      if error.code != .outputFailed, let outputs = try? Outputs(arguments, surroundings) {
+      if error.code != .outputFailed, let outputs = try? outputs() {
         do throws(Failure) {
           try outputs.writeFailure(failureReport(error), to: console, ending: error.code)
         } catch {
@@ -115,7 +120,7 @@ struct Run: Sendable {
     let shown = arguments.has(.quiet) ? diagnostics.filter { $0.severity == .error } : diagnostics
     guard !shown.isEmpty else { return }
     let text = ReportText(style: errorStyle)
-    console.writeError(shown.map { text.render($0) }.joined(separator: "\n"))
+    console.tell(shown.map { text.render($0.redacted(by: secrets.redaction)) }.joined(separator: "\n"))
   }
 
   /// How the report looks on standard output.

@@ -7,6 +7,17 @@ package struct ProblemCollector {
   static let mostOfEachSeverity = 200
 
   let file: String
+  /// Whether problems may quote the text. They may not where it can be any file: a link in a repository can make a
+  /// secret a “blueprint”, and its lines would be shown.
+  package var quotesText = true
+
+  /// The problems whose words are never of the text.
+  private static let quotingNothing: Set = [
+    "empty", "no-entries", "not-a-mapping", "missing-key", "unsupported-version", "yaml-syntax", "invalid-utf8",
+    "too-large", "too-deep", "alias-expansion", "bad-number", "unhashable-key",
+    "address-or-secret",
+  ]
+
   private(set) var diagnostics: [Diagnostic] = []
   private let bytes: [UInt8]
   private var lines: SourceLines?
@@ -39,8 +50,14 @@ package struct ProblemCollector {
     let count = counts[severity, default: 0] + 1
     counts[severity] = count
     guard count <= Self.mostOfEachSeverity else { return }
+    guard quotesText || Self.quotingNothing.contains(code) else {
+      diagnostics.append(Diagnostic(severity, code, code.replacing("-", with: " "), at: location(of: mark)))
+      return
+    }
     diagnostics.append(
-      Diagnostic(severity, code, message(), at: location(of: mark), sourceLine: line(mark.line), help: help()))
+      Diagnostic(
+        severity, code, message(), at: location(of: mark), sourceLine: quotesText ? line(mark.line) : nil, help: help())
+    )
   }
 
   package mutating func error(

@@ -17,7 +17,8 @@ extension ReportText {
       }
     var lines = [
       style.paint(report.settling.rawValue.uppercased(), .bold) + "  " + verdict,
-      "    the apply of \(report.digest) to \(report.server.printable) that began at \(report.startedAt.printable)", "",
+      "    the apply of \(report.digest.printable) to \(report.server.printable) that began at \(report.startedAt.printable)",
+      "",
     ]
     lines += report.results.flatMap(result) + [""]
     lines += report.surprises.map(surprise)

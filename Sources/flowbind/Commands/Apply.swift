@@ -8,7 +8,7 @@ extension Run {
   /// Plans, asks, writes, and says what became of it.
   func apply() async throws(Failure) -> ExitCode {
     if arguments.has(.resume) { return try await resume() }
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     let onFailure = try onFailure()
     _ = try deadlineCheck()
     _ = try arguments.count(.parallel)
@@ -73,7 +73,7 @@ extension Run {
 
   private func confirm(_ report: PlanReport) throws(Failure) {
     guard !arguments.has(.yes), !arguments.has(.expect) else { return }
-    console.writeError(ReportText(style: try style).render(report) + "\n")
+    console.tell(ReportText(style: try style).render(report.redacted(by: secrets.redaction)) + "\n")
     let answer = console.ask("apply this to \(report.server?.printable ?? "the server")? [y/N] ")
     guard ["y", "yes"].contains(answer?.lowercased()) else {
       throw Failure(.refused, "not-confirmed", "nothing was written")

@@ -7,7 +7,7 @@ internal import Reporting
 extension Run {
   /// Renders a report that an earlier run saved as JSON; talks to no server.
   func show() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     try outputs.checkWritable()
     guard let path = arguments.operands.first, arguments.operands.count == 1 else {
       throw Failure(.usage, "one-file", "flowbind show takes one file", help: "show them one by one")

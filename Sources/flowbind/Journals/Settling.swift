@@ -14,7 +14,7 @@ extension Run {
     ) async -> ApplyOutcome,
     code: (ApplyOutcome) -> ExitCode
   ) async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     try outputs.checkWritable()
     let isRollback = arguments.verb == .rollback
     return try await withStore { store throws(Failure) in

@@ -6,7 +6,7 @@ internal import Glibc
 /// Foundation refuses everything that is no regular file (swift-foundation 6.3).
 enum InputFile {
   /// In bytes: more than any blueprint, report or token needs.
-  private static let limit = 64 << 20
+  static let limit = 64 << 20
 
   /// The contents; nil where there is no such file, where it cannot be read, or where it never seems to end.
   static func read(_ path: String) -> Data? {

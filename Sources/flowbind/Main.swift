@@ -3,7 +3,8 @@ internal import Glibc
 /// Wires the process to a run; the only place that exits.
 @main
 struct Main {
-  static func main() async {
+  /// On the main thread, which nothing that a run reads can keep busy.
+  @MainActor static func main() async {
     // A reader that went away must not kill a run between two writes.
     signal(SIGPIPE, SIG_IGN)
     holdStandardStreams()

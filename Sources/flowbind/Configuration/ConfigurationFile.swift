@@ -18,7 +18,7 @@ extension Run {
     let path = arguments.value(.config) ?? Self.configurationName
     guard let data = InputFile.read(path) else {
       if arguments.value(.config) == nil, !FileManager.default.fileExists(atPath: path) { return Configuration() }
-      throw Failure(.configuration, "unreadable-file", "the configuration \(path) cannot be read")
+      throw InputFile.unreadable(path, "the configuration \(path)")
     }
     do throws(ConfigurationProblems) {
       var configuration = try Configuration.reading(BlueprintText(file: path, bytes: Array(data)))

@@ -355,7 +355,7 @@ struct AuthentikBindingStoreTests {
 
 extension ScriptedPeer.Request {
   /// The query's items, unescaped.
-  fileprivate var query: [String: String] {
+  var query: [String: String] {
     let items = URLComponents(string: target)?.queryItems ?? []
     return Dictionary(items.map { ($0.name, $0.value ?? "") }) { first, _ in first }
   }

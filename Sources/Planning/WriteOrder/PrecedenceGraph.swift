@@ -128,11 +128,11 @@ struct PrecedenceGraph {
     return shortest
   }
 
-  /// Counts cycles that share no movement.
-  func separateCycles() -> Int {
+  /// Counts cycles that share no movement, up to a limit.
+  func separateCycles(upTo limit: Int) -> Int {
     var gone: Set<Int> = []
     var count = 0
-    while let cycle = cycle(without: gone) {
+    while count < limit, let cycle = cycle(without: gone) {
       count += 1
       gone.formUnion(cycle)
     }

@@ -8,6 +8,12 @@ struct Main {
     // A reader that went away must not kill a run between two writes.
     signal(SIGPIPE, SIG_IGN)
     holdStandardStreams()
+    if let shortage = OpenFiles.shortage() {
+      for diagnostic in shortage.diagnostics {
+        Console.standard.say("flowbind: \(diagnostic.message)\n  \(diagnostic.help ?? "")")
+      }
+      exit(shortage.code.rawValue)
+    }
     let code = await Run.perform(Array(CommandLine.arguments.dropFirst()), .process, .standard)
     exit(code.rawValue)
   }

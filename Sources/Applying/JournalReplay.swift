@@ -92,7 +92,10 @@ package struct JournalReplay: Hashable, Sendable {
   private mutating func change(
     _ number: Int, _ change: (inout OperationResult) -> Void
   ) throws(JournalError) {
-    guard results.indices.contains(number - 1) else { throw JournalError("there is no operation \(number)") }
+    // Not by its predecessor: the least of all numbers has none.
+    guard (1...).contains(number), number <= results.count else {
+      throw JournalError("there is no operation \(number)")
+    }
     change(&results[number - 1])
   }
 }

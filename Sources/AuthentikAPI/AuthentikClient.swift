@@ -42,20 +42,25 @@ struct AuthentikClient: Sendable {
   }
 
   func send(_ call: Call, _ settings: BindingSettings? = nil) async throws(StoreError) -> HTTPResponse {
-    var request = HTTPRequest(call.method, address.url(call.path, call.query), token: token)
+    var body: Data?
     if let settings {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      do { request.body = try encoder.encode(settings) } catch { throw .unreadable("cannot encode \(call.name)") }
+      do { body = try encoder.encode(settings) } catch { throw .unreadable("cannot encode \(call.name)") }
     }
-    do {
-      return try await transport.send(request, within: timeout)
+    do throws(TransportError) {
+      return try await answer(to: call, body)
     } catch {
       throw storeError(error, of: call)
     }
   }
 
-  private func storeError(_ error: TransportError, of call: Call) -> StoreError {
+  func answer(to call: Call, _ body: Data? = nil) async throws(TransportError) -> HTTPResponse {
+    let request = HTTPRequest(call.method, address.url(call.path, call.query), body: body, token: token)
+    return try await transport.send(request, within: timeout)
+  }
+
+  func storeError(_ error: TransportError, of call: Call) -> StoreError {
     let message = shown(error.message)
     if call.method != .get, error.mayHaveArrived {
       return .effectUnknown("\(call.name): \(message); it may have been carried out")

@@ -10,6 +10,12 @@ struct Page<Row: Decodable>: Decodable {
     let next: Int
     /// Rows that the token may see, on all pages.
     let count: Int
+    let totalPages: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case next, count
+      case totalPages = "total_pages"
+    }
   }
 
   let pagination: Pagination

@@ -8,6 +8,7 @@ struct Run: Sendable {
   let surroundings: Surroundings
   let console: Console
   let secrets: KnownSecrets
+  let signals = StopSignals()
   private let began = ContinuousClock.now
 
   private init(_ arguments: Arguments, _ surroundings: Surroundings, _ console: Console, _ secrets: KnownSecrets) {
@@ -43,7 +44,7 @@ struct Run: Sendable {
       _ = try style
       // Their writes look at the clock themselves, between two of them, and an undo is never cut.
       if arguments.verb == .apply || arguments.verb == .rollback { return try await performVerb() }
-      return try await withinDeadline { () async throws(Failure) in try await performVerb() }
+      return try await stoppable { () async throws(Failure) in try await performVerb() }
     } catch {
       tell(error.diagnostics)
       if error.code != .outputFailed, let outputs = try? outputs() {
@@ -67,28 +68,6 @@ struct Run: Sendable {
     }
   }
 
-  /// Cuts work that only reads when `--deadline` is over.
-  func withinDeadline<Answer: Sendable>(
-    _ work: @escaping @Sendable () async throws(Failure) -> Answer
-  ) async throws(Failure) -> Answer {
-    guard let time = try arguments.duration(.deadline) else { return try await work() }
-    let end = began + time
-    let running = Task { () async -> Result<Answer, Failure> in
-      do throws(Failure) {
-        return .success(try await work())
-      } catch {
-        return .failure(error)
-      }
-    }
-    let alarm = Task {
-      try await Task.sleep(until: end)
-      running.cancel()
-    }
-    let result = await running.value
-    alarm.cancel()
-    return try result.get()
-  }
-
   private func performVerb() async throws(Failure) -> ExitCode {
     switch arguments.verb {
     case .validate: return try await validate()
@@ -106,6 +85,12 @@ struct Run: Sendable {
     case .sandbox: return try await sandbox()
     case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
     }
+  }
+
+  /// What is left of the time that `--deadline` gives the run, below zero where it is over; nil where it has none.
+  func timeLeft() throws(Failure) -> Duration? {
+    guard let time = try arguments.duration(.deadline) else { return nil }
+    return time - (ContinuousClock.now - began)
   }
 
   /// Answers whether the time that `--deadline` gives the run is over.

@@ -44,7 +44,8 @@ struct AuthentikBindingStoreTests {
     answer(
       200,
       """
-      {"pagination": {"next": \(next), "previous": 0, "count": \(count ?? rows.count), "current": 1, "total_pages": 1,
+      {"pagination": {"next": \(next), "previous": 0, "count": \(count ?? rows.count), "current": 1,
+        "total_pages": \(max(1, next)),
         "start_index": 1, "end_index": 1}, "results": [\(rows.joined(separator: ","))], "autocomplete": {}}
       """)
   }
@@ -377,7 +378,7 @@ struct AuthentikBindingStoreTests {
 
 extension ScriptedPeer.Request {
   /// The query's items, unescaped.
-  fileprivate var query: [String: String] {
+  var query: [String: String] {
     let items = URLComponents(string: target)?.queryItems ?? []
     return Dictionary(items.map { ($0.name, $0.value ?? "") }) { first, _ in first }
   }

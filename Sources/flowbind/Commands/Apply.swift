@@ -13,7 +13,7 @@ extension Run {
     _ = try deadlineCheck()
     _ = try arguments.count(.parallel)
     _ = try arguments.duration(.settle)
-    let approved = try approvedPlan()
+    let approved = try await stoppable { () throws(Failure) in try approvedPlan() }
     if approved == nil { _ = try blueprintPaths() }
     guard
       arguments.has(.yes) || arguments.has(.expect) || approved != nil
@@ -27,18 +27,13 @@ extension Run {
     return try await withStore { store throws(Failure) in
       let folder = try journalFolder()
       let server = serverName(store)
-      try await folder?.locked(server) { () throws(Failure) in try folder?.checkSettled(server) }
-      let (plan, report) = try await withinDeadline { () async throws(Failure) in
-        try await approvedOrMade(approved, store)
+      try await folder?.locked(server) { () throws(Failure) in tell(try folder?.checkSettled(server) ?? []) }
+      let prepared = try await stoppable { () async throws(Failure) in try await prepare(approved, outputs, store) }
+      let plan: Plan, digest: PlanDigest, report: PlanReport
+      switch prepared {
+      case .nothingToWrite(let code): return code
+      case .writes(let prepared): (plan, digest, report) = prepared
       }
-      let digest = approved?.digest ?? PlanDigest(plan, serverID: arguments.value(.serverID))
-      try checkExpectation(digest)
-      guard !plan.isRefused, !plan.operations.isEmpty else {
-        let code: ExitCode = plan.isRefused ? .refused : report.leavesDifferences ? .differences : .done
-        try outputs.write(ReportOutput(ApplyReport(report, nil)), style, to: console, ending: code)
-        return code
-      }
-      if approved == nil { try confirm(report) }
       return try await withJournal(in: folder, plan, digest) { journal throws(Failure) in
         let outcome = try await carryOut(PlannedWrites(plan, digest), journal, onFailure, store)
         let code = ExitCode(outcome.ending, leavingDifferences: report.leavesDifferences)
@@ -51,6 +46,28 @@ extension Run {
         return code
       }
     }
+  }
+
+  /// What an apply is about to do.
+  private enum Prepared: Sendable {
+    case nothingToWrite(ExitCode)
+    case writes((plan: Plan, digest: PlanDigest, report: PlanReport))
+  }
+
+  /// Everything before the journal is opened: it only reads, and asks the person.
+  private func prepare(
+    _ approved: ApprovedPlan?, _ outputs: Outputs, _ store: any BindingStore
+  ) async throws(Failure) -> Prepared {
+    let (plan, report) = try await approvedOrMade(approved, store)
+    let digest = approved?.digest ?? PlanDigest(plan, serverID: arguments.value(.serverID))
+    try checkExpectation(digest)
+    guard !plan.isRefused, !plan.operations.isEmpty else {
+      let code: ExitCode = plan.isRefused ? .refused : report.leavesDifferences ? .differences : .done
+      try outputs.write(ReportOutput(ApplyReport(report, nil)), style, to: console, ending: code)
+      return .nothingToWrite(code)
+    }
+    if approved == nil { try confirm(report) }
+    return .writes((plan, digest, report))
   }
 
   private func approvedOrMade(
@@ -94,7 +111,7 @@ extension Run {
   ) async throws(Failure) -> ExitCode {
     guard let folder else { return try await work(nil) }
     return try await folder.locked(plan.server) { () throws(Failure) in
-      try folder.checkSettled(plan.server)
+      try folder.moveSettledAside(plan.server)
       return try await work(try folder.create(surroundings.now(), digest))
     }
   }
@@ -111,9 +128,12 @@ extension Run {
   /// Goes on with a killed or stopped apply, by the journal that is named, or the one that there is to go on with.
   func resume() async throws(Failure) -> ExitCode {
     let path = arguments.operands.first
-    let folder = if let path { JournalFolder(of: path) } else { try JournalFolder(arguments, surroundings) }
+    let folder = if let path { try JournalFolder(of: path) } else { try JournalFolder(arguments, surroundings) }
     return try await settle(in: folder) { server throws(Failure) in
-      if let path { path } else { try folder.journalToResume(of: server) }
+      if let path { return path }
+      let (found, warnings) = try folder.journalToResume(of: server)
+      tell(warnings)
+      return found
     } by: { applier, replay, age, willApply in
       await applier.resume(replay, age: age, willApply: willApply)
     } code: { outcome in

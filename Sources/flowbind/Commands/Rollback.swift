@@ -6,7 +6,7 @@ extension Run {
   /// Undoes an apply by its journal.
   func rollback() async throws(Failure) -> ExitCode {
     let path = try journalOperand()
-    return try await settle(in: JournalFolder(of: path)) { _ in
+    return try await settle(in: try JournalFolder(of: path)) { _ in
       path
     } by: { applier, replay, age, _ in
       await applier.rollBack(replay, age: age)

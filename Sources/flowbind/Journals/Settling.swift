@@ -1,4 +1,5 @@
 internal import Applying
+internal import AuthentikAPI
 internal import Bindings
 internal import Documents
 internal import FoundationEssentials
@@ -19,7 +20,7 @@ extension Run {
     let isRollback = arguments.verb == .rollback
     return try await withStore { store throws(Failure) in
       try await folder.locked(store.address) { () throws(Failure) in
-        let path = try journal(store.address)
+        let path = folder.broughtBack(try journal(store.address))
         let replay = try replay(path, store)
         let age = age(of: path)
         if !isRollback, replay.undoIsBegun || ![nil, .stopped].contains(replay.ending) {
@@ -53,14 +54,22 @@ extension Run {
   }
 
   private func replay(_ path: String, _ store: any BindingStore) throws(Failure) -> JournalReplay {
-    let data = try InputFile.contents(of: path, "the journal \(path.printable)")
+    let contents: Data?
+    do throws(JournalDoubt) {
+      contents = try JournalDoubt.contents(ofJournal: path)
+    } catch {
+      throw Failure(
+        .refused, "foreign-journal", "the journal \(path.printable) \(error.reason), so it is not followed",
+        help: "if you know what it says, copy it to a file of your own")
+    }
+    guard let contents else { throw InputFile.unreadable(path, "the journal \(path.printable)") }
     let replay: JournalReplay
     do throws(JournalError) {
-      replay = try JournalReplay(data)
+      replay = try JournalReplay(contents)
     } catch {
       throw Failure(.invalidBlueprint, "bad-journal", "\(path.printable): \(error.message)")
     }
-    guard replay.writes.server == store.address else {
+    guard ServerAddress.identity(of: replay.writes.server) == ServerAddress.identity(of: store.address) else {
       throw Failure(
         .refused, "other-server",
         "the journal tells of \(replay.writes.server.printable), not of \(store.address.printable)",

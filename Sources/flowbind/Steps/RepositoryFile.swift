@@ -7,7 +7,7 @@ extension Run {
   /// An absolute path is the operator's, and may be a pipe. What cannot be read ends the run, with the subject's name.
   func repositoryFile(_ path: String, _ subject: String, code: ExitCode = .configuration) throws(Failure) -> Data {
     guard !path.hasPrefix("/") else { return try InputFile.contents(of: path, subject, code: code) }
-    let unreadable = Failure(code, "unreadable-file", "\(subject) cannot be read")
+    let unreadable = InputFile.unreadable(path, subject, code: code)
     let bytes: [UInt8]?
     do throws(RepositoryFence.Problem) {
       bytes = try RepositoryFence.ofCommandLine().open(path).contents(longest: InputFile.limit)

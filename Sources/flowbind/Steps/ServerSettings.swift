@@ -76,7 +76,7 @@ struct ServerSettings {
   }
 
   private static func contents(of path: String, _ name: String) throws(Failure) -> String {
-    guard let data = InputFile.read(path) else {
+    guard let data = InputFile.read(path, .fileOrPipe) else {
       throw Failure(.configuration, "unreadable-token-file", "the file that \(name) names cannot be read: \(path)")
     }
     return String(decoding: data, as: UTF8.self)

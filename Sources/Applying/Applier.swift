@@ -1,5 +1,5 @@
 package import Bindings
-package import Planning
+internal import Planning
 
 /// Carries out a plan, exactly and in its order, so that it can be stopped, killed or surprised at any point without
 /// leaving a flow that is worse than both its ends.
@@ -48,9 +48,9 @@ package struct Applier: Sendable {
   ///
   /// - Parameters:
   ///   - startedAt: for the journal, ISO 8601 in UTC.
-  ///   - willApply: called before each operation, for progress.
+  ///   - telling: called at the beginning of each phase, for progress.
   package func apply(
-    _ writes: PlannedWrites, startedAt: String, willApply: @escaping @Sendable (PlannedOperation) -> Void = { _ in }
+    _ writes: PlannedWrites, startedAt: String, telling: @escaping @Sendable (ApplyPhase) -> Void = { _ in }
   ) async -> ApplyOutcome {
     let results = writes.operations.map { OperationResult(operation: $0) }
     var run = ApplyRun(of: writes, results: results, store: store, writer: writer, journal: journal)
@@ -60,14 +60,14 @@ package struct Applier: Sendable {
       run.failNext(.journal(error))
       return run.outcome
     }
-    return await carryOn(&run, willApply)
+    return await carryOn(&run, telling)
   }
 
   /// Goes on where a killed or stopped run left off, if every flow is as that run left it.
   ///
   /// Where it is not, nothing is written, and the journal stays as it is.
   package func resume(
-    _ replay: JournalReplay, willApply: @escaping @Sendable (PlannedOperation) -> Void = { _ in }
+    _ replay: JournalReplay, telling: @escaping @Sendable (ApplyPhase) -> Void = { _ in }
   ) async -> ApplyOutcome {
     var run = ApplyRun(
       of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
@@ -78,14 +78,18 @@ package struct Applier: Sendable {
       run.failNext(.journal(error))
       return run.outcome
     }
-    return await carryOn(&run, willApply)
+    return await carryOn(&run, telling)
   }
 
   /// Undoes what the journal of an apply says was written, or may have been.
-  package func rollBack(_ replay: JournalReplay) async -> ApplyOutcome {
+  package func rollBack(
+    _ replay: JournalReplay, telling: @Sendable (ApplyPhase) -> Void = { _ in }
+  ) async -> ApplyOutcome {
     var run = ApplyRun(
       of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
+    telling(.undoing)
     await run.undo()
+    telling(.readingOnceMore)
     await run.readOnceMore()
     var outcome = run.outcome
     run.log.note(.end(outcome.endingOfRollback.kind))
@@ -94,12 +98,17 @@ package struct Applier: Sendable {
   }
 
   private func carryOn(
-    _ run: inout ApplyRun, _ willApply: @escaping @Sendable (PlannedOperation) -> Void
+    _ run: inout ApplyRun, _ telling: @escaping @Sendable (ApplyPhase) -> Void
   ) async -> ApplyOutcome {
     await run.markEvents()
-    await run.carryOut(inParallel: parallelFlows, asking: shouldStop, willApply)
-    if run.hasFailedAfterWriting, onFailure == .undo { await run.undo() }
+    await run.carryOut(inParallel: parallelFlows, asking: shouldStop) { telling(.writing($0)) }
+    if run.hasFailedAfterWriting, onFailure == .undo {
+      telling(.undoing)
+      await run.undo()
+    }
+    telling(.readingOnceMore)
     await run.readOnceMore()
+    telling(.lookingForOtherWriters)
     await run.countEvents()
     var outcome = run.outcome
     // A run that went on and wrote nothing leaves what the earlier one wrote, and the journal unsettled.

@@ -59,7 +59,11 @@ package struct ReportOutput: Sendable {
   }
 
   package init(_ rollback: RollbackReport) {
-    self.init(rollback) { ReportText(style: $0).render(rollback) }
+    self.init(comparing: rollback, []) { ReportText(style: $0).render(rollback) }
+  }
+
+  package init(_ journals: JournalsReport) {
+    self.init(journals) { ReportText(style: $0).render(journals) }
   }
 
   package init(_ doctor: DoctorReport) {

@@ -38,7 +38,7 @@ import Testing
         let resumed = await bench.run(["apply", "--resume"])
         #expect(resumed.code == .done, "\(note): \(resumed.output)\(resumed.error)")
       } else {
-        let undone = await bench.run(["rollback", try bench.journal])
+        let undone = await bench.run(["rollback", try bench.journal, "--yes"])
         #expect(undone.code == .done, "\(note): \(undone.output)\(undone.error)")
         #expect(bench.server.loginBindings == before, note)
       }
@@ -114,7 +114,7 @@ import Testing
   ) async throws {
     if lines > 0 {
       #expect(await bench.run(bench.words).code == .refused, note)
-      let settled = await bench.run(resumes ? ["apply", "--resume"] : ["rollback", try bench.journal])
+      let settled = await bench.run(resumes ? ["apply", "--resume"] : ["rollback", try bench.journal, "--yes"])
       #expect(settled.code == .done, "\(note): \(settled.output)\(settled.error)")
       if !resumes { #expect(bench.server.loginBindings == before, note) }
     } else {

@@ -1,5 +1,5 @@
 package import Bindings
-package import Planning
+internal import Planning
 
 /// Carries out a plan, exactly and in its order, so that it can be stopped, killed or surprised at any point without
 /// leaving a flow that is worse than both its ends.
@@ -50,9 +50,9 @@ package struct Applier: Sendable {
   ///
   /// - Parameters:
   ///   - startedAt: for the journal, ISO 8601 in UTC.
-  ///   - willApply: called before each operation, for progress.
+  ///   - telling: called at the beginning of each phase, for progress.
   package func apply(
-    _ writes: PlannedWrites, startedAt: String, willApply: @escaping @Sendable (PlannedOperation) -> Void = { _ in }
+    _ writes: PlannedWrites, startedAt: String, telling: @escaping @Sendable (ApplyPhase) -> Void = { _ in }
   ) async -> ApplyOutcome {
     let results = writes.operations.map { OperationResult(operation: $0) }
     var run = ApplyRun(of: writes, results: results, store: store, writer: writer, journal: journal)
@@ -62,7 +62,7 @@ package struct Applier: Sendable {
       run.failNext(.journal(error))
       return run.outcome
     }
-    return await carryOn(&run, willApply)
+    return await carryOn(&run, telling)
   }
 
   /// Goes on where a killed or stopped run left off, if every flow is as that run left it.
@@ -72,7 +72,7 @@ package struct Applier: Sendable {
   /// - Parameter age: how long ago the journal got its last line, so that a write that was under way is not waited for
   ///   longer than it may land.
   package func resume(
-    _ replay: JournalReplay, age: Duration = .zero, willApply: @escaping @Sendable (PlannedOperation) -> Void = { _ in }
+    _ replay: JournalReplay, age: Duration = .zero, telling: @escaping @Sendable (ApplyPhase) -> Void = { _ in }
   ) async -> ApplyOutcome {
     var run = ApplyRun(
       of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
@@ -83,17 +83,21 @@ package struct Applier: Sendable {
       run.failNext(.journal(error))
       return run.outcome
     }
-    return await carryOn(&run, willApply)
+    return await carryOn(&run, telling)
   }
 
   /// Undoes what the journal of an apply says was written, or may have been.
   ///
-  /// - Parameter age: as in ``resume(_:age:willApply:)``.
-  package func rollBack(_ replay: JournalReplay, age: Duration = .zero) async -> ApplyOutcome {
+  /// - Parameter age: as in ``resume(_:age:telling:)``.
+  package func rollBack(
+    _ replay: JournalReplay, age: Duration = .zero, telling: @Sendable (ApplyPhase) -> Void = { _ in }
+  ) async -> ApplyOutcome {
     var run = ApplyRun(
       of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
     if await run.settlesDoubts(after: age) {
+      telling(.undoing)
       await run.undo()
+      telling(.readingOnceMore)
       await run.readOnceMore()
     }
     var outcome = run.outcome
@@ -103,12 +107,17 @@ package struct Applier: Sendable {
   }
 
   private func carryOn(
-    _ run: inout ApplyRun, _ willApply: @escaping @Sendable (PlannedOperation) -> Void
+    _ run: inout ApplyRun, _ telling: @escaping @Sendable (ApplyPhase) -> Void
   ) async -> ApplyOutcome {
     await run.markEvents()
-    await run.carryOut(inParallel: parallelFlows, asking: interruption.shouldStop, willApply)
-    if run.hasFailedAfterWriting, !run.outcome.isCut, onFailure == .undo { await run.undo() }
+    await run.carryOut(inParallel: parallelFlows, asking: interruption.shouldStop) { telling(.writing($0)) }
+    if run.hasFailedAfterWriting, !run.outcome.isCut, onFailure == .undo {
+      telling(.undoing)
+      await run.undo()
+    }
+    telling(.readingOnceMore)
     await run.readOnceMore()
+    telling(.lookingForOtherWriters)
     await run.countEvents()
     var outcome = run.outcome
     // A run that went on and wrote nothing leaves what the earlier one wrote, and the journal unsettled.

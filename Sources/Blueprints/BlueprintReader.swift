@@ -18,7 +18,7 @@ package struct BlueprintReader: Sendable {
     var problems = ProblemCollector(text)
     let root: YAMLNode?
     do throws(YAMLSyntaxError) {
-      let document = try YAMLDocument(blueprint: text.bytes, limits: options.limits)
+      let document = try YAMLDocument(parsing: text.bytes, limits: options.limits)
       root = document.root
       problems.quotesText = root?.hasEntries ?? false
       for warning in document.warnings { problems.add(warning) }

@@ -70,6 +70,7 @@ extension ResultReport {
 extension RollbackReport {
   package func redacted(by redact: Redaction) -> RollbackReport {
     var report = self
+    report.plan = plan.redacted(by: redact)
     report.results = results.map { $0.redacted(by: redact) }
     report.surprises = surprises.map(redact)
     return report

@@ -69,8 +69,12 @@ package struct ReportOutput: Sendable {
   }
 
   package init(_ rollback: RollbackReport) {
-    self.init(rollback) { ReportText(style: $0).render(rollback) }
+    self.init(comparing: rollback, []) { ReportText(style: $0).render(rollback) }
     remake = { ReportOutput(rollback.redacted(by: $0)) }
+  }
+
+  package init(_ journals: JournalsReport) {
+    self.init(journals) { ReportText(style: $0).render(journals) }
   }
 
   package init(_ doctor: DoctorReport) {

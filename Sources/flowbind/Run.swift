@@ -63,7 +63,8 @@ struct Run: Sendable {
     return switch arguments.verb {
     case .plan: ReportOutput(plan)
     case .drift: ReportOutput(DriftReport(plan))
-    case .apply: ReportOutput(ApplyReport(plan, nil))
+    case .apply where !arguments.has(.resume): ReportOutput(ApplyReport(plan))
+    case .rollback where !arguments.has(.list): ReportOutput(RollbackReport(failed: failure.diagnostics))
     default: ReportOutput(FailureReport(verb: arguments.verb.rawValue, failure.diagnostics))
     }
   }
@@ -111,7 +112,8 @@ struct Run: Sendable {
   /// How the report looks on standard output.
   var style: TextStyle { get throws(Failure) { try style(onTerminal: console.outputIsTerminal) } }
 
-  private var errorStyle: TextStyle { (try? style(onTerminal: console.errorIsTerminal)) ?? TextStyle() }
+  /// How text looks on standard error.
+  var errorStyle: TextStyle { (try? style(onTerminal: console.errorIsTerminal)) ?? TextStyle() }
 
   private func style(onTerminal isTerminal: Bool) throws(Failure) -> TextStyle {
     // A file or a log has room; a terminal says how much.

@@ -2,17 +2,16 @@ internal import Documents
 
 /// What later steps of a job can ask for: `changes`, `drift`, `digest`, `exit_code`.
 package struct WorkflowOutputs: Sendable {
-  /// Operations planned or carried out.
+  /// Operations planned, or carried out.
   package var changes: Int
-  /// Bindings that differ, be they changed by this run or only reported.
+  /// Bindings that differ now that the run has ended.
   package var drift: Int
   package var digest: String?
   package var exitCode: Int32
 
   package init(_ report: some ComparisonReport, exitCode: Int32) {
-    let summary = report.summary
-    changes = summary.updates + summary.creates + summary.deletes
-    drift = changes + summary.missing + summary.absent + summary.exists + summary.awaiting + summary.ambiguous
+    changes = report.changeCount
+    drift = report.differing.count
     digest = report.digest
     self.exitCode = exitCode
   }

@@ -28,6 +28,7 @@ enum Option: String, CaseIterable, Sendable {
   case prune
   case allow
   case yes
+  case list
   case baseline
   case newSince = "new-since"
   case failOn = "fail-on"
@@ -110,7 +111,8 @@ extension Option {
       .taking(
         "RULE=FLOW", "lift one guard for one flow; repeatable", repeats: true,
         words: GuardRule.allCases.map { $0.rawValue + "=" })
-    case .yes: .flag("apply without asking")
+    case .yes: .flag("write without asking")
+    case .list: .flag("list the journals that there are, instead of undoing one; needs no server")
     case .baseline:
       .taking("FILE", "tell the server's changes from blueprints never applied, by a plan or apply report in JSON")
     case .newSince: .taking("FILE", "let only differences count that are not in this drift report in JSON")

@@ -67,7 +67,7 @@ extension Run {
       to: options, on: String(surroundings.now().prefix(10)), limitIsGiven: arguments.has(.maxChanges))
   }
 
-  /// What makes drift exit with 2, by option, configuration, or as usual.
+  /// What makes drift and apply exit with 2, by option, configuration, or as usual.
   func failingKinds() throws(Failure) -> Set<DifferenceKind> {
     guard arguments.has(.failOn) else { return try configuration().failOn ?? DifferenceKind.usual }
     var kinds: Set<DifferenceKind> = []

@@ -12,13 +12,7 @@ struct JournalFolder {
 
   /// The first of `--journal-dir`, `$STATE_DIRECTORY` and the XDG state directory that is set; it must be writable.
   init(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) {
-    guard let path = Self.chosen(arguments, surroundings) else {
-      throw Failure(
-        .configuration, "no-journal-folder",
-        "there is no folder for the journal: neither HOME nor STATE_DIRECTORY is set",
-        help: Self.cure)
-    }
-    self.path = path
+    path = try Self.chosen(arguments, surroundings)
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -46,12 +40,16 @@ struct JournalFolder {
         + "flowbind makes it so that only you can write to it")
   }
 
-  private static func chosen(_ arguments: Arguments, _ surroundings: Surroundings) -> String? {
+  /// The folder that is meant, be it there or not.
+  static func chosen(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) -> String {
     if let folder = arguments.value(.journalDirectory) { return folder }
     // systemd lists several with colons between them.
-    if let folders = surroundings.set("STATE_DIRECTORY") { return folders.split(separator: ":").first.map(String.init) }
+    if let folders = surroundings.set("STATE_DIRECTORY") { return String(folders.prefix { $0 != ":" }) }
     if let folder = surroundings.set("XDG_STATE_HOME"), folder.hasPrefix("/") { return folder + "/flowbind" }
-    return surroundings.set("HOME").map { $0 + "/.local/state/flowbind" }
+    if let home = surroundings.set("HOME") { return home + "/.local/state/flowbind" }
+    throw Failure(
+      .configuration, "no-journal-folder",
+      "there is no folder for the journal: neither HOME nor STATE_DIRECTORY is set", help: cure)
   }
 
   private static let cure =
@@ -191,8 +189,8 @@ struct JournalFolder {
     throw unwritable
   }
 
-  private static let suffix = ".journal"
-  private static let settledName = "settled"
+  static let suffix = ".journal"
+  static let settledName = "settled"
   /// How many journals of settled runs are kept, for a rollback long afterwards.
   private static let settledLimit = 100
 }

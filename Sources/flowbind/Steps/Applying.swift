@@ -1,13 +1,12 @@
 internal import Applying
 internal import Bindings
-internal import Planning
 internal import Reporting
 
 extension Run {
   /// Gives the work an applier that hears signals and the deadline, and tells its progress.
   func withApplier(
     _ store: any BindingStore, _ journal: JournalFile?, _ onFailure: Applier.OnFailure = .undo, total: Int,
-    _ work: (Applier, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome
+    _ work: (Applier, @escaping @Sendable (ApplyPhase) -> Void) async -> ApplyOutcome
   ) async throws(Failure) -> ApplyOutcome {
     let console = console
     signals.listen { _ in console.say("stopping before the next write") }
@@ -26,6 +25,16 @@ extension Run {
       await work(applier) { progress.begin($0) }
     } telling: {
       progress.text
+    }
+  }
+
+  /// Whether nobody need be asked, or somebody can be.
+  var canAsk: Bool { arguments.has(.yes) || (console.inputIsTerminal && console.errorIsTerminal) }
+
+  /// Ends the run unless the answer is yes.
+  func ask(_ question: String) throws(Failure) {
+    guard ["y", "yes"].contains(console.ask("\(question) [y/N] ")?.lowercased()) else {
+      throw Failure(.refused, "not-confirmed", "nothing was written")
     }
   }
 

@@ -102,7 +102,7 @@ import Testing
       #expect(await bench.run(bench.words).code == .done)
       let written = bench.server.loginBindings
       bench.server.faults.on(.every(1), method: "PUT", isCarriedOut ? .serveAndAnswer(response) : .answer(response))
-      let run = await bench.run(["rollback", try bench.journal, "--settle", "3ms", "-o", "json"])
+      let run = await bench.run(["rollback", "--yes", try bench.journal, "--settle", "3ms", "-o", "json"])
       let note = Comment("\(name): \(run.output)\(run.error)")
       #expect(run.code == (isCarriedOut ? .done : .notUndone), note)
       #expect(bench.server.loginBindings == (isCarriedOut ? before : written), note)
@@ -150,7 +150,7 @@ import Testing
     #expect(try JournalReplay(Data(contentsOf: URL(filePath: stopped.journal))).ending == nil)
     stopped.server.faults.clear()
     #expect(await stopped.run(stopped.words).code == .refused)
-    #expect(await stopped.run(["rollback", try stopped.journal, "--settle", "1ms"]).code == .done)
+    #expect(await stopped.run(["rollback", "--yes", try stopped.journal, "--settle", "1ms"]).code == .done)
     #expect(stopped.server.loginBindings == before)
   }
 }

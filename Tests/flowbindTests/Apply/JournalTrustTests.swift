@@ -42,7 +42,7 @@ import Testing
     let (bench, journal) = try await Self.bench()
     #expect(await bench.run(bench.words).code == .refused)
     try doubt.lay(over: journal)
-    for words in [["rollback", journal], ["apply", "--resume", journal]] {
+    for words in [["rollback", "--yes", journal], ["apply", "--resume", journal]] {
       let run = await bench.run(words)
       #expect(run.code == .refused, "\(run.error)")
       #expect(run.error.contains("not followed"), "\(run.error)")
@@ -74,7 +74,7 @@ import Testing
       let run = await bench.run(bench.words + ["--url", spelling])
       #expect(run.code == .refused && run.error.contains(journal), "\(spelling): \(run.error)")
     }
-    let run = await bench.run(["rollback", journal, "--url", "http://localhost:\(port)/api/v3"])
+    let run = await bench.run(["rollback", "--yes", journal, "--url", "http://localhost:\(port)/api/v3"])
     #expect(run.code == .done, "\(run.error)")
   }
 
@@ -107,8 +107,8 @@ import Testing
     // By the path that its report named, although it lies elsewhere now.
     #expect(await bench.run(["show", path]).code == .done)
     let second = try #require(try names(folder).first)
-    #expect(await bench.run(["rollback", "\(folder)/\(second)"]).code == .done)
-    let undone = await bench.run(["rollback", path])
+    #expect(await bench.run(["rollback", "--yes", "\(folder)/\(second)"]).code == .done)
+    let undone = await bench.run(["rollback", "--yes", path])
     #expect(undone.code == .done, "\(undone.error)")
     #expect(bench.server.loginBindings == before)
     #expect(try names(folder).contains(String(name)))

@@ -38,7 +38,7 @@ import Testing
         let resumed = await bench.run(["apply", "--resume", "--settle", "1ms"])
         #expect(resumed.code == .done, "\(note): \(resumed.output)\(resumed.error)")
       } else {
-        let undone = await bench.run(["rollback", try bench.journal, "--settle", "1ms"])
+        let undone = await bench.run(["rollback", try bench.journal, "--yes", "--settle", "1ms"])
         #expect(undone.code == .done, "\(note): \(undone.output)\(undone.error)")
         #expect(bench.server.loginBindings == before, note)
       }
@@ -115,7 +115,7 @@ import Testing
     if lines > 0 {
       #expect(await bench.run(bench.words).code == .refused, note)
       let settled = await bench.run(
-        (resumes ? ["apply", "--resume"] : ["rollback", try bench.journal]) + ["--settle", "1ms"])
+        (resumes ? ["apply", "--resume"] : ["rollback", try bench.journal, "--yes"]) + ["--settle", "1ms"])
       #expect(settled.code == .done, "\(note): \(settled.output)\(settled.error)")
       if !resumes { #expect(bench.server.loginBindings == before, note) }
     } else {

@@ -54,11 +54,13 @@ package struct JournalReplay: Hashable, Sendable {
     switch record {
     case .plan: throw JournalError("a second plan")
     case .intent(let number):
+      reasons[number] = nil
       try change(number) {
         $0.effect = .unknown
         $0.isEarlier = true
       }
     case .done(let number, let created):
+      reasons[number] = nil
       try change(number) {
         $0.outcome = .applied
         $0.effect = .stands

@@ -22,11 +22,12 @@ struct AuthentikClient: Sendable {
     try await decoded(try await send(call), of: call)
   }
 
-  /// Sends a DELETE once; only a 204 says that it was carried out.
+  /// Sends a DELETE once; only authentik's own success says that it was carried out.
   func delete(_ call: Call) async throws(StoreError) {
     let response = try await send(call)
-    guard response.status != 204 else { return }
-    throw await explanation(of: response, to: call)
+    guard WriteAnswer.verdict(on: response, to: call) == .carriedOut else {
+      throw explanation(ofWrite: response, to: call)
+    }
   }
 
   /// Sends a PUT or POST once, and reads what the server says it holds now.
@@ -34,14 +35,10 @@ struct AuthentikClient: Sendable {
   /// The answer's `stage_obj` is not looked at: after a write it is degraded (all versions, transcript 03-stageobj).
   func written(_ call: Call, _ settings: BindingSettings) async throws(StoreError) -> Binding {
     let response = try await send(call, settings)
-    guard response.status == (call.method == .post ? 201 : 200) else {
-      throw await explanation(of: response, to: call)
+    guard WriteAnswer.verdict(on: response, to: call) == .carriedOut, let binding = response.binding else {
+      throw explanation(ofWrite: response, to: call)
     }
-    do {
-      return try JSONDecoder().decode(Binding.self, from: response.body)
-    } catch {
-      throw .effectUnknown("\(unexpected(response, of: call, error)); it may have been carried out")
-    }
+    return binding
   }
 
   func send(_ call: Call, _ settings: BindingSettings? = nil) async throws(StoreError) -> HTTPResponse {

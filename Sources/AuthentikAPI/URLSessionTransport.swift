@@ -135,7 +135,7 @@ private final class SessionDelegate: NSObject, URLSessionDataDelegate {
     _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
     completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
   ) {
-    pending(of: task)?.challenged()
+    pending(of: task)?.challenged(challenge.failureResponse as? HTTPURLResponse)
     completionHandler(.cancelAuthenticationChallenge, nil)
   }
 

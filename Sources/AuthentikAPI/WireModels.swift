@@ -91,26 +91,7 @@ struct VersionBody: Decodable {
 }
 
 struct CurrentUserBody: Decodable {
-  struct User: Decodable {
-    let username: String
-    let superuser: Bool?
-
-    enum CodingKeys: String, CodingKey {
-      case username
-      case superuser = "is_superuser"
-    }
-  }
-
-  let user: User
-}
-
-struct BlueprintRow: Row {
-  let pk: PrimaryKey
-  let name: String
-  let path: String?
-  let content: String?
-  let enabled: Bool
-  let status: String?
+  let user: WhoAmI
 }
 
 struct EventRow: Row {

@@ -1,8 +1,8 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Bindings
 import Documents
 import Foundation
-import Planning
+@testable import Planning
 import TestSupport
 import Testing
 @testable import flowbind

@@ -12,6 +12,7 @@ extension Run {
     let onFailure = try onFailure()
     _ = try deadlineCheck()
     _ = try arguments.count(.parallel)
+    _ = try arguments.duration(.settle)
     let approved = try approvedPlan()
     if approved == nil { _ = try blueprintPaths() }
     guard
@@ -113,8 +114,8 @@ extension Run {
     let folder = if let path { JournalFolder(of: path) } else { try JournalFolder(arguments, surroundings) }
     return try await settle(in: folder) { server throws(Failure) in
       if let path { path } else { try folder.journalToResume(of: server) }
-    } by: { applier, replay, willApply in
-      await applier.resume(replay, willApply: willApply)
+    } by: { applier, replay, age, willApply in
+      await applier.resume(replay, age: age, willApply: willApply)
     } code: { outcome in
       ExitCode(outcome.ending, leavingDifferences: false)
     }

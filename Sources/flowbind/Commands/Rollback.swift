@@ -8,8 +8,8 @@ extension Run {
     let path = try journalOperand()
     return try await settle(in: JournalFolder(of: path)) { _ in
       path
-    } by: { applier, replay, _ in
-      await applier.rollBack(replay)
+    } by: { applier, replay, age, _ in
+      await applier.rollBack(replay, age: age)
     } code: { outcome in
       // Everything being as before is what was asked for.
       outcome.endingOfRollback == .undone ? .done : .notUndone

@@ -1,6 +1,7 @@
 internal import Applying
 internal import Bindings
 internal import Documents
+internal import FoundationEssentials
 internal import Planning
 internal import Reporting
 
@@ -8,7 +9,9 @@ extension Run {
   /// Undoes or finishes an earlier run by its journal, with no other apply to the server beside it.
   func settle(
     in folder: JournalFolder, journal: (_ server: String) throws(Failure) -> String,
-    by work: (Applier, JournalReplay, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome,
+    by work: (
+      Applier, JournalReplay, _ age: Duration, _ willApply: @escaping @Sendable (PlannedOperation) -> Void
+    ) async -> ApplyOutcome,
     code: (ApplyOutcome) -> ExitCode
   ) async throws(Failure) -> ExitCode {
     let outputs = try outputs()
@@ -18,6 +21,7 @@ extension Run {
       try await folder.locked(store.address) { () throws(Failure) in
         let path = try journal(store.address)
         let replay = try replay(path, store)
+        let age = age(of: path)
         if !isRollback, replay.undoIsBegun || ![nil, .stopped].contains(replay.ending) {
           throw Failure(
             .refused, "not-resumable", "the run of \(path.printable) has come to an end, or to an undo",
@@ -31,13 +35,21 @@ extension Run {
         }
         let total = replay.writes.operations.count
         let outcome = try await withApplier(store, file, total: total) { applier, willApply in
-          await work(applier, replay, willApply)
+          await work(applier, replay, age, willApply)
         }
         let report = RollbackReport(replay, outcome, by: isRollback ? .rollback : .resume, journal: path)
         try write(ReportOutput(report), to: outputs, of: outcome, ending: code(outcome))
         return code(outcome)
       }
     }
+  }
+
+  /// How long ago the journal got its last line; nothing where its clock and ours differ.
+  private func age(of path: String) -> Duration {
+    guard let written = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date,
+      let now = try? Date(surroundings.now(), strategy: .iso8601), written < now
+    else { return .zero }
+    return .seconds(now.timeIntervalSince(written))
   }
 
   private func replay(_ path: String, _ store: any BindingStore) throws(Failure) -> JournalReplay {

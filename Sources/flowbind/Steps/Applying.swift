@@ -14,9 +14,11 @@ extension Run {
     let (heard, isLate) = (signals.listener, try deadlineCheck())
     let shouldStop: @Sendable () -> StopRequest? = { heard() ?? (isLate() ? .deadline : nil) }
     let parallelFlows = try arguments.count(.parallel) ?? 1
+    let settling = try arguments.duration(.settle) ?? Applier.defaultSettling
     func applier(_ journal: some Journal) -> Applier {
       Applier(
-        store: store, journal: journal, onFailure: onFailure, parallelFlows: parallelFlows, shouldStop: shouldStop)
+        store: store, journal: journal, onFailure: onFailure, parallelFlows: parallelFlows, settling: settling,
+        shouldStop: shouldStop)
     }
     let applier = if let journal { applier(journal) } else { applier(NoJournal()) }
     let progress = ApplyProgress(total: total)

@@ -16,14 +16,15 @@ package struct WorkflowOutputs: Sendable {
     self.exitCode = exitCode
   }
 
-  /// Lines for the file that `GITHUB_OUTPUT` names; numbers and hexadecimal digits only, so nothing needs escaping.
+  /// Lines for the file that `GITHUB_OUTPUT` names; numbers and hexadecimal digits only: any other sign is left out.
   package var text: String { lines(prefix: "", uppercased: false) }
 
   /// The same as a GitLab dotenv report: `FLOWBIND_CHANGES=3`.
   package var dotenv: String { lines(prefix: "FLOWBIND_", uppercased: true) }
 
   private func lines(prefix: String, uppercased: Bool) -> String {
-    [("changes", "\(changes)"), ("drift", "\(drift)"), ("digest", digest ?? ""), ("exit_code", "\(exitCode)")]
+    let digits = (digest ?? "").filter { $0.isASCII && $0.isHexDigit }
+    return [("changes", "\(changes)"), ("drift", "\(drift)"), ("digest", digits), ("exit_code", "\(exitCode)")]
       .map { name, value in "\(prefix)\(uppercased ? name.uppercased() : name)=\(value)\n" }.joined()
   }
 }

@@ -13,6 +13,7 @@ enum Option: String, CaseIterable, Sendable {
   case allowHTTP = "allow-http"
   case timeout
   case deadline
+  case settle
   case connectWait = "connect-wait"
   case parallelReads = "parallel-reads"
   case parallel
@@ -90,7 +91,10 @@ extension Option {
     case .tokenStdin: .flag("read the API token from standard input")
     case .allowHTTP: .flag("send the token over http:// to a host that is not this machine")
     case .timeout: .taking("DURATION", "give up on a request after this long, such as 30s")
-    case .deadline: .taking("DURATION", "give up on the whole run after this long, such as 5m")
+    case .deadline:
+      .taking("DURATION", "end reading after this long, such as 5m; what is written by then is settled or undone")
+    case .settle:
+      .taking("DURATION", "look this long for a write whose answer did not come: it may still land (default: 60s)")
     case .connectWait: .taking("DURATION", "wait this long for a server that is still starting, such as 60s")
     case .parallelReads: .taking("N", "read this many flows at a time (default: 4)")
     case .parallel: .taking("N", "write to this many flows at a time (default: 1); within a flow writes go one by one")

@@ -8,12 +8,13 @@ extension Run {
   /// Plans, asks, and writes, and says what became of it; where nothing is to be written, nobody is asked.
   func apply() async throws(Failure) -> ExitCode {
     if arguments.has(.resume) { return try await resume() }
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     let onFailure = try onFailure()
     _ = try deadlineCheck()
     _ = try arguments.count(.parallel)
+    _ = try arguments.duration(.settle)
     let kinds = try failingKinds()
-    let approved = try approvedPlan()
+    let approved = try await stoppable { () throws(Failure) in try approvedPlan() }
     if approved == nil { _ = try blueprintPaths() }
     guard arguments.has(.expect) || approved != nil || canAsk else {
       throw Failure(
@@ -24,8 +25,8 @@ extension Run {
     return try await withStore { store throws(Failure) -> ExitCode in
       let folder = try journalFolder()
       let server = serverName(store)
-      try await folder?.locked(server) { () throws(Failure) in try folder?.checkSettled(server) }
-      let proposal = try await withinDeadline { () async throws(Failure) in
+      try await folder?.locked(server) { () throws(Failure) in tell(try folder?.checkSettled(server) ?? []) }
+      let proposal = try await stoppable { () async throws(Failure) in
         try await propose(approved, store, counting: kinds)
       }
       guard case .writes(let plan, let report, let digest) = proposal else {
@@ -100,7 +101,7 @@ extension Run {
 
   private func confirm(_ report: PlanReport) throws(Failure) {
     guard !arguments.has(.yes), !arguments.has(.expect) else { return }
-    console.writeError(ReportText(style: try style).render(report) + "\n")
+    console.tell(ReportText(style: try style).render(report.redacted(by: secrets.redaction)) + "\n")
     try ask("apply this to \(report.server?.printable ?? "the server")?")
   }
 
@@ -118,7 +119,7 @@ extension Run {
   ) async throws(Failure) -> ExitCode {
     guard let folder else { return try await work(nil) }
     return try await folder.locked(plan.server) { () throws(Failure) in
-      try folder.checkSettled(plan.server)
+      try folder.moveSettledAside(plan.server)
       return try await work(try folder.create(surroundings.now(), digest))
     }
   }
@@ -134,13 +135,16 @@ extension Run {
 
   /// Goes on with a killed or stopped apply, by the journal that is named, or the one that there is to go on with.
   func resume() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     try outputs.checkWritable()
     let path = arguments.operands.first
-    let folder = if let path { JournalFolder(of: path) } else { try JournalFolder(arguments, surroundings) }
+    let folder = if let path { try JournalFolder(of: path) } else { try JournalFolder(arguments, surroundings) }
     return try await withSettled(in: folder) { server throws(Failure) in
-      if let path { path } else { try folder.journalToResume(of: server) }
-    } by: { path, replay, store throws(Failure) in
+      if let path { return path }
+      let (found, warnings) = try folder.journalToResume(of: server)
+      tell(warnings)
+      return found
+    } by: { path, replay, age, store throws(Failure) in
       guard !replay.undoIsBegun, [nil, .stopped].contains(replay.ending) else {
         throw Failure(
           .refused, "not-resumable", "the run of \(path.printable) has come to an end, or to an undo",
@@ -149,7 +153,7 @@ extension Run {
       let outcome = try await withApplier(
         store, try reopened(path, replay), total: replay.writes.operations.count
       ) { applier, telling in
-        await applier.resume(replay, telling: telling)
+        await applier.resume(replay, age: age, telling: telling)
       }
       let report = RollbackReport(resumed: replay, outcome, journal: path)
       let code = ExitCode(outcome.ending, leavingDifferences: false)

@@ -7,7 +7,7 @@ internal import Reporting
 extension Run {
   /// Reports how the server differs, since when, and by whom.
   func drift() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     _ = try blueprintPaths()
     let kinds = try failingKinds()
     let baseline = try savedReport(.baseline, as: Baseline.self, kind: "plan or apply report")

@@ -11,9 +11,9 @@ extension Run {
   /// is shown, and somebody is asked, unless `--yes` said so before.
   func rollback() async throws(Failure) -> ExitCode {
     if arguments.has(.list) { return try listJournals() }
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     let path = try journalOperand()
-    let replay = try replay(path)
+    let replay = try replay(JournalFolder.located(path))
     if replay.isUndone {
       try outputs.write(
         ReportOutput(RollbackReport(replay, undo: UndoPlan(), journal: path)), style, to: console, ending: .done)
@@ -25,15 +25,15 @@ extension Run {
         help: "add --yes to undo without asking; flowbind show \(path.quotedForShell) tells what the apply wrote")
     }
     try outputs.checkWritable()
-    return try await withSettled(in: JournalFolder(of: path)) { _ in
+    return try await withSettled(in: try JournalFolder(of: path)) { _ in
       path
-    } by: { path, replay, store throws(Failure) in
+    } by: { path, replay, age, store throws(Failure) in
       let undo = try await plannedUndo(replay, store)
       if !undo.isEmpty, !arguments.has(.yes) { try confirm(undo, replay, path) }
       let outcome = try await withApplier(
         store, try reopened(path, replay), total: undo.operations.count
       ) { applier, telling in
-        await applier.rollBack(replay, telling: telling)
+        await applier.rollBack(replay, age: age, telling: telling)
       }
       // Everything being as before is what was asked for.
       let code: ExitCode = outcome.endingOfRollback == .undone ? .done : .notUndone
@@ -45,7 +45,7 @@ extension Run {
   }
 
   private func plannedUndo(_ replay: JournalReplay, _ store: any BindingStore) async throws(Failure) -> UndoPlan {
-    try await withinDeadline { () async throws(Failure) in
+    try await stoppable { () async throws(Failure) in
       try await reading(store) { () async throws(StoreError) in try await replay.plannedUndo(on: store) }
     }
   }
@@ -58,7 +58,8 @@ extension Run {
     let obstacles = undo.obstacles.map {
       "left as it is  \($0.operation.flow): \($0.operation.stage): \($0.reason.message)"
     }
-    console.writeError(ReportText(style: errorStyle).preview(report, remarks: doubts + obstacles) + "\n")
+    console.tell(
+      ReportText(style: errorStyle).preview(report.redacted(by: secrets.redaction), remarks: doubts + obstacles) + "\n")
     try ask("undo this on \(replay.writes.server.printable)?")
   }
 

@@ -11,13 +11,17 @@ extension Run {
         .usage, "list-with-journal", "--list lists all journals, without \(operand.printable)",
         help: "flowbind show \(operand.quotedForShell) tells of one; --journal-dir names another folder")
     }
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     try outputs.checkWritable()
     let folder = try JournalFolder.chosen(arguments, surroundings)
     let journals = Self.journals(in: folder).map { path in
-      guard InputFile.isRegular(path), let data = InputFile.read(path) else {
-        return JournalsReport.Entry(path: path, problem: "it cannot be read")
+      let contents: Data?
+      do throws(JournalDoubt) {
+        contents = try JournalDoubt.contents(ofJournal: path)
+      } catch {
+        return JournalsReport.Entry(path: path, problem: "it \(error.reason)")
       }
+      guard let data = contents else { return JournalsReport.Entry(path: path, problem: "it cannot be read") }
       do throws(JournalError) {
         return JournalsReport.Entry(try JournalReplay(data), path: path)
       } catch {
@@ -30,7 +34,7 @@ extension Run {
 
   /// The paths of all journals in the folder, and in the one below it for those that are settled.
   private static func journals(in folder: String) -> [String] {
-    [folder, "\(folder)/settled"].flatMap { folder in
+    [folder, "\(folder)/\(JournalFolder.settledName)"].flatMap { folder in
       ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
         .filter { $0.hasSuffix(JournalFolder.suffix) }.map { "\(folder)/\($0)" }
     }

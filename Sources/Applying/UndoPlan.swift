@@ -57,10 +57,10 @@ extension UndoPlan {
       case .nothingLeft: if result.effect == .unknown { doubts.append(result.operation) }
       case .blocked(let reason): obstacles.append(Obstacle(operation: result.operation, reason: reason))
       case .write(let inverse):
-        operations.append(
-          PlannedOperation(
-            number: operations.count + 1, operation: inverse, flow: result.operation.flow,
-            stage: result.operation.stage, source: result.operation.source))
+        var planned = result.operation
+        planned.number = operations.count + 1
+        planned.operation = inverse
+        operations.append(planned)
         bindings = bindings.carryingOut(inverse)
       }
     }

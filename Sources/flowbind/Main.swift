@@ -1,3 +1,4 @@
+internal import Bindings
 internal import Glibc
 
 /// Wires the process to a run; the only place that exits.
@@ -10,7 +11,8 @@ struct Main {
     holdStandardStreams()
     if let shortage = OpenFiles.shortage() {
       for diagnostic in shortage.diagnostics {
-        Console.standard.say("flowbind: \(diagnostic.message)\n  \(diagnostic.help ?? "")")
+        Console.standard.say("flowbind: \(diagnostic.message)")
+        if let help = diagnostic.help { Console.standard.say("  \(help)") }
       }
       exit(shortage.code.rawValue)
     }

@@ -1,3 +1,4 @@
+internal import Bindings
 internal import Glibc
 
 /// Wires the process to a run; the only place that exits.

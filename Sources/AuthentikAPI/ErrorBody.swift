@@ -9,7 +9,8 @@ struct ErrorBody {
 
   /// Nil where the body is no JSON object, or larger than any explanation.
   init?(_ body: Data) {
-    guard body.count <= Self.largest, let reasons = try? JSONDecoder().decode([String: Reasons].self, from: body) else { return nil }
+    guard body.count <= Self.largest, let reasons = try? JSONDecoder().decode([String: Reasons].self, from: body)
+    else { return nil }
     self.reasons = reasons.mapValues(\.texts)
   }
 

@@ -18,7 +18,8 @@ enum OpenFiles {
     }
     guard descriptors.count < needed else { return nil }
     return Failure(
-      .configuration, "too-few-files", "this process may open only \(descriptors.count) more files, and needs \(needed)",
+      .configuration, "too-few-files",
+      "this process may open only \(descriptors.count) more files, and needs \(needed)",
       help: "raise the limit: ulimit -n 256, or LimitNOFILE=256 in a unit")
   }
 

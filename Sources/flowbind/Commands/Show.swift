@@ -19,7 +19,8 @@ extension Run {
   }
 
   private func savedReport(_ path: String) throws(Failure) -> SavedReport {
-    let data = path == "-" ? Data(surroundings.readInput()) : try InputFile.contents(of: JournalFolder.located(path), path)
+    let data =
+      path == "-" ? Data(surroundings.readInput()) : try InputFile.contents(of: JournalFolder.located(path), path)
     if JournalReplay.head(of: data) != nil {
       do throws(JournalError) {
         let replay = try JournalReplay(data)

@@ -154,7 +154,9 @@ struct JournalFolder {
       guard let contents else { throw unknown(file, "cannot be read") }
       // Without a whole first line nothing was written by it.
       guard contents.contains(UInt8(ascii: "\n")) else { continue }
-      guard let outline = JournalOutline(contents), outline.ending != nil || JournalReplay.head(of: contents) != nil else {
+      guard let outline = JournalOutline(contents),
+        outline.ending != nil || JournalReplay.head(of: contents) != nil
+      else {
         throw unknown(file, "is not one that this version of flowbind understands")
       }
       guard ServerAddress.identity(of: outline.server) == identity else { continue }

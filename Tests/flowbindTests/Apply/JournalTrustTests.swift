@@ -54,7 +54,8 @@ import Testing
     #expect(run.error.contains(journal) && run.error.contains("counts for nothing"), "\(run.error)")
   }
 
-  @Test(arguments: [0o777, 0o775, 0o757]) func `a folder that others may write to is refused`(_ mode: Int) async throws {
+  @Test(arguments: [0o777, 0o775, 0o757])
+  func `a folder that others may write to is refused`(_ mode: Int) async throws {
     let bench = try ApplyBench()
     let folder = bench.folder.path("journals")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -78,7 +79,7 @@ import Testing
     #expect(run.code == .done, "\(run.error)")
   }
 
-  @Test func `settled journals are moved aside, the last hundred are kept, and each can still be undone`() async throws {
+  @Test func `settled journals are moved aside, the last hundred are kept, and each can be undone`() async throws {
     let bench = try ApplyBench()
     let before = bench.server.loginBindings
     #expect(await bench.run(bench.words).code == .done)
@@ -101,7 +102,7 @@ import Testing
     #expect(try names(folder).count == 1)
     let kept = try names(folder + "/settled")
     #expect(kept.count == 100)
-    let name = try #require(path.split(separator: "/").last)
+    let name = path.split(separator: "/").last ?? ""
     #expect(kept.last == String(name))
 
     // By the path that its report named, although it lies elsewhere now.

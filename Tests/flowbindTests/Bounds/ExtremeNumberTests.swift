@@ -116,7 +116,8 @@ import Testing
     var index = text.startIndex
     while index < text.endIndex {
       let character = text[index]
-      if isString, character == "\\" { index = text.index(after: index) } else if character == "\"" { isString.toggle() }
+      if isString, character == "\\" { index = text.index(after: index) }
+      if character == "\"" { isString.toggle() }
       if !isString, character.isNumber || character == "-" {
         let end = text[index...].firstIndex { !"-+.eE0123456789".contains($0) } ?? text.endIndex
         places.append(index..<end)

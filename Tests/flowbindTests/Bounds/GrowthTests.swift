@@ -65,7 +65,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Hostile.allCases) func `no blueprint takes time by the square of its size`(_ kind: Hostile) async throws {
+  @Test(arguments: Hostile.allCases)
+  func `no blueprint takes time by the square of its size`(_ kind: Hostile) async throws {
     let folder = try Folder()
     var seconds: [Double] = []
     for count in [1000, 4000] {

@@ -80,20 +80,36 @@ package struct WayChange {
   }
 
   /// A flow that could be passed and no longer can; a flow that has no binding any more is another rule's.
+  ///
+  /// Who logs people in has to do so still; any other flow has to be run to its end.
   private var lockout: WayVerdict? {
-    guard after.limit == nil, before.allSatisfy({ $0.limit == nil }), !after.isOfEmptyFlow else { return nil }
-    let logins = designation == "authentication" && before.contains { !$0.logins.isEmpty }
-    let were = before.flatMap { logins ? $0.logins : $0.exits }
-    let are = logins ? after.logins : after.exits
-    // Those whom nobody called count, if there are any.
-    let byCaller = were.allSatisfy { $0.begin == .c }
-    let remaining = are.filter { ($0.begin == .c) == byCaller }.map(\.assumptions)
-    guard were.contains(where: { ($0.begin == .c) == byCaller && $0.assumptions.canHold(without: remaining) }) else {
-      return nil
+    guard !after.isOfEmptyFlow else { return nil }
+    let logins = designation == "authentication" ? before.flatMap(\.logins) : []
+    let isRefusal = designation == "authentication"
+    if after.logins.lose(logins, unless: []) {
+      return WayVerdict(rule: .lockout, isRefusal: isRefusal, way: nil, sentence: "nobody can log in any more")
     }
-    return WayVerdict(
-      rule: .lockout, isRefusal: designation == "authentication", way: nil,
-      sentence: logins ? "nobody can log in any more" : "nobody gets through the flow any more")
+    if after.exits.lose(before.flatMap(\.exits), unless: logins) {
+      return WayVerdict(
+        rule: .lockout, isRefusal: isRefusal, way: nil, sentence: "nobody gets through the flow any more")
+    }
+    return nil
+  }
+}
+
+extension Set<Ways.Exit> {
+  /// Whether the unknown facts can be such that somebody got through before, and nobody does now.
+  ///
+  /// Runs that a caller begins count only where there were no others.
+  ///
+  /// - Parameter others: those that must not have been there.
+  fileprivate func lose(_ former: [Ways.Exit], unless others: [Ways.Exit]) -> Bool {
+    let uncalled = former.filter { $0.begin != .c }
+    return former.contains { exit in
+      let isCalled = exit.begin == .c
+      let rivals = filter { ($0.begin == .c) == isCalled } + (isCalled ? uncalled : []) + others
+      return exit.assumptions.canHold(without: rivals.map(\.assumptions))
+    }
   }
 }
 

@@ -12,9 +12,13 @@ struct RandomChange {
     var stages: [PrimaryKey: JudgedStage] = [:]
     let pool = (0..<Int.random(in: 3...6, using: &random)).map { PrimaryKey("stage \($0)") }
     var unknown = 2
+    // What flows are made of, so that something is achieved in most of them.
+    let usual: [StageRole] =
+      Self.chance(2, &random)
+      ? [.identification(checksPassword: false), .userLogin]
+      : [.prompt, .userWrite, .identification(checksPassword: false)]
     for (number, pk) in pool.enumerated() {
-      // What flows are made of comes first, so that some of it is nearly always there.
-      let role = number < 2 ? [StageRole.identification(checksPassword: false), .userLogin][number] : nil
+      let role = usual.indices.contains(number) ? usual[number] : nil
       stages[pk] = Self.stage(role, named: pk.text, &unknown, &random)
     }
     let release: Bool? = Self.chance(8, &random) && unknown > 0 ? nil : Bool.random(using: &random)
@@ -26,8 +30,10 @@ struct RandomChange {
     let designation =
       ["authentication", "authentication", "recovery", "enrollment", "stage_configuration"]
       .randomElement(using: &random) ?? ""
-    var bindings = (0..<Int.random(in: 2...5, using: &random)).map { number in
-      Self.binding(number, of: number < 2 ? pool[number] : pool.randomElement(using: &random) ?? pool[0], &random)
+    let most = Self.chance(4, &random) ? 5 : 4
+    var bindings = (0..<Int.random(in: 2...most, using: &random)).map { number in
+      Self.binding(
+        number, of: number < usual.count ? pool[number] : pool.randomElement(using: &random) ?? pool[0], &random)
     }
     before = JudgedFlow(
       designation: designation, entrance: entrance, sourceStageProves: release, stages: stages, bindings: bindings)
@@ -35,7 +41,7 @@ struct RandomChange {
       let index = Int.random(in: 0..<max(1, bindings.count), using: &random)
       switch Int.random(in: 0..<5, using: &random) {
       case 0 where !bindings.isEmpty: bindings.remove(at: index)
-      case 1 where bindings.count < 5:
+      case 1 where bindings.count < most:
         bindings.append(
           Self.binding(bindings.count + 10, of: pool.randomElement(using: &random) ?? pool[0], &random, isNew: true))
       case 2 where !bindings.isEmpty:
@@ -71,7 +77,7 @@ struct RandomChange {
       settings: BindingSettings(
         flow: PrimaryKey("flow"), stage: stage, order: Int.random(in: 1...6, using: &random),
         evaluateOnPlan: chance(3, &random), reEvaluatePolicies: !chance(4, &random), policyEngineMode: mode(&random),
-        invalidResponseAction: chance(6, &random) ? "restart_with_context" : "retry"),
+        invalidResponseAction: chance(10, &random) ? "restart_with_context" : "retry"),
       policies: !isNew && chance(3, &random) ? policies(&random) : [])
   }
 
@@ -151,7 +157,8 @@ struct RandomChange {
         }
       }
     }
-    for (pk, stage) in before.stages.sorted(by: { $0.key < $1.key }) {
+    let used = Set((before.bindings + after.bindings).map(\.settings.stage))
+    for (pk, stage) in before.stages.sorted(by: { $0.key < $1.key }) where used.contains(pk) {
       let facts = stage.settings
       if stage.role == nil { split(pk, .role, RoleOfUnknown.all) { $0.role = $1 } }
       if facts.passwordStage == nil { split(pk, .checksPassword, [false, true]) { $0.settings.passwordStage = $1 } }

@@ -53,7 +53,7 @@ package struct Applier: Sendable {
     _ writes: PlannedWrites, startedAt: String, willApply: @escaping @Sendable (PlannedOperation) -> Void = { _ in }
   ) async -> ApplyOutcome {
     let results = writes.operations.map { OperationResult(operation: $0) }
-    var run = ApplyRun(writes, results, store, writer, journal)
+    var run = ApplyRun(of: writes, results: results, store: store, writer: writer, journal: journal)
     do throws(JournalError) {
       try run.log.append(.plan(JournalHead(startedAt: startedAt, writes: writes)))
     } catch {
@@ -69,7 +69,8 @@ package struct Applier: Sendable {
   package func resume(
     _ replay: JournalReplay, willApply: @escaping @Sendable (PlannedOperation) -> Void = { _ in }
   ) async -> ApplyOutcome {
-    var run = ApplyRun(replay.writes, replay.results, store, writer, journal)
+    var run = ApplyRun(
+      of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
     guard await run.settlesEarlierWrites() else { return run.outcome }
     do throws(JournalError) {
       try run.log.append(.resumed)
@@ -82,7 +83,8 @@ package struct Applier: Sendable {
 
   /// Undoes what the journal of an apply says was written, or may have been.
   package func rollBack(_ replay: JournalReplay) async -> ApplyOutcome {
-    var run = ApplyRun(replay.writes, replay.results, store, writer, journal)
+    var run = ApplyRun(
+      of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
     await run.undo()
     await run.readOnceMore()
     var outcome = run.outcome

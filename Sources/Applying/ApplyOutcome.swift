@@ -3,7 +3,7 @@ package import Planning
 
 /// What became of one operation.
 package struct OperationResult: Hashable, Sendable {
-  package enum Outcome: String, Codable, Hashable, Sendable {
+  package enum Outcome: String, Codable, Hashable, Sendable, CaseIterable {
     case applied, stale, failed, undone
     case notAttempted = "not_attempted"
     /// Begun by a run of which only the journal is left.

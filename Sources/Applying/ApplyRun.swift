@@ -16,8 +16,8 @@ struct ApplyRun {
 
   /// - Parameter results: of all operations, new ones or those that a journal tells of.
   init(
-    _ writes: PlannedWrites, _ results: [OperationResult], _ store: any BindingStore, _ writer: SettlingWriter,
-    _ journal: any Journal
+    of writes: PlannedWrites, results: [OperationResult], store: any BindingStore, writer: SettlingWriter,
+    journal: any Journal
   ) {
     let log = RunLog(journal)
     self.writes = writes
@@ -25,7 +25,9 @@ struct ApplyRun {
     self.writer = writer
     self.log = log
     let byFlow = Dictionary(grouping: results, by: \.operation.flowKey)
-    flows = writes.flows.map { FlowRun($0, byFlow[$0.flow.pk] ?? [], of: writes, store, writer, log) }
+    flows = writes.flows.map { flow in
+      FlowRun(flow, of: writes, results: byFlow[flow.flow.pk] ?? [], store: store, writer: writer, log: log)
+    }
   }
 
   /// In the order of the plan.
@@ -86,7 +88,7 @@ struct ApplyRun {
 
   /// Undoes everything that may have been written, last first, flow by flow: flows know nothing of each other.
   mutating func undo() async {
-    var undo = Undo(writes, store, writer, log)
+    var undo = Undo(writes: writes, store: store, writer: writer, log: log)
     for index in flows.indices.reversed() { await undo.undo(&flows[index]) }
   }
 
@@ -120,12 +122,13 @@ struct ApplyRun {
 
   // MARK: - Other writers
 
-  mutating func markEvents() async { eventMark = try? await store.eventMark() }
+  mutating func markEvents() async { eventMark = try? await store.events?.eventMark() }
 
   /// Looks through the server's events since the run began for writes that are not this run's.
   mutating func countEvents() async {
     let touched = Set(results.filter { $0.effect != .none }.compactMap(\.pk))
-    guard let eventMark, !touched.isEmpty, let events = try? await store.writes(since: eventMark) else { return }
+    guard let eventMark, !touched.isEmpty, let events = try? await store.events?.writes(since: eventMark)
+    else { return }
     eventsAreChecked = true
     surprises += events.filter { !$0.isOurs && touched.contains($0.pk) }.map(ApplyOutcome.Surprise.written)
   }

@@ -16,8 +16,8 @@ struct FlowRun: Sendable {
 
   /// - Parameter results: of this flow alone, new ones or those that a journal tells of.
   init(
-    _ before: FlowBefore, _ results: [OperationResult], of writes: PlannedWrites, _ store: any BindingStore,
-    _ writer: SettlingWriter, _ log: RunLog
+    _ before: FlowBefore, of writes: PlannedWrites, results: [OperationResult], store: any BindingStore,
+    writer: SettlingWriter, log: RunLog
   ) {
     self.before = before
     self.results = results

@@ -7,8 +7,7 @@ package struct HeldBindings {
 
   package init(_ before: FlowBefore) {
     flow = before.flow
-    settings = Dictionary(
-      before.bindings.map { ($0.pk, $0.settings) }, uniquingKeysWith: { first, _ in first })
+    settings = Dictionary(firstOf: before.bindings.map { ($0.pk, $0.settings) })
   }
 
   /// Notes that the flow holds the binding so; nil means that it is gone.
@@ -16,7 +15,7 @@ package struct HeldBindings {
 
   /// What is not as this run knows it, by pk.
   package func moved(found: [Binding]) -> [MovedBinding] {
-    let found = Dictionary(found.map { ($0.pk, $0.settings) }, uniquingKeysWith: { first, _ in first })
+    let found = Dictionary(firstOf: found.map { ($0.pk, $0.settings) })
     return Set(settings.keys).union(found.keys).sorted().compactMap { pk in
       settings[pk] == found[pk]
         ? nil : MovedBinding(flow: flow.slug, pk: pk, expected: settings[pk], found: found[pk])

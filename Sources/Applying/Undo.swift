@@ -21,14 +21,7 @@ struct Undo {
   let writer: SettlingWriter
   let log: RunLog
   /// The server went away: trying each remaining operation for a whole timeout would help nobody.
-  private var lostServer: StoreError?
-
-  init(_ writes: PlannedWrites, _ store: any BindingStore, _ writer: SettlingWriter, _ log: RunLog) {
-    self.writes = writes
-    self.store = store
-    self.writer = writer
-    self.log = log
-  }
+  private(set) var lostServer: StoreError?
 
   /// Undoes everything that may have been written to a flow, and says in each result what became of it.
   mutating func undo(_ flow: inout FlowRun) async {
@@ -176,7 +169,6 @@ extension OperationResult {
   /// What the server said it holds instead of what was sent: a value that is ours, too.
   fileprivate var answered: BindingSettings? {
     guard case .answered(let changes)? = reason, let after = operation.operation.after else { return nil }
-    return after.overlaid(
-      with: Dictionary(changes.map { ($0.field, $0.after) }, uniquingKeysWith: { first, _ in first }))
+    return after.overlaid(with: Dictionary(firstOf: changes.map { ($0.field, $0.after) }))
   }
 }

@@ -1,7 +1,7 @@
 package import Bindings
 package import Foundation
 
-/// What `doctor` and `drift` ask beyond bindings; GETs all of them.
+/// What `doctor` asks beyond bindings; GETs all of it.
 extension AuthentikBindingStore {
   /// Whether what is sent never leaves this machine.
   package var isOnThisMachine: Bool { client.address.isLoopback }
@@ -32,32 +32,6 @@ extension AuthentikBindingStore {
   /// The server's clock by its `Date` header, to the second; nil where it sends none.
   package func serverDate() async throws(StoreError) -> Date? {
     try await client.send(Call(.currentUser)).headers["date"].flatMap(date(ofHeader:))
-  }
-
-  /// The latest changes of one binding, newest first; also of one that is deleted by now.
-  ///
-  /// Throws `rightMissing` where the token may not see events. Blueprint applies and migrations often leave none.
-  package func events(ofBinding pk: PrimaryKey, limit: Int = 20) async throws(StoreError) -> [BindingEvent] {
-    let query =
-      ["model_created", "model_updated", "model_deleted"].map { QueryItem("actions", $0) } + [
-        QueryItem("context_model_app", "authentik_flows"), QueryItem("context_model_name", "flowstagebinding"),
-        QueryItem("context_model_pk", pk.text), QueryItem("ordering", "-created"),
-        QueryItem("page_size", String(limit)),
-      ]
-    return try await client.body(Call(.events, query), as: Page<EventRow>.self).results.map { row in
-      BindingEvent(
-        user: row.user?.username ?? "", created: row.created, clientIP: row.clientIP, action: row.action,
-        userAgent: row.context?.request?.userAgent)
-    }
-  }
-}
-
-extension AuthentikBindingStore: EventSource {
-  package func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? {
-    try await events(ofBinding: pk, limit: 1).first.map { event in
-      LastEvent(
-        user: event.user, at: event.created, address: event.clientIP, action: event.action, userAgent: event.userAgent)
-    }
   }
 }
 

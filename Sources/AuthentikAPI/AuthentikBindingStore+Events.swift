@@ -1,12 +1,22 @@
 package import Bindings
 internal import Foundation
 
-/// Who else wrote, as far as the token may see authentik's events.
-extension AuthentikBindingStore {
+/// Who wrote, as far as the token may see authentik's events. Blueprint applies and migrations often leave none.
+extension AuthentikBindingStore: EventSource {
+  package var events: (any EventSource)? { self }
+
+  package func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? {
+    try await newestEvents([QueryItem("context_model_pk", pk.text)], size: 1).results.first.map { row in
+      LastEvent(
+        user: row.user?.username ?? "", at: row.created, address: row.clientIP, action: row.action,
+        userAgent: row.context?.request?.userAgent)
+    }
+  }
+
   /// The newest event about any binding, by the server's own clock; an empty mark where there is none yet.
   package func eventMark() async throws(StoreError) -> EventMark? {
     do {
-      return EventMark(try await newestEvents(page: 1, size: 1).rows.first?.created ?? "")
+      return EventMark(try await newestEvents(size: 1).results.first?.created ?? "")
     } catch .rightMissing {
       return nil
     }
@@ -16,26 +26,25 @@ extension AuthentikBindingStore {
     var writes: [BindingWrite] = []
     var page = 1
     while page > 0 {
-      let (rows, next) = try await newestEvents(page: page, size: 100)
-      for row in rows {
+      let answer = try await newestEvents([QueryItem("page", String(page))], size: 100)
+      for row in answer.results {
         // Newest first, with times of one form, so that text compares as time does.
         if row.created <= mark.text { return writes.reversed() }
         guard let pk = row.context?.model?.pk else { continue }
         let isOurs = row.context?.request?.userAgent == userAgent
         writes.append(BindingWrite(pk: pk, user: row.user?.username ?? "", at: row.created, isOurs: isOurs))
       }
-      page = next
+      page = answer.pagination.next
     }
     return writes.reversed()
   }
 
-  private func newestEvents(page: Int, size: Int) async throws(StoreError) -> (rows: [EventRow], next: Int) {
-    let query =
-      ["model_created", "model_updated", "model_deleted"].map { QueryItem("actions", $0) } + [
-        QueryItem("context_model_app", "authentik_flows"), QueryItem("context_model_name", "flowstagebinding"),
-        QueryItem("ordering", "-created"), QueryItem("page", String(page)), QueryItem("page_size", String(size)),
-      ]
-    let answer = try await client.body(Call(.events, query), as: Page<EventRow>.self)
-    return (answer.results, answer.pagination.next)
+  private func newestEvents(_ query: [QueryItem] = [], size: Int) async throws(StoreError) -> Page<EventRow> {
+    let actions = ["model_created", "model_updated", "model_deleted"].map { QueryItem("actions", $0) }
+    let model = [
+      QueryItem("context_model_app", "authentik_flows"), QueryItem("context_model_name", "flowstagebinding"),
+    ]
+    let order = [QueryItem("ordering", "-created"), QueryItem("page_size", String(size))]
+    return try await client.body(Call(.events, actions + model + query + order), as: Page<EventRow>.self)
   }
 }

@@ -15,16 +15,3 @@ package struct BlueprintInstance: Hashable, Sendable {
   /// authentik's word for the last apply: `successful`, `warning`, `error`, `orphaned`, `unknown`.
   package let status: String
 }
-
-/// Who changed a binding, when, and with what.
-package struct BindingEvent: Hashable, Sendable {
-  /// Empty where it was no person.
-  package let user: String
-  /// ISO 8601 in UTC, as the server wrote it.
-  package let created: String
-  package let clientIP: String?
-  /// `model_created`, `model_updated` or `model_deleted`.
-  package let action: String
-  /// `flowbind/VERSION` for our own writes.
-  package let userAgent: String?
-}

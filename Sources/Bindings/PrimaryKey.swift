@@ -23,17 +23,6 @@ package struct PrimaryKey: Hashable, Sendable {
     }
   }
 
-  /// Appends the text, without making one.
-  package func append(to bytes: inout [UInt8]) {
-    switch form {
-    case .uuid(let bits):
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { room in
-        bytes.append(contentsOf: room[..<Self.spell(bits, in: room)])
-      }
-    case .other(let text): bytes.append(contentsOf: text.utf8)
-    }
-  }
-
   package var isUUID: Bool {
     if case .uuid = form { true } else { false }
   }

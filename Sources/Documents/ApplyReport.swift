@@ -1,12 +1,12 @@
 package import Applying
-package import Bindings
-package import Planning
+internal import Bindings
+internal import Planning
 
 /// What became of a plan, as a document. Format `flowbind/apply`.
 package struct ApplyReport: Hashable, Sendable, Codable {
   package static let format = "flowbind/apply"
 
-  package enum Verdict: String, Codable, Hashable, Sendable {
+  package enum Verdict: String, Codable, Hashable, Sendable, CaseIterable {
     /// Every operation is applied, and the last read shows it.
     case applied
     /// There was nothing to write.
@@ -25,13 +25,13 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     case unsettled
   }
 
-  package var format: String
-  package var formatVersion: Int
+  package var format = Self.format
+  package var formatVersion = 1
   package var verdict: Verdict
   package var plan: PlanReport
-  package var results: [ResultReport]
+  package var results: [ResultReport] = []
   /// What the last read, or the server's events, show that neither the plan nor the results explain.
-  package var surprises: [String]
+  package var surprises: [String] = []
   /// Whether the server's events were looked through for other writers; nil where nothing was written.
   package var events: EventCheck?
   /// The journal's path; nil where none was kept.
@@ -39,7 +39,7 @@ package struct ApplyReport: Hashable, Sendable, Codable {
   /// When the run began, where only its journal tells of it; ISO 8601 in UTC.
   package var startedAt: String?
 
-  package enum EventCheck: String, Codable, Hashable, Sendable {
+  package enum EventCheck: String, Codable, Hashable, Sendable, CaseIterable {
     case checked
     case notChecked = "not_checked"
   }
@@ -50,18 +50,44 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     case formatVersion = "format_version"
   }
 
+  /// - Parameter outcome: nil where the plan was not carried out.
   package init(_ plan: PlanReport, _ outcome: ApplyOutcome?, journal: String? = nil) {
-    format = Self.format
-    formatVersion = 1
     self.plan = plan
     self.journal = journal
-    results = outcome?.results.map(ResultReport.init) ?? []
-    surprises = outcome?.surprises.map(\.message) ?? []
-    events = outcome.flatMap { $0.results.contains { $0.effect != .none } ? EventCheck($0) : nil }
-    verdict =
-      switch outcome?.ending {
-      case nil where plan.verdict == .refused || plan.verdict == .failed: .refused
-      case nil: plan.operations.isEmpty ? .nothingToDo : .refused
+    guard let outcome else {
+      let isNothing = plan.operations.isEmpty && plan.verdict != .refused && plan.verdict != .failed
+      verdict = isNothing ? .nothingToDo : .refused
+      return
+    }
+    verdict = Verdict(outcome.ending.kind)
+    results = outcome.results.map(ResultReport.init)
+    surprises = outcome.surprises.map(\.message)
+    if outcome.results.contains(where: { $0.effect != .none }) {
+      events = outcome.eventsAreChecked ? .checked : .notChecked
+    }
+  }
+
+  /// Tells what a journal knows of a run.
+  init(_ verdict: Verdict, _ plan: PlanReport, _ results: [ResultReport], journal: String, startedAt: String) {
+    self.verdict = verdict
+    self.plan = plan
+    self.results = results
+    self.journal = journal
+    self.startedAt = startedAt
+  }
+
+  package func count(_ outcome: OperationResult.Outcome) -> Int { results.count { $0.outcome == outcome } }
+}
+
+extension ApplyReport: ComparisonDocument {
+  /// That of the plan.
+  package var comparison: Comparison { plan.comparison }
+}
+
+extension ApplyReport.Verdict {
+  init(_ ending: ApplyEnding.Kind) {
+    self =
+      switch ending {
       case .applied: .applied
       case .surprised: .surprised
       case .nothingWritten: .refused
@@ -69,45 +95,5 @@ package struct ApplyReport: Hashable, Sendable, Codable {
       case .notUndone: .failed
       case .stopped: .stopped
       }
-  }
-
-  package func count(_ outcome: OperationResult.Outcome) -> Int { results.count { $0.outcome == outcome } }
-}
-
-extension ApplyReport.EventCheck {
-  init(_ outcome: ApplyOutcome) { self = outcome.eventsAreChecked ? .checked : .notChecked }
-}
-
-/// What became of one operation.
-package struct ResultReport: Hashable, Sendable, Codable {
-  package var number: Int
-  package var outcome: OperationResult.Outcome
-  package var flow: String
-  package var op: OperationKind
-  package var pk: PrimaryKey?
-  /// The new key of a deleted binding that was put back.
-  package var recreatedAs: PrimaryKey?
-  package var stage: String
-  package var changes: [FieldChange]
-  /// Why it came to this, and what is left to do by hand.
-  package var message: String?
-
-  private enum CodingKeys: String, CodingKey {
-    case number, outcome, flow, op, pk, stage, changes, message
-    case recreatedAs = "recreated_as"
-  }
-
-  init(_ result: OperationResult) {
-    number = result.operation.number
-    outcome = result.outcome
-    flow = result.operation.flow
-    op = result.operation.operation.kind
-    pk = result.operation.operation.pk ?? result.created
-    recreatedAs = result.recreated
-    stage = result.operation.stage
-    changes = result.operation.changes
-    let parts = [result.reason?.message, result.obstacle.map { "not undone: \($0.message)" }, result.recreation]
-    let message = parts.compactMap(\.self).joined(separator: "; ")
-    self.message = message.isEmpty ? nil : message
   }
 }

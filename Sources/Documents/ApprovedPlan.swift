@@ -29,7 +29,7 @@ package struct ApprovedPlan: Sendable {
       plan.flows.append(try Self.recomputed(flow, operations, options))
     }
     guard plan.operations == operations else { throw ApprovedPlanError("its operations are not those of its flows") }
-    guard plan.guards.map(GuardReport.init) == report.guards else {
+    guard plan.guards.map(\.published) == report.guards else {
       throw ApprovedPlanError("its guards are not what they would be")
     }
     digest = PlanDigest(plan, serverID: report.serverID)
@@ -115,12 +115,19 @@ package struct ApprovedPlanError: Error, Hashable, Sendable {
 extension [Operation] {
   /// One operation for each binding, from where it is to where the last of its operations leaves it.
   fileprivate func withoutTemporaries(from current: [Binding]) -> [Operation] {
-    let settings = Dictionary(current.map { ($0.pk, $0.settings) }, uniquingKeysWith: { first, _ in first })
+    let settings = Dictionary(firstOf: current.map { ($0.pk, $0.settings) })
     return filter { !$0.isTemporary }.map { operation in
       guard operation.kind == .update, let pk = operation.pk, let before = settings[pk], let after = operation.after
       else { return operation }
       return .update(pk, from: before, to: after)
     }
+  }
+}
+
+extension GuardVerdict {
+  /// The verdict as it comes back from a file.
+  fileprivate var published: GuardVerdict {
+    GuardVerdict(rule, flow: flow, outcome, message, binding: binding)
   }
 }
 
@@ -146,6 +153,6 @@ extension FlowPlan {
       current: report.bindings,
       facts: GuardFacts(
         of: report.stages,
-        policyCounts: Dictionary(report.policyCounts.map { (PrimaryKey($0.key), $0.value) }) { first, _ in first }))
+        policyCounts: Dictionary(firstOf: report.policyCounts.map { (PrimaryKey($0.key), $0.value) })))
   }
 }

@@ -1,6 +1,6 @@
 package import Bindings
 
-/// A kind of difference, by the name that drift reports, `--fail-on` and `fail_on` use.
+/// A kind of difference that somebody can ask for, by the name that drift reports, `--fail-on` and `fail_on` use.
 package enum DifferenceKind: String, CaseIterable, Codable, Hashable, Sendable {
   /// A field differs.
   case changed

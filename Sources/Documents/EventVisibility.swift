@@ -1,7 +1,7 @@
 package import Bindings
 
 /// Whether a drift report could say who and when.
-package enum EventVisibility: String, Codable, Hashable, Sendable {
+package enum EventVisibility: String, Codable, Hashable, Sendable, CaseIterable {
   /// Asked for every difference that has a pk; one without an event has none.
   case read
   /// The token may not view events.

@@ -4,8 +4,8 @@ package import Bindings
 package struct FailureReport: Hashable, Sendable, Codable {
   package var format: String
   package var formatVersion = 1
-  package var verdict = PlanReport.Verdict.failed
-  package var diagnostics: [DiagnosticReport]
+  package var verdict = Comparison.Verdict.failed
+  package var diagnostics: [Diagnostic]
 
   private enum CodingKeys: String, CodingKey {
     case format, verdict, diagnostics
@@ -14,6 +14,6 @@ package struct FailureReport: Hashable, Sendable, Codable {
 
   package init(verb: String, _ diagnostics: [Diagnostic]) {
     format = verb == "validate" ? ValidationReport.format : "flowbind/\(verb)"
-    self.diagnostics = diagnostics.map(DiagnosticReport.init)
+    self.diagnostics = diagnostics
   }
 }

@@ -5,13 +5,13 @@ internal import Planning
 package struct RollbackReport: Hashable, Sendable, Codable {
   package static let format = "flowbind/rollback"
 
-  package enum Task: String, Codable, Hashable, Sendable {
+  package enum Settling: String, Codable, Hashable, Sendable {
     case rollback, resume
   }
 
-  package var format: String
-  package var formatVersion: Int
-  package var task: Task
+  package var format = Self.format
+  package var formatVersion = 1
+  package var settling: Settling
   package var verdict: ApplyEnding.Kind
   package var server: String
   package var digest: String
@@ -22,16 +22,15 @@ package struct RollbackReport: Hashable, Sendable, Codable {
   package var surprises: [String]
 
   private enum CodingKeys: String, CodingKey {
-    case format, task, verdict, server, digest, journal, results, surprises
+    case format, verdict, server, digest, journal, results, surprises
+    case settling = "task"
     case formatVersion = "format_version"
     case startedAt = "started_at"
   }
 
-  package init(_ replay: JournalReplay, _ outcome: ApplyOutcome, _ task: Task, journal: String) {
-    format = Self.format
-    formatVersion = 1
-    self.task = task
-    verdict = task == .rollback ? outcome.endingOfRollback.kind : outcome.ending.kind
+  package init(_ replay: JournalReplay, _ outcome: ApplyOutcome, by settling: Settling, journal: String) {
+    self.settling = settling
+    verdict = settling == .rollback ? outcome.endingOfRollback.kind : outcome.ending.kind
     server = replay.writes.server
     digest = String(replay.writes.digest.prefix(PlanDigest.shownDigits))
     self.journal = journal

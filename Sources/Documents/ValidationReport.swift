@@ -41,7 +41,7 @@ extension ValidationReport: Encodable {
     try container.encode(Self.formatVersion, forKey: .formatVersion)
     try container.encode(isValid, forKey: .ok)
     try container.encode(files.map(EncodedReading.init), forKey: .files)
-    try container.encode(diagnostics.map(DiagnosticReport.init), forKey: .diagnostics)
+    try container.encode(diagnostics, forKey: .diagnostics)
     try container.encode(passedOver, forKey: .passedOver)
   }
 }
@@ -58,7 +58,7 @@ private struct EncodedReading: Encodable {
     try container.encode(reading.file, forKey: .file)
     try container.encode(reading.isValid, forKey: .ok)
     try container.encode(reading.entryCount, forKey: .entries)
-    try container.encode(reading.diagnostics.map(DiagnosticReport.init), forKey: .diagnostics)
+    try container.encode(reading.diagnostics, forKey: .diagnostics)
     try container.encode(reading.bindings.map(EncodedBinding.init), forKey: .bindings)
   }
 }

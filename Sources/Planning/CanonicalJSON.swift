@@ -32,51 +32,65 @@ struct CanonicalJSON {
     needsComma = false
   }
 
-  mutating func value(_ text: String) {
+  mutating func member(_ name: String, _ word: some CanonicalWord) {
+    key(name)
+    value(word)
+  }
+
+  mutating func value(_ word: some CanonicalWord) {
     separate()
+    word.append(canonicalTo: &bytes)
+  }
+
+  private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+  }
+}
+
+/// A value without parts.
+protocol CanonicalWord {
+  func append(canonicalTo bytes: inout [UInt8])
+}
+
+extension Int: CanonicalWord {
+  func append(canonicalTo bytes: inout [UInt8]) { bytes.append(contentsOf: String(self).utf8) }
+}
+
+extension Bool: CanonicalWord {
+  func append(canonicalTo bytes: inout [UInt8]) { bytes.append(contentsOf: (self ? "true" : "false").utf8) }
+}
+
+extension PrimaryKey: CanonicalWord {
+  func append(canonicalTo bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    var text = text
+    bytes.append(contentsOf: text.utf8)
+    bytes.append(UInt8(ascii: "\""))
+  }
+}
+
+extension String: CanonicalWord {
+  func append(canonicalTo bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    var text = self
     text.withUTF8 { utf8 in
-      if utf8.contains(where: Self.needsEscape) {
-        for byte in utf8 { append(escaping: byte) }
+      if utf8.contains(where: \.needsEscape) {
+        for byte in utf8 { bytes.append(contentsOf: byte.escaped) }
       } else {
         bytes.append(contentsOf: utf8)
       }
     }
     bytes.append(UInt8(ascii: "\""))
   }
+}
 
-  mutating func value(_ key: PrimaryKey) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    key.append(to: &bytes)
-    bytes.append(UInt8(ascii: "\""))
-  }
+extension UInt8 {
+  fileprivate var needsEscape: Bool { self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") }
 
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-  }
-
-  private mutating func append(escaping byte: UInt8) {
-    guard Self.needsEscape(byte) else { return bytes.append(byte) }
-    bytes.append(UInt8(ascii: "\\"))
-    if byte >= 0x20 { return bytes.append(byte) }
-    let digits = String(byte, radix: 16)
-    bytes.append(contentsOf: ((digits.utf8.count == 1 ? "u000" : "u00") + digits).utf8)
-  }
-
-  mutating func value(_ number: Int) {
-    separate()
-    bytes.append(contentsOf: String(number).utf8)
-  }
-
-  mutating func value(_ truth: Bool) {
-    separate()
-    bytes.append(contentsOf: (truth ? "true" : "false").utf8)
-  }
-
-  private mutating func separate() {
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
-    needsComma = true
+  fileprivate var escaped: [UInt8] {
+    guard needsEscape else { return [self] }
+    if self >= 0x20 { return [UInt8(ascii: "\\"), self] }
+    let digits = String(self, radix: 16)
+    return Array(((digits.utf8.count == 1 ? "\\u000" : "\\u00") + digits).utf8)
   }
 }

@@ -20,7 +20,7 @@ extension FlowPlanner {
   /// An `absent` entry whose binding is gone must not be what another entry asks for.
   mutating func occupyNothing(_ entry: ResolvedBinding) {
     guard let stage = entry.stage, let order = entry.order else { return }
-    if case .desired(let location)? = places[Place(stage: stage, order: order)] {
+    if case .desired(let location)? = occupants[Slot(stage: stage, order: order)] {
       reportConflict(location, entry.desired.location, ["state"])
     }
   }
@@ -39,18 +39,19 @@ extension FlowPlanner {
   }
 
   private mutating func reportConflict(_ first: SourceLocation, _ second: SourceLocation, _ fields: [String]) {
+    isContradictory = true
     diagnostics.append(
       Diagnostic(
-        .error, Self.conflictCode,
+        .error, "conflicting-entries",
         "this entry and the one at \(first.file):\(first.line) claim the same binding of \(flow.slug) with different "
           + fields.joined(separator: ", "),
         at: second, help: "keep one of them"))
   }
 
   mutating func occupy(_ settings: BindingSettings, _ occupant: Occupant) {
-    let place = Place(stage: settings.stage, order: settings.order)
-    guard let earlier = places[place] else {
-      places[place] = occupant
+    let slot = Slot(stage: settings.stage, order: settings.order)
+    guard let earlier = occupants[slot] else {
+      occupants[slot] = occupant
       return
     }
     switch (earlier, occupant) {
@@ -59,6 +60,7 @@ extension FlowPlanner {
     case (.desired, .unmanaged) where options.comparesOnly, (.unmanaged, .desired) where options.comparesOnly:
       break
     case (.desired(let location), .unmanaged(let binding)), (.unmanaged(let binding), .desired(let location)):
+      hasTakenSlot = true
       diagnostics.append(
         Diagnostic(
           .error, "order-taken",

@@ -9,14 +9,15 @@ struct FlowPlanner {
 
   let options: PlanOptions
 
-  /// The code of entries that contradict each other.
-  static let conflictCode = "conflicting-entries"
-
   private(set) var wanted: [Wanted] = []
   private(set) var ladder: [LadderRow] = []
   private(set) var findings: [Finding] = []
   var diagnostics: [Diagnostic] = []
-  var places: [Place: Occupant] = [:]
+  /// Whether entries contradict each other, so that nobody can say what is desired.
+  var isContradictory = false
+  /// Whether a desired binding shall stand where an unmanaged one does.
+  var hasTakenSlot = false
+  var occupants: [Slot: Occupant] = [:]
   private(set) var ignoring: Ignoring
 
   /// An operation, not yet in its place, and the entry that asks for it.
@@ -26,7 +27,7 @@ struct FlowPlanner {
   }
 
   /// What the server keeps unique within a flow.
-  struct Place: Hashable {
+  struct Slot: Hashable {
     var stage: PrimaryKey
     var order: Int
   }
@@ -69,7 +70,12 @@ struct FlowPlanner {
         stage: stageName(current.settings.stage))
       let changes = FieldChange.between(current.settings, and: after)
       occupy(after, .desired(entry.desired.location))
-      for ignored in ignored { addIgnored(ignored, current, entry) }
+      for ignored in ignored {
+        let changes = ignored.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)" }
+        addFinding(
+          .ignored, current, entry,
+          "keeps its value (\(changes.joined(separator: ", "))): \(ignored.rule.explanation)", help: nil)
+      }
       let status: LadderRow.Status = ignored.isEmpty ? .unchanged : .finding(.ignored)
       addRow(current, after: after, changes.isEmpty ? status : .operation(.update), entry)
       guard !changes.isEmpty else { return }
@@ -121,7 +127,7 @@ struct FlowPlanner {
     }
     ladder.append(
       LadderRow(
-        status: status, stage: stage ?? "?", desiredOrder: entry.order, changes: [], source: entry.desired.location))
+        status: status, stage: stage ?? "?", desiredOrder: entry.order, source: entry.desired.location))
   }
 
   private mutating func addMissing(_ kind: Finding.Kind, _ entry: ResolvedBinding, _ message: String, help: String?) {
@@ -136,8 +142,7 @@ struct FlowPlanner {
     findings.append(finding)
     ladder.append(
       LadderRow(
-        status: .finding(.awaiting), stage: finding.stage ?? "?", desiredOrder: finding.order, changes: [],
-        source: finding.source))
+        status: .finding(.awaiting), stage: finding.stage ?? "?", desiredOrder: finding.order, source: finding.source))
   }
 
   private mutating func addAmbiguous(_ ambiguity: Matcher.Ambiguity) {
@@ -154,8 +159,7 @@ struct FlowPlanner {
       ladder.append(
         LadderRow(
           status: .finding(.ambiguous), pk: binding.pk, stage: stageName(binding.settings.stage),
-          currentOrder: binding.settings.order, desiredOrder: binding.settings.order, changes: [],
-          source: entry.desired.location))
+          currentOrder: binding.settings.order, desiredOrder: binding.settings.order, source: entry.desired.location))
     }
   }
 
@@ -203,24 +207,20 @@ extension FlowPlanner {
   private mutating func add(
     _ kind: Finding.Kind, _ binding: Binding, _ entry: ResolvedBinding?, _ message: String, help: String?
   ) {
+    addFinding(kind, binding, entry, message, help: help)
+    addRow(binding, after: binding.settings, .finding(kind), entry)
+  }
+
+  private mutating func addFinding(
+    _ kind: Finding.Kind, _ binding: Binding, _ entry: ResolvedBinding?, _ message: String, help: String?
+  ) {
     findings.append(
       Finding(
         kind: kind, flow: flow.slug, pk: binding.pk, stage: stageName(binding.settings.stage),
         order: binding.settings.order, message: message, help: help, source: entry?.desired.location))
-    addRow(binding, after: binding.settings, .finding(kind), entry)
   }
 
   func stageName(_ pk: PrimaryKey) -> String { index.stage(pk)?.name ?? pk.text }
-
-  private mutating func addIgnored(_ ignored: Ignoring.Ignored, _ binding: Binding, _ entry: ResolvedBinding) {
-    let changes = ignored.changes.map { "\($0.field.rawValue) \($0.before) → \($0.after)" }
-    findings.append(
-      Finding(
-        kind: .ignored, flow: flow.slug, pk: binding.pk, stage: stageName(binding.settings.stage),
-        order: binding.settings.order,
-        message: "keeps its value (\(changes.joined(separator: ", "))): \(ignored.rule.explanation)",
-        source: entry.desired.location))
-  }
 
   private mutating func reportBothFlagsFalse(_ binding: Binding, _ entry: ResolvedBinding) {
     diagnostics.append(

@@ -1,7 +1,7 @@
 package import Bindings
 
 /// Tells a PUT, a POST and a DELETE apart.
-package enum OperationKind: String, Codable, Hashable, Sendable {
+package enum OperationKind: String, Codable, Hashable, Sendable, CaseIterable {
   case update, create, delete
 }
 
@@ -16,17 +16,7 @@ package struct Operation: Hashable, Sendable {
   package var after: BindingSettings?
   /// Whether this PUT only parks the binding at a free order, so that another can take its place; a later one
   /// finishes it.
-  package var isTemporary: Bool
-
-  package init(
-    kind: OperationKind, pk: PrimaryKey?, before: BindingSettings?, after: BindingSettings?, isTemporary: Bool = false
-  ) {
-    self.kind = kind
-    self.pk = pk
-    self.before = before
-    self.after = after
-    self.isTemporary = isTemporary
-  }
+  package var isTemporary = false
 
   package static func update(
     _ pk: PrimaryKey, from before: BindingSettings, to after: BindingSettings

@@ -71,22 +71,3 @@ package struct FlowPlan: Sendable {
     self.facts = facts
   }
 }
-
-/// One binding of a flow in a plan: a rung of the ladder.
-package struct LadderRow: Hashable, Sendable {
-  package enum Status: Hashable, Sendable {
-    case unchanged
-    case operation(OperationKind)
-    case finding(Finding.Kind)
-  }
-
-  package var status: Status
-  package var pk: PrimaryKey?
-  package var stage: String
-  /// Its order now; nil where there is no such binding yet.
-  package var currentOrder: Int?
-  /// Its order afterwards; nil where nobody says.
-  package var desiredOrder: Int?
-  package var changes: [FieldChange]
-  package var source: SourceLocation?
-}

@@ -36,32 +36,24 @@ extension PlanDigest {
       json.key("allows")
       json.array(options.allowances.sorted()) { json, allowance in
         json.object { json in
-          json.key("flow")
-          json.value(allowance.flow)
-          json.key("rule")
-          json.value(allowance.rule.rawValue)
+          json.member("flow", allowance.flow)
+          json.member("rule", allowance.rule.rawValue)
         }
       }
-      json.key("creates")
-      json.value(options.creates)
-      json.key("deletes")
-      json.value(options.deletes)
-      json.key("dialect")
-      json.value(options.dialect.rawValue)
+      json.member("creates", options.creates)
+      json.member("deletes", options.deletes)
+      json.member("dialect", options.dialect.rawValue)
       json.key("flows")
       json.array(plan.flows.sorted { $0.flow.pk < $1.flow.pk }) { $0.value($1) }
-      json.key("formatVersion")
-      json.value(1)
+      json.member("formatVersion", 1)
       if !options.ignores.isEmpty {
         json.key("ignores")
         json.array(options.ignores) { $0.value($1) }
       }
       json.key("operations")
       json.array(plan.operations) { $0.value($1.operation) }
-      json.key("prunes")
-      json.value(options.prunes)
-      json.key("server")
-      json.value(server)
+      json.member("prunes", options.prunes)
+      json.member("server", server)
     }
     return json.bytes
   }
@@ -74,19 +66,15 @@ extension CanonicalJSON {
       json.array(flow.current.sorted { $0.pk < $1.pk }) { json, binding in
         json.value(binding.settings, pk: binding.pk, policyBindingModel: binding.policyBindingModel)
       }
-      json.key("designation")
-      json.value(flow.flow.designation)
-      json.key("pk")
-      json.value(flow.flow.pk)
+      json.member("designation", flow.flow.designation)
+      json.member("pk", flow.flow.pk)
       json.key("policyCounts")
       json.object { json in
         for (pk, count) in flow.facts.policyCounts.sorted(by: { $0.key < $1.key }) {
-          json.key(pk.text)
-          json.value(count)
+          json.member(pk.text, count)
         }
       }
-      json.key("slug")
-      json.value(flow.flow.slug)
+      json.member("slug", flow.flow.slug)
       json.key("stages")
       json.array(flow.facts.stages.values.sorted { $0.pk < $1.pk }) { $0.value($1) }
     }
@@ -95,13 +83,10 @@ extension CanonicalJSON {
   private mutating func value(_ stage: Stage) {
     object { json in
       if let checksPassword = stage.checksPassword {
-        json.key("checksPassword")
-        json.value(checksPassword)
+        json.member("checksPassword", checksPassword)
       }
-      json.key("model")
-      json.value(stage.model)
-      json.key("pk")
-      json.value(stage.pk)
+      json.member("model", stage.model)
+      json.member("pk", stage.pk)
     }
   }
 
@@ -115,11 +100,9 @@ extension CanonicalJSON {
         json.key("before")
         json.value(before)
       }
-      json.key("op")
-      json.value(operation.kind.rawValue)
+      json.member("op", operation.kind.rawValue)
       if let pk = operation.pk {
-        json.key("pk")
-        json.value(pk)
+        json.member("pk", pk)
       }
     }
   }
@@ -129,28 +112,19 @@ extension CanonicalJSON {
     _ settings: BindingSettings, pk: PrimaryKey? = nil, policyBindingModel: PrimaryKey? = nil
   ) {
     object { json in
-      json.key("evaluate_on_plan")
-      json.value(settings.evaluateOnPlan)
-      json.key("invalid_response_action")
-      json.value(settings.invalidResponseAction)
-      json.key("order")
-      json.value(settings.order)
+      json.member("evaluate_on_plan", settings.evaluateOnPlan)
+      json.member("invalid_response_action", settings.invalidResponseAction)
+      json.member("order", settings.order)
       if let pk {
-        json.key("pk")
-        json.value(pk)
+        json.member("pk", pk)
       }
-      json.key("policy_engine_mode")
-      json.value(settings.policyEngineMode)
+      json.member("policy_engine_mode", settings.policyEngineMode)
       if let policyBindingModel {
-        json.key("policybindingmodel_ptr_id")
-        json.value(policyBindingModel)
+        json.member("policybindingmodel_ptr_id", policyBindingModel)
       }
-      json.key("re_evaluate_policies")
-      json.value(settings.reEvaluatePolicies)
-      json.key("stage")
-      json.value(settings.stage)
-      json.key("target")
-      json.value(settings.flow)
+      json.member("re_evaluate_policies", settings.reEvaluatePolicies)
+      json.member("stage", settings.stage)
+      json.member("target", settings.flow)
     }
   }
 
@@ -160,15 +134,11 @@ extension CanonicalJSON {
         json.key("fields")
         json.array(fields.map(\.rawValue).sorted()) { $0.value($1) }
       }
-      json.key("flow")
-      json.value(rule.flow.text)
-      json.key("reason")
-      json.value(rule.reason)
-      json.key("stage")
-      json.value(rule.stage.text)
+      json.member("flow", rule.flow.text)
+      json.member("reason", rule.reason)
+      json.member("stage", rule.stage.text)
       if let until = rule.until {
-        json.key("until")
-        json.value(until)
+        json.member("until", until)
       }
     }
   }

@@ -37,7 +37,7 @@ package struct Reconciler: Sendable {
     var current = try await reader.read(for: selected) { isSelected($0.slug) }
     let definitions = readings.flatMap(\.definitions)
     var resolution = resolve(selected, current, definitions)
-    if resolution.diagnostics.contains(where: { $0.code == "unknown-stage" }) {
+    if resolution.hasUnknownStages {
       // Only for near matches: names of stages that no managed flow uses.
       current.index.add(try await store.stages())
       resolution = resolve(selected, current, definitions)
@@ -53,9 +53,8 @@ package struct Reconciler: Sendable {
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
       return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics)))
     }
-    var plan = try await plan(resolution, current, readings, warnings: diagnostics)
+    var (plan, isContradictory) = try await plan(resolution, current, readings, warnings: diagnostics)
     plan.diagnostics = readings.addingSourceLines(to: plan.diagnostics)
-    let isContradictory = plan.diagnostics.contains { $0.code == FlowPlanner.conflictCode }
     return isContradictory ? .failure(DesiredProblems(diagnostics: plan.diagnostics)) : .success(plan)
   }
 
@@ -71,7 +70,7 @@ package struct Reconciler: Sendable {
   private func plan(
     _ resolution: ReferenceResolver.Resolution, _ current: CurrentReader.Current, _ readings: [BlueprintReading],
     warnings: [Diagnostic]
-  ) async throws(StoreError) -> Plan {
+  ) async throws(StoreError) -> (plan: Plan, isContradictory: Bool) {
     let desired = Dictionary(grouping: resolution.resolved, by: \.flow)
     let awaiting = Dictionary(grouping: resolution.awaiting, by: \.flow)
     var plan = Plan(
@@ -81,6 +80,7 @@ package struct Reconciler: Sendable {
     plan.diagnostics = warnings
     var number = 0
     var used: Set<Int> = []
+    var isContradictory = false
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
@@ -88,15 +88,17 @@ package struct Reconciler: Sendable {
       used.formUnion(planner.ignoring.used)
       let (writes, facts) = try await writes(of: planner)
       plan.diagnostics += planner.diagnostics
-      if let obstacle = writes.obstacle, !planner.diagnostics.contains(where: { $0.code == obstacle.code }) {
-        plan.diagnostics.append(obstacle)
+      isContradictory = isContradictory || planner.isContradictory
+      switch writes.obstacle {
+      case .orderTaken where planner.hasTakenSlot, nil: break
+      case .orderTaken(let diagnostic)?, .noFreeOrder(let diagnostic)?: plan.diagnostics.append(diagnostic)
       }
       plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))
     }
     if !options.comparesOnly { plan.diagnostics += tooManyChanges(plan) }
     plan.diagnostics += exceptionsOfNoUse(plan, usedIgnores: used)
     plan.reads = store.readStatistics()
-    return plan
+    return (plan, isContradictory)
   }
 
   /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
@@ -154,7 +156,7 @@ extension Reconciler {
     _ bindings: [ResolvedBinding], _ current: CurrentReader.Current
   ) -> [Diagnostic] {
     guard bindings.contains(where: { $0.pk != nil }) else { return [] }
-    let known = Dictionary(current.bindings.values.joined().map { ($0.pk, $0) }) { first, _ in first }
+    let known = Dictionary(firstOf: current.bindings.values.joined().map { ($0.pk, $0) })
     return bindings.compactMap { entry in
       guard let pk = entry.pk, let found = known[pk] ?? current.pinnedElsewhere[pk], found.settings.flow != entry.flow
       else { return nil }
@@ -187,15 +189,15 @@ extension Reconciler {
       // A comparison asks no guard.
       !options.comparesOnly
         && !plan.guards.contains {
-          $0.outcome == .allowed && $0.rule == entry.allowance.rule && $0.flow == entry.allowance.flow
+          $0.outcome == .allowed && $0.rule == entry.rule && $0.flow == entry.flow
         }
     }
     return ignores
       + allows.map { entry in
         Diagnostic(
           .note, "unused-allow",
-          "\(entry.allowance.rule.rawValue) is allowed for \(entry.allowance.flow), and nothing needs it (\(entry.reason))",
-          at: entry.location, help: "remove it when its change is applied")
+          "\(entry.rule.rawValue) is allowed for \(entry.flow), and nothing needs it (\(entry.reason))",
+          at: entry.source, help: "remove it when its change is applied")
       }
   }
 

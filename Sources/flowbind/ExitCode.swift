@@ -1,3 +1,5 @@
+internal import Applying
+
 /// How a run ends; the numbers are a promise to scripts.
 enum ExitCode: Int32, CaseIterable, Sendable {
   case done = 0
@@ -37,5 +39,35 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     case .interrupted: "stopped by SIGINT between two writes"
     case .terminated: "stopped by SIGTERM between two writes"
     }
+  }
+}
+
+extension ExitCode {
+  /// What an apply's ending says to scripts.
+  ///
+  /// - Parameter leavingDifferences: whether something is left that no operation of the plan was about.
+  init(_ ending: ApplyEnding, leavingDifferences: Bool) {
+    self =
+      switch ending {
+      case .applied: leavingDifferences ? .differences : .done
+      case .surprised: .surprised
+      case .undone: .undone
+      case .notUndone: .notUndone
+      case .stopped(.interrupted): .interrupted
+      case .stopped(.terminated): .terminated
+      case .stopped(.deadline): .unavailable
+      case .nothingWritten(let reason): ExitCode(reason)
+      }
+  }
+
+  /// Why nothing was written.
+  private init(_ reason: OperationResult.Reason) {
+    self =
+      switch reason {
+      case .store(let error): Failure(error).code
+      case .journal: .outputFailed
+      case .deadline: .unavailable
+      case .gone, .moved, .policiesBound, .flowMoved, .answered, .notSeen, .guards: .refused
+      }
   }
 }

@@ -308,26 +308,25 @@ struct AuthentikBindingStoreTests {
     #expect(!"\(entries)".contains("secret-token"))
   }
 
-  @Test func `events name person, time and program`() async throws {
-    let peer = try ScriptedPeer.answering { _ in
-      Self.page(
-        [
-          #"""
-          {"pk": "50a74c6b-ffcc-4985-bf06-b62d263a20fe", "user": {"pk": 3, "username": "akadmin"}, "action": "model_updated",
-           "client_ip": "127.0.0.1", "created": "2026-11-23T14:49:39.836754Z",
-           "context": {"http_request": {"method": "PUT", "user_agent": "flowbind/1"}, "model": {"pk": "x"}}}
-          """#,
-          #"{"pk": "a", "user": {}, "action": "model_created", "client_ip": null, "created": "2026-11-23T14:00:00Z", "context": {}}"#,
-        ], count: 17, next: 2)
-    }
-    let events = try await store(peer).events(ofBinding: PrimaryKey(Self.key(1)), limit: 2)
-    #expect(
-      events == [
-        BindingEvent(
-          user: "akadmin", created: "2026-11-23T14:49:39.836754Z", clientIP: "127.0.0.1", action: "model_updated",
-          userAgent: "flowbind/1"),
-        BindingEvent(user: "", created: "2026-11-23T14:00:00Z", clientIP: nil, action: "model_created", userAgent: nil),
-      ])
+  @Test(arguments: [
+    (
+      #"""
+      {"pk": "50a74c6b-ffcc-4985-bf06-b62d263a20fe", "user": {"pk": 3, "username": "akadmin"}, "action": "model_updated",
+       "client_ip": "127.0.0.1", "created": "2026-11-23T14:49:39.836754Z",
+       "context": {"http_request": {"method": "PUT", "user_agent": "flowbind/1"}, "model": {"pk": "x"}}}
+      """#,
+      LastEvent(
+        user: "akadmin", at: "2026-11-23T14:49:39.836754Z", address: "127.0.0.1", action: "model_updated",
+        userAgent: "flowbind/1")
+    ),
+    (
+      #"{"pk": "a", "user": {}, "action": "model_created", "client_ip": null, "created": "2026-11-23T14:00:00Z", "context": {}}"#,
+      LastEvent(user: "", at: "2026-11-23T14:00:00Z", address: nil, action: "model_created", userAgent: nil)
+    ),
+  ])
+  func `an event names person, time and program`(row: String, event: LastEvent) async throws {
+    let peer = try ScriptedPeer.answering { _ in Self.page([row], count: 17, next: 2) }
+    #expect(try await store(peer).lastEvent(ofBinding: PrimaryKey(Self.key(1))) == event)
     #expect(peer.requests[0].target.contains("context_model_pk=\(Self.key(1))"))
   }
 

@@ -1,4 +1,4 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Bindings
 import Foundation
 import TestSupport
@@ -52,7 +52,7 @@ struct ReadingBenchmark {
 
     let clock = ContinuousClock()
     let ours = try await clock.measure { _ = try await readAll(try store(address)) }
-    let targets = server.exchanges.map(\.target)
+    let targets = server.requests.map(\.target)
     #expect(targets.count >= 201)
 
     // The same requests; the pages of the list of flows first, one by one, because each names the next.

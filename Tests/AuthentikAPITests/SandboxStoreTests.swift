@@ -1,4 +1,4 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Bindings
 import BindingsTestSupport
 import Synchronization
@@ -66,7 +66,7 @@ struct SandboxStoreTests {
     for flow in flows { _ = try await store.bindings(ofFlow: flow.pk) }
     let lists = (state.flows.count + 99) / 100
     #expect(flows.count == count)
-    #expect(server.exchanges.count == lists + count)
+    #expect(server.requests.count == lists + count)
     #expect(store.readStatistics().requests == lists + count)
   }
 
@@ -186,7 +186,7 @@ struct SandboxStoreTests {
     let server = SandboxServer(state: state)
     defer { server.stop() }
     #expect(try await store(server).stages().count == state.stages.count)
-    #expect(server.exchanges.allSatisfy { $0.target.contains("ordering=name&") })
+    #expect(server.requests.allSatisfy { $0.target.contains("ordering=name&") })
   }
 
   @Test func `a row deleted between two pages makes the list be read again`() async throws {
@@ -210,7 +210,7 @@ struct SandboxStoreTests {
     defer { server.stop() }
     let store = try store(server)
     for _ in 0..<5 { #expect(await StoreContract(holding: Self.snapshot(state)).readingViolations(store) == []) }
-    #expect(server.exchanges.contains { $0.status == 502 })
+    #expect(server.requests.contains { $0.status == 502 })
   }
 
   @Test func `idle connections that the server closes cost nothing but a new one`() async throws {
@@ -237,7 +237,7 @@ struct SandboxStoreTests {
       Issue.record("\(error)")
     }
     #expect(try await store.binding(binding.pk) == binding)
-    #expect(server.exchanges.filter { $0.method == "PUT" }.count == 1)
+    #expect(server.requests.filter { $0.method == "PUT" }.count == 1)
   }
 
   @Test func `a server that is starting is waited for`() async throws {
@@ -281,7 +281,7 @@ struct SandboxStoreTests {
     var binding = server.withState { $0.bindings[0] }
     binding.settings.order = 78
     _ = try await store.update(binding.pk, to: binding.settings)
-    let event = try #require(try await store.events(ofBinding: binding.pk).first)
+    let event = try #require(try await store.lastEvent(ofBinding: binding.pk))
     #expect(event.user == "akadmin")
     #expect(event.action == "model_updated")
     #expect(event.userAgent == "flowbind/1")

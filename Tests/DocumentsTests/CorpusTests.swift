@@ -1,25 +1,22 @@
 import Bindings
 import Blueprints
 import Documents
-import Foundation
 import TestSupport
 import Testing
 
-/// The corpus of real and crafted blueprints, each read as the version of authentik that its expected document names.
-@Suite(.enabled(if: Corpus.root != nil, "set FLOWBIND_CORPUS to the folder that holds corpus and expected"))
-struct CorpusTests {
-  /// Files that are refused although authentik takes them, or the other way round, and why.
-  static let deliberate: [String: String] = [:]
-
-  @Test("Every file of the corpus reads as its expected document says", arguments: Self.documents)
-  func agrees(path: String) throws {
-    let root = try #require(Corpus.root)
-    let expected = try AnyJSON(reading: Data(contentsOf: root.appending(path: "expected/\(path).json")))
-    let text = BlueprintText(file: path, bytes: Array(try Data(contentsOf: root.appending(path: "corpus/\(path)"))))
-    let reading = BlueprintReader(options: try Self.options(for: path, expected)).read(text)
+/// Blueprints are read as the version of authentik reads them that their documents name.
+@Suite struct CorpusTests {
+  @Test("Every file of the corpus reads as its expected document says", arguments: Self.files)
+  func agrees(file: CorpusFile) throws {
+    let expected = try file.expected(AnyJSON.self)
+    let options = try file.expected(Circumstances.self).options(of: file)
+    let reading = BlueprintReader(options: options).read(BlueprintText(file: file.path, bytes: try file.bytes()))
     let actual = try #require(try AnyJSON(encoding: ValidationReport([reading]))["files"]?.items.first)
 
     #expect(actual["ok"] == expected["ok"], "\(reading.diagnostics.map(\.message))")
+    if let diagnostics = expected["diagnostics"]?.items {
+      #expect(actual["diagnostics"]?.items.map { $0.only("severity", "code", "line") } == diagnostics)
+    }
     let bindings = actual["bindings"]?.items ?? []
     let expectedBindings = expected["bindings"]?.items ?? []
     #expect(bindings.count == expectedBindings.count)
@@ -30,30 +27,49 @@ struct CorpusTests {
     }
   }
 
-  @Test func `The corpus is all there`() {
-    #expect(Corpus.documents.count >= 135)
+  @Test(.enabled(if: Corpus.root != nil, "set FLOWBIND_CORPUS to the folder that holds corpus and expected"))
+  func `The corpus beside the checkout is all there`() {
+    #expect(Corpus.beside.count >= 135)
   }
 
   /// Releases that the corpus has and this version does not know yet; their documents are not compared.
   @Test func `Only documents of releases to come are passed over`() {
-    let unread = Corpus.documents.filter { !Self.documents.contains($0) }
+    let unread = Corpus.all.map(\.path).filter { path in !Self.files.contains { $0.path == path } }
     #expect(unread.allSatisfy { $0.hasPrefix("authentik-2026.8/") })
     if !unread.isEmpty { print("passed over: \(unread.count) documents of authentik 2026.8") }
   }
 
-  private static let documents = Corpus.documents.filter { !$0.hasPrefix("authentik-2026.8/") }
+  private static let files = Corpus.all.filter { !$0.path.hasPrefix("authentik-2026.8/") }
+}
 
-  static func options(for path: String, _ expected: AnyJSON) throws -> ReadingOptions {
-    let dialect = try #require(expected["dialect"]?.text.flatMap(Dialect.init(named:)))
-    var options = ReadingOptions(dialect: dialect)
-    guard path.contains("/test-fixtures/") else {
-      options.environment = AllowedEnvironment(allowing: ["*"], in: [:])
-      options.files = AllowedFiles { _ in .unreadable }
-      return options
+/// What a document says of the reading besides its result.
+private struct Circumstances: Decodable {
+  struct Surroundings: Decodable {
+    var environment: [String: String]?
+    var files: [String: String]?
+    /// The text of a file that `--context` names.
+    var context: String?
+  }
+  var dialect: String
+  var given: Surroundings?
+
+  func options(of file: CorpusFile) throws -> ReadingOptions {
+    var options = ReadingOptions(dialect: try #require(Dialect(named: dialect)))
+    let given = given ?? (file.path.contains("/test-fixtures/") ? Self.ofAuthentiksOwnTests : Surroundings())
+    options.environment = AllowedEnvironment(allowing: ["*"], in: given.environment ?? [:])
+    options.files = AllowedFiles { path in given.files?[path].map { .text($0) } ?? .unreadable }
+    options.context = try [given.context].compactMap(\.self).map { text in
+      try OutsideContext(BlueprintText(file: "context", text: text))
     }
-    options.environment = AllowedEnvironment(allowing: ["*"], in: ["foo": "ENVFOO"])
-    options.files = AllowedFiles { $0 == "/fixture/readable" ? .text("foo") : .unreadable }
-    options.context = [try OutsideContext(BlueprintText(file: "context", text: #"{"bar": "baz"}"#))]
     return options
+  }
+
+  private static let ofAuthentiksOwnTests = Surroundings(
+    environment: ["foo": "ENVFOO"], files: ["/fixture/readable": "foo"], context: #"{"bar": "baz"}"#)
+}
+
+extension AnyJSON {
+  fileprivate func only(_ keys: String...) -> AnyJSON {
+    .object(Dictionary(uniqueKeysWithValues: keys.compactMap { key in self[key].map { (key, $0) } }))
   }
 }

@@ -18,10 +18,10 @@ import Testing
       let change = FlowChange.random(using: &random)
       let writes = change.writes(knowing: Stages.facts)
       let problem: String?
-      if writes.obstacle != nil {
+      if let obstacle = writes.obstacle?.diagnostic {
         counts.noFreeOrder += 1
         problem =
-          !BruteForce(change).reachesGoal() ? nil : "refused, and there is an order: \(writes.obstacle!.message)"
+          !BruteForce(change).reachesGoal() ? nil : "refused, and there is an order: \(obstacle.message)"
       } else {
         let temporaries = writes.operations.count { $0.isTemporary }
         temporaries > 0 ? (counts.temporary += 1) : (counts.plain += 1)

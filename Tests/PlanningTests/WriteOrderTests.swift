@@ -133,7 +133,7 @@ import Testing
       (Stages.identification, 0, nil), (Stages.prompt, 1, 2), (Stages.prompt, 2, 1), (Stages.login, 3, nil),
     ])
     let writes = change.writes(knowing: Stages.facts)
-    let obstacle = try #require(writes.obstacle)
+    let obstacle = try #require(writes.obstacle?.diagnostic)
     #expect(writes.isRefused)
     #expect(obstacle.code == "no-free-order")
     #expect(
@@ -184,7 +184,7 @@ import Testing
 
   @Test func `a goal that an unmanaged binding holds is refused`() {
     let change = FlowChange.renumbering([(Stages.prompt, 10, 20), (Stages.prompt, 20, nil)])
-    #expect(change.writes(knowing: Stages.facts).obstacle?.code == "order-taken")
+    #expect(change.writes(knowing: Stages.facts).obstacle?.diagnostic.code == "order-taken")
   }
 
   @Test func `input order does not matter`() {

@@ -50,14 +50,13 @@ import Testing
   @Test(arguments: [1_000, 2_000, 8_000, 65_000])
   func `findings, problems and guards without number keep the limit, and guards go last`(limit: Int) async throws {
     var report = try await LargeReport.plan(flows: 3, bindingsPerFlow: 4)
-    report.verdict = .refused
+    report.comparison.verdict = .refused
     for number in 0..<1_000 {
-      report.findings.append(
+      report.comparison.findings.append(
         Finding(
           kind: .missing, flow: "corp", stage: "stage-\(number)", order: number, message: "the server lacks it"))
-      report.diagnostics.append(DiagnosticReport(Diagnostic(.warning, "w", "problem \(number)")))
-      report.guards.append(
-        GuardReport(GuardVerdict(.emptyFlow, flow: "flow-\(number)", .refused, "it is empty")))
+      report.comparison.diagnostics.append(Diagnostic(.warning, "w", "problem \(number)"))
+      report.guards.append(GuardVerdict(.emptyFlow, flow: "flow-\(number)", .refused, "it is empty"))
     }
     let text = MarkdownText(limit: limit).render(report)
     #expect(text.utf8.count <= limit)

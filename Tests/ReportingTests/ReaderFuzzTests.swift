@@ -13,7 +13,7 @@ struct ReaderFuzzTests {
   private static let seed = UInt64(ProcessInfo.processInfo.environment["FLOWBIND_FUZZ_SEED"] ?? "") ?? 20_260_501
 
   @Test(.timeLimit(.minutes(30))) func `a mutated blueprint never stops the reader`() throws {
-    let texts = try Self.texts()
+    let texts = try richBlueprints + Corpus.all.map { try $0.bytes() }.filter { $0.count < 8_000 }
     for seed in Self.seed..<Self.seed + UInt64(Self.count) {
       var mutator = TextMutator(seed: seed)
       let dialect = Dialect.allCases[mutator.number(0...Dialect.allCases.count - 1)]
@@ -22,12 +22,5 @@ struct ReaderFuzzTests {
       let reading = BlueprintReader().read(BlueprintText(file: "fuzz", bytes: bytes))
       _ = try JSONEncoder().encode(ValidationReport([reading]))
     }
-  }
-
-  /// The corpus where it is there, and texts of our own that use everything.
-  private static func texts() throws -> [[UInt8]] {
-    guard let root = Corpus.root else { return richBlueprints }
-    let files = try Corpus.documents.map { Array(try Data(contentsOf: root.appending(path: "corpus/\($0)"))) }
-    return richBlueprints + files.filter { $0.count < 8_000 }
   }
 }

@@ -16,7 +16,7 @@ func readingProblem(_ bytes: [UInt8], dialect: Dialect) -> String? {
   let took = start.duration(to: .now)
   if took > .seconds(20) { return "reading took \(took)" }
   if !reading.isValid && reading.diagnostics.isEmpty { return "invalid without a diagnostic" }
-  let shown = ValidationReportText().render(ValidationReport([reading]))
+  let shown = ReportText().render(ValidationReport([reading]))
   if shown.unicodeScalars.contains(where: { $0 != "\n" && $0.properties.generalCategory == .control }) {
     return "a control character is shown raw"
   }

@@ -1,10 +1,9 @@
-import BindingsTestSupport
+@testable import Documents
+import Planning
+@testable import Reporting
 import ScenarioSupport
 import TestSupport
 import Testing
-
-@testable import Documents
-@testable import Reporting
 
 @Suite struct TextWidthTests {
   @Test(arguments: [
@@ -25,10 +24,10 @@ import Testing
 
   @Test(arguments: Scenario.all, [80, 100, 110, 120, 160, 200])
   func `no line is wider than the terminal, with Unicode and without`(scenario: Scenario, width: Int) async throws {
-    let report = PlanReport(try await scenario.plan(MemoryStore(try scenario.snapshot())))
+    let report = try await scenario.report()
     for usesUnicode in [true, false] {
       let style = TextStyle(usesUnicode: usesUnicode, width: width)
-      for text in [PlanText(style: style).render(report), DriftText(style: style).render(DriftReport(report))] {
+      for text in [ReportText(style: style).render(report), ReportText(style: style).render(DriftReport(report))] {
         let tooLong = text.split(separator: "\n").map(String.init).filter { $0.displayWidth > width }
         #expect(tooLong == [])
         if !usesUnicode { #expect(text.utf8.allSatisfy { $0 < 0x80 }) }
@@ -38,16 +37,16 @@ import Testing
 
   @Test(arguments: Scenario.all.filter { $0.name != "hostile-names" }, [80, 100, 110, 120, 160, 200])
   func `no name of usual length is cut, whatever the width`(scenario: Scenario, width: Int) async throws {
-    let report = PlanReport(try await scenario.plan(MemoryStore(try scenario.snapshot())))
-    let text = PlanText(style: TextStyle(width: width)).render(report)
+    let report = try await scenario.report()
+    let text = ReportText(style: TextStyle(width: width)).render(report)
     for rung in report.flows.filter({ !$0.isInSync }).flatMap(\.bindings) { #expect(text.contains(rung.stage)) }
   }
 
   @Test func `colour changes no word and no column`() async throws {
     for scenario in Scenario.all {
-      let report = PlanReport(try await scenario.plan(MemoryStore(try scenario.snapshot())))
-      let colored = PlanText(style: TextStyle(usesColor: true)).render(report)
-      #expect(colored.replacing(/\u{1B}\[[0-9]+m/, with: "") == PlanText().render(report))
+      let report = try await scenario.report()
+      let colored = ReportText(style: TextStyle(usesColor: true)).render(report)
+      #expect(colored.replacing(/\u{1B}\[[0-9]+m/, with: "") == ReportText().render(report))
     }
   }
 
@@ -55,11 +54,11 @@ import Testing
     var report = try await LargeReport.plan(flows: 200, bindingsPerFlow: 3)
     for index in report.flows.indices where index > 0 {
       for rung in report.flows[index].bindings.indices {
-        report.flows[index].bindings[rung].status = "unchanged"
-        report.flows[index].bindings[rung].changes = []
+        report.comparison.flows[index].bindings[rung].status = .unchanged
+        report.comparison.flows[index].bindings[rung].changes = []
       }
     }
-    let lines = PlanText().render(report).split(separator: "\n")
+    let lines = ReportText().render(report).split(separator: "\n")
     #expect(lines.contains("= 199 flows in sync"))
     #expect(lines.count < 15)
   }

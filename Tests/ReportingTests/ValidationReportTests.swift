@@ -22,7 +22,7 @@ struct ValidationReportTests {
         """)
     ])
     #expect(
-      ValidationReportText().render(report) == """
+      ReportText().render(report) == """
         login.yaml:4:12: error: state: there is no state 'updated'
               state: updated
                      ^
@@ -35,7 +35,7 @@ struct ValidationReportTests {
 
   @Test func `the caret stands below its place also behind characters that take two columns`() {
     let report = ValidationReport([reading("entries:\n- {id: 日本, model: 5, identifiers: {slug: f}}\n")])
-    let lines = ValidationReportText().render(report).split(separator: "\n")
+    let lines = ReportText().render(report).split(separator: "\n")
     #expect(lines[0].hasPrefix("login.yaml:2:19: error"))
     #expect(lines[2] == "  " + String(repeating: " ", count: 18 + 2) + "^")
   }
@@ -143,13 +143,13 @@ struct ValidationReportTests {
     #expect(text.printable == printable)
     let diagnostic = Diagnostic(
       .error, "code", text, at: SourceLocation(file: text, line: 1, column: 1), sourceLine: text, help: text)
-    #expect(ValidationReportText().render(diagnostic).components(separatedBy: printable).count == 5)
+    #expect(ReportText().render(diagnostic).components(separatedBy: printable).count == 5)
   }
 
   @Test(arguments: [1, 2, 50, 51, 500, 1_000, 5_000])
   func `a long source line is cut around the column`(column: Int) {
     let line = String(repeating: "x", count: column - 1) + "#" + String(repeating: "y", count: 3_000)
-    let text = ValidationReportText().render(
+    let text = ReportText().render(
       Diagnostic(.error, "c", "m", at: SourceLocation(file: "f", line: 1, column: column), sourceLine: line))
     let lines = text.split(separator: "\n").map { Array($0.unicodeScalars) }
     #expect(lines[1].count < 120)
@@ -157,7 +157,7 @@ struct ValidationReportTests {
   }
 
   @Test func `a caret stands under its column behind tabs and escaped text`() {
-    let text = ValidationReportText().render(
+    let text = ReportText().render(
       Diagnostic(
         .error, "c", "m", at: SourceLocation(file: "f", line: 1, column: 4), sourceLine: "\t\u{1B}x#"))
     #expect(text == "f:1:4: error: m\n   \\u{1b}x#\n" + String(repeating: " ", count: 10) + "^\n")

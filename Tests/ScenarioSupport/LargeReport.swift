@@ -7,12 +7,6 @@ internal import Planning
 /// A plan over many flows, one binding of each changed.
 package enum LargeReport {
   package static func snapshot(flows: Int, bindingsPerFlow: Int) -> Snapshot {
-    func key(_ letter: Character, _ number: Int) -> PrimaryKey {
-      let digits = String(number)
-      return PrimaryKey(
-        "\(String(repeating: letter, count: 8))-0000-4000-8000-\(String(repeating: "0", count: 12 - digits.count))\(digits)"
-      )
-    }
     let slugs = (0..<flows).map { "corp-enrollment-\($0 + 1000)" }
     return Snapshot(
       server: "https://id.example.org", authentikVersion: "2026.5.0", readAt: "2026-11-23T06:00:00Z",

@@ -1,4 +1,5 @@
 package import Bindings
+internal import BindingsTestSupport
 package import Blueprints
 package import Documents
 package import Foundation
@@ -6,7 +7,7 @@ package import Planning
 internal import TestSupport
 
 /// One folder of `Tests/Scenarios`: `blueprint.yaml` and `current.json`, `options.txt` where flags are given, and the
-/// reports that they lead to, in every format. A drift knows of `events.json`, by binding, and of `baseline.json`.
+/// reports that they lead to. A drift knows of `events.json`, by binding, and of `baseline.json`.
 package struct Scenario: Sendable, CustomStringConvertible {
   package let name: String
 
@@ -78,6 +79,11 @@ package struct Scenario: Sendable, CustomStringConvertible {
   package func plan(_ store: some BindingStore, options: PlanOptions? = nil) async throws -> Plan {
     try await Reconciler(store: store, options: options ?? self.options()).plan(readings()).get()
   }
+
+  /// What a plan against the snapshot reports.
+  package func report() async throws -> PlanReport {
+    PlanReport(try await plan(MemoryStore(try snapshot())))
+  }
 }
 
 /// The events of a scenario, by the key of the binding.
@@ -85,4 +91,6 @@ private struct RecordedEvents: EventSource {
   let events: [String: LastEvent]
 
   func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { events[pk.text] }
+  func eventMark() async throws(StoreError) -> EventMark? { nil }
+  func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] { [] }
 }

@@ -1,9 +1,9 @@
 /// Makes texts that are nearly right out of texts that are right; the same seed makes the same texts.
 package struct TextMutator {
-  private var random: SplitMix64
+  private var random: SeededGenerator
 
   package init(seed: UInt64) {
-    random = SplitMix64(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   /// One of the texts, changed in one to six places.
@@ -52,17 +52,4 @@ package struct TextMutator {
       "identifiers:", "attrs:", "conditions: [", "state: absent", "model: authentik_flows.flowstagebinding", "pk: ",
       "id: f", "%s", "entries:",
     ].map { Array($0.utf8) } + [[0xFF], [0xED, 0xA0, 0x80], [0xC2]]
-}
-
-/// A generator whose whole state is one number.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -6,13 +6,13 @@ import YAML
 /// Feeds mutated texts to the reader. `FLOWBIND_FUZZ` and `FLOWBIND_FUZZ_SEED` make a longer or another run;
 /// `.ci/fuzz-reading` makes a million.
 @Suite struct FuzzTests {
-  @Test func `no text traps, the same text reads the same, and a document rereads to itself`() {
+  @Test func `no text traps, the same text reads the same, and a document rereads to itself`() throws {
     let environment = ProcessInfo.processInfo.environment
     let iterations = environment["FLOWBIND_FUZZ"].flatMap { Int($0) } ?? 2000
     let seed = environment["FLOWBIND_FUZZ_SEED"].flatMap { UInt64($0) } ?? .random(in: .min ... .max)
     print("FLOWBIND_FUZZ_SEED=\(seed) with \(iterations) inputs")
     var mutator = TextMutator(seed: seed)
-    let texts = Self.seeds + Self.corpus
+    let texts = try Self.seeds + Corpus.all.map { try $0.bytes() }
     for _ in 0..<iterations {
       let bytes = mutator.mutated(texts)
       let first = reading(bytes)
@@ -22,8 +22,8 @@ import YAML
     }
   }
 
-  @Test func `every document of the corpus rereads to itself`() {
-    for bytes in Self.seeds + Self.corpus { #expect(rereadingProblem(bytes) == nil) }
+  @Test func `every document of the corpus rereads to itself`() throws {
+    for bytes in try Self.seeds + Corpus.all.map({ try $0.bytes() }) { #expect(rereadingProblem(bytes) == nil) }
   }
 
   private func reading(_ bytes: [UInt8]) -> String {
@@ -44,12 +44,4 @@ import YAML
     "a: 123456789012345678901234567890\nb: 99:59:59.5\nc: 2001-12-14t21:59:43.10-05:00\nd: !!int \" 0b101 \"\n",
     "? !x [a, b]\n: !<tag:yaml.org,2002:set> {a, b}\n.5: -.inf\n.nan: 1e300\n=: !y %\n\"<<\": \"\\0\\N\\uFEFF\"\n",
   ].map { Array($0.utf8) }
-
-  private static let corpus: [[UInt8]] = {
-    guard let root = Corpus.root?.appending(path: "corpus"),
-      let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
-    else { return [] }
-    return files.compactMap { $0 as? URL }.filter { $0.pathExtension == "yaml" }.sorted { $0.path < $1.path }
-      .compactMap { try? Array(Data(contentsOf: $0)) }
-  }()
 }

@@ -36,10 +36,10 @@ import Testing
   }
 
   @Test func `every option is taken by some verb, and each verb helps`() {
-    let taken = Set(Verb.allCases.flatMap(\.options))
+    let taken = Set(Verb.allCases.flatMap(\.spec.options))
     #expect(taken == Set(Option.allCases))
     for verb in Verb.allCases {
-      #expect(verb.options.contains(.help))
+      #expect(verb.spec.options.contains(.help))
       #expect(Help.text(for: verb).contains("usage: flowbind \(verb.rawValue)"))
     }
   }

@@ -17,7 +17,7 @@ import Testing
     let run = try await plan(server, "-v")
     #expect(run.code == .done)
     let requests = run.error.split(separator: "\n").filter { $0.hasPrefix("GET ") }
-    #expect(requests.count == server.exchanges.count)
+    #expect(requests.count == server.requests.count)
     #expect(requests.allSatisfy { $0.contains(/^GET \/api\/v3\/[a-z\/]+ (200|502) \d+ ms$/) }, "\(requests)")
     #expect(requests.contains { $0.contains(" 502 ") })
     #expect(!run.error.contains(server.token))

@@ -1,4 +1,4 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Bindings
 import Documents
 import Foundation
@@ -29,7 +29,7 @@ import Testing
     #expect(report.isGood == (code == .done))
     #expect(report.checks.allSatisfy { $0.verdict == .good || $0.cure?.isEmpty == false })
     #expect(!(run.output + run.error).contains(Self.token))
-    #expect(server.exchanges.allSatisfy { $0.method == "GET" })
+    #expect(server.requests.allSatisfy { $0.method == "GET" })
     return report.checks
   }
 

@@ -1,8 +1,8 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Bindings
 import Documents
 import Foundation
-import Planning
+@testable import Planning
 import Reporting
 import Testing
 @testable import flowbind
@@ -93,10 +93,10 @@ import Testing
   @Test func `asks once a changed binding, and not for bindings in sync`() async throws {
     _ = await run(["apply", login, "--yes"])
     await edit("default-authentication-login", by: "anna") { $0.order = 77 }
-    let before = server.exchanges.count { $0.target.contains("/events/events/") }
+    let before = server.requests.count { $0.target.contains("/events/events/") }
     _ = await run(["drift", login])
-    #expect(server.exchanges.count { $0.target.contains("/events/events/") } - before == 1)
-    #expect(server.exchanges.suffix(4).allSatisfy { $0.method == "GET" })
+    #expect(server.requests.count { $0.target.contains("/events/events/") } - before == 1)
+    #expect(server.requests.suffix(4).allSatisfy { $0.method == "GET" })
   }
 
   @Test func `says once that the token may not view events`() async throws {
@@ -108,7 +108,7 @@ import Testing
     let drift = await CommandRun(["drift", login], environment: reader)
     #expect(drift.code == .differences, "\(drift.error)")
     #expect(drift.output.components(separatedBy: "the token may not view events").count == 2, "\(drift.output)")
-    #expect(server.exchanges.count { $0.target.contains("/events/events/") } == 1)
+    #expect(server.requests.count { $0.target.contains("/events/events/") } == 1)
   }
 
   @Test func `tells who deleted a binding that an entry names by its pk`() async throws {
@@ -190,7 +190,7 @@ import Testing
     #expect(report.findings.filter { $0.kind == .ignored }.map(\.stage) == ["default-authentication-login"])
     #expect(report.findings.contains { $0.message.contains("order 100 → 40") && $0.message.contains("tuned by hand") })
     #expect(report.summary.ignored == 1)
-    #expect(report.diagnostics.contains { $0.code == "unused-ignore" && $0.line == 3 })
+    #expect(report.diagnostics.contains { $0.code == "unused-ignore" && $0.location?.line == 3 })
 
     let apply = await run(["apply", "--config", configuration, "--yes"])
     #expect(apply.code == .done, "\(apply.error)\(apply.output)")
@@ -226,7 +226,7 @@ import Testing
     #expect(plan.error.contains("flowbind.yaml:1:1") && plan.error.contains("flowbind.yaml:2:11"), "\(plan.error)")
     #expect(plan.error.contains("did you mean 'changed'?"))
     #expect(!plan.error.contains("abc-123"))
-    #expect(server.exchanges.isEmpty)
+    #expect(server.requests.isEmpty)
   }
 
   @Test(arguments: ["validate", "plan", "drift", "apply"])
@@ -234,7 +234,7 @@ import Testing
     let run = await run([verb, "--no-config"] + (verb == "apply" ? ["--yes"] : []))
     #expect(run.code == .usage)
     #expect(run.error.contains("flowbind \(verb) needs PATH…"))
-    #expect(server.exchanges.isEmpty)
+    #expect(server.requests.isEmpty)
   }
 
   @Test func `a guard that the configuration lifts is counted, and guards again when its time is over`() async throws {

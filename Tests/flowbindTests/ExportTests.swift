@@ -36,7 +36,7 @@ import Testing
     #expect(plan.code == .done, "\(plan.error)\(plan.output)")
     #expect(plan.output.contains("in sync"))
     #expect(!plan.output.contains("unmanaged"))
-    #expect(server.exchanges.allSatisfy { $0.method == "GET" })
+    #expect(server.requests.allSatisfy { $0.method == "GET" })
   }
 
   @Test func `a pattern selects flows, and none is an error`() async {
@@ -57,7 +57,7 @@ import Testing
     #expect(patch.output.contains("--- ") && !patch.output.contains("--- /"))
     #expect(patch.output.contains("-      order: 40\n+      order: 100\n"))
     #expect(patch.output.contains("-      policy_engine_mode: all\n+      policy_engine_mode: any\n"))
-    #expect(server.exchanges.allSatisfy { $0.method == "GET" })
+    #expect(server.requests.allSatisfy { $0.method == "GET" })
     let everything = await run(["export", "--patch", examples])
     #expect(everything.code == .differences)
     #expect(everything.error.contains("which no value in a file can settle"))
@@ -71,6 +71,6 @@ import Testing
     for schema in Schema.allCases { #expect(await run(["schema", schema.rawValue]).output == schema.text) }
     let unknown = await run(["schema", "plam"])
     #expect(unknown.code == .usage && unknown.error.contains("did you mean plan?"))
-    #expect(server.exchanges.isEmpty)
+    #expect(server.requests.isEmpty)
   }
 }

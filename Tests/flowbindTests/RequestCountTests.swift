@@ -1,4 +1,4 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Bindings
 import Documents
 import Foundation
@@ -54,7 +54,7 @@ import Testing
     #expect(plan.code == .done, "\(plan.error)")
     let pages = (server.withState { $0.flows.count } + 99) / 100
     let expected = 1 + pages + managed + (namesUnknownStage ? 1 : 0)
-    #expect(server.exchanges.count == expected)
+    #expect(server.requests.count == expected)
     let report = try JSONDecoder().decode(PlanReport.self, from: Data(plan.output.utf8))
     #expect(report.reads.requests == expected)
     // Rows of managed flows and of the list of flows, and no others.

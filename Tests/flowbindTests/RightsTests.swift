@@ -1,4 +1,4 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Bindings
 import Foundation
 import Testing
@@ -59,6 +59,6 @@ import Testing
     #expect(run.code == .noPermission)
     #expect(run.error.contains("may see only 4 of the bindings of flow default-authentication-flow"), "\(run.error)")
     #expect(run.error.contains("which says it has 5"), "\(run.error)")
-    #expect(server.exchanges.allSatisfy { $0.method == "GET" })
+    #expect(server.requests.allSatisfy { $0.method == "GET" })
   }
 }

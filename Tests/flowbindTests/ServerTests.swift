@@ -21,7 +21,7 @@ import Testing
     await CommandRun(words, environment: environment)
   }
 
-  private var writes: Int { server.exchanges.count { $0.method != "GET" } }
+  private var writes: Int { server.requests.count { $0.method != "GET" } }
 
   @Test func `a plan, an apply and a second plan that is empty`() async throws {
     let login = examples + "/login.yaml"
@@ -91,7 +91,7 @@ import Testing
   @Test func `without a terminal apply needs --yes, and reads nothing before it knows`() async {
     let apply = await run("apply", examples + "/login.yaml")
     #expect(apply.code == .usage)
-    #expect(server.exchanges.isEmpty)
+    #expect(server.requests.isEmpty)
   }
 
   @Test func `a wrong token is told apart and is in no output`() async {
@@ -106,7 +106,7 @@ import Testing
   @Test func `reads the version, the flows and each managed flow once`() async {
     let plan = await run("plan", examples + "/login.yaml")
     #expect(plan.code == .done)
-    #expect(server.exchanges.count == 3)
+    #expect(server.requests.count == 3)
   }
 
   @Test func `a snapshot answers as the server does, offline`() async throws {
@@ -118,8 +118,8 @@ import Testing
     #expect(offline.code == .done)
     func report(_ text: String) throws -> PlanReport {
       var report = try JSONDecoder().decode(PlanReport.self, from: Data(text.utf8))
-      report.reads.requests = 0
-      report.reads.rows = 0
+      report.comparison.reads.requests = 0
+      report.comparison.reads.rows = 0
       return report
     }
     #expect(try report(online.output) == report(offline.output))
@@ -159,7 +159,7 @@ import Testing
       }
       #expect(await run("snapshot", "-o", "json=" + folder.path("state.json")).code == .done)
       let words = ["plan", folder.path("login.yaml"), "--delete", "-o", "json"]
-      func guards(_ words: [String]) async throws -> [GuardReport] {
+      func guards(_ words: [String]) async throws -> [GuardVerdict] {
         let plan = await CommandRun(words, environment: environment)
         return try JSONDecoder().decode(PlanReport.self, from: Data(plan.output.utf8)).guards
       }
@@ -167,7 +167,7 @@ import Testing
       #expect(try await guards(words + ["--snapshot", folder.path("state.json")]) == online)
       let sandbox = ["--sandbox", "--state", folder.path("state.json")]
       #expect(try await guards(words + sandbox) == online)
-      let refusals = online.filter { $0.verdict == .refused }.map(\.rule)
+      let refusals = online.filter { $0.outcome == .refused }.map(\.rule)
       #expect(refusals.contains(.policiesLost))
       #expect(refusals.contains(.unverifiedLogin) != checksPassword)
     }
@@ -186,6 +186,6 @@ import Testing
   @Test func `an output that cannot be written is known before anything is sent`() async {
     let apply = await run("apply", examples, "--yes", "-o", "json=/no/such/folder/apply.json")
     #expect(apply.code == .outputFailed)
-    #expect(server.exchanges.isEmpty)
+    #expect(server.requests.isEmpty)
   }
 }

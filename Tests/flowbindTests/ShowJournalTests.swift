@@ -1,6 +1,7 @@
 import AuthentikSandbox
 import Documents
 import Foundation
+import Reporting
 import Testing
 
 @testable import flowbind

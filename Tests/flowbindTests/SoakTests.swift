@@ -1,8 +1,8 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Bindings
 import Documents
 import Foundation
-import Planning
+@testable import Planning
 import TestSupport
 import Testing
 @testable import flowbind
@@ -20,7 +20,7 @@ import Testing
       .on(.oneIn(100, seed: seed &+ 200), .cutBody(after: 40))
       .on(.oneIn(50, seed: seed &+ 300), .badGateway())
     let bench = try Bench(faults)
-    var chance = Chance(seed: seed)
+    var chance = SeededGenerator(seed: seed)
     var failures = 0
     for round in 1...Self.rounds {
       let differing = bench.disturb(&chance)
@@ -46,7 +46,7 @@ import Testing
       #expect(bench.managed == bench.wanted, "seed \(seed), round \(round)")
       #expect(bench.others == untouched, "seed \(seed), round \(round)")
     }
-    let answers = bench.server.exchanges
+    let answers = bench.server.requests
     if Thoroughness.isComplete {
       #expect(answers.contains { $0.status == nil } && answers.contains { $0.status == 502 }, "no fault struck")
     }
@@ -114,7 +114,7 @@ private final class Bench {
   }
 
   /// Somebody else gives one to three bindings other values; answers their keys.
-  func disturb(_ chance: inout Chance) -> Set<PrimaryKey> {
+  func disturb(_ chance: inout SeededGenerator) -> Set<PrimaryKey> {
     var keys: Set<PrimaryKey> = []
     for (place, binding) in wanted.sorted(by: { $0.settings.order < $1.settings.order }).shuffled(using: &chance)
       .prefix(Int.random(in: 1...3, using: &chance)).enumerated()
@@ -138,20 +138,5 @@ private final class Bench {
   /// Bindings that nobody should have touched since the last disturbance, and that are not as wanted.
   func strays(among differing: Set<PrimaryKey>) -> [PrimaryKey] {
     managed.filter { !wanted.contains($0) && !differing.contains($0.pk) }.map(\.pk)
-  }
-}
-
-/// The same numbers for the same seed everywhere (SplitMix64).
-private struct Chance: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -25,21 +25,19 @@ extension SandboxState {
 
   mutating func createBinding(
     _ request: Request, _ caller: Caller, _ beforeSave: (inout SandboxState) -> Void
-  ) throws(Refusal) -> Response {
+  ) throws(Refusal) -> Reply {
     try caller.require(.add(.binding))
     let write = try checked(try body(of: request), stored: nil, partial: false)
     beforeSave(&self)
     let binding = Binding(pk: makeKey(), policyBindingModel: makeKey(), settings: write.settings)
     try saveUnlessRefused(binding)
     record(.created, binding, request, caller)
-    return .json(
-      201, bindingJSON(binding, degraded: true), allow: Route.bindings.allow,
-      contentType: version.jsonContentType)
+    return Reply(201, bindingJSON(binding, degraded: true))
   }
 
   mutating func updateBinding(
     _ key: String, _ request: Request, _ caller: Caller, _ beforeSave: (inout SandboxState) -> Void
-  ) throws(Refusal) -> Response {
+  ) throws(Refusal) -> Reply {
     var binding = try binding(key, request, caller)
     guard caller.may(.change(.binding), binding.pk) else { throw .forbidden }
     let write = try checked(try body(of: request), stored: binding, partial: request.method == "PATCH")
@@ -47,17 +45,15 @@ extension SandboxState {
     binding.settings = write.settings
     try saveUnlessRefused(binding)
     record(.updated, binding, request, caller)
-    return .json(
-      200, bindingJSON(binding, degraded: write.namesStage), allow: Route.binding("").allow,
-      contentType: version.jsonContentType)
+    return Reply(200, bindingJSON(binding, degraded: write.namesStage))
   }
 
-  mutating func deleteBinding(_ key: String, _ request: Request, _ caller: Caller) throws(Refusal) -> Response {
+  mutating func deleteBinding(_ key: String, _ request: Request, _ caller: Caller) throws(Refusal) -> Reply {
     let binding = try binding(key, request, caller)
     guard caller.may(.delete(.binding), binding.pk) else { throw .forbidden }
     delete(binding.pk)
     record(.deleted, binding, request, caller)
-    return Response(status: 204, headers: [Header("Allow", Route.binding("").allow)])
+    return Reply(204)
   }
 
   /// What would go if the binding went.
@@ -127,13 +123,13 @@ extension SandboxState {
 
   /// A row that a filter names by key must be there.
   func available(_ text: String, exists: (PrimaryKey) -> Bool) throws(FieldProblem) -> PrimaryKey {
-    guard let key = PrimaryKey(uuidSpelling: text) else { throw FieldProblem(.invalidUUID(text)) }
-    guard exists(key) else { throw FieldProblem(.notAvailable) }
+    guard let key = PrimaryKey(uuidSpelling: text) else { throw .invalidUUID(text) }
+    guard exists(key) else { throw .notAvailable }
     return key
   }
 
   func uuid(_ text: String) throws(FieldProblem) -> PrimaryKey? {
-    guard let key = PrimaryKey(uuidSpelling: text) else { throw FieldProblem(.enterUUID) }
+    guard let key = PrimaryKey(uuidSpelling: text) else { throw .enterUUID }
     return key
   }
 

@@ -4,46 +4,46 @@ internal import Bindings
 // authentik's serializers, as real 2024.8, 2025.10 and 2026.5 servers answered; no recording shows these requests.
 extension SandboxState {
   /// `POST /flows/instances/`
-  mutating func createFlow(_ request: Request, _ caller: Caller) throws(Refusal) -> Response {
+  mutating func createFlow(_ request: Request, _ caller: Caller) throws(Refusal) -> Reply {
     try caller.require(.add(.flow))
     let body = try mapping(in: request)
     var errors = FieldErrors()
-    let name = field("name", of: body, &errors, FieldRules.text)
-    let slug = field("slug", of: body, &errors) { value throws(FieldProblem) in
+    let name = errors.read("name", body["name"], isRequired: true, FieldRules.text)
+    let slug = errors.read("slug", body["slug"], isRequired: true) { value throws(FieldProblem) in
       let slug = try FieldRules.text(value)
-      guard slug.isSlug else { throw FieldProblem(.invalidSlug(version)) }
-      guard self.flow(slug: slug) == nil else { throw FieldProblem(.alreadyExists(model: "Flow", field: "slug")) }
+      guard slug.isSlug else { throw .invalidSlug(version) }
+      guard self.flow(slug: slug) == nil else { throw .alreadyExists(model: "Flow", field: "slug") }
       return slug
     }
-    let title = field("title", of: body, &errors, FieldRules.text)
-    let designation = field("designation", of: body, &errors) { value throws(FieldProblem) in
+    let title = errors.read("title", body["title"], isRequired: true, FieldRules.text)
+    let designation = errors.read("designation", body["designation"], isRequired: true) { value throws(FieldProblem) in
       try FieldRules.choice(value, of: Self.designations)
     }
     guard errors.isEmpty, let name, let slug, let title, let designation else { throw .fields(errors) }
     let flow = SandboxFlow(
       pk: makeKey(), policyBindingModel: makeKey(), slug: slug, name: name, title: title, designation: designation)
     flows.append(flow)
-    return .json(201, flowJSON(flow), allow: Route.flows.allow, contentType: version.jsonContentType)
+    return Reply(201, flowJSON(flow))
   }
 
   /// `DELETE /flows/instances/SLUG/`: its bindings go with it, each with an event of its own.
-  mutating func deleteFlow(_ slug: String, _ request: Request, _ caller: Caller) throws(Refusal) -> Response {
+  mutating func deleteFlow(_ slug: String, _ request: Request, _ caller: Caller) throws(Refusal) -> Reply {
     let visible = try caller.visible(flows, .flow, isList: false, key: \.pk)
     guard let flow = visible.first(where: { $0.slug == slug }) else { throw .notFound(model: "Flow") }
     guard caller.may(.delete(.flow), flow.pk) else { throw .forbidden }
     delete(bindings(ofFlow: flow.pk), request, caller)
     flows.removeAll { $0.pk == flow.pk }
-    return Response(status: 204, headers: [Header("Allow", Route.flow(slug: slug).allow)])
+    return Reply(204)
   }
 
   /// `POST /stages/dummy/`: the one type of stage that needs nothing but a name.
-  mutating func createDummyStage(_ request: Request, _ caller: Caller) throws(Refusal) -> Response {
+  mutating func createDummyStage(_ request: Request, _ caller: Caller) throws(Refusal) -> Reply {
     try caller.require(.add(.stage))
     let body = try mapping(in: request)
     var errors = FieldErrors()
-    let name = field("name", of: body, &errors) { value throws(FieldProblem) in
+    let name = errors.read("name", body["name"], isRequired: true) { value throws(FieldProblem) in
       let name = try FieldRules.text(value)
-      guard self.stage(named: name) == nil else { throw FieldProblem(.alreadyExists(model: "stage", field: "name")) }
+      guard self.stage(named: name) == nil else { throw .alreadyExists(model: "stage", field: "name") }
       return name
     }
     guard errors.isEmpty, let name else { throw .fields(errors) }
@@ -51,13 +51,11 @@ extension SandboxState {
     let stage = SandboxStage(
       pk: makeKey(), name: name, type: type, settings: [JSON.Member("throw_error", body["throw_error"] ?? false)])
     stages.append(stage)
-    return .json(
-      201, stageJSON(stage, as: type, users: StageUsers(of: [], self), withSettings: true),
-      allow: Route.stagesOfType("dummy").allow, contentType: version.jsonContentType)
+    return Reply(201, stageJSON(stage, as: type, users: StageUsers(of: [], self), withSettings: true))
   }
 
   /// `DELETE /stages/dummy/PK/`: its bindings go with it, each with an event of its own.
-  mutating func deleteDummyStage(_ key: String, _ request: Request, _ caller: Caller) throws(Refusal) -> Response {
+  mutating func deleteDummyStage(_ key: String, _ request: Request, _ caller: Caller) throws(Refusal) -> Reply {
     let visible = try caller.visible(stages, .stage, isList: false, key: \.pk)
     guard let pk = PrimaryKey(uuidSpelling: key) else { throw .notFound(model: nil) }
     guard let stage = visible.first(where: { $0.pk == pk && $0.type.app == "dummy" }) else {
@@ -66,29 +64,13 @@ extension SandboxState {
     guard caller.may(.delete(.stage), pk) else { throw .forbidden }
     delete(bindings.filter { $0.settings.stage == stage.pk }, request, caller)
     stages.removeAll { $0.pk == stage.pk }
-    return Response(status: 204, headers: [Header("Allow", Route.stageOfType("dummy", key).allow)])
+    return Reply(204)
   }
 
   private mutating func delete(_ bindings: [Binding], _ request: Request, _ caller: Caller) {
     for binding in bindings {
       delete(binding.pk)
       record(.deleted, binding, request, caller)
-    }
-  }
-
-  /// A field that has to be there.
-  private func field(
-    _ name: String, of body: JSON, _ errors: inout FieldErrors, _ rule: (JSON) throws(FieldProblem) -> String
-  ) -> String? {
-    guard let value = body[name] else {
-      errors.add(name, .required)
-      return nil
-    }
-    do {
-      return try rule(value)
-    } catch {
-      errors.add(name, error.message)
-      return nil
     }
   }
 }

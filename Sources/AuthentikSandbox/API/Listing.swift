@@ -16,22 +16,19 @@ struct Listing {
     guard let page = wanted == "last" ? pages : Int(wanted), (1...pages).contains(page) else { throw .invalidPage }
     let start = (page - 1) * size
     let end = min(start + size, rows.count)
-    var members = [
-      JSON.Member(
-        "pagination",
-        [
-          "next": .integer(page < pages ? page + 1 : 0),
-          "previous": .integer(page - 1),
-          "count": .integer(rows.count),
-          "current": .integer(page),
-          "total_pages": .integer(pages),
-          "start_index": .integer(rows.isEmpty ? 0 : start + 1),
-          "end_index": .integer(end),
-        ]),
-      JSON.Member("results", .array(renderAll(rows[start..<end]))),
+    let contents: JSON = [
+      "pagination": [
+        "next": .integer(page < pages ? page + 1 : 0),
+        "previous": .integer(page - 1),
+        "count": .integer(rows.count),
+        "current": .integer(page),
+        "total_pages": .integer(pages),
+        "start_index": .integer(rows.isEmpty ? 0 : start + 1),
+        "end_index": .integer(end),
+      ],
+      "results": .array(renderAll(rows[start..<end])),
     ]
-    if version.hasAutocomplete { members.append(JSON.Member("autocomplete", [:])) }
-    return .object(members)
+    return version.hasAutocomplete ? contents + ["autocomplete": [:]] : contents
   }
 
   /// A size that is no positive number means the default; a number beyond 64 bits is only a large one.
@@ -64,52 +61,5 @@ struct Listing {
       let name = term.trimmingSpace.drop { $0 == "-" }
       return known.contains(String(name)) ? (String(name), term.hasPrefix("-")) : nil
     }
-  }
-}
-
-/// The filters of a list, as django-filter reads them; the problems of all are told at once.
-struct Filters {
-  private let query: Query
-  private(set) var errors = FieldErrors()
-
-  init(_ query: Query) { self.query = query }
-
-  /// A filter that is not given, or empty, lets everything through.
-  mutating func value<Value>(_ name: String, _ read: (String) throws(FieldProblem) -> Value?) -> Value? {
-    guard let text = query[name] else { return nil }
-    do {
-      return try read(text)
-    } catch {
-      errors.add(name, error.message)
-      return nil
-    }
-  }
-
-  mutating func choice(_ name: String, of words: [String]) -> String? {
-    value(name) { text throws(FieldProblem) in
-      guard words.contains(text) else { throw FieldProblem(.notAChoice(text)) }
-      return text
-    }
-  }
-
-  mutating func text(_ name: String) -> String? { value(name) { text throws(FieldProblem) in text } }
-
-  /// Words other than true and false are no filter.
-  mutating func boolean(_ name: String) -> Bool? {
-    value(name) { text throws(FieldProblem) in
-      ["true": true, "false": false][text.lowercased()]
-    }
-  }
-
-  /// A number; one that no row can have is `Int.max`, beyond every order.
-  mutating func number(_ name: String) -> Int? {
-    value(name) { text throws(FieldProblem) in
-      guard let number = Double(text), number.isFinite else { throw FieldProblem(.enterNumber) }
-      return Int(exactly: number) ?? Int.max
-    }
-  }
-
-  func check() throws(Refusal) {
-    guard errors.isEmpty else { throw .fields(errors) }
   }
 }

@@ -18,38 +18,23 @@ extension SandboxState {
     return try listing.page(filtered.sorted { $0.order < $1.order }) { policyBindingJSON($0) }
   }
 
-  mutating func createPolicyBinding(_ request: Request, _ caller: Caller) throws(Refusal) -> Response {
+  mutating func createPolicyBinding(_ request: Request, _ caller: Caller) throws(Refusal) -> Reply {
     try caller.require(.add(.policyBinding))
     let body = try mapping(in: request)
     var errors = FieldErrors()
-    func read<Value>(
-      _ name: String, isRequired: Bool = true, _ rule: (JSON) throws(FieldProblem) -> Value
-    ) -> Value? {
-      guard let value = body[name] else {
-        if isRequired { errors.add(name, .required) }
-        return nil
-      }
-      do {
-        return try rule(value)
-      } catch {
-        errors.add(name, error.message)
-        return nil
-      }
-    }
-    let policy = read("policy", isRequired: false) { value throws(FieldProblem) in
+    let policy = errors.read("policy", body["policy"]) { value throws(FieldProblem) in
       try FieldRules.reference(value) { key in policies.contains { $0.pk == key } }
     }
-    let target = read("target") { value throws(FieldProblem) in
+    let target = errors.read("target", body["target"], isRequired: true) { value throws(FieldProblem) in
       try FieldRules.reference(value) { owner(of: $0) != nil }
     }
-    let order = read("order", FieldRules.integer)
+    let order = errors.read("order", body["order"], isRequired: true, FieldRules.integer)
     if errors.isEmpty, policy == nil { errors.add(FieldErrors.wholeBody, .nothingBound(version)) }
     guard let policy, let target, let order else { throw .fields(errors) }
     var binding = SandboxPolicyBinding(pk: makeKey(), policy: policy, target: target, order: order)
     binding.enabled = body["enabled"]?.bool ?? true
     policyBindings.append(binding)
-    return .json(
-      201, policyBindingJSON(binding), allow: Route.policyBindings.allow, contentType: version.jsonContentType)
+    return Reply(201, policyBindingJSON(binding))
   }
 
   /// The binding or flow that policies with this target are bound to.
@@ -76,16 +61,15 @@ extension SandboxState {
   }
 
   private func policyJSON(_ policy: SandboxPolicy) -> JSON {
-    .object(
-      [
-        JSON.Member("pk", .string(policy.pk.text)),
-        JSON.Member("name", .string(policy.name)),
-        JSON.Member("execution_logging", false),
-        JSON.Member("component", .string(policy.component)),
-        JSON.Member("verbose_name", .string(policy.verboseName)),
-        JSON.Member("verbose_name_plural", .string(policy.verboseNamePlural)),
-        JSON.Member("meta_model_name", .string(policy.model)),
-        JSON.Member("bound_to", .integer(policyBindings.count { $0.policy == policy.pk })),
-      ] + policy.settings)
+    [
+      "pk": .string(policy.pk.text),
+      "name": .string(policy.name),
+      "execution_logging": false,
+      "component": .string(policy.component),
+      "verbose_name": .string(policy.verboseName),
+      "verbose_name_plural": .string(policy.verboseNamePlural),
+      "meta_model_name": .string(policy.model),
+      "bound_to": .integer(policyBindings.count { $0.policy == policy.pk }),
+    ] + .object(policy.settings)
   }
 }

@@ -4,60 +4,57 @@ extension SandboxState {
   /// A flow as its own list shows it.
   func flowJSON(_ flow: SandboxFlow) -> JSON {
     let bound = bindings.filter { $0.settings.flow == flow.pk }
-    let background: [JSON.Member] =
+    let policies = policyBindings.filter { $0.target == flow.policyBindingModel }
+    let background: JSON =
       version.hasBackgroundURL
-      ? [
-        JSON.Member("background", ""), JSON.Member("background_url", .string(flow.background)),
-        JSON.Member("background_themed_urls", .null),
-      ] : [JSON.Member("background", .string(flow.background))]
-    let policies = policyBindings.filter { $0.target == flow.policyBindingModel }.map { JSON.string($0.policy.text) }
-    return .object(
-      flowHead(flow) + background + [
-        JSON.Member("stages", .array(bound.map { .string($0.settings.stage.text) })),
-        JSON.Member("policies", .array(policies)),
-        JSON.Member("cache_count", 0),
-      ] + flowTail(flow) + [JSON.Member("authentication", .string(flow.authentication))])
+      ? ["background": "", "background_url": .string(flow.background), "background_themed_urls": .null]
+      : ["background": .string(flow.background)]
+    let uses: JSON = [
+      "stages": .array(bound.map { .string($0.settings.stage.text) }),
+      "policies": .array(policies.map { .string($0.policy.text) }),
+      "cache_count": 0,
+    ]
+    return head(of: flow) + background + uses + tail(of: flow) + ["authentication": .string(flow.authentication)]
   }
 
   /// A flow as a stage shows it among those it is used by.
   fileprivate func flowSetJSON(_ flow: SandboxFlow) -> JSON {
     let name = version.hasBackgroundURL ? "background_url" : "background"
-    return .object(flowHead(flow) + [JSON.Member(name, .string(flow.background))] + flowTail(flow))
+    return head(of: flow) + .object([JSON.Member(name, .string(flow.background))]) + tail(of: flow)
   }
 
-  private func flowHead(_ flow: SandboxFlow) -> [JSON.Member] {
+  private func head(of flow: SandboxFlow) -> JSON {
     [
-      JSON.Member("pk", .string(flow.pk.text)),
-      JSON.Member("policybindingmodel_ptr_id", .string(flow.policyBindingModel.text)),
-      JSON.Member("name", .string(flow.name)),
-      JSON.Member("slug", .string(flow.slug)),
-      JSON.Member("title", .string(flow.title)),
-      JSON.Member("designation", .string(flow.designation)),
+      "pk": .string(flow.pk.text),
+      "policybindingmodel_ptr_id": .string(flow.policyBindingModel.text),
+      "name": .string(flow.name),
+      "slug": .string(flow.slug),
+      "title": .string(flow.title),
+      "designation": .string(flow.designation),
     ]
   }
 
-  private func flowTail(_ flow: SandboxFlow) -> [JSON.Member] {
+  private func tail(of flow: SandboxFlow) -> JSON {
     [
-      JSON.Member("policy_engine_mode", .string(flow.policyEngineMode)),
-      JSON.Member("compatibility_mode", .bool(flow.compatibilityMode)),
-      JSON.Member("export_url", .string("/api/v3/flows/instances/\(flow.slug)/export/")),
-      JSON.Member("layout", .string(flow.layout)),
-      JSON.Member("denied_action", .string(flow.deniedAction)),
+      "policy_engine_mode": .string(flow.policyEngineMode),
+      "compatibility_mode": .bool(flow.compatibilityMode),
+      "export_url": .string("/api/v3/flows/instances/\(flow.slug)/export/"),
+      "layout": .string(flow.layout),
+      "denied_action": .string(flow.deniedAction),
     ]
   }
 
   /// A stage with all flows that use it; `type` may be the degraded one.
   func stageJSON(_ stage: SandboxStage, as type: StageType, users: StageUsers, withSettings: Bool = false) -> JSON {
-    let members = [
-      JSON.Member("pk", .string(stage.pk.text)),
-      JSON.Member("name", .string(stage.name)),
-      JSON.Member("component", .string(type.component)),
-      JSON.Member("verbose_name", .string(type.verboseName)),
-      JSON.Member("verbose_name_plural", .string(type.verboseNamePlural)),
-      JSON.Member("meta_model_name", .string(type.model)),
-      JSON.Member("flow_set", .array(users.flows[stage.pk] ?? [])),
-    ]
-    return .object(members + (withSettings ? stage.settings : []))
+    [
+      "pk": .string(stage.pk.text),
+      "name": .string(stage.name),
+      "component": .string(type.component),
+      "verbose_name": .string(type.verboseName),
+      "verbose_name_plural": .string(type.verboseNamePlural),
+      "meta_model_name": .string(type.model),
+      "flow_set": .array(users.flows[stage.pk] ?? []),
+    ] + .object(withSettings ? stage.settings : [])
   }
 
   /// A binding; `degraded` is how PUT and POST show its stage (transcript 03-stageobj).

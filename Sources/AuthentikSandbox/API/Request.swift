@@ -15,19 +15,9 @@ package struct Request: Sendable {
   package var method: String
   /// Path and query as they were sent.
   package var target: String
-  package var headers: [Header]
-  package var body: [UInt8]
-  package var clientAddress: String
-
-  package init(
-    method: String, target: String, headers: [Header] = [], body: [UInt8] = [], clientAddress: String = "127.0.0.1"
-  ) {
-    self.method = method
-    self.target = target
-    self.headers = headers
-    self.body = body
-    self.clientAddress = clientAddress
-  }
+  package var headers: [Header] = []
+  package var body: [UInt8] = []
+  package var clientAddress = "127.0.0.1"
 
   /// The first header of this name, in any letter case.
   package func header(_ name: String) -> String? {

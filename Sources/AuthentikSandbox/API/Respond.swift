@@ -15,7 +15,13 @@ extension SandboxState {
     if route == .health { return Response(status: 200, headers: [Header("Content-Type", "text/html; charset=utf-8")]) }
     var response: Response
     do {
-      response = try serve(request, route, beforeSave)
+      let reply = try serve(request, route, beforeSave)
+      response =
+        if let body = reply.body {
+          .json(reply.status, body, allow: route.allow, contentType: version.jsonContentType)
+        } else {
+          Response(status: reply.status, headers: [Header("Allow", route.allow)])
+        }
     } catch {
       response = error.response(to: request, allow: route.allow, state: self)
     }
@@ -25,45 +31,41 @@ extension SandboxState {
 
   private mutating func serve(
     _ request: Request, _ route: Route, _ beforeSave: (inout SandboxState) -> Void
-  ) throws(Refusal) -> Response {
+  ) throws(Refusal) -> Reply {
     try checkAccept(request)
     let caller = try authenticate(request)
-    func ok(_ body: JSON) -> Response {
-      .json(200, body, allow: route.allow, contentType: version.jsonContentType)
-    }
     let method = request.method == "HEAD" ? "GET" : request.method
     switch (method, route) {
-    case ("GET", .bindings): return ok(try listBindings(request, caller))
+    case ("GET", .bindings): return Reply(200, try listBindings(request, caller))
     case ("POST", .bindings): return try createBinding(request, caller, beforeSave)
-    case ("GET", .binding(let key)):
-      return ok(bindingJSON(try binding(key, request, caller)))
+    case ("GET", .binding(let key)): return Reply(200, bindingJSON(try binding(key, request, caller)))
     case ("PUT", .binding(let key)), ("PATCH", .binding(let key)):
       return try updateBinding(key, request, caller, beforeSave)
     case ("DELETE", .binding(let key)): return try deleteBinding(key, request, caller)
-    case ("GET", .bindingUsers(let key)): return ok(usersOfBinding(try binding(key, request, caller)))
-    case ("GET", .flows): return ok(try listFlows(request, caller))
-    case ("GET", .flow(let slug)): return ok(try flowDetail(slug, caller))
+    case ("GET", .bindingUsers(let key)): return Reply(200, usersOfBinding(try binding(key, request, caller)))
+    case ("GET", .flows): return Reply(200, try listFlows(request, caller))
+    case ("GET", .flow(let slug)): return Reply(200, try flowDetail(slug, caller))
     case ("POST", .flows): return try createFlow(request, caller)
     case ("DELETE", .flow(let slug)): return try deleteFlow(slug, request, caller)
     case ("POST", .clearCache):
       try caller.require(.view(.flow))
-      return Response(status: 204, headers: [Header("Allow", route.allow)])
-    case ("GET", .stages): return ok(try listStages(request, caller, app: nil))
-    case ("GET", .stagesOfType(let app)): return ok(try listStages(request, caller, app: app))
-    case ("GET", .stage(let key)): return ok(try stageDetail(key, caller, app: nil))
-    case ("GET", .stageOfType(let app, let key)): return ok(try stageDetail(key, caller, app: app))
+      return Reply(204)
+    case ("GET", .stages): return Reply(200, try listStages(request, caller, app: nil))
+    case ("GET", .stagesOfType(let app)): return Reply(200, try listStages(request, caller, app: app))
+    case ("GET", .stage(let key)): return Reply(200, try stageDetail(key, caller, app: nil))
+    case ("GET", .stageOfType(let app, let key)): return Reply(200, try stageDetail(key, caller, app: app))
     case ("POST", .stagesOfType("dummy")): return try createDummyStage(request, caller)
     case ("DELETE", .stageOfType("dummy", let key)): return try deleteDummyStage(key, request, caller)
-    case ("GET", .policyBindings): return ok(try listPolicyBindings(request, caller))
+    case ("GET", .policyBindings): return Reply(200, try listPolicyBindings(request, caller))
     case ("POST", .policyBindings): return try createPolicyBinding(request, caller)
-    case ("GET", .events): return ok(try listEvents(request, caller))
-    case ("GET", .blueprints): return ok(try listBlueprints(request, caller))
-    case ("GET", .version): return ok(try versionJSON(caller))
-    case ("GET", .configuration): return ok(Self.configurationJSON)
-    case ("GET", .me): return ok(userJSON(try caller.requireUser()))
+    case ("GET", .events): return Reply(200, try listEvents(request, caller))
+    case ("GET", .blueprints): return Reply(200, try listBlueprints(request, caller))
+    case ("GET", .version): return Reply(200, try versionJSON(caller))
+    case ("GET", .configuration): return Reply(200, Self.configurationJSON)
+    case ("GET", .me): return Reply(200, userJSON(try caller.requireUser()))
     case ("OPTIONS", .bindings), ("OPTIONS", .binding):
       _ = try caller.requireUser()
-      return ok(Self.description(of: route))
+      return Reply(200, Self.description(of: route))
     default:
       _ = try caller.requireUser()
       throw .method(request.method)

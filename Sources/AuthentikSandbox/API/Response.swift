@@ -46,47 +46,13 @@ package struct Response: Hashable, Sendable {
   }
 }
 
-/// Why a request is not served.
-enum Refusal: Error, Sendable {
-  case notAuthenticated
-  case tokenRefused
-  case unsupportedScheme
-  case forbidden
-  /// The model by the name that newer versions put into the text; nil where the key is no UUID.
-  case notFound(model: String?)
-  case invalidPage
-  case fields(FieldErrors)
-  case malformedBody(String)
-  case mediaType(String)
-  case notAcceptable
-  case method(String)
-  /// An unhandled exception.
-  case crash
-}
+/// What an address answers to a request that it serves; nothing of the body where there is none.
+struct Reply {
+  var status: Int
+  var body: JSON?
 
-extension Refusal {
-  func response(to request: Request, allow: String, state: SandboxState) -> Response {
-    let language =
-      state.version.followsAcceptLanguage ? Language(accepting: request.header("Accept-Language")) : .english
-    func detail(_ status: Int, _ text: String) -> Response {
-      .json(status, ["detail": .string(text)], allow: allow, contentType: state.version.jsonContentType)
-    }
-    return switch self {
-    case .notAuthenticated: detail(403, "Authentication credentials were not provided.")
-    case .tokenRefused: detail(403, "Token invalid/expired")
-    case .unsupportedScheme: detail(403, "Unsupported authentication type")
-    case .forbidden: detail(403, "You do not have permission to perform this action.")
-    case .notFound(let model?) where state.version.namesModelInNotFound:
-      detail(404, "No \(model) matches the given query.")
-    case .notFound: detail(404, "Not found.")
-    case .invalidPage: detail(404, "Invalid page.")
-    case .fields(let errors):
-      .json(400, errors.json(in: language), allow: allow, contentType: state.version.jsonContentType)
-    case .malformedBody(let problem): detail(400, "JSON parse error - \(problem)")
-    case .mediaType(let type): detail(415, "Unsupported media type \"\(type)\" in request.")
-    case .notAcceptable: detail(406, "Could not satisfy the request Accept header.")
-    case .method(let name): detail(405, "Method \"\(name)\" not allowed.")
-    case .crash: request.isRead ? .page(500, heading: "Server Error") : .hiddenError
-    }
+  init(_ status: Int, _ body: JSON? = nil) {
+    self.status = status
+    self.body = body
   }
 }

@@ -27,6 +27,11 @@ extension JSON {
     return members.last { $0.name == name }?.value
   }
 
+  /// The members of both objects.
+  static func + (left: JSON, right: JSON) -> JSON {
+    .object((left.members ?? []) + (right.members ?? []))
+  }
+
   package var string: String? {
     if case .string(let text) = self { text } else { nil }
   }

@@ -21,27 +21,43 @@ extension SandboxState {
   /// `partial` is PATCH: required fields may be missing. Fields left out keep the stored value, with PUT as well.
   func check(_ body: JSON, stored: Binding?, partial: Bool) throws(FieldErrors) -> CheckedWrite {
     if let problem = body.notAMapping { throw problem }
-    let given = try fields(of: body, required: !partial)
+    var errors = FieldErrors()
+    let target = errors.read("target", body["target"], isRequired: !partial) { value throws(FieldProblem) in
+      try FieldRules.reference(value) { flow($0) != nil }
+    }
+    let stage = errors.read("stage", body["stage"], isRequired: !partial) { value throws(FieldProblem) in
+      try FieldRules.reference(value) { self.stage($0) != nil }
+    }
+    func boolean(_ value: JSON) throws(FieldProblem) -> Bool { try FieldRules.boolean(value, version: version) }
+    let evaluateOnPlan = errors.read("evaluate_on_plan", body["evaluate_on_plan"], boolean)
+    let reEvaluatePolicies = errors.read("re_evaluate_policies", body["re_evaluate_policies"], boolean)
+    let order = errors.read("order", body["order"], isRequired: !partial, FieldRules.integer)
+    let mode = errors.read("policy_engine_mode", body["policy_engine_mode"]) { value throws(FieldProblem) in
+      try FieldRules.choice(value, of: Self.policyEngineModes)
+    }
+    let action = errors.read("invalid_response_action", body["invalid_response_action"]) { value throws(FieldProblem) in
+      try FieldRules.choice(value, of: Self.invalidResponseActions)
+    }
+    guard errors.isEmpty else { throw errors }
+
     let base = stored?.settings
     // Required fields are there, or stored: only a partial write can lack them, and only of a stored binding.
-    guard let target = given.target ?? base?.flow, let stage = given.stage ?? base?.stage,
-      let order = given.order ?? base?.order
+    guard let flow = target ?? base?.flow, let stageKey = stage ?? base?.stage, let place = order ?? base?.order
     else { throw FieldErrors(FieldErrors.wholeBody, .required) }
-
-    var settings = base ?? BindingSettings(flow: target, stage: stage, order: order)
-    settings.flow = target
-    settings.stage = stage
-    settings.order = order
-    settings.evaluateOnPlan = given.evaluateOnPlan ?? settings.evaluateOnPlan
-    settings.reEvaluatePolicies = given.reEvaluatePolicies ?? settings.reEvaluatePolicies
-    settings.policyEngineMode = given.policyEngineMode ?? settings.policyEngineMode
-    settings.invalidResponseAction = given.invalidResponseAction ?? settings.invalidResponseAction
+    var settings = base ?? BindingSettings(flow: flow, stage: stageKey, order: place)
+    settings.flow = flow
+    settings.stage = stageKey
+    settings.order = place
+    settings.evaluateOnPlan = evaluateOnPlan ?? settings.evaluateOnPlan
+    settings.reEvaluatePolicies = reEvaluatePolicies ?? settings.reEvaluatePolicies
+    settings.policyEngineMode = mode ?? settings.policyEngineMode
+    settings.invalidResponseAction = action ?? settings.invalidResponseAction
 
     guard isFree(settings, except: stored?.pk) else { throw FieldErrors(FieldErrors.wholeBody, .notUnique) }
-    guard given.evaluateOnPlan ?? false || given.reEvaluatePolicies ?? true else {
+    guard evaluateOnPlan ?? false || reEvaluatePolicies ?? true else {
       throw FieldErrors(FieldErrors.wholeBody, .neverEvaluated)
     }
-    return CheckedWrite(settings: settings, namesStage: given.stage != nil)
+    return CheckedWrite(settings: settings, namesStage: stage != nil)
   }
 
   /// Whether no other binding has the same flow, stage and order; the database holds this as well.
@@ -50,57 +66,6 @@ extension SandboxState {
       $0.pk != pk && $0.settings.order == settings.order && $0.settings.flow == settings.flow
         && $0.settings.stage == settings.stage
     }
-  }
-
-  private struct GivenFields {
-    var target: PrimaryKey?
-    var stage: PrimaryKey?
-    var evaluateOnPlan: Bool?
-    var reEvaluatePolicies: Bool?
-    var order: Int?
-    var policyEngineMode: String?
-    var invalidResponseAction: String?
-  }
-
-  /// Reads each field that the body has; unknown and read-only ones are not looked at.
-  private func fields(of body: JSON, required: Bool) throws(FieldErrors) -> GivenFields {
-    var errors = FieldErrors()
-    func read<Value>(
-      _ name: String, isRequired: Bool = false, _ rule: (JSON) throws(FieldProblem) -> Value
-    ) -> Value? {
-      guard let value = body[name] else {
-        if isRequired { errors.add(name, .required) }
-        return nil
-      }
-      do {
-        return try rule(value)
-      } catch {
-        errors.add(name, error.message)
-        return nil
-      }
-    }
-    let given = GivenFields(
-      target: read("target", isRequired: required) { value throws(FieldProblem) in
-        try FieldRules.reference(value) { flow($0) != nil }
-      },
-      stage: read("stage", isRequired: required) { value throws(FieldProblem) in
-        try FieldRules.reference(value) { stage($0) != nil }
-      },
-      evaluateOnPlan: read("evaluate_on_plan") { value throws(FieldProblem) in
-        try FieldRules.boolean(value, version: version)
-      },
-      reEvaluatePolicies: read("re_evaluate_policies") { value throws(FieldProblem) in
-        try FieldRules.boolean(value, version: version)
-      },
-      order: read("order", isRequired: required, FieldRules.integer),
-      policyEngineMode: read("policy_engine_mode") { value throws(FieldProblem) in
-        try FieldRules.choice(value, of: Self.policyEngineModes)
-      },
-      invalidResponseAction: read("invalid_response_action") { value throws(FieldProblem) in
-        try FieldRules.choice(value, of: Self.invalidResponseActions)
-      })
-    guard errors.isEmpty else { throw errors }
-    return given
   }
 }
 

@@ -4,18 +4,18 @@ internal import Bindings
 enum FieldRules {
   /// An integer of 32 bits, or a text that Python's `int` reads after a trailing `.0` was cut off.
   static func integer(_ value: JSON) throws(FieldProblem) -> Int {
-    if value == .null { throw FieldProblem(.notNull) }
-    if case .string(let text) = value, text.unicodeScalars.count > 1000 { throw FieldProblem(.stringTooLarge) }
-    guard let number = pythonInteger(value.pythonText) else { throw FieldProblem(.invalidInteger) }
-    guard number <= Int(Int32.max) else { throw FieldProblem(.atMost(Int(Int32.max))) }
-    guard number >= Int(Int32.min) else { throw FieldProblem(.atLeast(Int(Int32.min))) }
+    if value == .null { throw .notNull }
+    if case .string(let text) = value, text.unicodeScalars.count > 1000 { throw .stringTooLarge }
+    guard let number = pythonInteger(value.pythonText) else { throw .invalidInteger }
+    guard number <= Int(Int32.max) else { throw .atMost(Int(Int32.max)) }
+    guard number >= Int(Int32.min) else { throw .atLeast(Int(Int32.min)) }
     return number
   }
 
   /// A boolean, 0 or 1, or one of the words for them; not trimmed.
   static func boolean(_ value: JSON, version: AuthentikVersion) throws(FieldProblem) -> Bool {
     switch value {
-    case .null: throw FieldProblem(.notNull)
+    case .null: throw .notNull
     case .bool(let value): return value
     case .integer(let number) where number == 0 || number == 1: return number == 1
     case .float(let number) where number == 0 || number == 1: return number == 1
@@ -27,13 +27,13 @@ enum FieldRules {
       if ["f", "n", "no", "false", "off", "0"].contains(word) { return false }
     case .integer, .float, .array, .object: break
     }
-    throw FieldProblem(.invalidBoolean)
+    throw .invalidBoolean
   }
 
   /// One of the words, letter for letter.
   static func choice(_ value: JSON, of words: [String]) throws(FieldProblem) -> String {
-    if value == .null { throw FieldProblem(.notNull) }
-    guard words.contains(value.pythonText) else { throw FieldProblem(.invalidChoice(value.pythonText)) }
+    if value == .null { throw .notNull }
+    guard words.contains(value.pythonText) else { throw .invalidChoice(value.pythonText) }
     return value.pythonText
   }
 
@@ -41,27 +41,27 @@ enum FieldRules {
   static func text(_ value: JSON) throws(FieldProblem) -> String {
     let text: Substring =
       switch value {
-      case .null: throw FieldProblem(.notNull)
+      case .null: throw .notNull
       case .string(let text): text[...].trimmingSpace
       case .integer, .float: value.pythonText[...]
-      case .bool, .array, .object: throw FieldProblem(.invalidString)
+      case .bool, .array, .object: throw .invalidString
       }
-    guard !text.isEmpty else { throw FieldProblem(.notBlank) }
+    guard !text.isEmpty else { throw .notBlank }
     return String(text)
   }
 
   /// The key of an object that exists.
   static func reference(_ value: JSON, exists: (PrimaryKey) -> Bool) throws(FieldProblem) -> PrimaryKey {
-    if value == .null || value == "" { throw FieldProblem(.notNull) }
-    if case .bool = value { throw FieldProblem(.incorrectType(value.pythonType)) }
+    if value == .null || value == "" { throw .notNull }
+    if case .bool = value { throw .incorrectType(value.pythonType) }
     let key: PrimaryKey? =
       switch value {
       case .integer(let number): PrimaryKey(uuidNumber: number)
       case .string(let text): PrimaryKey(uuidSpelling: text)
       case .null, .bool, .float, .array, .object: nil
       }
-    guard let key else { throw FieldProblem(.invalidUUID(value.pythonText)) }
-    guard exists(key) else { throw FieldProblem(.noSuchObject(value.pythonText)) }
+    guard let key else { throw .invalidUUID(value.pythonText) }
+    guard exists(key) else { throw .noSuchObject(value.pythonText) }
     return key
   }
 
@@ -80,13 +80,6 @@ enum FieldRules {
   }
 }
 
-/// Why a field refuses its value.
-struct FieldProblem: Error {
-  let message: Message
-
-  init(_ message: Message) { self.message = message }
-}
-
 extension PrimaryKey {
   /// Reads a UUID as Python's `UUID(hex)` does: any letter case, dashes anywhere or nowhere, braces, `urn:uuid:`.
   package init?(uuidSpelling text: some StringProtocol) {
@@ -96,24 +89,14 @@ extension PrimaryKey {
     let digits = text.drop { $0 == "{" || $0 == "}" }.reversed().drop { $0 == "{" || $0 == "}" }.reversed()
       .filter { $0 != "-" }
     guard digits.count == 32, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
-    self.init(dashing: String(digits))
+    self.init(String(digits))
   }
 
   /// Reads an integer as the 128 bits of a UUID.
   init?(uuidNumber number: Int) {
     guard number >= 0 else { return nil }
     let digits = String(number, radix: 16)
-    self.init(dashing: String(repeating: "0", count: 32 - digits.count) + digits)
-  }
-
-  private init(dashing digits: String) {
-    var groups: [Substring] = []
-    var rest = digits[...]
-    for length in [8, 4, 4, 4, 12] {
-      groups.append(rest.prefix(length))
-      rest = rest.dropFirst(length)
-    }
-    self.init(groups.joined(separator: "-"))
+    self.init(String(repeating: "0", count: 32 - digits.count) + digits)
   }
 
   /// The 32 digits without dashes, as audit events write keys.

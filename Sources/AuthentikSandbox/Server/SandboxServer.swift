@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 internal import Synchronization
 
@@ -21,7 +22,7 @@ package final class SandboxServer: Sendable {
   }
 
   /// A request that was answered, for tests that count them.
-  package struct Exchange: Hashable, Sendable {
+  package struct ServedRequest: Hashable, Sendable {
     package var method: String
     package var target: String
     package var userAgent: String
@@ -32,7 +33,7 @@ package final class SandboxServer: Sendable {
 
   private struct Shared {
     var state: SandboxState
-    var exchanges: [Exchange] = []
+    var requests: [ServedRequest] = []
     var listener: Int32?
     var port: UInt16 = 0
     var reservation: SocketBox?
@@ -76,7 +77,7 @@ package final class SandboxServer: Sendable {
       shared.listener = box.socket.descriptor
       shared.port = box.socket.port
     }
-    DetachedThread.run { [weak self] in
+    Thread.detachNewThread { [weak self] in
       while let connection = box.socket.accept() {
         guard let self else { return }
         self.serve(connection)
@@ -102,7 +103,7 @@ package final class SandboxServer: Sendable {
   }
 
   /// The requests until now, in the sequence in which they were served.
-  package var exchanges: [Exchange] { shared.withLock(\.exchanges) }
+  package var requests: [ServedRequest] { shared.withLock(\.requests) }
 
   private func serve(_ socket: consuming Socket) {
     let box = SocketBox(socket)
@@ -113,7 +114,7 @@ package final class SandboxServer: Sendable {
       return shared.accepted
     }
     guard let number else { return }
-    DetachedThread.run { [self] in
+    Thread.detachNewThread { [self] in
       if let idle = options.idleMilliseconds { box.socket.setReadTimeout(milliseconds: idle) }
       let ending = converse(box.socket, number)
       // Forgotten before it is closed, so that stop() never shuts down a descriptor that somebody else got.
@@ -127,10 +128,10 @@ package final class SandboxServer: Sendable {
 
   /// Writes down a request; before its reply is sent, so that whoever has the reply finds it here.
   func log(_ request: Request, _ status: Int?, _ connection: Int) {
-    let exchange = Exchange(
+    let served = ServedRequest(
       method: request.method, target: request.target, userAgent: request.header("User-Agent") ?? "", status: status,
       connection: connection)
-    shared.withLock { $0.exchanges.append(exchange) }
+    shared.withLock { $0.requests.append(served) }
   }
 }
 

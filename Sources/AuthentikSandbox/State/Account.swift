@@ -6,24 +6,12 @@ package struct Account: Hashable, Sendable {
 
   package var pk: Int
   package var username: String
-  package var isSuperuser: Bool
-  package var tokenState: TokenState
+  package var isSuperuser = false
+  package var tokenState = TokenState.valid
   /// Rights on all rows of a model.
-  package var rights: Set<Right>
+  package var rights: Set<Right> = []
   /// Rights on single rows.
-  package var rightsByObject: [PrimaryKey: Set<Right>]
-
-  package init(
-    pk: Int, username: String, isSuperuser: Bool = false, tokenState: TokenState = .valid, rights: Set<Right> = [],
-    rightsByObject: [PrimaryKey: Set<Right>] = [:]
-  ) {
-    self.pk = pk
-    self.username = username
-    self.isSuperuser = isSuperuser
-    self.tokenState = tokenState
-    self.rights = rights
-    self.rightsByObject = rightsByObject
-  }
+  package var rightsByObject: [PrimaryKey: Set<Right>] = [:]
 
   package static let administrator = Account(pk: 4, username: "akadmin", isSuperuser: true)
 

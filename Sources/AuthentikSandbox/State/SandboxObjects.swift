@@ -9,26 +9,13 @@ package struct SandboxFlow: Hashable, Sendable {
   package var name: String
   package var title: String
   package var designation: String
-  package var authentication: String
+  package var authentication = "none"
   /// The address of the picture behind it.
   package var background = "/static/dist/assets/images/flow_background.jpg"
   package var policyEngineMode = "any"
   package var compatibilityMode = false
   package var layout = "stacked"
   package var deniedAction = "message_continue"
-
-  package init(
-    pk: PrimaryKey, policyBindingModel: PrimaryKey, slug: String, name: String, title: String, designation: String,
-    authentication: String = "none"
-  ) {
-    self.pk = pk
-    self.policyBindingModel = policyBindingModel
-    self.slug = slug
-    self.name = name
-    self.title = title
-    self.designation = designation
-    self.authentication = authentication
-  }
 }
 
 /// A stage of any type.
@@ -37,14 +24,7 @@ package struct SandboxStage: Hashable, Sendable {
   package var name: String
   package var type: StageType
   /// What only the list of its own type shows, such as `password_stage` of an identification stage.
-  package var settings: [JSON.Member]
-
-  package init(pk: PrimaryKey, name: String, type: StageType, settings: [JSON.Member] = []) {
-    self.pk = pk
-    self.name = name
-    self.type = type
-    self.settings = settings
-  }
+  package var settings: [JSON.Member] = []
 
   /// Sets one of the settings that only the list of its own type shows.
   package mutating func set(_ name: String, to value: JSON) {
@@ -63,11 +43,6 @@ package struct SandboxPolicy: Hashable, Sendable {
   package var verboseNamePlural = "Expression Policies"
   package var model = "authentik_policies_expression.expressionpolicy"
   package var settings: [JSON.Member] = []
-
-  package init(pk: PrimaryKey, name: String) {
-    self.pk = pk
-    self.name = name
-  }
 }
 
 /// A policy bound to a flow or to a flow-stage binding.
@@ -79,13 +54,6 @@ package struct SandboxPolicyBinding: Hashable, Sendable {
   package var order: Int
   package var enabled = true
   package var failureResult = false
-
-  package init(pk: PrimaryKey, policy: PrimaryKey, target: PrimaryKey, order: Int) {
-    self.pk = pk
-    self.policy = policy
-    self.target = target
-    self.order = order
-  }
 }
 
 /// A blueprint that authentik's own engine manages.
@@ -94,15 +62,8 @@ package struct SandboxBlueprint: Hashable, Sendable {
   package var name: String
   /// Empty where the content is stored inline.
   package var path: String
-  package var content: String
+  package var content = ""
   package var enabled = true
-
-  package init(pk: PrimaryKey, name: String, path: String, content: String = "") {
-    self.pk = pk
-    self.name = name
-    self.path = path
-    self.content = content
-  }
 }
 
 /// An audit event: who wrote what, and by which request.

@@ -8,14 +8,9 @@ package struct StageType: Hashable, Sendable {
   package var component: String
   package var verboseName: String
   package var verboseNamePlural: String
+}
 
-  package init(model: String, component: String, verboseName: String, verboseNamePlural: String) {
-    self.model = model
-    self.component = component
-    self.verboseName = verboseName
-    self.verboseNamePlural = verboseNamePlural
-  }
-
+extension StageType {
   /// What PUT and POST say of every stage, because they loaded it as its base class (transcript 03-stageobj).
   package static let degraded = StageType(
     model: "authentik_flows.stage", component: "", verboseName: "stage", verboseNamePlural: "stages")

@@ -18,7 +18,7 @@ extension SourceLocation: Comparable {
 }
 
 /// Ranks a diagnostic; only errors keep a run from going on.
-package enum Severity: String, Codable, Hashable, Sendable {
+package enum Severity: String, Codable, Hashable, Sendable, CaseIterable {
   case error, warning, note
 }
 
@@ -46,5 +46,34 @@ package struct Diagnostic: Hashable, Sendable {
     self.location = location
     self.sourceLine = sourceLine
     self.help = help
+  }
+}
+
+/// In one level, as reports publish it; without the source line, which they leave out.
+extension Diagnostic: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case severity, code, message, help, file, line, column
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    severity = try container.decode(Severity.self, forKey: .severity)
+    code = try container.decode(String.self, forKey: .code)
+    message = try container.decode(String.self, forKey: .message)
+    help = try container.decodeIfPresent(String.self, forKey: .help)
+    if let file = try container.decodeIfPresent(String.self, forKey: .file) {
+      location = SourceLocation(
+        file: file, line: try container.decodeIfPresent(Int.self, forKey: .line) ?? 1,
+        column: try container.decodeIfPresent(Int.self, forKey: .column) ?? 1)
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(severity, forKey: .severity)
+    try container.encode(code, forKey: .code)
+    try container.encode(message, forKey: .message)
+    try container.encodeIfPresent(help, forKey: .help)
+    try location?.encode(to: encoder)
   }
 }

@@ -50,11 +50,8 @@ package protocol BindingStore: Sendable {
   /// Whether an identification stage has a password stage of its own.
   func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool
 
-  /// The latest of the server's events; nil where the token may not see them, or nobody keeps any.
-  func eventMark() async throws(StoreError) -> EventMark?
-
-  /// Every write to a binding that the server's events tell of since then, oldest first.
-  func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite]
+  /// What the server tells of who wrote; nil where nobody keeps events, as in a snapshot.
+  var events: (any EventSource)? { get }
 
   /// What the reads have cost until now.
   func readStatistics() -> ReadStatistics
@@ -62,37 +59,7 @@ package protocol BindingStore: Sendable {
 
 extension BindingStore {
   package var visibleFlows: GlobPattern? { nil }
-
-  /// No events, so other writers are not looked for.
-  package func eventMark() async throws(StoreError) -> EventMark? { nil }
-  package func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] { [] }
-}
-
-/// A moment in the server's events; its meaning is the store's own.
-package struct EventMark: Hashable, Sendable {
-  package var text: String
-
-  package init(_ text: String) {
-    self.text = text
-  }
-}
-
-/// A write to a binding that the server's events tell of.
-package struct BindingWrite: Hashable, Sendable {
-  package var pk: PrimaryKey
-  /// Empty where it was no person.
-  package var user: String
-  /// ISO 8601 in UTC, as the server wrote it.
-  package var at: String
-  /// Whether this very run sent it.
-  package var isOurs: Bool
-
-  package init(pk: PrimaryKey, user: String, at: String, isOurs: Bool) {
-    self.pk = pk
-    self.user = user
-    self.at = at
-    self.isOurs = isOurs
-  }
+  package var events: (any EventSource)? { nil }
 }
 
 /// Why a store could not answer.

@@ -1,9 +1,15 @@
-/// A store that also tells who changed a binding.
+/// What a server tells of who wrote to bindings, and when.
 package protocol EventSource: Sendable {
   /// The latest change of a binding, also of one that is deleted by now; nil where no event tells of it.
   ///
   /// Throws `rightMissing` where the token may not view events.
   func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent?
+
+  /// The latest of all events; nil where the token may not see them.
+  func eventMark() async throws(StoreError) -> EventMark?
+
+  /// Every write to a binding that events tell of since then, oldest first.
+  func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite]
 }
 
 /// Who changed a binding last, when, and from where.
@@ -29,5 +35,32 @@ package struct LastEvent: Hashable, Sendable, Codable {
     self.address = address
     self.action = action
     self.userAgent = userAgent
+  }
+}
+
+/// A moment in the server's events; its meaning is the store's own.
+package struct EventMark: Hashable, Sendable {
+  package var text: String
+
+  package init(_ text: String) {
+    self.text = text
+  }
+}
+
+/// A write to a binding that the server's events tell of.
+package struct BindingWrite: Hashable, Sendable {
+  package var pk: PrimaryKey
+  /// Empty where it was no person.
+  package var user: String
+  /// ISO 8601 in UTC, as the server wrote it.
+  package var at: String
+  /// Whether this very run sent it.
+  package var isOurs: Bool
+
+  package init(pk: PrimaryKey, user: String, at: String, isOurs: Bool) {
+    self.pk = pk
+    self.user = user
+    self.at = at
+    self.isOurs = isOurs
   }
 }

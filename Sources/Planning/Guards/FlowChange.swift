@@ -19,24 +19,14 @@ package struct FlowChange: Sendable {
 package struct FlowWrites: Hashable, Sendable {
   /// In the order to write them, temporary ones included; also where the plan is refused, to show what it would have
   /// been.
-  package var operations: [Operation]
+  package var operations: [Operation] = []
   /// One or more for each rule that has something to ask of this flow, in the order of `GuardRule`.
-  package var verdicts: [GuardVerdict]
-  /// `order-taken` or `no-free-order`, where no order of writes exists at all.
-  package var obstacle: Diagnostic?
+  package var verdicts: [GuardVerdict] = []
+  /// Why no order of writes exists at all, where that is so.
+  package var obstacle: WriteObstacle?
   /// What the server must still be asked before this answer is final; until then what is not known was taken for the
   /// worse.
-  package var factsNeeded: [GuardFact]
-
-  package init(
-    operations: [Operation] = [], verdicts: [GuardVerdict] = [], obstacle: Diagnostic? = nil,
-    factsNeeded: [GuardFact] = []
-  ) {
-    self.operations = operations
-    self.verdicts = verdicts
-    self.obstacle = obstacle
-    self.factsNeeded = factsNeeded
-  }
+  package var factsNeeded: [GuardFact] = []
 
   package var isRefused: Bool { obstacle != nil || verdicts.contains { $0.outcome == .refused } }
 }

@@ -13,7 +13,7 @@ package struct GuardFacts: Hashable, Sendable {
   }
 
   package init(of stages: some Sequence<Stage>, policyCounts: [PrimaryKey: Int] = [:]) {
-    self.init(stages: Dictionary(stages.map { ($0.pk, $0) }) { first, _ in first }, policyCounts: policyCounts)
+    self.init(stages: Dictionary(firstOf: stages.map { ($0.pk, $0) }), policyCounts: policyCounts)
   }
 }
 

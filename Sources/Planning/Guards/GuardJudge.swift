@@ -126,7 +126,7 @@ extension Ladder {
   }
 
   func standing(_ roles: StageRoles, in flow: Flow) -> GuardStanding {
-    let placements = rungs.map { Placement(order: $0.settings.order, role: roles[$0.settings.stage]) }
-    return GuardStanding(of: placements, bindingCount: rungs.count, designation: flow.designation)
+    let orderedRoles = rungs.map { OrderedRole(order: $0.settings.order, role: roles[$0.settings.stage]) }
+    return GuardStanding(of: orderedRoles, bindingCount: rungs.count, designation: flow.designation)
   }
 }

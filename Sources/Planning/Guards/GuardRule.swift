@@ -28,8 +28,8 @@ package struct Allowance: Hashable, Sendable, Codable {
 }
 
 /// What one rule says about one planned flow.
-package struct GuardVerdict: Hashable, Sendable {
-  package enum Outcome: String, Codable, Hashable, Sendable {
+package struct GuardVerdict: Hashable, Sendable, Codable {
+  package enum Outcome: String, Codable, Hashable, Sendable, CaseIterable {
     /// It holds before, after and between the writes.
     case holds
     /// It held, or the operation does what it forbids: nothing is written.
@@ -56,10 +56,16 @@ package struct GuardVerdict: Hashable, Sendable {
   package var outcome: Outcome
   /// One sentence that names the bindings; empty where the rule holds.
   package var message: String
-  /// The moment in question; nil where the rule holds.
+  /// The moment in question; nil where the rule holds, and in a verdict that was saved.
   package var moment: Moment?
   /// The binding in question, where it is one that exists.
   package var binding: PrimaryKey?
+
+  /// What reports publish: the message tells of the moment.
+  private enum CodingKeys: String, CodingKey {
+    case rule, flow, message, binding
+    case outcome = "verdict"
+  }
 
   package init(
     _ rule: GuardRule, flow: String, _ outcome: Outcome, _ message: String = "", at moment: Moment? = nil,

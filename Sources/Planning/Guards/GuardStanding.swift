@@ -1,7 +1,7 @@
 internal import Bindings
 
 /// One binding as the rules about stage order see it.
-struct Placement {
+struct OrderedRole {
   var order: Int
   var role: StageRole
 }
@@ -51,16 +51,16 @@ struct GuardStanding: Equatable {
   /// Judges a state by the worst reading of its equal orders: to come first, a stage must have the lower order.
   ///
   /// - Parameters:
-  ///   - placements: at least the bindings whose role is not `other`; nil stands for one that is not there.
+  ///   - orderedRoles: at least the bindings whose role is not `other`; nil stands for one that is not there.
   ///   - bindingCount: all bindings of the flow.
-  init(of placements: [Placement?], bindingCount: Int, designation: String) {
+  init(of orderedRoles: [OrderedRole?], bindingCount: Int, designation: String) {
     bindings = bindingCount == 0 ? 0 : 1
     var firstIdentification = Int.max
     var firstLogin = Int.max
-    for case let placement? in placements {
-      switch placement.role {
-      case .identification: firstIdentification = min(firstIdentification, placement.order)
-      case .userLogin: firstLogin = min(firstLogin, placement.order)
+    for case let orderedRole? in orderedRoles {
+      switch orderedRole.role {
+      case .identification: firstIdentification = min(firstIdentification, orderedRole.order)
+      case .userLogin: firstLogin = min(firstLogin, orderedRole.order)
       default: break
       }
     }
@@ -69,21 +69,21 @@ struct GuardStanding: Equatable {
     var firstAuthenticator = Int.max
     var firstRecoveryCheck = Int.max
     var firstRecoveryEffect = firstLogin
-    for case let placement? in placements {
-      switch placement.role {
+    for case let orderedRole? in orderedRoles {
+      switch orderedRole.role {
       case .authenticatorValidation:
-        firstAuthenticator = min(firstAuthenticator, placement.order)
-        firstRecoveryCheck = min(firstRecoveryCheck, placement.order)
-        if placement.order < firstLogin { secondFactors += 1 }
+        firstAuthenticator = min(firstAuthenticator, orderedRole.order)
+        firstRecoveryCheck = min(firstRecoveryCheck, orderedRole.order)
+        if orderedRole.order < firstLogin { secondFactors += 1 }
       case .email:
-        firstVerification = min(firstVerification, placement.order)
-        firstRecoveryCheck = min(firstRecoveryCheck, placement.order)
+        firstVerification = min(firstVerification, orderedRole.order)
+        firstRecoveryCheck = min(firstRecoveryCheck, orderedRole.order)
       case .source, .identification(checksPassword: true):
-        firstVerification = min(firstVerification, placement.order)
-      case .password where placement.order > firstIdentification:
-        firstVerification = min(firstVerification, placement.order)
+        firstVerification = min(firstVerification, orderedRole.order)
+      case .password where orderedRole.order > firstIdentification:
+        firstVerification = min(firstVerification, orderedRole.order)
       case .userWrite:
-        firstRecoveryEffect = min(firstRecoveryEffect, placement.order)
+        firstRecoveryEffect = min(firstRecoveryEffect, orderedRole.order)
       case .password, .identification, .userLogin, .authenticatorSetup, .mutualTLS, .userDelete, .userLogout,
         .invitation, .prompt, .deny, .accountLockdown, .other:
         break
@@ -91,11 +91,12 @@ struct GuardStanding: Equatable {
     }
 
     if designation == "authentication" {
-      for case let placement? in placements where placement.role == .userLogin && placement.order <= firstVerification {
+      for case let orderedRole? in orderedRoles
+      where orderedRole.role == .userLogin && orderedRole.order <= firstVerification {
         let standing: Login =
-          if placement.order > firstAuthenticator {
+          if orderedRole.order > firstAuthenticator {
             .byAuthenticatorAlone
-          } else if placement.order >= firstIdentification {
+          } else if orderedRole.order >= firstIdentification {
             .byNameAlone
           } else {
             .byWhoeverStarted

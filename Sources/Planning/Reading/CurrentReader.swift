@@ -59,7 +59,7 @@ package struct CurrentReader: Sendable {
     let found = try await readConcurrently(keys, limit: parallelReads) { key throws(StoreError) in
       try await store.binding(key)
     }
-    return Dictionary(found.compactMap(\.self).map { ($0.pk, $0) }, uniquingKeysWith: { first, _ in first })
+    return Dictionary(firstOf: found.compactMap(\.self).map { ($0.pk, $0) })
   }
 
   private func readBindings(

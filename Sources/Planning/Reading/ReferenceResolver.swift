@@ -32,6 +32,8 @@ package struct ReferenceResolver: Sendable {
     package var resolved: [ResolvedBinding] = []
     package var awaiting: [AwaitingBinding] = []
     package var diagnostics: [Diagnostic] = []
+    /// Whether a stage was looked for that is not among those read; others may have similar names.
+    package var hasUnknownStages = false
   }
 
   package func resolve(_ bindings: [DesiredLookUps]) -> Resolution {
@@ -49,6 +51,7 @@ package struct ReferenceResolver: Sendable {
       problem($0.0, field: $0.1, lookUp: $0.2, of: desired)
     }
     resolution.diagnostics += problems
+    if case .missing? = stage { resolution.hasUnknownStages = true }
     guard problems.isEmpty else { return }
     switch (flow, stage) {
     case (.awaiting, _) where desired.state == .absent, (_, .awaiting) where desired.state == .absent:

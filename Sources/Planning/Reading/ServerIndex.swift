@@ -11,8 +11,8 @@ package struct ServerIndex: Sendable {
 
   package init(flows: [Flow], stages: [Stage] = []) {
     self.flows = flows.sorted { $0.slug < $1.slug }
-    flowsByKey = Dictionary(flows.map { ($0.pk, $0) }, uniquingKeysWith: { first, _ in first })
-    flowsBySlug = Dictionary(flows.map { (ExactName($0.slug), $0) }, uniquingKeysWith: { first, _ in first })
+    flowsByKey = Dictionary(firstOf: flows.map { ($0.pk, $0) })
+    flowsBySlug = Dictionary(firstOf: flows.map { (ExactName($0.slug), $0) })
     add(stages)
   }
 

@@ -39,20 +39,21 @@ struct Course {
     }
   }
 
-  /// `order-taken`: a goal that the server would refuse in any order.
-  func collision(in flow: Flow, _ names: [PrimaryKey: Stage]) -> Diagnostic? {
+  /// A goal that the server would refuse in any order.
+  func collision(in flow: Flow, _ names: [PrimaryKey: Stage]) -> WriteObstacle? {
     var held: Set<Position> = []
     guard let taken = (unmoved + movements.compactMap(\.after)).first(where: { !held.insert($0).inserted }) else {
       return nil
     }
-    return Diagnostic(
-      .error, "order-taken",
-      "flow \(flow.slug): two bindings would have \(describe(taken, names)); authentik allows one",
-      help: "give one of them another order, or remove it")
+    return .orderTaken(
+      Diagnostic(
+        .error, "order-taken",
+        "flow \(flow.slug): two bindings would have \(describe(taken, names)); authentik allows one",
+        help: "give one of them another order, or remove it"))
   }
 
-  /// `no-free-order`: bindings that wait for each other's orders, and nowhere to put one of them meanwhile.
-  func noFreeOrder(_ temporaries: TemporaryOrders, in flow: Flow, _ names: [PrimaryKey: Stage]) -> Diagnostic {
+  /// Names the bindings that wait for each other, and those between which an order would have to be free.
+  func noFreeOrder(_ temporaries: TemporaryOrders, in flow: Flow, _ names: [PrimaryKey: Stage]) -> WriteObstacle {
     let waiting = (PrecedenceGraph(movements).cycle() ?? []).map { movements[$0] }
       .sorted { ($0.before?.order ?? 0) < ($1.before?.order ?? 0) }
     let bounds = waiting.map { temporaries.neighbours(of: $0) }
@@ -63,14 +64,15 @@ struct Course {
       return "\(describe(before, names)) → \(after.stage == before.stage ? "\(after.order)" : describe(after, names))"
     }
     let neighbourText = neighbours.map { describe($0, names) }.joined(separator: " and ")
-    return Diagnostic(
-      .error, "no-free-order",
-      "flow \(flow.slug): \(movesText.joined(separator: ", ")) wait for each other, "
-        + (temporaries.isExhaustive ? "and no order that keeps the sequence is free" : "and no way out was found")
-        + (neighbours.isEmpty ? "" : " between \(neighbourText)"),
-      help: neighbours.isEmpty
-        ? "change the flow in two runs, through orders that are free"
-        : "first renumber \(neighbourText) in a run of its own, so that an order between them becomes free")
+    return .noFreeOrder(
+      Diagnostic(
+        .error, "no-free-order",
+        "flow \(flow.slug): \(movesText.joined(separator: ", ")) wait for each other, "
+          + (temporaries.isExhaustive ? "and no order that keeps the sequence is free" : "and no way out was found")
+          + (neighbours.isEmpty ? "" : " between \(neighbourText)"),
+        help: neighbours.isEmpty
+          ? "change the flow in two runs, through orders that are free"
+          : "first renumber \(neighbourText) in a run of its own, so that an order between them becomes free"))
   }
 
   private func describe(_ position: Position, _ names: [PrimaryKey: Stage]) -> String {

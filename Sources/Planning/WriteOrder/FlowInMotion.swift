@@ -11,7 +11,7 @@ struct FlowInMotion {
   /// Below this no state between the first and the last write may fall.
   private let floor: GuardStanding
   /// By movement, then the unmoved bindings; nil also for those whose stage no rule knows.
-  private var placements: [Placement?]
+  private var orderedRoles: [OrderedRole?]
   private var bindingCount: Int
   private var bindingsAtOrder: [Int: Int] = [:]
 
@@ -21,17 +21,17 @@ struct FlowInMotion {
     self.floor = floor
     self.designation = designation
     bindingCount = unmoved.count + movements.count { $0.before != nil }
-    placements = []
-    placements.reserveCapacity(movements.count + unmoved.count)
-    for movement in movements { placements.append(placement(at: movement.before)) }
-    for position in unmoved where roles[position.stage] != .other { placements.append(placement(at: position)) }
+    orderedRoles = []
+    orderedRoles.reserveCapacity(movements.count + unmoved.count)
+    for movement in movements { orderedRoles.append(orderedRole(at: movement.before)) }
+    for position in unmoved where roles[position.stage] != .other { orderedRoles.append(orderedRole(at: position)) }
     for position in unmoved { bindingsAtOrder[position.order, default: 0] += 1 }
     for case let position? in movements.lazy.map(\.before) { bindingsAtOrder[position.order, default: 0] += 1 }
   }
 
-  private func placement(at position: Position?) -> Placement? {
+  private func orderedRole(at position: Position?) -> OrderedRole? {
     guard let position, roles[position.stage] != .other else { return nil }
-    return Placement(order: position.order, role: roles[position.stage])
+    return OrderedRole(order: position.order, role: roles[position.stage])
   }
 
   /// Lets a movement go from one of its places to another.
@@ -40,17 +40,17 @@ struct FlowInMotion {
     if let left { bindingsAtOrder[left.order, default: 0] -= 1 }
     if let entered { bindingsAtOrder[entered.order, default: 0] += 1 }
     bindingCount += (entered == nil ? 0 : 1) - (left == nil ? 0 : 1)
-    placements[movement] = placement(at: entered)
+    orderedRoles[movement] = orderedRole(at: entered)
   }
 
   /// Whether a step keeps the guards' floor.
   mutating func keepsFloor(_ movement: Int, entering place: Int) -> Bool {
     let (left, entered) = (movements[movement][place - 1], movements[movement][place])
-    let concernsGuards = entered == nil || placement(at: left) != nil || placement(at: entered) != nil
+    let concernsGuards = entered == nil || orderedRole(at: left) != nil || orderedRole(at: entered) != nil
     guard concernsGuards, left != entered else { return true }
     move(movement, from: place - 1, to: place)
     defer { move(movement, from: place, to: place - 1) }
-    return GuardStanding(of: placements, bindingCount: bindingCount, designation: designation).isAtLeast(floor)
+    return GuardStanding(of: orderedRoles, bindingCount: bindingCount, designation: designation).isAtLeast(floor)
   }
 
   /// Whether a step would leave two bindings with equal orders.

@@ -50,7 +50,7 @@ struct Movement {
   ///
   /// That is so if the server would refuse them (one stage, one order), if a shared sequence would be turned round or
   /// reduced to a tie, or if a temporary order were not free.
-  func clashes(at place: Int, with other: Movement, at otherPlace: Int, sequence: Sequence) -> Bool {
+  func clashes(at place: Int, with other: Movement, at otherPlace: Int, sequence: SharedSequence) -> Bool {
     guard let mine = self[place], let theirs = other[otherPlace] else { return false }
     if mine.order == theirs.order
       && (mine.stage == theirs.stage || isTemporary(place) || other.isTemporary(otherPlace))
@@ -65,13 +65,13 @@ struct Movement {
   }
 
   /// How two bindings stand to each other at both ends.
-  enum Sequence {
+  enum SharedSequence {
     case before, after
     /// Not the same at both ends, tied at one of them, or not both there.
     case changes
   }
 
-  func sequence(to other: Movement) -> Sequence {
+  func sequence(to other: Movement) -> SharedSequence {
     if staysBefore(other) { return .before }
     return other.staysBefore(self) ? .after : .changes
   }

@@ -19,8 +19,8 @@ struct WriteOrder {
 
   /// The operations to carry out, temporary ones included; where there is an obstacle, the wanted ones by their ties.
   let operations: [Operation]
-  /// Why there is no order at all: `order-taken` or `no-free-order`.
-  let obstacle: Diagnostic?
+  /// Why there is no order at all.
+  let obstacle: WriteObstacle?
   /// Whether the guards' floor is kept in every state between.
   let keepsFloor: Bool
   /// Whether every order was looked at that could have kept it.

@@ -1,66 +1,98 @@
 internal import Bindings
 internal import Documents
+internal import Planning
 
-/// What somebody asks of a difference besides what it is: whether it is new, on which side it came about, who changed
-/// the binding last, and when.
-package struct Circumstances: Sendable {
-  private enum Subject: Hashable {
-    case binding(flow: String, PrimaryKey)
-    /// A binding that the server lacks has no key.
-    case place(flow: String, kind: String, stage: String?, order: Int?)
+/// What somebody asks of a difference besides what it is.
+struct Circumstances: Hashable, Sendable {
+  enum Author: Hashable, Sendable {
+    /// Blueprints and migrations leave events without a person, or none.
+    case unknown
+    /// Who and when, in words.
+    case known(String)
   }
 
-  private var parts: [Subject: [String]] = [:]
-  /// Blueprints and migrations leave events without a person, or none.
-  static let nobody = "no event tells who"
-  /// Why nobody is named, where that was asked in vain.
-  var closing: String?
+  /// Whether an earlier report does not have it.
+  var isNew = false
+  /// On which side it came about.
+  var origin: DifferenceOrigin?
+  /// Who changed the binding last.
+  var author: Author?
 
-  /// Of a report that knows no circumstances.
-  init() {}
+  /// All that is known, a part each; empty where nobody asked.
+  var parts: [String] { (isNew ? ["new"] : []) + since }
 
-  init(_ drift: DriftReport) {
-    for difference in drift.differences {
-      let told = drift.circumstances(of: difference)
-      guard !told.isEmpty else { continue }
-      if let pk = difference.pk { parts[.binding(flow: difference.flow, pk)] = told }
-      parts[
-        .place(flow: difference.flow, kind: difference.kind, stage: difference.stage, order: difference.order)] = told
-    }
-    closing =
-      switch drift.events {
-      case .notAllowed: "who and when: the token may not view events (authentik_events.view_event)"
-      case .unreadable: "who and when: the server's events could not be read"
-      case .read, .notKept, nil: nil
+  /// Whose change it is, a part each.
+  var since: [String] {
+    let author: String? =
+      switch author {
+      case .unknown?: "no event tells who"
+      case .known(let words)?: words
+      case nil: nil
       }
-  }
-
-  /// What is known of a rung; empty where nothing differs, or nobody asked.
-  func parts(of rung: RungReport, in flow: FlowReport) -> [String] {
-    if rung.isUnchanged || parts.isEmpty { return [] }
-    if let pk = rung.pk { return parts[.binding(flow: flow.slug, pk)] ?? [] }
-    return parts[.place(flow: flow.slug, kind: rung.status, stage: rung.stage, order: rung.desiredOrder)] ?? []
+    return [origin?.words, author].compactMap(\.self)
   }
 }
 
 extension DriftReport {
-  /// New or not, whose change, and who changed the binding last, a part each.
-  func circumstances(of difference: DifferenceReport) -> [String] {
-    // What waits for another job has come about on no side.
-    let origin = difference.kind == DifferenceKind.awaiting.rawValue ? nil : difference.origin
-    return [difference.isNew == true ? "new" : nil, origin?.words, who(difference)].compactMap(\.self)
+  func circumstances(of difference: DifferenceReport) -> Circumstances {
+    Circumstances(
+      isNew: difference.isNew == true,
+      // What waits for another job has come about on no side.
+      origin: difference.kind == .finding(.awaiting) ? nil : difference.origin,
+      author: author(of: difference))
   }
 
-  private func who(_ difference: DifferenceReport) -> String? {
+  private func author(of difference: DifferenceReport) -> Circumstances.Author? {
     guard difference.pk != nil, events == .read else { return nil }
-    guard let event = difference.lastEvent else { return Circumstances.nobody }
+    guard let event = difference.lastEvent else { return .unknown }
     let person = event.user.isEmpty ? "nobody in particular" : event.user
     let tool = event.userAgent?.hasPrefix("flowbind/") == true ? " with flowbind" : ""
     let address = event.address.map { ", from \($0)" } ?? ""
     let age = readAt.flatMap { PointInTime.age(of: event.at, at: $0) }
     let time = PointInTime.shown(event.at)
     let moment = age.map { " \($0) before this report (\(time))" } ?? " at \(time)"
-    return "\(event.verb) by \(person)\(tool)\(moment)\(address)"
+    return .known("\(event.verb) by \(person)\(tool)\(moment)\(address)")
+  }
+
+  /// Why nobody is named, where that was asked in vain.
+  var silence: String? {
+    switch events {
+    case .notAllowed: "who and when: the token may not view events (authentik_events.view_event)"
+    case .unreadable: "who and when: the server's events could not be read"
+    case .read, .notKept, nil: nil
+    }
+  }
+}
+
+/// The circumstances of each row of a report's ladders.
+struct RowCircumstances: Sendable {
+  private enum Subject: Hashable {
+    case binding(flow: String, PrimaryKey)
+    /// A binding that the server lacks has no key.
+    case keyless(flow: String, Finding.Kind, stage: String?, order: Int?)
+  }
+
+  private var known: [Subject: Circumstances] = [:]
+
+  /// - Parameter drift: nil for a report that knows no circumstances.
+  init(_ drift: DriftReport?) {
+    guard let drift else { return }
+    for difference in drift.differences {
+      let circumstances = drift.circumstances(of: difference)
+      guard circumstances != Circumstances() else { continue }
+      if let pk = difference.pk { known[.binding(flow: difference.flow, pk)] = circumstances }
+      if case .finding(let kind) = difference.kind {
+        known[.keyless(flow: difference.flow, kind, stage: difference.stage, order: difference.order)] = circumstances
+      }
+    }
+  }
+
+  /// What is known of a row; nothing where nothing differs.
+  func of(_ row: LadderRow, in flow: FlowReport) -> Circumstances {
+    if row.isUnchanged { return Circumstances() }
+    if let pk = row.pk { return known[.binding(flow: flow.slug, pk)] ?? Circumstances() }
+    guard case .finding(let kind) = row.status else { return Circumstances() }
+    return known[.keyless(flow: flow.slug, kind, stage: row.stage, order: row.desiredOrder)] ?? Circumstances()
   }
 }
 
@@ -76,7 +108,7 @@ extension LastEvent {
 }
 
 extension DifferenceOrigin {
-  var words: String {
+  fileprivate var words: String {
     switch self {
     case .server: "changed on the server"
     case .notApplied: "the blueprint was not applied"

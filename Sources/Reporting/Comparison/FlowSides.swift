@@ -2,17 +2,10 @@ internal import Documents
 internal import Planning
 
 /// A flow as authentik runs it now, and as it shall be.
-package struct FlowSides: Sendable {
+struct FlowSides: Sendable {
   struct Rung: Sendable {
     var order: Int
-    var report: RungReport
-    var isMoved: Bool { report.currentOrder != report.desiredOrder }
-  }
-
-  /// What the two sides of a report are called.
-  struct Names: Sendable {
-    var left: String
-    var right: String
+    var row: LadderRow
   }
 
   let left: [Rung]
@@ -23,42 +16,39 @@ package struct FlowSides: Sendable {
   /// - Parameter question: what the right side answers.
   init(_ flow: FlowReport, _ question: Question) {
     left = Self.sorted(flow.bindings) { $0.currentOrder }
-    right = Self.sorted(flow.bindings) { rung in
-      question.isAnswered(by: rung) ? rung.desiredOrder ?? rung.currentOrder : nil
-    }
+    right = Self.sorted(flow.bindings) { question.isAnswered(by: $0) ? $0.desiredOrder ?? $0.currentOrder : nil }
   }
 
-  private static func sorted(_ rungs: [RungReport], by order: (RungReport) -> Int?) -> [Rung] {
-    let placed = rungs.enumerated().compactMap { position, rung in
-      order(rung).map { (order: $0, position: position, rung: rung) }
-    }
-    return placed.sorted { ($0.order, $0.position) < ($1.order, $1.position) }
-      .map { Rung(order: $0.order, report: $0.rung) }
+  private static func sorted(_ rows: [LadderRow], by order: (LadderRow) -> Int?) -> [Rung] {
+    let rungs = rows.compactMap { row in order(row).map { Rung(order: $0, row: row) } }
+    return rungs.enumerated().sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }.map(\.element)
   }
 }
 
 extension FlowSides {
   /// What the right side of a comparison shows.
-  package enum Question: Sendable {
+  enum Question: Sendable {
     /// How the flow is after the plan: what is only reported stays as it is.
     case afterPlan
     /// How the blueprints want it.
     case desired
 
-    var names: Names {
+    /// What the two sides of a report are called.
+    var names: (left: String, right: String) {
       switch self {
-      case .afterPlan: Names(left: "before", right: "after")
-      case .desired: Names(left: "current", right: "desired")
+      case .afterPlan: ("before", "after")
+      case .desired: ("current", "desired")
       }
     }
 
-    fileprivate func isAnswered(by rung: RungReport) -> Bool {
-      if rung.status == OperationKind.delete.rawValue { return false }
-      switch (self, Finding.Kind(rawValue: rung.status)) {
-      case (.afterPlan, .missing?), (.afterPlan, .awaiting?), (.desired, .absent?): return false
-      case (_, .absent?), (_, .missing?), (_, .awaiting?), (_, .exists?), (_, .ambiguous?), (_, .unmanaged?),
-        (_, .ignored?), (_, nil):
-        return true
+    fileprivate func isAnswered(by row: LadderRow) -> Bool {
+      switch row.status {
+      case .operation(.delete): false
+      case .finding(.missing), .finding(.awaiting): self == .desired
+      case .finding(.absent): self == .afterPlan
+      case .unchanged, .operation(.update), .operation(.create), .finding(.exists), .finding(.ambiguous),
+        .finding(.unmanaged), .finding(.ignored):
+        true
       }
     }
 
@@ -74,5 +64,5 @@ extension FlowSides {
 
 extension FlowReport {
   /// Whether an operation touches the flow.
-  var isChanged: Bool { bindings.contains { OperationKind(rawValue: $0.status) != nil } }
+  var isChanged: Bool { bindings.contains(where: \.isWritten) }
 }

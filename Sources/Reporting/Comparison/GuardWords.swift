@@ -1,16 +1,17 @@
+internal import Bindings
 internal import Documents
 internal import Planning
 
 extension ComparisonReport {
   /// The guards that have something to say: refusals first, then what was lifted, then the rest.
-  var tellingGuards: [GuardReport] {
-    guards.enumerated().filter { $0.element.verdict != .holds }
-      .sorted { ($0.element.verdict.urgency, $0.offset) < ($1.element.verdict.urgency, $1.offset) }.map(\.element)
+  var tellingGuards: [GuardVerdict] {
+    guards.enumerated().filter { $0.element.outcome != .holds }
+      .sorted { ($0.element.outcome.urgency, $0.offset) < ($1.element.outcome.urgency, $1.offset) }.map(\.element)
   }
 
   /// `2 refused, 1 lifted, 1 warning`; empty where nothing is to be told.
   var guardCounts: String {
-    let counts = Dictionary(grouping: tellingGuards, by: \.verdict).mapValues(\.count)
+    let counts = Dictionary(grouping: tellingGuards, by: \.outcome).mapValues(\.count)
     let words: [(GuardVerdict.Outcome, String)] = [
       (.refused, "refused"), (.allowed, "lifted"), (.warning, "to look at"), (.note, "no worse than before"),
     ]
@@ -18,14 +19,15 @@ extension ComparisonReport {
   }
 
   /// What a guard says, and who lifted it and why.
-  func words(of report: GuardReport) -> String {
-    guard report.verdict == .allowed else { return report.message }
-    guard let entry = allowReasons.first(where: { $0.rule == report.rule && $0.flow == report.flow }) else {
-      return report.message + "; lifted by --allow"
+  func words(of verdict: GuardVerdict) -> String {
+    guard verdict.outcome == .allowed else { return verdict.message }
+    let reasons = planned?.options?.allowReasons ?? []
+    guard let entry = reasons.first(where: { $0.rule == verdict.rule && $0.flow == verdict.flow }) else {
+      return verdict.message + "; lifted by --allow"
     }
     let place = entry.source.map { " of \($0.text)" } ?? ""
     let end = entry.until.map { " until \($0)" } ?? ""
-    return "\(report.message); lifted by the configuration\(place)\(end): \(entry.reason)"
+    return "\(verdict.message); lifted by the configuration\(place)\(end): \(entry.reason)"
   }
 }
 

@@ -21,7 +21,7 @@ extension PlanReport {
     switch verdict {
     case .differences where !operations.isEmpty: apply.map { [NextCommand("apply it", $0)] } ?? []
     case .refused:
-      GuardRule.allCases.filter { rule in guards.contains { $0.rule == rule && $0.verdict == .refused } }
+      GuardRule.allCases.filter { rule in guards.contains { $0.rule == rule && $0.outcome == .refused } }
         .map { NextCommand("read why", "flowbind explain \($0.rawValue)") }
     case .differences, .inSync, .failed: []
     }
@@ -34,7 +34,7 @@ extension DriftReport {
   /// Both commands only show what they would do. Nil where the server cannot be reached again, as with a sandbox.
   package func nextCommands(plan: String?, adopt: String?) -> [NextCommand] {
     guard verdict == .differences else { return [] }
-    let isChanged = differences.contains { $0.kind == DifferenceKind.changed.rawValue }
+    let isChanged = differences.contains { $0.kind == .changed }
     return [
       plan.map { NextCommand("see what puts it back", $0) },
       isChanged ? adopt.map { NextCommand("or adopt what the server has", $0) } : nil,
@@ -52,15 +52,5 @@ extension ApplyReport {
     guard verdict == .unsettled || verdict == .stopped else { return [] }
     let undo = NextCommand("undo it", "flowbind rollback \(journal)")
     return undoIsBegun ? [undo] : [undo, NextCommand("or go on with it", "flowbind apply --resume \(journal)")]
-  }
-}
-
-/// The commands as the last lines of a text.
-struct NextCommandText {
-  func lines(_ commands: [NextCommand]) -> [String] {
-    let widest = commands.map(\.label.count).max() ?? 0
-    return commands.map { next in
-      next.label + ":" + String(repeating: " ", count: widest - next.label.count + 2) + next.command.printable
-    }
   }
 }

@@ -1,5 +1,4 @@
 internal import Bindings
-internal import Documents
 internal import Planning
 
 /// What a rung of a ladder is called and how it is marked, in every format.
@@ -13,34 +12,29 @@ struct RungLook: Hashable, Sendable {
   /// Empty where the changes themselves say it.
   var words: String
 
-  init(status: String) {
-    if let operation = OperationKind(rawValue: status) {
-      (kind, sign, words) =
-        switch operation {
-        case .update: (.update, "~", "")
-        case .create: (.create, "+", "create")
-        case .delete: (.delete, "-", "delete")
-        }
-    } else if let finding = Finding.Kind(rawValue: status) {
-      (kind, sign, words) =
-        switch finding {
-        case .missing: (.create, "+", "missing")
-        case .absent: (.delete, "-", "to be absent")
-        case .exists: (.problem, "!", "exists already")
-        case .awaiting: (.update, "…", "awaiting")
-        case .ambiguous: (.problem, "?", "ambiguous")
-        case .unmanaged: (.left, "·", "unmanaged, left alone")
-        case .ignored: (.left, "·", "ignored")
-        }
-    } else {
-      (kind, sign, words) = (.unchanged, "", "")
-    }
+  init(_ status: LadderRow.Status) {
+    (kind, sign, words) =
+      switch status {
+      case .unchanged: (.unchanged, "", "")
+      case .operation(.update): (.update, "~", "")
+      case .operation(.create): (.create, "+", "create")
+      case .operation(.delete): (.delete, "-", "delete")
+      case .finding(.missing): (.create, "+", "missing")
+      case .finding(.absent): (.delete, "-", "to be absent")
+      case .finding(.exists): (.problem, "!", "exists already")
+      case .finding(.awaiting): (.update, "…", "awaiting")
+      case .finding(.ambiguous): (.problem, "?", "ambiguous")
+      case .finding(.unmanaged): (.left, "·", "unmanaged, left alone")
+      case .finding(.ignored): (.left, "·", "ignored")
+      }
   }
 }
 
-extension RungReport {
-  var look: RungLook { RungLook(status: status) }
-  var isUnchanged: Bool { look.kind == .unchanged }
+extension LadderRow {
+  var look: RungLook { RungLook(status) }
+  var isUnchanged: Bool { status == .unchanged }
+  /// Whether an operation is about it.
+  var isWritten: Bool { if case .operation = status { true } else { false } }
 
   /// `30`, or `100→40` where the order changes.
   var orderText: String {

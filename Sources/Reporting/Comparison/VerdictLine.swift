@@ -26,7 +26,7 @@ extension PlanReport {
     let writes =
       summary.operationParts.joined(separator: ", ")
       + " in \(summary.flowsToChange) of \(counted(summary.flows, "flow"))"
-    let lifted = guards.count { $0.verdict == .allowed }
+    let lifted = guards.count { $0.outcome == .allowed }
     let counts = summary.findingParts + (lifted > 0 ? ["\(counted(lifted, "guard")) lifted"] : [])
     return switch verdict {
     case .failed: VerdictLine(tone: .bad, judgement: "failed before there was a plan", counts: [])

@@ -40,7 +40,7 @@ package struct BlueprintExport: Sendable {
     }
     var contents: [FlowContents] = []
     for (flow, answer) in zip(flows, answers) {
-      var stages = Dictionary(answer.stages.map { ($0.pk, $0) }) { first, _ in first }
+      var stages = Dictionary(firstOf: answer.stages.map { ($0.pk, $0) })
       for pk in Set(answer.bindings.map(\.settings.stage)) where stages[pk] == nil {
         guard let stage = try await store.stage(pk) else {
           throw .incomplete("the stage \(pk) of flow \(flow.slug) cannot be read, so its bindings cannot be named")

@@ -38,14 +38,14 @@ package struct HTMLText: Sendable {
     var parts = [
       "<header>", "<h1 class=\"\(line.tone.cssClass)\">flowbind \(report.verb): \(line.text.htmlText)</h1>",
       "<p class=\"soft\">\([server, report.datedReadLine.htmlText].compactMap(\.self).joined(separator: " · "))</p>",
-      guardLine(report), report.circumstances.closing.map { "<p>\($0.htmlText)</p>" }, "</header>",
+      guardLine(report), report.drift?.silence.map { "<p>\($0.htmlText)</p>" }, "</header>",
     ].compactMap(\.self)
     parts += list("What became of it", report.surprises.map(surprise) + report.results.map(result))
     parts += list("Guards: \(report.guardCounts)", report.tellingGuards.map { guardItem($0, report.words(of: $0)) })
     parts += list("Problems", report.diagnostics.map(problem))
     parts += list("Findings", FindingGroup.groups(report.explanations).map(finding))
     if report.flows.count > 1 || report.flows.contains(where: { !$0.isInSync }) { parts.append(Self.filters) }
-    let circumstances = report.circumstances
+    let circumstances = RowCircumstances(report.drift)
     let flows = report.flows.filter { !$0.isInSync } + report.flows.filter(\.isInSync)
     parts += flows.map { section($0, report.question, circumstances) }
     return parts + nextSteps(report)
@@ -78,17 +78,17 @@ extension HTMLText {
   }
 
   private func guardLine(_ report: some ComparisonReport) -> String? {
-    guard !report.guards.isEmpty, report.guards.allSatisfy({ $0.verdict == .holds }) else { return nil }
+    guard !report.guards.isEmpty, report.guards.allSatisfy({ $0.outcome == .holds }) else { return nil }
     return "<p>Guards: all hold before, after and between the writes.</p>"
   }
 
-  private func guardItem(_ report: GuardReport, _ words: String) -> String {
-    "<strong class=\"\(report.verdict.rawValue)\">\(report.verdict.words)</strong> <code>\(report.rule.rawValue)</code> "
-      + "\(report.flow.htmlText): \(words.htmlText)"
+  private func guardItem(_ verdict: GuardVerdict, _ words: String) -> String {
+    "<strong class=\"\(verdict.outcome.rawValue)\">\(verdict.outcome.words)</strong> <code>\(verdict.rule.rawValue)</code> "
+      + "\(verdict.flow.htmlText): \(words.htmlText)"
   }
 
-  private func problem(_ diagnostic: DiagnosticReport) -> String {
-    let place = diagnostic.file.map { " <code>\("\($0):\(diagnostic.line ?? 1)".htmlText)</code>" } ?? ""
+  private func problem(_ diagnostic: Diagnostic) -> String {
+    let place = diagnostic.location.map { " <code>\($0.text.htmlText)</code>" } ?? ""
     let help = diagnostic.help.map { " <span class=\"soft\">\($0.htmlText)</span>" } ?? ""
     let severity = diagnostic.severity.rawValue
     return "<strong class=\"\(severity)\">\(severity)</strong>\(place) \(diagnostic.message.htmlText)\(help)"
@@ -115,7 +115,7 @@ extension HTMLText {
 
 extension HTMLText {
   private func section(
-    _ flow: FlowReport, _ question: FlowSides.Question, _ circumstances: Circumstances
+    _ flow: FlowReport, _ question: FlowSides.Question, _ circumstances: RowCircumstances
   ) -> String {
     let state = flow.isInSync ? " <small>in sync</small>" : ""
     var lines = [
@@ -128,24 +128,25 @@ extension HTMLText {
         "<thead><tr><th class=\"sign\"></th><th class=\"order\">order</th><th class=\"stage\">stage</th><th>change</th>"
           + "<th class=\"source\">source</th></tr></thead>")
       lines +=
-        ["<tbody>"] + flow.bindings.map { row($0, circumstances.parts(of: $0, in: flow)) } + ["</tbody>", "</table>"]
+        ["<tbody>"] + flow.bindings.map { markup($0, circumstances.of($0, in: flow)) } + ["</tbody>", "</table>"]
     }
     if question.tellsSidesApart(flow) { lines.append(LadderSVG(flow: flow, question: question).markup) }
     return (lines + ["</section>"]).joined(separator: "\n")
   }
 
-  private func row(_ rung: RungReport, _ circumstances: [String]) -> String {
-    let look = rung.look
-    let changes = rung.changes.map {
+  private func markup(_ row: LadderRow, _ circumstances: Circumstances) -> String {
+    let look = row.look
+    let changes = row.changes.map {
       "<code>\($0.field.rawValue)</code> \($0.before.description.htmlText) → <b>\($0.after.description.htmlText)</b>"
     }
-    let source = rung.isUnchanged ? "" : rung.source.map { "<code>\($0.text.htmlText)</code>" } ?? ""
+    let source = row.isUnchanged ? "" : row.source.map { "<code>\($0.text.htmlText)</code>" } ?? ""
+    let new = circumstances.isNew ? "<div class=\"new\">new</div>" : ""
+    let since = circumstances.since.map { "<div class=\"since\">\($0.htmlText)</div>" }.joined()
     return
-      "<tr class=\"\(look.kind.rawValue)\"><td class=\"sign\">\(look.sign)</td><td class=\"order\">\(rung.orderText)</td>"
-      + "<td class=\"stage\"><code>\(rung.stage.cut(to: 160).htmlText)</code></td>"
+      "<tr class=\"\(look.kind.rawValue)\"><td class=\"sign\">\(look.sign)</td><td class=\"order\">\(row.orderText)</td>"
+      + "<td class=\"stage\"><code>\(row.stage.cut(to: 160).htmlText)</code></td>"
       + "<td class=\"change\">\((changes.isEmpty ? [look.words] : changes).joined(separator: "<br>"))"
-      + circumstances.map { "<div class=\"\($0 == "new" ? "new" : "since")\">\($0.htmlText)</div>" }.joined() + "</td>"
-      + "<td class=\"source\">\(source)</td></tr>"
+      + "\(new)\(since)</td><td class=\"source\">\(source)</td></tr>"
   }
 }
 

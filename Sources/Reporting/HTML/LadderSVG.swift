@@ -1,4 +1,5 @@
 internal import Documents
+internal import Planning
 
 /// The two sides of a flow as two drawn ladders, one beside the other where there is room.
 struct LadderSVG {
@@ -32,19 +33,19 @@ struct LadderSVG {
   private func draw(_ rung: FlowSides.Rung, at position: Int, on side: String) -> String {
     let top = 2 + position * Self.pitch
     let middle = Self.width / 2
-    let stage = rung.report.stage.printable
+    let stage = rung.row.stage.printable
     let rail =
       position == 0
       ? "" : "<line x1=\"\(middle)\" y1=\"\(top - Self.pitch + Self.rungHeight)\" x2=\"\(middle)\" y2=\"\(top)\"/>"
-    return "\(rail)<g class=\"\(rung.report.look.kind.rawValue)\"><title>\(title(rung, on: side).htmlText)</title>"
+    return "\(rail)<g class=\"\(rung.row.look.kind.rawValue)\"><title>\(title(rung, on: side).htmlText)</title>"
       + "<rect x=\"2\" y=\"\(top)\" width=\"\(Self.width - 4)\" height=\"\(Self.rungHeight)\" rx=\"5\"/>"
       + "<text class=\"order\" x=\"46\" y=\"\(top + 18)\" text-anchor=\"end\">\(rung.order)</text>"
       + "<text x=\"58\" y=\"\(top + 18)\">\(stage.cut(to: Self.nameColumns).htmlText)</text></g>"
   }
 
   private func title(_ rung: FlowSides.Rung, on side: String) -> String {
-    let changes = rung.report.changes.map(\.text).joined(separator: ", ")
-    let words = changes.isEmpty ? rung.report.look.words : changes
-    return "\(rung.order) \(rung.report.stage.cut(to: 160))" + (words.isEmpty ? "" : " (\(words))")
+    let changes = rung.row.changes.map(\.text).joined(separator: ", ")
+    let words = changes.isEmpty ? rung.row.look.words : changes
+    return "\(rung.order) \(rung.row.stage.cut(to: 160))" + (words.isEmpty ? "" : " (\(words))")
   }
 }

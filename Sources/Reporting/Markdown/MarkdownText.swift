@@ -56,12 +56,12 @@ extension MarkdownText {
     let server = report.server.map {
       $0.markdownCode + (report.authentikVersion.map { " (authentik \($0.markdownProse))" } ?? "")
     }
-    let holds = !report.guards.isEmpty && report.guards.allSatisfy { $0.verdict == .holds }
+    let holds = !report.guards.isEmpty && report.guards.allSatisfy { $0.outcome == .holds }
     return [
       marker(report), "### \(sign) flowbind \(report.verb): \(report.verdictLine.text.markdownProse)",
       [server, report.datedReadLine.markdownProse].compactMap(\.self).joined(separator: " · "),
     ] + (holds ? ["**Guards:** all hold before, after and between the writes."] : [])
-      + (report.circumstances.closing.map { [$0.markdownProse] } ?? [])
+      + (report.drift?.silence.map { [$0.markdownProse] } ?? [])
   }
 
   /// Lets a job find its own comment of the last run and edit it in place; two servers have two comments.
@@ -106,7 +106,7 @@ extension MarkdownText {
 
   private func problems(_ report: some ComparisonReport) -> MarkdownBlock {
     let lines = report.diagnostics.map { diagnostic in
-      let place = diagnostic.file.map { " " + "\($0):\(diagnostic.line ?? 1)".markdownCode } ?? ""
+      let place = diagnostic.location.map { " " + $0.text.markdownCode } ?? ""
       let help = diagnostic.help.map { " (" + $0.markdownProse + ")" } ?? ""
       return "- **\(diagnostic.severity.rawValue)**\(place) \(diagnostic.message.markdownProse)\(help)"
     }
@@ -115,13 +115,13 @@ extension MarkdownText {
 
   private func guards(_ report: some ComparisonReport) -> MarkdownBlock {
     let telling = report.tellingGuards
-    let isUrgent = telling.contains { $0.verdict == .refused || $0.verdict == .allowed }
+    let isUrgent = telling.contains { $0.outcome == .refused || $0.outcome == .allowed }
     let words = "Guards: \(report.guardCounts)"
     let lines = telling.map { verdict in
-      "- **\(verdict.verdict.words)** `\(verdict.rule.rawValue)` \(verdict.flow.markdownCode): \(report.words(of: verdict).markdownProse)"
+      "- **\(verdict.outcome.words)** `\(verdict.rule.rawValue)` \(verdict.flow.markdownCode): \(report.words(of: verdict).markdownProse)"
     }
     let start = detailsStart(
-      isUrgent ? "<b>⚠️ \(words)</b>" : words, isOpen: telling.contains { $0.verdict != .note })
+      isUrgent ? "<b>⚠️ \(words)</b>" : words, isOpen: telling.contains { $0.outcome != .note })
     return MarkdownBlock(start, lines, "\n\n</details>", noun: "guard remark")
   }
 }
@@ -130,21 +130,21 @@ extension MarkdownText {
 
 extension MarkdownText {
   private func rows(_ report: some ComparisonReport) -> [MarkdownRow] {
-    let circumstances = report.circumstances
+    let circumstances = RowCircumstances(report.drift)
     return report.flows.filter { !$0.isInSync }.flatMap { flow in
-      flow.bindings.map { rung in
-        let look = rung.look
-        let changes = rung.changes.map {
+      flow.bindings.map { row in
+        let look = row.look
+        let changes = row.changes.map {
           "`\($0.field.rawValue)` \($0.before.description.markdownCode) → \($0.after.description.markdownCode)"
         }
-        let said = (changes.isEmpty ? [look.words] : changes)
-        let told = circumstances.parts(of: rung, in: flow).map { $0 == "new" ? "**new**" : $0.markdownProse }
+        let said = changes.isEmpty ? [look.words] : changes
+        let circumstances = circumstances.of(row, in: flow)
+        let told = (circumstances.isNew ? ["**new**"] : []) + circumstances.since.map(\.markdownProse)
         let cells = [
-          look.sign, flow.slug.markdownCode, rung.orderText,
-          rung.stage.markdownCode, (said + told).joined(separator: "<br>"),
-          rung.isUnchanged ? "" : rung.source?.text.markdownCode ?? "",
+          look.sign, flow.slug.markdownCode, row.orderText, row.stage.markdownCode,
+          (said + told).joined(separator: "<br>"), row.isUnchanged ? "" : row.source?.text.markdownCode ?? "",
         ]
-        return MarkdownRow(text: "| " + cells.joined(separator: " | ") + " |", isUnchanged: rung.isUnchanged)
+        return MarkdownRow(text: "| " + cells.joined(separator: " | ") + " |", isUnchanged: row.isUnchanged)
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import Documents
+internal import Planning
 
 /// The two sides of a flow as a Mermaid flowchart, for hosts that draw them.
 struct MermaidDiagram {
@@ -23,8 +24,8 @@ struct MermaidDiagram {
     var lines = ["  subgraph \(name)", "    direction TB"]
     if rungs.isEmpty { lines.append("    \(name)0[\"no bindings\"]") }
     for (position, rung) in rungs.enumerated() {
-      let label = "\(rung.order) · \(rung.report.stage.printable.cut(to: 60))".mermaidText
-      let look = style(rung.report.look.kind).map { ":::\($0)" } ?? ""
+      let label = "\(rung.order) · \(rung.row.stage.printable.cut(to: 60))".mermaidText
+      let look = style(rung.row.look.kind).map { ":::\($0)" } ?? ""
       lines.append("    \(name)\(position)[\"\(label)\"]\(look)")
     }
     if rungs.count > 1 {

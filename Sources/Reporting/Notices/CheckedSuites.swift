@@ -4,47 +4,40 @@ internal import Blueprints
 internal import Documents
 internal import Planning
 
-extension PlanReport: NoticedReport {
-  package var isComplete: Bool { verdict != .failed }
-
+extension PlanReport {
   /// A pending change is no failure of a plan, it is what a plan is for; what refuses it is one.
   package var checkedSuites: [CheckedSuite] {
-    suites { rung, flow in
-      switch rung.look.kind {
+    suites { row, flow in
+      switch row.look.kind {
       case .unchanged: .passed
-      case .update, .create, .delete, .left: .skipped(rung.statusText)
-      case .problem: .failed(kind: rung.status, message: explanation(of: rung, in: flow))
+      case .update, .create, .delete, .left: .skipped(row.statusText)
+      case .problem: .failed(kind: row.status.rawValue, message: explanation(of: row, in: flow))
       }
     }
   }
 }
 
-extension DriftReport: NoticedReport {
-  package var isComplete: Bool { verdict != .failed }
-
+extension DriftReport {
   package var checkedSuites: [CheckedSuite] {
-    let circumstances = circumstances
-    return suites { rung, flow in
-      switch rung.look.kind {
+    let circumstances = RowCircumstances(self)
+    return suites { row, flow in
+      switch row.look.kind {
       case .unchanged: .passed
-      case .left: .skipped(rung.statusText)
+      case .left: .skipped(row.statusText)
       case .update, .create, .delete, .problem:
         .failed(
-          kind: OperationKind(rawValue: rung.status) == nil ? rung.status : DifferenceKind.changed.rawValue,
-          message: ([explanation(of: rung, in: flow)] + circumstances.parts(of: rung, in: flow)).joined(
-            separator: " · "))
+          kind: row.isWritten ? DifferenceReport.Kind.changed.rawValue : row.status.rawValue,
+          message: ([explanation(of: row, in: flow)] + circumstances.of(row, in: flow).parts).joined(separator: " · "))
       }
     }
   }
 }
 
-extension ApplyReport: NoticedReport {
-  package var isComplete: Bool { plan.isComplete }
-
+extension ApplyReport {
   package var checkedSuites: [CheckedSuite] {
-    suites { rung, flow in
-      guard let result = results.last(where: { $0.concerns(rung, of: flow) }) else {
-        return rung.isUnchanged ? .passed : .skipped(rung.statusText)
+    suites { row, flow in
+      guard let result = results.last(where: { $0.concerns(row, of: flow) }) else {
+        return row.isUnchanged ? .passed : .skipped(row.statusText)
       }
       switch result.outcome {
       case .applied: return .passed
@@ -59,16 +52,14 @@ extension ApplyReport: NoticedReport {
 
 extension ResultReport {
   /// A created binding has a key only afterwards, so the ladder of the plan names it by stage.
-  fileprivate func concerns(_ rung: RungReport, of flow: FlowReport) -> Bool {
-    if let key = rung.pk { return pk == key }
-    return op == .create && self.flow == flow.slug && stage == rung.stage
-      && rung.status == OperationKind.create.rawValue
+  fileprivate func concerns(_ row: LadderRow, of flow: FlowReport) -> Bool {
+    if let key = row.pk { return pk == key }
+    return op == .create && row.status == .operation(.create) && self.flow == flow.slug && stage == row.stage
   }
 }
 
 extension ValidationReport: NoticedReport {
   package var verb: String { "validate" }
-  package var server: String? { nil }
   package var isComplete: Bool { true }
 
   package var checkedSuites: [CheckedSuite] {
@@ -88,11 +79,11 @@ extension ValidationReport: NoticedReport {
 
 extension ComparisonReport {
   /// Why a binding is not as it should be, in one line.
-  fileprivate func explanation(of rung: RungReport, in flow: FlowReport) -> String {
+  fileprivate func explanation(of row: LadderRow, in flow: FlowReport) -> String {
     let finding = explanations.first { finding in
-      finding.flow == flow.slug && finding.kind.rawValue == rung.status && finding.stage == rung.stage
+      finding.flow == flow.slug && .finding(finding.kind) == row.status && finding.stage == row.stage
     }
-    return finding?.message ?? rung.statusText
+    return finding?.message ?? row.statusText
   }
 
   /// A binding that waits for its flow; only a drift calls that a failure.
@@ -106,7 +97,7 @@ extension ComparisonReport {
   }
 
   /// A suite a flow, and one for the problems of no flow.
-  fileprivate func suites(_ outcome: (RungReport, FlowReport) -> CheckedSuite.Check.Outcome) -> [CheckedSuite] {
+  fileprivate func suites(_ outcome: (LadderRow, FlowReport) -> CheckedSuite.Check.Outcome) -> [CheckedSuite] {
     let guards = Dictionary(grouping: guards, by: \.flow)
     var suites = flows.map { flow in
       CheckedSuite(
@@ -130,21 +121,21 @@ extension ComparisonReport {
   }
 }
 
-extension RungReport {
+extension LadderRow {
   /// What is to be said of it in one line: its changes, or its status.
   fileprivate var statusText: String {
     changes.isEmpty ? look.words : changes.map(\.text).joined(separator: ", ")
   }
 }
 
-extension GuardReport {
+extension GuardVerdict {
   fileprivate func check(_ words: String) -> CheckedSuite.Check {
-    let outcome: CheckedSuite.Check.Outcome =
-      switch verdict {
+    let checked: CheckedSuite.Check.Outcome =
+      switch outcome {
       case .holds: .passed
-      case .allowed, .warning, .note: .skipped("\(verdict.words): \(words)")
+      case .allowed, .warning, .note: .skipped("\(outcome.words): \(words)")
       case .refused: .failed(kind: rule.rawValue, message: words)
       }
-    return CheckedSuite.Check(name: "guard \(rule.rawValue)", outcome: outcome)
+    return CheckedSuite.Check(name: "guard \(rule.rawValue)", outcome: checked)
   }
 }

@@ -14,8 +14,6 @@ package struct Notice: Hashable, Sendable {
   package var source: SourceLocation?
   /// Where it is shown: its source, or the nearest thing to it; nil where there is no file at all.
   package var place: SourceLocation?
-  /// What there is to say of a difference besides what it is.
-  package var circumstances: [String] = []
   /// Whether an earlier report does not have it; nil without one.
   package var isNew: Bool?
 
@@ -35,9 +33,7 @@ package struct Notice: Hashable, Sendable {
   }
 
   /// Everything that it says, in one line.
-  package var text: String {
-    ([message] + circumstances).joined(separator: " · ") + (help.map { " (\($0))" } ?? "")
-  }
+  package var text: String { message + (help.map { " (\($0))" } ?? "") }
 }
 
 /// A notice with a name that stays the same while the thing itself does: no line, no value, no key of one server.

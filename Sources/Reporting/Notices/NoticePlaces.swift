@@ -13,11 +13,11 @@ struct NoticePlaces {
   init(_ report: some ComparisonReport) {
     for flow in report.flows {
       // A guard is mostly about what the plan changes.
-      let changed = flow.bindings.filter { OperationKind(rawValue: $0.status) != nil }.compactMap(\.source).min()
+      let changed = flow.bindings.filter(\.isWritten).compactMap(\.source).min()
       if let changed { ofFlows[flow.slug] = changed }
-      for rung in flow.bindings {
-        guard let source = rung.source else { continue }
-        if let pk = rung.pk { ofBindings[pk] = source }
+      for row in flow.bindings {
+        guard let source = row.source else { continue }
+        if let pk = row.pk { ofBindings[pk] = source }
         if changed == nil { ofFlows[flow.slug] = min(ofFlows[flow.slug] ?? source, source) }
       }
     }

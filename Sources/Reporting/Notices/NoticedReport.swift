@@ -2,7 +2,6 @@
 package protocol NoticedReport: Sendable {
   /// The verb that made it.
   var verb: String { get }
-  var server: String? { get }
   var notices: [Notice] { get }
   /// Whether the run came to a judgement.
   var isComplete: Bool { get }

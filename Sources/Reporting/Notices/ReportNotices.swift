@@ -21,7 +21,7 @@ extension DriftReport {
 
 extension ApplyReport {
   package var notices: [Notice] {
-    let sources = Dictionary(plan.operations.map { ($0.number, $0.source) }) { first, _ in first }
+    let sources = Dictionary(firstOf: plan.operations.map { ($0.number, $0.source) })
     let notices =
       results.map { Notice($0, source: sources[$0.number] ?? nil) }
       + surprises.map { Notice(.error, "surprise", $0) } + plan.remarks
@@ -30,7 +30,7 @@ extension ApplyReport {
 }
 
 extension ValidationReport {
-  package var notices: [Notice] { allDiagnostics.map { Notice(DiagnosticReport($0)) } }
+  package var notices: [Notice] { allDiagnostics.map(Notice.init) }
 }
 
 extension Notice {
@@ -48,15 +48,16 @@ extension Notice {
       stage: operation.stage, source: operation.source)
   }
 
-  fileprivate init(_ difference: DifferenceReport, _ circumstances: [String]) {
+  fileprivate init(_ difference: DifferenceReport, _ circumstances: Circumstances) {
     let subject = [difference.flow, difference.stage].compactMap(\.self).joined(separator: ": ")
     let words =
       difference.changes.isEmpty
-      ? difference.message ?? difference.kind : "differs: " + difference.changes.map(\.text).joined(separator: ", ")
+      ? difference.message ?? difference.kind.rawValue
+      : "differs: " + difference.changes.map(\.text).joined(separator: ", ")
     self.init(
-      difference.kind == Finding.Kind.ambiguous.rawValue ? .error : .warning, difference.kind, "\(subject) \(words)",
+      difference.kind == .finding(.ambiguous) ? .error : .warning, difference.kind.rawValue,
+      (["\(subject) \(words)"] + circumstances.parts).joined(separator: " · "),
       flow: difference.flow, stage: difference.stage, pk: difference.pk, source: difference.source)
-    self.circumstances = circumstances
     isNew = difference.isNew
   }
 
@@ -74,24 +75,22 @@ extension Notice {
   }
 
   /// Nil where the guard holds, which is nothing to look at.
-  fileprivate init?(_ report: GuardReport, _ words: String) {
+  fileprivate init?(_ verdict: GuardVerdict, _ words: String) {
     let severity: Severity
-    switch report.verdict {
+    switch verdict.outcome {
     case .holds: return nil
     case .refused: severity = .error
     case .allowed, .warning: severity = .warning
     case .note: severity = .note
     }
     self.init(
-      severity, report.rule.rawValue, "\(report.verdict.words): \(report.flow): \(words)",
-      help: "flowbind explain \(report.rule.rawValue)", flow: report.flow, pk: report.binding)
+      severity, verdict.rule.rawValue, "\(verdict.outcome.words): \(verdict.flow): \(words)",
+      help: "flowbind explain \(verdict.rule.rawValue)", flow: verdict.flow, pk: verdict.binding)
   }
 
-  fileprivate init(_ diagnostic: DiagnosticReport) {
-    let source = diagnostic.file.map {
-      SourceLocation(file: $0, line: diagnostic.line ?? 1, column: diagnostic.column ?? 1)
-    }
-    self.init(diagnostic.severity, diagnostic.code, diagnostic.message, help: diagnostic.help, source: source)
+  fileprivate init(_ diagnostic: Diagnostic) {
+    self.init(
+      diagnostic.severity, diagnostic.code, diagnostic.message, help: diagnostic.help, source: diagnostic.location)
   }
 
   fileprivate init(_ result: ResultReport, source: SourceLocation?) {

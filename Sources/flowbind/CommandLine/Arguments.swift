@@ -19,29 +19,6 @@ struct Arguments: Sendable {
 }
 
 extension Arguments {
-  /// The line that says the same to another verb: every option that this verb takes, quoted for a shell.
-  func commandLine(for verb: Verb, adding switches: [Option] = []) -> String {
-    let silent: Set<Option> = [.output, .color, .quiet, .verbose, .tokenStdin, .detailedExitCode, .expect]
-    var words = ["flowbind", verb.rawValue] + switches.map { "--\($0.rawValue)" }
-    for option in verb.options where has(option) && !silent.contains(option) {
-      let given = values(option)
-      words += given.isEmpty ? ["--\(option.rawValue)"] : given.map { "--\(option.rawValue)=" + $0.quotedForShell }
-    }
-    return (words + operands.map(\.quotedForShell)).joined(separator: " ")
-  }
-}
-
-extension String {
-  /// The text as one word of a POSIX shell.
-  var quotedForShell: String {
-    let isPlain = unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./:=@%+,".unicodeScalars.contains($0))
-    }
-    return isPlain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
-  }
-}
-
-extension Arguments {
   /// Parses everything after the program's name: `--a=b`, `--a b`, `-o b`, and `--` before operands.
   static func parse(_ words: [String]) throws(Ending) -> Arguments {
     guard let first = words.first else { throw .help(nil) }
@@ -73,21 +50,20 @@ extension Arguments {
 
   private static func verb(_ word: String) throws(Ending) -> Verb {
     if let verb = Verb(rawValue: word) { return verb }
-    let near = nearestNames(to: word, among: Verb.allCases.map(\.rawValue), limit: 1).first
     throw .usage(
       message: word.hasPrefix("-") ? "the verb comes first, not \(word)" : "there is no verb \(word)",
-      help: near.map { "did you mean \($0)?" } ?? "flowbind --help lists the verbs")
+      help: didYouMean(word, among: Verb.allCases.map(\.rawValue), quote: "") ?? "flowbind --help lists the verbs")
   }
 
   private mutating func takeLong(_ word: Substring, _ rest: inout ArraySlice<String>) throws(Ending) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
-    guard let option = Option(rawValue: name) else { throw unknown("--\(name)", among: verb.options) }
+    guard let option = Option(rawValue: name) else { throw unknown("--\(name)", among: verb.spec.options) }
     try take(option, written: "--\(name)", inline: parts.count > 1 ? String(parts[1]) : nil, &rest)
   }
 
   private mutating func takeShort(_ word: Substring, _ rest: inout ArraySlice<String>) throws(Ending) {
-    guard let letter = word.first, let option = Option.allCases.first(where: { $0.letter == letter }) else {
+    guard let letter = word.first, let option = Option.allCases.first(where: { $0.spec.letter == letter }) else {
       throw unknown("-\(word)", among: [])
     }
     let inline = word.dropFirst()
@@ -97,21 +73,21 @@ extension Arguments {
   private mutating func take(
     _ option: Option, written: String, inline: String?, _ rest: inout ArraySlice<String>
   ) throws(Ending) {
-    guard verb.options.contains(option) else {
-      let others = Verb.allCases.filter { $0.options.contains(option) }.map(\.rawValue).joined(separator: ", ")
+    guard verb.spec.options.contains(option) else {
+      let others = Verb.allCases.filter { $0.spec.options.contains(option) }.map(\.rawValue).joined(separator: ", ")
       throw .usage(message: "flowbind \(verb.rawValue) takes no \(written)", help: "it is an option of \(others)")
     }
     if option == .help { throw .help(verb) }
-    guard option.mayRepeat || values[option] == nil else {
+    guard option.spec.repeats || values[option] == nil else {
       throw .usage(message: "\(written) is given twice", help: "give it once")
     }
-    guard let placeholder = option.placeholder else {
+    guard let argument = option.spec.argument else {
       guard inline == nil else { throw .usage(message: "\(written) takes no value", help: "write \(written) alone") }
       values[option] = []
       return
     }
     guard let value = inline ?? rest.popFirst(), !value.isEmpty else {
-      throw .usage(message: "\(written) needs a value", help: "write \(written) \(placeholder)")
+      throw .usage(message: "\(written) needs a value", help: "write \(written) \(argument)")
     }
     values[option, default: []].append(value)
   }
@@ -122,10 +98,10 @@ extension Arguments {
         message: "there is no option --token: other users of this machine can read command lines",
         help: "set AUTHENTIK_TOKEN, or use --token-file FILE or --token-stdin")
     }
-    let near = nearestNames(to: written, among: options.map { "--\($0.rawValue)" }, limit: 1).first
     return .usage(
       message: "there is no option \(written)",
-      help: near.map { "did you mean \($0)?" } ?? "flowbind \(verb.rawValue) --help lists the options")
+      help: didYouMean(written, among: options.map { "--\($0.rawValue)" }, quote: "")
+        ?? "flowbind \(verb.rawValue) --help lists the options")
   }
 
   private func checkOperands() throws(Ending) {
@@ -133,12 +109,12 @@ extension Arguments {
       throw .usage(
         message: "--resume goes on by one journal, without \(operands[1])", help: "leave \(operands[1]) out")
     }
-    if let placeholder = verb.operands, operands.isEmpty, !placeholder.hasPrefix("[") {
+    if let placeholder = verb.spec.operands, operands.isEmpty, !placeholder.hasPrefix("[") {
       throw .usage(
         message: "flowbind \(verb.rawValue) needs \(placeholder)",
         help: "name blueprint files or folders, such as: flowbind \(verb.rawValue) blueprints")
     }
-    if verb.operands == nil, let operand = operands.first {
+    if verb.spec.operands == nil, let operand = operands.first {
       throw .usage(message: "flowbind \(verb.rawValue) takes no \(operand)", help: "leave it out")
     }
   }

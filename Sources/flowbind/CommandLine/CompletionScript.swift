@@ -1,5 +1,4 @@
-internal import Planning
-
+internal import Reporting
 /// A script that completes flowbind's command lines, made from the tables of verbs and options.
 enum CompletionScript: String, CaseIterable {
   case bash, zsh, fish
@@ -14,29 +13,16 @@ enum CompletionScript: String, CaseIterable {
 }
 
 extension Verb {
-  /// What its operand may be; empty for files and folders.
-  fileprivate var operandWords: [String] {
-    switch self {
-    case .explain: GuardRule.allCases.map(\.rawValue)
-    case .schema: Schema.names
-    case .completions: CompletionScript.allCases.map(\.rawValue)
-    case .validate, .plan, .apply, .drift, .rollback, .show, .export, .snapshot, .doctor, .sandbox, .version: []
-    }
-  }
-
   /// The words that an option's value may begin with here.
   fileprivate func words(of option: Option) -> [String] {
-    switch option {
-    case .output where self == .export: ["yaml", "diff"]
-    case .output: formats.map(\.rawValue)
-    default: option.words
-    }
+    guard option == .output else { return option.spec.words }
+    return self == .export ? ["yaml", "diff"] : spec.formats.map(\.rawValue)
   }
 }
 
 extension Option {
   /// Every way to write it.
-  fileprivate var spellings: [String] { (letter.map { ["-\($0)"] } ?? []) + ["--\(rawValue)"] }
+  fileprivate var spellings: [String] { (spec.letter.map { ["-\($0)"] } ?? []) + ["--\(rawValue)"] }
 }
 
 // MARK: - bash
@@ -45,17 +31,17 @@ extension CompletionScript {
   /// Where nothing is offered, readline completes a file's name by itself (`-o default`).
   private static var bashText: String {
     let options = Verb.allCases.map { verb in
-      let words = verb.options.map { "--\($0.rawValue)" }.joined(separator: " ")
+      let words = verb.spec.options.map { "--\($0.rawValue)" }.joined(separator: " ")
       return "      \(verb.rawValue)) words=\"\(words)\" ;;\n"
     }
     let values = Verb.allCases.flatMap { verb in
-      verb.options.filter { $0.placeholder != nil }.map { option in
+      verb.spec.options.filter { $0.spec.argument != nil }.map { option in
         let patterns = option.spellings.map { "\(verb.rawValue):\($0)" }.joined(separator: "|")
         return "    \(patterns)) words=\"\(verb.words(of: option).joined(separator: " "))\" ;;\n"
       }
     }
-    let operands = Verb.allCases.filter { !$0.operandWords.isEmpty }.map { verb in
-      "      \(verb.rawValue)) words=\"\(verb.operandWords.joined(separator: " "))\" ;;\n"
+    let operands = Verb.allCases.filter { !$0.spec.operandWords.isEmpty }.map { verb in
+      "      \(verb.rawValue)) words=\"\(verb.spec.operandWords.joined(separator: " "))\" ;;\n"
     }
     return """
       # bash completion for flowbind. Use it with: source <(flowbind completions bash)
@@ -97,9 +83,9 @@ extension CompletionScript {
 
 extension CompletionScript {
   private static var zshText: String {
-    let verbs = Verb.allCases.map { "    '\($0.rawValue):\($0.summary.inZshQuotes)'\n" }
+    let verbs = Verb.allCases.map { "    '\($0.rawValue):\($0.spec.summary.inZshQuotes)'\n" }
     let cases = Verb.allCases.map { verb in
-      let options = verb.options.map { "        \(zshSpecification($0, of: verb)) \\\n" }
+      let options = verb.spec.options.map { "        \(zshSpecification($0, of: verb)) \\\n" }
       return
         "      \(verb.rawValue))\n        _arguments -s -S : \\\n\(options.joined())        \(zshOperands(verb)) ;;\n"
     }
@@ -126,18 +112,18 @@ extension CompletionScript {
   }
 
   private static func zshSpecification(_ option: Option, of verb: Verb) -> String {
-    let help = "[\(option.help.inZshQuotes)]"
-    let repeats = option.mayRepeat ? "*" : ""
-    let value = option.placeholder.map { ":\($0.inZshQuotes):\(zshAction(verb.words(of: option)))" } ?? ""
+    let help = "[\(option.spec.help.inZshQuotes)]"
+    let repeats = option.spec.repeats ? "*" : ""
+    let value = option.spec.argument.map { ":\($0.inZshQuotes):\(zshAction(verb.words(of: option)))" } ?? ""
     return option.spellings.map { spelling in
-      let ending = option.placeholder == nil ? "" : spelling.hasPrefix("--") ? "=" : "+"
+      let ending = option.spec.argument == nil ? "" : spelling.hasPrefix("--") ? "=" : "+"
       return "'\(repeats)\(spelling)\(ending)\(help)\(value)'"
     }.joined(separator: " ")
   }
 
   private static func zshOperands(_ verb: Verb) -> String {
-    guard verb.operands != nil else { return "" }
-    return "'*: :\(zshAction(verb.operandWords))'"
+    guard verb.spec.operands != nil else { return "" }
+    return "'*: :\(zshAction(verb.spec.operandWords))'"
   }
 
   private static func zshAction(_ words: [String]) -> String {
@@ -158,18 +144,18 @@ extension CompletionScript {
   private static var fishText: String {
     let all = Verb.allCases.map(\.rawValue).joined(separator: " ")
     let verbs = Verb.allCases.map { verb in
-      "complete -c flowbind -n 'not __fish_seen_subcommand_from \(all)' -f -a \(verb.rawValue) -d \(verb.summary.inFishQuotes)\n"
+      "complete -c flowbind -n 'not __fish_seen_subcommand_from \(all)' -f -a \(verb.rawValue) -d \(verb.spec.summary.inFishQuotes)\n"
     }
     let options = Verb.allCases.flatMap { verb in
       let start = "complete -c flowbind -n '__fish_seen_subcommand_from \(verb.rawValue)'"
-      let operands = verb.operandWords
-      return verb.options.map { option in
-        let letter = option.letter.map { " -s \($0)" } ?? ""
+      let operands = verb.spec.operandWords
+      return verb.spec.options.map { option in
+        let letter = option.spec.letter.map { " -s \($0)" } ?? ""
         let words = verb.words(of: option)
         let value =
-          option.placeholder == nil
+          option.spec.argument == nil
           ? "" : words.isEmpty ? " -r" : " -x -a '\(words.joined(separator: " "))'"
-        return "\(start)\(letter) -l \(option.rawValue)\(value) -d \(option.help.inFishQuotes)\n"
+        return "\(start)\(letter) -l \(option.rawValue)\(value) -d \(option.spec.help.inFishQuotes)\n"
       } + (operands.isEmpty ? [] : ["\(start) -f -a '\(operands.joined(separator: " "))'\n"])
     }
     return "# fish completion for flowbind. Save it as ~/.config/fish/completions/flowbind.fish.\n"

@@ -55,119 +55,106 @@ enum Option: String, CaseIterable, Sendable {
   case quiet
   case verbose
   case help
+}
 
-  /// The letter of its short form.
-  var letter: Character? {
-    switch self {
-    case .output: "o"
-    case .quiet: "q"
-    case .verbose: "v"
-    case .help: "h"
-    default: nil
-    }
-  }
-
+/// What there is to know of an option.
+struct OptionSpec {
   /// What stands for its value in help; nil for a switch.
-  var placeholder: String? {
-    switch self {
-    case .output: "FORMAT[=FILE]"
-    case .url: "URL"
-    case .tokenFile, .state, .snapshot, .context, .baseline, .newSince, .config: "FILE"
-    case .failOn: "KIND[,KIND]"
-    case .timeout, .deadline, .connectWait, .expires: "DURATION"
-    case .expect: "DIGEST"
-    case .serverID: "NAME"
-    case .onFailure: "undo|stop"
-    case .parallelReads, .parallel, .maxChanges: "N"
-    case .allow: "RULE=FLOW"
-    case .flow: "GLOB"
-    case .set: "KEY=VALUE"
-    case .dialect, .authentik: "VERSION"
-    case .allowEnvironment: "NAME"
-    case .allowFiles, .journalDirectory: "DIR"
-    case .listen: "HOST:PORT"
-    case .markdownLimit: "BYTES"
-    case .ci: "SYSTEM"
-    case .color: "WHEN"
-    case .tokenStdin, .allowHTTP, .sandbox, .detailedExitCode, .create, .delete, .prune, .yes, .steps, .noJournal,
-      .resume, .exitZero, .patch, .noConfig, .quiet, .verbose, .help:
-      nil
-    }
-  }
-
+  var argument: String?
+  /// The letter of its short form.
+  var letter: Character?
+  var repeats = false
   /// The words that its value is one of; empty where it may be anything.
-  var words: [String] {
-    switch self {
-    case .failOn: DifferenceKind.allCases.map(\.rawValue)
-    case .allow: GuardRule.allCases.map { $0.rawValue + "=" }
-    case .onFailure: Applier.OnFailure.allCases.map(\.rawValue)
-    case .dialect: Dialect.allCases.map(\.rawValue)
-    case .authentik: AuthentikVersion.allCases.map(\.rawValue)
-    case .ci: ["auto", "github", "gitlab", "none"]
-    case .color: ["auto", "always", "never"]
-    default: []
-    }
-  }
+  var words: [String] = []
+  var help: String
 
-  var mayRepeat: Bool {
-    switch self {
-    case .output, .allow, .failOn, .context, .set, .allowEnvironment, .allowFiles: true
-    default: false
-    }
-  }
+  static func flag(_ help: String, letter: Character? = nil) -> OptionSpec { OptionSpec(letter: letter, help: help) }
 
-  var help: String {
+  static func taking(
+    _ argument: String, _ help: String, letter: Character? = nil, repeats: Bool = false, words: [String] = []
+  ) -> OptionSpec {
+    OptionSpec(argument: argument, letter: letter, repeats: repeats, words: words, help: help)
+  }
+}
+
+extension Option {
+  var spec: OptionSpec {
     switch self {
-    case .output: "write the report in a format, to a file where one is named; repeatable"
-    case .url: "the server's address (default: AUTHENTIK_URL)"
-    case .tokenFile: "read the API token from FILE (default: AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE)"
-    case .tokenStdin: "read the API token from standard input"
-    case .allowHTTP: "send the token over http:// to a host that is not this machine"
-    case .timeout: "give up on a request after this long, such as 30s"
-    case .deadline: "give up on the whole run after this long, such as 5m"
-    case .connectWait: "wait this long for a server that is still starting, such as 60s"
-    case .parallelReads: "read this many flows at a time (default: 4)"
-    case .parallel: "write to this many flows at a time (default: 1); within a flow writes go one by one"
-    case .sandbox: "use an authentik in memory, started for this run, instead of a server"
-    case .state: "the sandbox's contents: a file that flowbind snapshot wrote"
-    case .snapshot: "compare with a file that flowbind snapshot wrote, offline"
-    case .flow: "look only at flows whose slug matches, such as 'corp-*'"
-    case .detailedExitCode: "exit with 2 where there is something to do"
-    case .maxChanges: "refuse a plan with more operations (default: 25)"
-    case .create: "create missing bindings; otherwise they are reported"
-    case .delete: "delete bindings whose entry says absent; otherwise they are reported"
-    case .prune: "delete bindings of managed flows that no entry names; otherwise they are left alone"
-    case .allow: "lift one guard for one flow; repeatable"
-    case .yes: "apply without asking"
-    case .baseline: "tell the server's changes from blueprints never applied, by a plan or apply report in JSON"
-    case .newSince: "let only differences count that are not in this drift report in JSON"
+    case .output:
+      .taking(
+        "FORMAT[=FILE]", "write the report in a format, to a file where one is named; repeatable", letter: "o",
+        repeats: true)
+    case .url: .taking("URL", "the server's address (default: AUTHENTIK_URL)")
+    case .tokenFile: .taking("FILE", "read the API token from FILE (default: AUTHENTIK_TOKEN, AUTHENTIK_TOKEN_FILE)")
+    case .tokenStdin: .flag("read the API token from standard input")
+    case .allowHTTP: .flag("send the token over http:// to a host that is not this machine")
+    case .timeout: .taking("DURATION", "give up on a request after this long, such as 30s")
+    case .deadline: .taking("DURATION", "give up on the whole run after this long, such as 5m")
+    case .connectWait: .taking("DURATION", "wait this long for a server that is still starting, such as 60s")
+    case .parallelReads: .taking("N", "read this many flows at a time (default: 4)")
+    case .parallel: .taking("N", "write to this many flows at a time (default: 1); within a flow writes go one by one")
+    case .sandbox: .flag("use an authentik in memory, started for this run, instead of a server")
+    case .state: .taking("FILE", "the sandbox's contents: a file that flowbind snapshot wrote")
+    case .snapshot: .taking("FILE", "compare with a file that flowbind snapshot wrote, offline")
+    case .flow: .taking("GLOB", "look only at flows whose slug matches, such as 'corp-*'")
+    case .detailedExitCode: .flag("exit with 2 where there is something to do")
+    case .maxChanges: .taking("N", "refuse a plan with more operations (default: 25)")
+    case .create: .flag("create missing bindings; otherwise they are reported")
+    case .delete: .flag("delete bindings whose entry says absent; otherwise they are reported")
+    case .prune: .flag("delete bindings of managed flows that no entry names; otherwise they are left alone")
+    case .allow:
+      .taking(
+        "RULE=FLOW", "lift one guard for one flow; repeatable", repeats: true,
+        words: GuardRule.allCases.map { $0.rawValue + "=" })
+    case .yes: .flag("apply without asking")
+    case .baseline:
+      .taking("FILE", "tell the server's changes from blueprints never applied, by a plan or apply report in JSON")
+    case .newSince: .taking("FILE", "let only differences count that are not in this drift report in JSON")
     case .failOn:
-      "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged or ignored ones; repeatable"
-    case .exitZero: "exit with 0 whatever differs"
-    case .patch: "write a diff that adopts the server's values into the files, instead of a blueprint"
-    case .config: "read this configuration (default: flowbind.yaml of the working directory, if there is one)"
-    case .noConfig: "read no configuration"
-    case .expect: "apply only the plan with this digest, without asking"
-    case .expires: "how long a file of this plan may be applied, such as 24h"
-    case .serverID: "let this name stand for the address in the digest, where two jobs use two addresses"
-    case .steps: "show every state between two writes"
-    case .onFailure: "undo what was written (default), or stop and leave it"
-    case .journalDirectory: "keep journals here (default: STATE_DIRECTORY, or ~/.local/state/flowbind)"
-    case .noJournal: "keep no journal: a killed run cannot be undone"
-    case .resume: "go on where an apply left off that was killed or stopped; PATH names its journal if need be"
-    case .context: "merge the mapping of a YAML file over every file's context; repeatable"
-    case .set: "set one context value, read as YAML; repeatable"
-    case .dialect: "read files as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"
-    case .allowEnvironment: "let !Env read this variable, or PREFIX*; repeatable"
-    case .allowFiles: "let !File read files below this folder; repeatable"
-    case .listen: "the loopback address to listen on (default: 127.0.0.1:0, any free port)"
-    case .authentik: "answer as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)"
-    case .markdownLimit: "keep markdown below this size, leaving out diagrams first (default: 65000)"
-    case .ci: "tell github or gitlab, too: annotations, summary, outputs; auto (default) or none"
-    case .color: "auto, always or never (default: auto)"
-    case .quiet: "print nothing but the report and errors"
-    case .verbose: "print each request, and files that were passed over"
-    case .help: "print this help"
+      .taking(
+        "KIND[,KIND]",
+        "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged or ignored ones; repeatable",
+        repeats: true, words: DifferenceKind.allCases.map(\.rawValue))
+    case .exitZero: .flag("exit with 0 whatever differs")
+    case .patch: .flag("write a diff that adopts the server's values into the files, instead of a blueprint")
+    case .config:
+      .taking("FILE", "read this configuration (default: flowbind.yaml of the working directory, if there is one)")
+    case .noConfig: .flag("read no configuration")
+    case .expect: .taking("DIGEST", "apply only the plan with this digest, without asking")
+    case .expires: .taking("DURATION", "how long a file of this plan may be applied, such as 24h")
+    case .serverID:
+      .taking("NAME", "let this name stand for the address in the digest, where two jobs use two addresses")
+    case .steps: .flag("show every state between two writes")
+    case .onFailure:
+      .taking(
+        "undo|stop", "undo what was written (default), or stop and leave it",
+        words: Applier.OnFailure.allCases.map(\.rawValue))
+    case .journalDirectory: .taking("DIR", "keep journals here (default: STATE_DIRECTORY, or ~/.local/state/flowbind)")
+    case .noJournal: .flag("keep no journal: a killed run cannot be undone")
+    case .resume: .flag("go on where an apply left off that was killed or stopped; PATH names its journal if need be")
+    case .context:
+      .taking("FILE", "merge the mapping of a YAML file over every file's context; repeatable", repeats: true)
+    case .set: .taking("KEY=VALUE", "set one context value, read as YAML; repeatable", repeats: true)
+    case .dialect:
+      .taking(
+        "VERSION", "read files as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)",
+        words: Dialect.allCases.map(\.rawValue))
+    case .allowEnvironment: .taking("NAME", "let !Env read this variable, or PREFIX*; repeatable", repeats: true)
+    case .allowFiles: .taking("DIR", "let !File read files below this folder; repeatable", repeats: true)
+    case .listen: .taking("HOST:PORT", "the loopback address to listen on (default: 127.0.0.1:0, any free port)")
+    case .authentik:
+      .taking(
+        "VERSION", "answer as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)",
+        words: AuthentikVersion.allCases.map(\.rawValue))
+    case .markdownLimit: .taking("BYTES", "keep markdown below this size, leaving out diagrams first (default: 65000)")
+    case .ci:
+      .taking(
+        "SYSTEM", "tell github or gitlab, too: annotations, summary, outputs; auto (default) or none",
+        words: ["auto", "github", "gitlab", "none"])
+    case .color: .taking("WHEN", "auto, always or never (default: auto)", words: ["auto", "always", "never"])
+    case .quiet: .flag("print nothing but the report and errors", letter: "q")
+    case .verbose: .flag("print each request, and files that were passed over", letter: "v")
+    case .help: .flag("print this help", letter: "h")
     }
   }
 }

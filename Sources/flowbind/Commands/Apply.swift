@@ -4,13 +4,6 @@ internal import Documents
 internal import Planning
 internal import Reporting
 
-extension ApplyReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { ApplyText(style: style, next: next).render(self) }
-
-  /// Whoever is refused may read why.
-  var next: [NextCommand] { verdict == .refused ? plan.nextCommands(apply: nil) : [] }
-}
-
 extension Run {
   /// Plans, asks, writes, and says what became of it.
   func apply() async throws(Failure) -> ExitCode {
@@ -18,7 +11,7 @@ extension Run {
     let outputs = try Outputs(arguments, surroundings)
     let onFailure = try onFailure()
     _ = try deadlineCheck()
-    _ = try count(.parallel)
+    _ = try arguments.count(.parallel)
     let approved = try approvedPlan()
     if approved == nil { _ = try blueprintPaths() }
     guard
@@ -41,39 +34,21 @@ extension Run {
       try checkExpectation(digest)
       guard !plan.isRefused, !plan.operations.isEmpty else {
         let code: ExitCode = plan.isRefused ? .refused : report.leavesDifferences ? .differences : .done
-        try outputs.write(ApplyReport(report, nil), style, to: console, ending: code)
+        try outputs.write(ReportOutput(ApplyReport(report, nil)), style, to: console, ending: code)
         return code
       }
       if approved == nil { try confirm(report) }
       return try await withJournal(in: folder, plan, digest) { journal throws(Failure) in
         let outcome = try await carryOut(PlannedWrites(plan, digest), journal, onFailure, store)
         let code = ExitCode(outcome.ending, leavingDifferences: report.leavesDifferences)
-        try write(ApplyReport(report, outcome, journal: journal?.path), to: outputs, of: outcome, ending: code)
+        let applied = ReportOutput(ApplyReport(report, outcome, journal: journal?.path))
+        try write(applied, to: outputs, of: outcome, ending: code)
         if let journal, case .stopped = outcome.ending {
           console.say(
             "go on with: flowbind apply --resume \(journal.path), or undo it with: flowbind rollback \(journal.path)")
         }
         return code
       }
-    }
-  }
-
-  /// Writes the report; where bindings were written, an output that fails does not hide what became of them.
-  func write(
-    _ report: some RenderableReport, to outputs: Outputs, of outcome: ApplyOutcome, ending code: ExitCode
-  ) throws(Failure) {
-    if let problem = outcome.journalError {
-      tell([
-        Diagnostic(
-          .warning, "journal-unfinished", "the journal does not tell all of this run: \(problem.message.printable)",
-          help: "the next apply takes the run for a killed one, and says how to settle it")
-      ])
-    }
-    do throws(Failure) {
-      try outputs.write(report, style, to: console, ending: code)
-    } catch {
-      guard outcome.results.contains(where: { $0.effect != .none }) else { throw error }
-      tell(error.diagnostics)
     }
   }
 
@@ -97,7 +72,7 @@ extension Run {
 
   private func confirm(_ report: PlanReport) throws(Failure) {
     guard !arguments.has(.yes), !arguments.has(.expect) else { return }
-    console.writeError(PlanText(style: try style).render(report) + "\n")
+    console.writeError(ReportText(style: try style).render(report) + "\n")
     let answer = console.ask("apply this to \(report.server?.printable ?? "the server")? [y/N] ")
     guard ["y", "yes"].contains(answer?.lowercased()) else {
       throw Failure(.refused, "not-confirmed", "nothing was written")
@@ -132,28 +107,17 @@ extension Run {
     }
   }
 
-  /// Gives the work an applier that hears signals and the deadline, and tells its progress.
-  func withApplier(
-    _ store: any BindingStore, _ journal: JournalFile?, _ onFailure: Applier.OnFailure = .undo, total: Int,
-    _ work: (Applier, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome
-  ) async throws(Failure) -> ApplyOutcome {
-    let console = console
-    let signals = StopSignals { _ in console.say("stopping before the next write") }
-    let (heard, isLate) = (signals.listener, try deadlineCheck())
-    let shouldStop: @Sendable () -> StopRequest? = { heard() ?? (isLate() ? .deadline : nil) }
-    let parallelFlows = try count(.parallel) ?? 1
-    func applier(_ journal: some Journal) -> Applier {
-      Applier(
-        store: store, journal: journal, onFailure: onFailure, parallelFlows: parallelFlows, shouldStop: shouldStop)
+  /// Goes on with a killed or stopped apply, by the journal that is named, or the one that there is to go on with.
+  func resume() async throws(Failure) -> ExitCode {
+    let path = arguments.operands.first
+    let folder = if let path { JournalFolder(of: path) } else { try JournalFolder(arguments, surroundings) }
+    return try await settle(in: folder) { server throws(Failure) in
+      if let path { path } else { try folder.journalToResume(of: server) }
+    } by: { applier, replay, willApply in
+      await applier.resume(replay, willApply: willApply)
+    } code: { outcome in
+      ExitCode(outcome.ending, leavingDifferences: false)
     }
-    let applier = if let journal { applier(journal) } else { applier(NoJournal()) }
-    let progress = ApplyProgress(total: total)
-    let outcome = await ProgressLine(console, arguments).during {
-      await work(applier) { progress.begin($0) }
-    } telling: {
-      progress.text
-    }
-    return withExtendedLifetime(signals) { outcome }
   }
 
   private func onFailure() throws(Failure) -> Applier.OnFailure {
@@ -162,35 +126,5 @@ extension Run {
       throw Failure(.usage, "bad-on-failure", "--on-failure is undo or stop, not \(written.printable)")
     }
     return choice
-  }
-}
-
-extension ExitCode {
-  /// What an apply's ending says to scripts.
-  ///
-  /// - Parameter leavingDifferences: whether something is left that no operation of the plan was about.
-  init(_ ending: ApplyEnding, leavingDifferences: Bool) {
-    self =
-      switch ending {
-      case .applied: leavingDifferences ? .differences : .done
-      case .surprised: .surprised
-      case .undone: .undone
-      case .notUndone: .notUndone
-      case .stopped(.interrupted): .interrupted
-      case .stopped(.terminated): .terminated
-      case .stopped(.deadline): .unavailable
-      case .nothingWritten(let reason): ExitCode(reason)
-      }
-  }
-
-  /// Why nothing was written.
-  private init(_ reason: OperationResult.Reason) {
-    self =
-      switch reason {
-      case .store(let error): Failure(error).code
-      case .journal: .outputFailed
-      case .deadline: .unavailable
-      case .gone, .moved, .policiesBound, .flowMoved, .answered, .notSeen, .guards: .refused
-      }
   }
 }

@@ -3,10 +3,6 @@ internal import Documents
 internal import Planning
 internal import Reporting
 
-extension DoctorReport: RenderableReport {
-  func text(_ style: TextStyle) -> String { DoctorText(style: style).render(self) }
-}
-
 extension Run {
   /// Checks address, TLS, version, token, rights, other managers and the clock; sends nothing but GET.
   func doctor() async throws(Failure) -> ExitCode {
@@ -20,7 +16,7 @@ extension Run {
     }
     // Its port is another in every run.
     if arguments.has(.sandbox) { report.server = "sandbox" }
-    try outputs.write(report, try style, to: console)
+    try outputs.write(ReportOutput(report), try style, to: console)
     return code
   }
 

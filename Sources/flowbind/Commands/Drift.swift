@@ -1,20 +1,8 @@
-internal import AuthentikSandbox
 internal import Bindings
 internal import Documents
 internal import FoundationEssentials
 internal import Planning
 internal import Reporting
-
-/// A drift report with what to do about it.
-struct DriftOutput: RenderableReport {
-  var report: DriftReport
-  var next: [NextCommand] = []
-
-  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
-  func text(_ style: TextStyle) -> String { DriftText(style: style, next: next).render(report) }
-  var comparison: (any ComparisonReport)? { report }
-  var noticed: (any NoticedReport)? { report }
-}
 
 extension Run {
   /// Reports how the server differs, since when, and by whom.
@@ -26,20 +14,20 @@ extension Run {
     let earlier = try savedReport(.newSince, as: DriftReport.self, kind: "drift report")
     try outputs.checkWritable()
     let now = surroundings.now()
-    let parallelReads = try count(.parallelReads) ?? PlanOptions().parallelReads
+    let parallelReads = try arguments.parallelReads()
     let (plan, report) = try await withStore { store throws(Failure) in
       let plan = try await makePlan(store, comparesOnly: true)
       var report = DriftReport(PlanReport(plan, readAt: now))
       if let baseline { report = report.compared(with: baseline) }
       if let earlier { report = report.marked(since: earlier) }
-      report = await report.withEvents(from: store as? any EventSource, parallelReads: parallelReads)
-      report.reads.requests = store.readStatistics().requests
+      report = await report.withEvents(from: store.events, parallelReads: parallelReads)
+      report.comparison.reads.requests = store.readStatistics().requests
       return (plan, report)
     }
     let fails = report.fails(on: kinds, since: earlier) && !arguments.has(.exitZero)
     let code: ExitCode = plan.isRefused ? .refused : fails ? .differences : .done
     let next = readsAgain ? report.nextCommands(plan: arguments.commandLine(for: .plan), adopt: adoptCommand) : []
-    try outputs.write(DriftOutput(report: report, next: next), style, to: console, ending: code)
+    try outputs.write(ReportOutput(report, next: next), style, to: console, ending: code)
     return code
   }
 

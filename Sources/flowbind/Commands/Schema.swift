@@ -25,7 +25,7 @@ extension Run {
       let name = arguments.operands.joined(separator: " ")
       throw Failure(
         .usage, "unknown-schema", "there is no schema \(name.printable)",
-        help: nearestNames(to: name, among: Schema.names, limit: 1).first.map { "did you mean \($0)?" }
+        help: didYouMean(name, among: Schema.names, quote: "")
           ?? "the schemas are " + Schema.names.joined(separator: ", "))
     }
     return console.writeOutput(schema.text) ? .done : .outputFailed

@@ -12,22 +12,14 @@ extension Run {
     guard let path = arguments.operands.first, arguments.operands.count == 1 else {
       throw Failure(.usage, "one-file", "flowbind show takes one file", help: "show them one by one")
     }
-    let report = try RenderedAgain(report: savedReport(path), path: path)
-    tell(report.comparison?.diagnostics.map(Diagnostic.init) ?? [])
-    try outputs.write(report, try style, to: console)
+    let output = try ReportOutput(savedReport(path), path: path)
+    tell(output.comparison?.diagnostics ?? [])
+    try outputs.write(output, try style, to: console)
     return .done
   }
 
   private func savedReport(_ path: String) throws(Failure) -> SavedReport {
-    let data: Data
-    if path == "-" {
-      data = Data(surroundings.readInput())
-    } else {
-      guard let contents = InputFile.read(path) else {
-        throw Failure(.configuration, "unreadable-file", "\(path) cannot be read")
-      }
-      data = contents
-    }
+    let data = path == "-" ? Data(surroundings.readInput()) : try InputFile.contents(of: path, path)
     if JournalReplay.head(of: data) != nil {
       do throws(JournalError) {
         let replay = try JournalReplay(data)
@@ -79,45 +71,20 @@ private enum SavedReport: Decodable {
   }
 }
 
-/// A saved report with what to do about it, as far as the file alone tells.
-private struct RenderedAgain: RenderableReport {
-  private let report: any RenderableReport
-
-  init(report: SavedReport, path: String) {
+extension ReportOutput {
+  /// A saved report with what to do about it, as far as the file alone tells.
+  fileprivate init(_ saved: SavedReport, path: String) {
     // A file from standard input has no name that a command could be given.
-    let hasName = path != "-"
-    self.report =
-      switch report {
-      case .plan(let report):
-        PlanOutput(
-          report: report,
-          next: report.nextCommands(apply: hasName ? "flowbind apply \(path.quotedForShell)" : nil))
-      case .drift(let report): DriftOutput(report: report)
-      case .apply(let report): report
-      case .journal(let report, let undoIsBegun):
-        JournalOutput(
-          report: report,
-          next: hasName
-            ? report.settlingCommands(journal: path.quotedForShell, undoIsBegun: undoIsBegun) : [])
-      case .rollback(let report): report
-      case .snapshot(let snapshot): snapshot
-      }
+    let name = path == "-" ? nil : path.quotedForShell
+    switch saved {
+    case .plan(let report): self.init(report, next: report.nextCommands(apply: name.map { "flowbind apply \($0)" }))
+    case .drift(let report): self.init(report)
+    case .apply(let report): self.init(report)
+    case .journal(let report, let undoIsBegun):
+      self.init(
+        report, next: name.map { report.settlingCommands(journal: $0, undoIsBegun: undoIsBegun) } ?? [])
+    case .rollback(let report): self.init(report)
+    case .snapshot(let snapshot): self.init(snapshot)
+    }
   }
-
-  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
-  func text(_ style: TextStyle) -> String { report.text(style) }
-  var comparison: (any ComparisonReport)? { report.comparison }
-  var noticed: (any NoticedReport)? { report.noticed }
-  var next: [NextCommand] { report.next }
-}
-
-/// What a journal tells of an apply, with what settles it.
-private struct JournalOutput: RenderableReport {
-  var report: ApplyReport
-  var next: [NextCommand] = []
-
-  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
-  func text(_ style: TextStyle) -> String { ApplyText(style: style, next: next).render(report) }
-  var comparison: (any ComparisonReport)? { report }
-  var noticed: (any NoticedReport)? { report }
 }

@@ -1,38 +1,23 @@
 internal import Bindings
 internal import Reporting
 
-extension Snapshot: RenderableReport {
-  func text(_ style: TextStyle) -> String {
-    let version = authentikVersion.map { " (authentik \($0.printable))" } ?? ""
-    return "SNAPSHOT  \(flows.count) flows, \(stages.count) stages, \(bindings.count) bindings of "
-      + "\(server.printable)\(version), read at \(readAt)\n"
-  }
-}
-
 extension Run {
   /// Saves what the server holds; JSON by default.
   func snapshot() async throws(Failure) -> ExitCode {
     let outputs = try Outputs(arguments, surroundings, default: .json)
     try outputs.checkWritable()
-    let parallelReads = try count(.parallelReads) ?? 4
-    let pattern = arguments.value(.flow).map(GlobPattern.init)
+    let parallelReads = try arguments.parallelReads()
+    let pattern = arguments.flowPattern
     let now = surroundings.now()
     let snapshot = try await withStore { store throws(Failure) in
-      do throws(StoreError) {
-        return try await ProgressLine(console, arguments).during { () async throws(StoreError) in
-          try await SnapshotReader(store: store, parallelReads: parallelReads).read(at: now, flowPattern: pattern)
-        } telling: {
-          let reads = store.readStatistics()
-          return "reading \(store.address.printable): \(reads.requests) requests, \(reads.rows) rows"
-        }
-      } catch {
-        throw Failure(error)
+      try await reading(store) { () async throws(StoreError) in
+        try await SnapshotReader(store: store, parallelReads: parallelReads).read(at: now, flowPattern: pattern)
       }
     }
     guard !snapshot.flows.isEmpty else {
       throw Failure(.invalidBlueprint, "nothing-selected", "no flow is selected", help: "use another --flow pattern")
     }
-    try outputs.write(snapshot, style, to: console)
+    try outputs.write(ReportOutput(snapshot), style, to: console)
     return .done
   }
 }

@@ -1,22 +1,20 @@
-package import Bindings
-package import Documents
-package import Planning
+internal import Bindings
+internal import Documents
+internal import Planning
 
 /// What `flowbind.yaml` says: how a repository wants its blueprints judged, and never which server is meant.
 ///
 /// A pull request can change the file, so everything that it lifts or hides has a reason, can end, is counted in the
 /// verdict line and enters the digest.
-package struct Configuration: Hashable, Sendable {
+struct Configuration: Hashable, Sendable {
   /// Differences that are left as they are.
-  package var ignores: [IgnoreRule] = []
-  package var allowances: [ConfiguredAllowance] = []
-  package var maximumChanges: Int?
+  var ignores: [IgnoreRule] = []
+  var allowances: [ConfiguredAllowance] = []
+  var maximumChanges: Int?
   /// What makes `drift` exit with 2; nil for the usual kinds, empty for none.
-  package var failOn: Set<DifferenceKind>?
+  var failOn: Set<DifferenceKind>?
   /// Blueprints to read where the command line names none, as written.
-  package var paths: [String] = []
-
-  package init() {}
+  var paths: [String] = []
 }
 
 extension Configuration {
@@ -25,7 +23,7 @@ extension Configuration {
   /// Options of the command line count more than the file: an explicit limit stays.
   ///
   /// - Parameter today: the day in UTC, as `2026-12-31`.
-  package func applied(to options: PlanOptions, on today: String, limitIsGiven: Bool) -> (PlanOptions, [Diagnostic]) {
+  func applied(to options: PlanOptions, on today: String, limitIsGiven: Bool) -> (PlanOptions, [Diagnostic]) {
     var options = options
     var diagnostics: [Diagnostic] = []
     for rule in ignores {
@@ -44,7 +42,7 @@ extension Configuration {
           Diagnostic(
             .warning, "expired-allow",
             "\(entry.allowance.rule.rawValue) was allowed for \(entry.allowance.flow) until \(end); it guards again",
-            at: entry.location, help: "remove the entry, or give it a new end"))
+            at: entry.source, help: "remove the entry, or give it a new end"))
       } else {
         options.allowances.insert(entry.allowance)
         options.configuredAllowances.append(entry)

@@ -1,19 +1,19 @@
 /// The keys of `flowbind.yaml`, level by level; the JSON schema knows the same (a test compares them).
-package enum ConfigurationKeys {
-  package enum Top: String, CaseIterable {
+enum ConfigurationKeys {
+  enum Top: String, CaseIterable {
     case ignore, allow, limits, paths
     case failOn = "fail_on"
   }
 
-  package enum Ignore: String, CaseIterable {
+  enum Ignore: String, CaseIterable {
     case flow, stage, fields, reason, until
   }
 
-  package enum Allow: String, CaseIterable {
+  enum Allow: String, CaseIterable {
     case rule, flow, reason, until
   }
 
-  package enum Limits: String, CaseIterable {
+  enum Limits: String, CaseIterable {
     case maximumChanges = "max_changes"
   }
 

@@ -1,18 +1,17 @@
-internal import AuthentikAPI
-package import Bindings
-package import Blueprints
+internal import Bindings
+internal import Blueprints
 internal import Documents
 internal import Planning
 internal import YAML
 
 /// Why a configuration cannot be used: every problem of the file.
-package struct ConfigurationProblems: Error, Sendable {
-  package var diagnostics: [Diagnostic]
+struct ConfigurationProblems: Error, Sendable {
+  var diagnostics: [Diagnostic]
 }
 
 extension Configuration {
   /// Reads `flowbind.yaml` strictly: what is not known is an error with its place and the nearest name.
-  package static func reading(_ text: BlueprintText) throws(ConfigurationProblems) -> Configuration {
+  static func reading(_ text: BlueprintText) throws(ConfigurationProblems) -> Configuration {
     var reader = ConfigurationReader(text)
     let configuration = reader.read(text)
     let diagnostics = reader.problems.finish().map(\.withoutSecrets)
@@ -82,7 +81,7 @@ private struct ConfigurationReader {
     let until = nodes[.until].flatMap { date($0) }
     guard let rule, let flow, let reason else { return nil }
     return ConfiguredAllowance(
-      allowance: Allowance(rule, flow: flow), reason: reason, until: until, location: problems.location(of: node.mark))
+      Allowance(rule, flow: flow), reason: reason, until: until, source: problems.location(of: node.mark))
   }
 }
 
@@ -176,22 +175,9 @@ extension ConfigurationReader {
   }
 }
 
-/// A day that the calendar has, written as `2026-12-31`.
-struct CalendarDay {
-  init?(_ text: String) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) }),
-      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), year > 0
-    else { return nil }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard lengths.indices.contains(month - 1), (1...lengths[month - 1]).contains(day) else { return nil }
-  }
-}
-
 extension BindingField {
   /// The fields of a binding that can differ; its flow never does.
-  package static let changeable = allCases.filter { $0 != .flow }
+  static let changeable = allCases.filter { $0 != .flow }
 
   fileprivate static func readingChangeable(_ word: String) -> Result<BindingField, UnknownWord> {
     if let field = BindingField(rawValue: word), field != .flow { return .success(field) }

@@ -1,9 +1,7 @@
-internal import Bindings
-
 /// The JSON schema of `flowbind.yaml`, for editors.
-package enum ConfigurationSchema {
+enum ConfigurationSchema {
   /// JSON Schema 2020-12.
-  package static let text = #"""
+  static let text = #"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "flowbind.yaml",

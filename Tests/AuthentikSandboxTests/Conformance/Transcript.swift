@@ -1,4 +1,4 @@
-import AuthentikSandbox
+@testable import AuthentikSandbox
 import Foundation
 import TestSupport
 import Testing

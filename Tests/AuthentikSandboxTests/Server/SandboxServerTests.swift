@@ -22,7 +22,7 @@ struct SandboxServerTests {
     #expect(client.ask("GET", bindings)?.json?["pagination"]?["count"] == 20)
     #expect(client.ask("HEAD", bindings)?.body == [])
     #expect(client.ask("GET", "/api/v3/admin/version/")?.json?["version_current"] == "2026.5.0")
-    #expect(server.exchanges.map(\.connection) == [1, 1, 1])
+    #expect(server.requests.map(\.connection) == [1, 1, 1])
   }
 
   @Test func `takes a body in chunks`() throws {

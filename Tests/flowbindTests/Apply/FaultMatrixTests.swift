@@ -154,7 +154,7 @@ import Testing
     func requests() async throws -> [String] {
       defer { server.stop() }
       #expect(await apply(try #require(change.plan), try store()).ending == .applied)
-      return server.exchanges.map(\.method)
+      return server.requests.map(\.method)
     }
 
     func broken(by trouble: Trouble, at request: Int) async throws -> ExitCode {

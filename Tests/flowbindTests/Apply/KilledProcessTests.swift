@@ -12,9 +12,9 @@ import Testing
   private static func requests() async throws -> (plan: Int, all: Int) {
     let bench = try ApplyBench()
     _ = await bench.run(["plan", bench.folder.path("login.yaml")])
-    let plan = bench.server.exchanges.count
+    let plan = bench.server.requests.count
     #expect(await bench.run(bench.words).code == .done)
-    return (plan, bench.server.exchanges.count - plan)
+    return (plan, bench.server.requests.count - plan)
   }
 
   @Test(.timeLimit(.minutes(20))) func `a run that is killed at any request is undone by a rollback, or goes on`()

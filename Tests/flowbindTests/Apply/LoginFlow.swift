@@ -140,6 +140,6 @@ extension SandboxServer {
 
   /// How many writes it carried out, or may have.
   var possibleWrites: Int {
-    exchanges.count { $0.method != "GET" && ($0.status.map { $0 < 300 || $0 >= 500 || $0 == 405 } ?? true) }
+    requests.count { $0.method != "GET" && ($0.status.map { $0 < 300 || $0 >= 500 || $0 == 405 } ?? true) }
   }
 }

@@ -17,7 +17,7 @@ import Testing
     // With one flow at a time the second would never come.
     await gate.arrivals(2)
     let targets = Set(
-      bench.server.exchanges.filter { $0.method == "GET" && $0.target.contains("target=") }.map(\.target))
+      bench.server.requests.filter { $0.method == "GET" && $0.target.contains("target=") }.map(\.target))
     #expect(targets.count == 2)
     gate.open()
     #expect(await run.code == .done)

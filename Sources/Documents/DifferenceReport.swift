@@ -1,0 +1,79 @@
+package import Bindings
+internal import Blueprints
+package import Planning
+
+/// One binding that differs.
+package struct DifferenceReport: Hashable, Sendable, Codable {
+  package enum Kind: Hashable, Sendable {
+    /// Fields differ.
+    case changed
+    case finding(Finding.Kind)
+  }
+
+  package var kind: Kind
+  package var flow: String
+  package var pk: PrimaryKey?
+  package var stage: String?
+  /// The current order.
+  package var order: Int?
+  /// From current to desired.
+  package var changes: [FieldChange]
+  package var message: String?
+  package var help: String?
+  package var source: SourceLocation?
+  /// Who changed the binding last, where an event tells.
+  package var lastEvent: LastEvent?
+  /// On which side it came about; absent without a baseline.
+  package var origin: DifferenceOrigin?
+  /// Whether an earlier report does not have it; absent without one.
+  package var isNew: Bool?
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, flow, pk, stage, order, changes, message, help, source, origin
+    case lastEvent = "last_event"
+    case isNew = "new"
+  }
+
+  /// Takes the sides from the ladder: an operation may begin where a temporary one left the binding.
+  init(_ operation: PlannedOperation, _ row: LadderRow?) {
+    kind = .changed
+    flow = operation.flow
+    pk = operation.operation.pk
+    stage = operation.stage
+    order = row?.currentOrder ?? operation.operation.before?.order
+    changes = row?.changes ?? operation.changes
+    source = operation.source
+  }
+
+  init(_ finding: Finding) {
+    kind = .finding(finding.kind)
+    flow = finding.flow
+    pk = finding.pk
+    stage = finding.stage
+    order = finding.order
+    changes = []
+    message = finding.message
+    help = finding.help
+    source = finding.source
+  }
+}
+
+/// Published as one word: `changed`, or the kind of the finding.
+extension DifferenceReport.Kind: RawRepresentable, CaseIterable, Codable {
+  /// Those that a report can hold: not every finding is a difference.
+  package static var allCases: [DifferenceReport.Kind] {
+    [.changed] + Finding.Kind.allCases.filter(\.isDifference).map(Self.finding)
+  }
+
+  package init?(rawValue: String) {
+    guard let kind = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = kind
+  }
+
+  package var rawValue: String {
+    switch self {
+    case .changed: "changed"
+    case .finding(let kind): kind.rawValue
+    }
+  }
+}

@@ -1,0 +1,66 @@
+internal import Bindings
+internal import Planning
+
+// What of a drift report counts for the exit code.
+
+extension DriftReport {
+  /// Marks the differences that an earlier report does not have.
+  ///
+  /// One that is about other fields or values of the same binding is new: somebody changed it again.
+  package func marked(since earlier: DriftReport) -> DriftReport {
+    let known = Set(earlier.differences.map(\.subject))
+    var report = self
+    for position in report.differences.indices {
+      report.differences[position].isNew = !known.contains(report.differences[position].subject)
+    }
+    return report
+  }
+
+  /// Whether it holds a difference of one of these kinds; with an earlier report, one that is not in it.
+  package func fails(on kinds: Set<DifferenceKind>, since earlier: DriftReport? = nil) -> Bool {
+    if differences.contains(where: { $0.kind.counts(among: kinds) && $0.isNew ?? true }) { return true }
+    let known = Set((earlier?.findings ?? []).map(\.subject))
+    return findings.contains { finding in
+      DifferenceReport.Kind.finding(finding.kind).counts(among: kinds) && !known.contains(finding.subject)
+    }
+  }
+}
+
+extension DifferenceReport.Kind {
+  /// What is ambiguous always counts: nobody can ask to look away from it.
+  fileprivate func counts(among kinds: Set<DifferenceKind>) -> Bool {
+    switch self {
+    case .changed: kinds.contains(.changed)
+    case .finding(.missing): kinds.contains(.missing)
+    case .finding(.absent): kinds.contains(.absent)
+    case .finding(.exists): kinds.contains(.exists)
+    case .finding(.awaiting): kinds.contains(.awaiting)
+    case .finding(.unmanaged): kinds.contains(.unmanaged)
+    case .finding(.ignored): kinds.contains(.ignored)
+    case .finding(.ambiguous): true
+    }
+  }
+}
+
+/// What makes two differences of two reports the same.
+private struct DifferenceSubject: Hashable {
+  var kind: DifferenceReport.Kind
+  var flow: String
+  var binding: String
+  var changes: [String]
+}
+
+extension DifferenceReport {
+  fileprivate var subject: DifferenceSubject {
+    DifferenceSubject(
+      kind: kind, flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order.map(String.init) ?? "")",
+      changes: changes.map { "\($0.field.rawValue) \($0.before) \($0.after)" })
+  }
+}
+
+extension Finding {
+  fileprivate var subject: DifferenceSubject {
+    DifferenceSubject(
+      kind: .finding(kind), flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order ?? 0)", changes: [])
+  }
+}

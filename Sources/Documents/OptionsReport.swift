@@ -1,0 +1,33 @@
+internal import Blueprints
+package import Planning
+
+/// What a plan was allowed to do.
+package struct OptionsReport: Hashable, Sendable, Codable {
+  package var create: Bool
+  package var delete: Bool
+  package var prune: Bool
+  package var allows: [Allowance]
+  /// Why the configuration lifts guards; absent where it lifts none.
+  package var allowReasons: [ConfiguredAllowance]?
+  /// What the configuration hides; absent where it hides nothing.
+  package var ignores: [IgnoreRule]?
+  package var maxChanges: Int
+  package var dialect: String
+
+  private enum CodingKeys: String, CodingKey {
+    case create, delete, prune, allows, ignores, dialect
+    case allowReasons = "allow_reasons"
+    case maxChanges = "max_changes"
+  }
+
+  init(_ options: PlanOptions) {
+    create = options.creates
+    delete = options.deletes
+    prune = options.prunes
+    allows = options.allowances.sorted()
+    allowReasons = options.configuredAllowances.isEmpty ? nil : options.configuredAllowances
+    ignores = options.ignores.isEmpty ? nil : options.ignores
+    maxChanges = options.maximumChanges
+    dialect = options.dialect.rawValue
+  }
+}

@@ -1,0 +1,46 @@
+internal import Bindings
+internal import Planning
+
+/// The figures of a plan.
+package struct PlanSummary: Hashable, Sendable, Codable {
+  package var updates = 0
+  package var creates = 0
+  package var deletes = 0
+  package var unchanged = 0
+  package var missing = 0
+  package var absent = 0
+  package var exists = 0
+  package var awaiting = 0
+  package var ambiguous = 0
+  package var unmanaged = 0
+  /// Differences that the configuration hides; absent where it hides none.
+  package var ignored: Int?
+  package var flows = 0
+  package var flowsToChange = 0
+
+  private enum CodingKeys: String, CodingKey {
+    case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, ignored,
+      flows
+    case flowsToChange = "flows_to_change"
+  }
+
+  init() {}
+
+  init(_ operations: [PlannedOperation], _ flows: [FlowReport], _ findings: [Finding] = []) {
+    func count(_ kind: OperationKind) -> Int { operations.count { $0.operation.kind == kind } }
+    func count(_ kind: Finding.Kind) -> Int { findings.count { $0.kind == kind } }
+    updates = count(.update)
+    creates = count(.create)
+    deletes = count(.delete)
+    unchanged = flows.reduce(0) { $0 + $1.bindings.count { $0.status == .unchanged } }
+    missing = count(.missing)
+    absent = count(.absent)
+    exists = count(.exists)
+    awaiting = count(.awaiting)
+    ambiguous = count(.ambiguous)
+    unmanaged = count(.unmanaged)
+    ignored = count(.ignored) > 0 ? count(.ignored) : nil
+    self.flows = flows.count
+    flowsToChange = Set(operations.map(\.flow)).count
+  }
+}

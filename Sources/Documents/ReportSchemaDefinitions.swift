@@ -1,0 +1,205 @@
+internal import Applying
+internal import Bindings
+internal import Planning
+
+// What the schemas of all reports define once.
+
+extension ReportSchema {
+  static let definitions = [
+    #""key": { "description": "A primary key of authentik.", "type": "string" }"#,
+    #""digest": { "type": "string", "pattern": "^[0-9a-f]{16,64}$" }"#,
+    #""rule": { "enum": \#(words(of: GuardRule.self)) }"#,
+    object(
+      "source", "A place in a blueprint; lines and columns count from 1.", required: ["file", "line", "column"],
+      #"""
+      "file": { "type": "string" },
+      "line": { "type": "integer", "minimum": 1 },
+      "column": { "type": "integer", "minimum": 1 }
+      """#),
+    object(
+      "diagnostic", required: ["severity", "code", "message"],
+      #"""
+      "severity": { "enum": \#(words(of: Severity.self)) },
+      "code": { "type": "string" },
+      "message": { "type": "string" },
+      "help": { "type": "string" },
+      "file": { "type": "string" },
+      "line": { "type": "integer", "minimum": 1 },
+      "column": { "type": "integer", "minimum": 1 }
+      """#),
+    #""value": { "type": ["string", "integer", "boolean"] }"#,
+    object(
+      "change", "One field, from current to desired.", required: ["field", "before", "after"],
+      #"""
+      "field": { "enum": \#(words(of: BindingField.self)) },
+      "before": { "$ref": "#/$defs/value" },
+      "after": { "$ref": "#/$defs/value" }
+      """#),
+    object(
+      "flow", required: ["slug", "pk", "designation", "bindings"],
+      #"""
+      "slug": { "type": "string" },
+      "pk": { "$ref": "#/$defs/key" },
+      "designation": { "type": "string" },
+      "bindings": { "description": "In the order of running afterwards.", "type": "array", "items": { "$ref": "#/$defs/rung" } }
+      """#),
+    object(
+      "rung", required: ["status", "stage", "changes"],
+      #"""
+      "status": { "enum": \#(words(LadderRow.Status.allCases.map(\.rawValue))) },
+      "pk": { "$ref": "#/$defs/key" },
+      "stage": { "type": "string" },
+      "current_order": { "type": "integer" },
+      "desired_order": { "type": "integer" },
+      "changes": { "type": "array", "items": { "$ref": "#/$defs/change" } },
+      "source": { "$ref": "#/$defs/source" }
+      """#),
+    object(
+      "settings", "All seven fields of a binding.", required: BindingField.allCases.map(\.rawValue),
+      #"""
+      "target": { "$ref": "#/$defs/key" },
+      "stage": { "$ref": "#/$defs/key" },
+      "order": { "type": "integer" },
+      "evaluate_on_plan": { "type": "boolean" },
+      "re_evaluate_policies": { "type": "boolean" },
+      "policy_engine_mode": { "type": "string" },
+      "invalid_response_action": { "type": "string" }
+      """#),
+    object(
+      "operation", required: ["number", "op", "flow", "stage"],
+      #"""
+      "number": { "description": "From 1, in the order of writing.", "type": "integer", "minimum": 1 },
+      "op": { "enum": \#(words(of: OperationKind.self)) },
+      "flow": { "type": "string" },
+      "pk": { "$ref": "#/$defs/key" },
+      "stage": { "type": "string" },
+      "before": { "$ref": "#/$defs/settings" },
+      "after": { "$ref": "#/$defs/settings" },
+      "temporary": { "description": "Whether a later operation finishes it.", "type": "boolean" },
+      "source": { "$ref": "#/$defs/source" }
+      """#),
+    object(
+      "finding", required: ["kind", "flow", "message"],
+      #"""
+      "kind": { "enum": \#(words(of: Finding.Kind.self)) },
+      "flow": { "type": "string" },
+      "pk": { "$ref": "#/$defs/key" },
+      "stage": { "type": "string" },
+      "order": { "type": "integer" },
+      "message": { "type": "string" },
+      "help": { "type": "string" },
+      "source": { "$ref": "#/$defs/source" }
+      """#),
+    object(
+      "guard", required: ["rule", "flow", "verdict", "message"],
+      #"""
+      "rule": { "$ref": "#/$defs/rule" },
+      "flow": { "type": "string" },
+      "verdict": { "enum": \#(words(of: GuardVerdict.Outcome.self)) },
+      "message": { "type": "string" },
+      "binding": { "$ref": "#/$defs/key" }
+      """#),
+    object(
+      "options", "What the plan was allowed to do.",
+      required: ["create", "delete", "prune", "allows", "max_changes", "dialect"],
+      #"""
+      "create": { "type": "boolean" },
+      "delete": { "type": "boolean" },
+      "prune": { "type": "boolean" },
+      "allows": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["rule", "flow"],
+          "properties": { "rule": { "$ref": "#/$defs/rule" }, "flow": { "type": "string" } }
+        }
+      },
+      "allow_reasons": {
+        "description": "Why the configuration lifts guards.",
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": ["rule", "flow", "reason"],
+          "properties": {
+            "rule": { "$ref": "#/$defs/rule" },
+            "flow": { "type": "string" },
+            "reason": { "type": "string" },
+            "until": { "type": "string" },
+            "source": { "$ref": "#/$defs/source" }
+          }
+        }
+      },
+      "ignores": { "type": "array", "items": { "type": "object" } },
+      "max_changes": { "type": "integer" },
+      "dialect": { "type": "string" }
+      """#),
+    object(
+      "current", required: ["pk", "slug", "name", "designation", "bindings", "stages", "policy_counts"],
+      #"""
+      "pk": { "$ref": "#/$defs/key" },
+      "slug": { "type": "string" },
+      "name": { "type": "string" },
+      "designation": { "type": "string" },
+      "bindings": { "type": "array", "items": { "type": "object", "required": ["pk"] } },
+      "stages": { "type": "array", "items": { "type": "object", "required": ["pk", "name", "model"] } },
+      "policy_counts": { "type": "object", "additionalProperties": { "type": "integer" } }
+      """#),
+    object(
+      "difference", required: ["kind", "flow", "changes"],
+      #"""
+      "kind": { "enum": \#(words(DifferenceReport.Kind.allCases.map(\.rawValue))) },
+      "flow": { "type": "string" },
+      "pk": { "$ref": "#/$defs/key" },
+      "stage": { "type": "string" },
+      "order": { "description": "The current one.", "type": "integer" },
+      "changes": { "type": "array", "items": { "$ref": "#/$defs/change" } },
+      "message": { "type": "string" },
+      "help": { "type": "string" },
+      "source": { "$ref": "#/$defs/source" },
+      "last_event": {
+        "description": "Who changed the binding last, where an event tells.",
+        "type": "object",
+        "required": ["user", "at", "action"],
+        "properties": {
+          "user": { "description": "Empty where it was no person.", "type": "string" },
+          "at": { "type": "string" },
+          "address": { "type": "string" },
+          "action": { "enum": ["model_created", "model_updated", "model_deleted"] },
+          "user_agent": { "type": "string" }
+        }
+      },
+      "origin": {
+        "description": "On which side it came about; absent without --baseline.",
+        "enum": \#(words(of: DifferenceOrigin.self))
+      },
+      "new": { "description": "Whether the report of --new-since lacks it.", "type": "boolean" }
+      """#),
+    object(
+      "result", required: ["number", "outcome", "flow", "op", "stage", "changes"],
+      #"""
+      "number": { "type": "integer", "minimum": 1 },
+      "outcome": { "enum": \#(words(of: OperationResult.Outcome.self)) },
+      "flow": { "type": "string" },
+      "op": { "enum": \#(words(of: OperationKind.self)) },
+      "pk": { "$ref": "#/$defs/key" },
+      "recreated_as": { "$ref": "#/$defs/key" },
+      "stage": { "type": "string" },
+      "changes": { "type": "array", "items": { "$ref": "#/$defs/change" } },
+      "message": { "type": "string" }
+      """#),
+  ].joined(separator: ",\n")
+
+  private static func object(
+    _ name: String, _ description: String? = nil, required: [String], _ properties: String
+  ) -> String {
+    """
+    "\(name)": {
+    \(description.map { "  \"description\": \"\($0)\",\n" } ?? "")  "type": "object",
+      "required": \(words(required)),
+      "properties": {
+    \(indented(properties, by: 4))
+      }
+    }
+    """
+  }
+}

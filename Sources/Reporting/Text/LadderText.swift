@@ -1,0 +1,101 @@
+internal import Bindings
+internal import Documents
+internal import Planning
+
+/// A flow as a ladder of its bindings, changed ones marked by sign and colour.
+struct LadderText {
+  let style: TextStyle
+
+  /// More flows in sync than this are counted, not listed.
+  private static let listedInSync = 8
+
+  func lines(_ flows: [FlowReport]) -> [String] {
+    let (inSync, others) = (flows.filter(\.isInSync), flows.filter { !$0.isInSync })
+    var lines: [String] = []
+    for flow in others {
+      let sign = flow.isChanged ? "~" : " "
+      lines.append("\(sign) " + style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable)
+      lines += (table(flow) ?? narrow(flow)) + [""]
+    }
+    if inSync.count > Self.listedInSync {
+      lines += [style.paint("= \(inSync.count) flows in sync", .dim), ""]
+    } else if !inSync.isEmpty {
+      lines += inSync.map { flow in
+        style.paint(
+          "= \(flow.slug.printable)  \(flow.designation.printable)  \(counted(flow.bindings.count, "binding")) in sync",
+          .dim)
+      }
+      lines.append("")
+    }
+    return lines
+  }
+}
+
+// MARK: - Wide: a table
+
+extension LadderText {
+  /// Nil where it would have to cut names that somebody wants to read.
+  private func table(_ flow: FlowReport) -> [String]? {
+    var table = TextTable(columns: [
+      .init(title: " ", mayShrink: false), .init(title: "order", isRightAligned: true, mayShrink: false),
+      .init(title: "stage"), .init(title: "field", mayShrink: false),
+      .init(title: "current → desired", mayShrink: false), .init(title: "source"),
+    ])
+    for row in flow.bindings { table.rows += lines(of: row) }
+    let indent = "  "
+    return table.fits(indent: indent, style: style) ? table.lines(indent: indent, style: style) : nil
+  }
+
+  private func lines(of row: LadderRow) -> [TextTable.Row] {
+    let look = row.look
+    let source = row.isUnchanged ? "" : row.source?.text.printable ?? ""
+    guard !row.changes.isEmpty else {
+      let cells = [look.sign, row.orderText, row.stage.printable, look.words, "", source]
+      return [TextTable.Row(cells: cells, color: look.kind.color)]
+    }
+    return row.changes.enumerated().map { position, change in
+      let isFirst = position == 0
+      return TextTable.Row(
+        cells: [
+          isFirst ? look.sign : "", isFirst ? row.orderText : "", isFirst ? row.stage.printable : "",
+          change.field.rawValue, "\(change.before.description.printable) → \(change.after.description.printable)",
+          isFirst ? source : "",
+        ], color: look.kind.color)
+    }
+  }
+}
+
+// MARK: - Narrow: a line a stage, a line a change
+
+extension LadderText {
+  private func narrow(_ flow: FlowReport) -> [String] {
+    let orders = flow.bindings.map { style.spelled($0.orderText) }
+    let width = orders.map(\.displayWidth).max() ?? 0
+    return zip(flow.bindings, orders).flatMap { row, order in
+      let look = row.look
+      let margin = String(repeating: " ", count: 2 + 1 + 2 + width + 2)
+      let padding = String(repeating: " ", count: width - order.displayWidth)
+      let sign = look.sign.isEmpty ? " " : style.spelled(look.sign)
+      let stage = style.cut(row.stage.printable, to: style.width - margin.count)
+      let words = look.words.isEmpty ? [] : [look.words]
+      let source = row.isUnchanged ? [] : [row.source?.text.printable].compactMap(\.self)
+      let below = row.changes.map(\.text.printable) + words + source
+      return [style.paint("  \(sign)  \(padding)\(order)  \(stage)", look.kind.color)]
+        + below.map {
+          style.paint(margin + "  " + style.cut($0, to: style.width - margin.count - 2), look.kind.color)
+        }
+    }
+  }
+}
+
+extension RungLook.Kind {
+  var color: TextStyle.Color? {
+    switch self {
+    case .unchanged: nil
+    case .update: .yellow
+    case .create: .green
+    case .delete, .problem: .red
+    case .left: .dim
+    }
+  }
+}

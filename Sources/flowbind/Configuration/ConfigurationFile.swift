@@ -1,0 +1,63 @@
+internal import Bindings
+internal import Blueprints
+internal import Documents
+internal import FoundationEssentials
+internal import Planning
+
+extension Run {
+  private static let configurationName = "flowbind.yaml"
+
+  /// What `flowbind.yaml` of the working directory says, or the file that `--config` names; nothing with `--no-config`.
+  func configuration() throws(Failure) -> Configuration {
+    guard arguments.verb.spec.options.contains(.config), !arguments.has(.noConfig) else {
+      guard !arguments.has(.config) else {
+        throw Failure(.usage, "config-and-none", "--config and --no-config contradict each other", help: "keep one")
+      }
+      return Configuration()
+    }
+    let path = arguments.value(.config) ?? Self.configurationName
+    guard let data = InputFile.read(path) else {
+      if arguments.value(.config) == nil, !FileManager.default.fileExists(atPath: path) { return Configuration() }
+      throw Failure(.configuration, "unreadable-file", "the configuration \(path) cannot be read")
+    }
+    do throws(ConfigurationProblems) {
+      var configuration = try Configuration.reading(BlueprintText(file: path, bytes: Array(data)))
+      // Seen from the file's own folder, so that it means the same wherever flowbind is started.
+      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+      configuration.paths = configuration.paths.map { $0.hasPrefix("/") ? $0 : folder + $0 }
+      return configuration
+    } catch {
+      throw Failure(.configuration, error.diagnostics)
+    }
+  }
+
+  /// The blueprints to read: those that the command line names, or else the configuration.
+  func blueprintPaths() throws(Failure) -> [String] {
+    guard arguments.operands.isEmpty else { return arguments.operands }
+    let paths = try configuration().paths
+    guard paths.isEmpty else { return paths }
+    let verb = "flowbind \(arguments.verb.rawValue)"
+    throw Failure(
+      .usage, "no-paths", "\(verb) needs PATH…",
+      help: "name blueprint files or folders, such as: \(verb) blueprints; or list paths in flowbind.yaml")
+  }
+
+  /// The options with the configuration laid over them, and what of it has ended.
+  func configured(_ options: PlanOptions) throws(Failure) -> (PlanOptions, [Diagnostic]) {
+    try configuration().applied(
+      to: options, on: String(surroundings.now().prefix(10)), limitIsGiven: arguments.has(.maxChanges))
+  }
+
+  /// What makes drift exit with 2, by option, configuration, or as usual.
+  func failingKinds() throws(Failure) -> Set<DifferenceKind> {
+    guard arguments.has(.failOn) else { return try configuration().failOn ?? DifferenceKind.usual }
+    var kinds: Set<DifferenceKind> = []
+    for word in arguments.values(.failOn).flatMap({ $0.split(separator: ",") }) {
+      switch DifferenceKind.reading(String(word)) {
+      case .success(let kind): kinds.insert(kind)
+      case .failure(let unknown): throw Failure(.usage, "unknown-kind", unknown.message, help: unknown.help)
+      }
+    }
+    return kinds
+  }
+}

@@ -1,0 +1,59 @@
+internal import Blueprints
+internal import Documents
+internal import FoundationEssentials
+internal import Reporting
+
+extension Run {
+  /// Reads the files that the operands name, with the context and the doors that the options open.
+  func readBlueprints() async throws(Failure) -> ValidationReport {
+    let options = try readingOptions()
+    let paths = try blueprintPaths()
+    let input = paths.contains("-") ? surroundings.readInput() : []
+    let files = BlueprintFiles.load(paths, standardInput: input)
+    let readings = await BlueprintReader(options: options).read(files.texts)
+    return ValidationReport(readings, diagnostics: files.diagnostics)
+  }
+
+  /// The readings, if every one of them is valid; what is wrong with any of them ends the run.
+  func readValidBlueprints() async throws(Failure) -> [BlueprintReading] {
+    let report = try await readBlueprints()
+    if arguments.has(.verbose) {
+      for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
+    }
+    guard report.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
+    tell(report.allDiagnostics)
+    return report.files
+  }
+
+  func readingOptions() throws(Failure) -> ReadingOptions {
+    var options = ReadingOptions()
+    if let name = arguments.value(.dialect) {
+      guard let dialect = Dialect(named: name) else {
+        throw Failure(
+          .usage, "unknown-dialect", "there is no dialect \(name)",
+          help: "the dialects are " + Dialect.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      options.dialect = dialect
+    }
+    options.environment = AllowedEnvironment(
+      allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
+    options.files = AllowedFiles.inside(arguments.values(.allowFiles))
+    for path in arguments.values(.context) {
+      let data = try InputFile.contents(of: path, "the context file \(path)", code: .usage)
+      options.context.append(
+        try context { () throws(ContextProblem) in try OutsideContext(BlueprintText(file: path, bytes: Array(data))) })
+    }
+    for setting in arguments.values(.set) {
+      options.context.append(try context { () throws(ContextProblem) in try OutsideContext(setting: setting) })
+    }
+    return options
+  }
+
+  private func context(_ read: () throws(ContextProblem) -> OutsideContext) throws(Failure) -> OutsideContext {
+    do throws(ContextProblem) {
+      return try read()
+    } catch {
+      throw Failure(.usage, [error.diagnostic])
+    }
+  }
+}

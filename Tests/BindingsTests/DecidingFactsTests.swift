@@ -13,7 +13,7 @@ struct DecidingFactsTests {
      "enabled": true, "order": 10, "timeout": 30, "failure_result": true}
     """#
 
-  @Test func aRowOfTheAPIIsReadAsItComes() throws {
+  @Test func `a row of the API is read as it comes`() throws {
     let binding = try JSONDecoder().decode(PolicyBinding.self, from: Data(Self.row.utf8))
     #expect(
       binding
@@ -27,7 +27,7 @@ struct DecidingFactsTests {
   @Test(arguments: [
     PolicyBinding.Subject.policy(name: "p", model: "m.p"), .group(name: "staff"), .user(name: "alice"), .none,
   ])
-  func everySubjectComesBackAsItWasWritten(subject: PolicyBinding.Subject) throws {
+  func `every subject comes back as it was written`(subject: PolicyBinding.Subject) throws {
     let binding = PolicyBinding(
       pk: PrimaryKey("a"), target: PrimaryKey("b"), subject: subject, enabled: false, expires: "2027-01-01T00:00:00Z",
       expiring: true, dryRun: true)
@@ -35,7 +35,7 @@ struct DecidingFactsTests {
   }
 
   /// A user's row has mail addresses and more; the name is all that is kept of them.
-  @Test func nothingButTheNameIsKeptOfAPerson() throws {
+  @Test func `nothing but the name is kept of a person`() throws {
     let text = Self.row.replacingOccurrences(
       of: #""user_obj": null"#, with: #""user_obj": {"username": "alice", "email": "a@x.test"}"#
     )
@@ -47,7 +47,7 @@ struct DecidingFactsTests {
     #expect(!String(decoding: try JSONEncoder().encode(binding), as: UTF8.self).contains("x.test"))
   }
 
-  @Test func stageSettingsComeBackAndUnknownWordsAreUnknown() throws {
+  @Test func `stage settings come back and unknown words are unknown`() throws {
     let text = #"""
       {"not_configured_action": "ask_a_friend", "device_classes": ["totp", "crystal_ball", "static"], "mode": "optional",
        "user_creation_mode": "never_create", "user_fields": [], "password_stage": true}
@@ -60,7 +60,7 @@ struct DecidingFactsTests {
     #expect(try JSONDecoder().decode(StageSettings.self, from: JSONEncoder().encode(settings)) == settings)
   }
 
-  @Test func anEntranceComesBackAndAnUnknownDemandIsUnknown() throws {
+  @Test func `an entrance comes back and an unknown demand is unknown`() throws {
     let entrance = FlowEntrance(authentication: .requireOutpost, policyEngineMode: "all", policies: [])
     #expect(try JSONDecoder().decode(FlowEntrance.self, from: JSONEncoder().encode(entrance)) == entrance)
     let newer = try JSONDecoder().decode(FlowEntrance.self, from: Data(#"{"authentication": "require_moon"}"#.utf8))
@@ -68,7 +68,7 @@ struct DecidingFactsTests {
   }
 
   /// Every stage type that a fresh install or an executed flow has is told apart, both spellings of WebAuthn too.
-  @Test func setUpStagesAreToldFromValidation() {
+  @Test func `set up stages are told from validation`() {
     func role(_ model: String) -> StageRole { StageRole(Stage(pk: PrimaryKey("s"), name: "s", model: model)) }
     #expect(role("authentik_stages_authenticator_validate.authenticatorvalidatestage") == .authenticatorValidation)
     for device in DeviceClass.allCases {

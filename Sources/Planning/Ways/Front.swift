@@ -2,26 +2,25 @@
 ///
 /// They are kept in the order in which they came, so that the same flow always gives the same ways.
 struct Front {
-  private var places: [Visitor.Standing: Int] = [:]
-  private var visitors: [[Visitor]] = []
-
-  var all: some Sequence<Visitor> { visitors.joined() }
+  /// Those who stand the same, together; there are few of each, and few kinds.
+  private var groups: [[Visitor]] = []
 
   init(_ visitors: [Visitor] = []) {
     for visitor in visitors { insert(visitor) }
   }
 
+  var all: some Sequence<Visitor> { groups.joined() }
+
   /// Whether it was worth adding.
   @discardableResult
   mutating func insert(_ visitor: Visitor) -> Bool {
-    guard let place = places[visitor.standing] else {
-      places[visitor.standing] = visitors.count
-      visitors.append([visitor])
+    guard let place = groups.firstIndex(where: { $0[0].standing == visitor.standing }) else {
+      groups.append([visitor])
       return true
     }
-    if visitors[place].contains(where: { $0.tookNoMore(than: visitor) }) { return false }
-    visitors[place].removeAll { visitor.tookNoMore(than: $0) }
-    visitors[place].append(visitor)
+    if groups[place].contains(where: { $0.tookNoMore(than: visitor) }) { return false }
+    groups[place].removeAll { visitor.tookNoMore(than: $0) }
+    groups[place].append(visitor)
     return true
   }
 }

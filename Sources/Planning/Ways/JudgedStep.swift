@@ -4,8 +4,9 @@ internal import Bindings
 struct JudgedStep {
   let index: Int
   let order: Int
-  let stagePK: PrimaryKey
   let stage: JudgedStage
+  /// A run of the stage that nobody has been through yet.
+  let run: StageRun
   let restartsWithContext: Bool
   /// The bit that its policies have in `Visitor.skips`.
   let gate: UInt128
@@ -18,8 +19,8 @@ struct JudgedStep {
     self.index = index
     self.gate = gate
     order = binding.settings.order
-    stagePK = binding.settings.stage
     stage = flow.stage(of: binding)
+    run = StageRun(binding.settings.stage, stage.settings, in: flow)
     restartsWithContext = !["retry", "restart"].contains(binding.settings.invalidResponseAction)
     policies = PolicyGate(binding.policies, mode: binding.settings.policyEngineMode)
     evaluateOnPlan = binding.settings.evaluateOnPlan

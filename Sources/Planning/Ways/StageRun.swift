@@ -1,6 +1,9 @@
 internal import Bindings
 
-/// What a visitor can make of one stage; the table of the catalog's page on how authentik runs a flow.
+/// What a visitor can make of one stage, as flows executed on authentik 2026.5 and 2026.8 did, with the sources of
+/// 2024.8 to 2026.8 read beside them.
+///
+/// Many stages act on the session's own user where nobody is pending; password, e-mail and user login do not.
 struct StageRun {
   let stage: PrimaryKey
   let settings: StageSettings

@@ -11,7 +11,7 @@ struct Visitor {
   var path: [Int] = []
 
   /// What decides how the run goes on. Proofs and skips do not: they only say what it took.
-  struct Standing: Hashable {
+  struct Standing: Equatable {
     var pending: Pending
     /// Whether the pending user, or the session's own, has a device of every class; as it was before the run.
     var hasDevice = false
@@ -23,7 +23,7 @@ struct Visitor {
     var plannedForNobody = false
   }
 
-  enum Pending: Hashable {
+  enum Pending {
     case nobody
     /// Nobody, but many stages act on the session's own user then.
     case session

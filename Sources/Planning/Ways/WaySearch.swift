@@ -59,8 +59,8 @@ struct WaySearch {
     var reached = Array(repeating: Front(), count: 1 << group.count)
     reached[0] = front
     for done in 0..<(reached.count - 1) {
-      for visitor in reached[done].all {
-        for (place, step) in group.enumerated() where done & (1 << place) == 0 {
+      for (place, step) in group.enumerated() where done & (1 << place) == 0 {
+        for visitor in reached[done].all {
           for visitor in take(visitor, through: step, begin, restarting: &restarting) {
             reached[done | (1 << place)].insert(visitor)
           }
@@ -83,7 +83,7 @@ struct WaySearch {
     if turn.canRun {
       var runner = visitor
       runner.path.append(step.index)
-      var run = StageRun(step.stagePK, step.stage.settings, in: flow)
+      var run = step.run
       run.run(step.stage.role, for: runner)
       goOn = run.goOn
       for (effect, visitor) in run.achieved { record(effect, visitor, begin) }

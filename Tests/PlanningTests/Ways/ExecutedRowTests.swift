@@ -7,7 +7,7 @@ import Testing
 /// the others nobody has.
 @Suite struct ExecutedRowTests {
   @Test(arguments: ExecutedRow.all)
-  func everyExecutedFlowLetsInWhomItLetIn(row: ExecutedRow) {
+  func `every executed flow lets in whom it let in`(row: ExecutedRow) {
     for sourceStageProves in row.sourceStageProves.map({ [$0] }) ?? [false, true] {
       let ways = Ways(row.stages, row.designation, sourceStageProves: sourceStageProves)
       #expect(ways.limit == nil)
@@ -22,7 +22,7 @@ import Testing
 
   /// Every row of the page that was executed is here, where the page is at hand.
   @Test(.enabled(if: Corpus.root != nil, "set FLOWBIND_CORPUS to the folder that holds flow-execution.md"))
-  func noRowIsLeftOut() throws {
+  func `no row is left out`() throws {
     let root = try #require(Corpus.root)
     let page = try String(contentsOf: root.appending(path: "flow-execution.md"), encoding: .utf8)
     let table = try #require(page.components(separatedBy: "## Executions").last)

@@ -108,7 +108,7 @@ import Testing
   ]
 
   @Test(arguments: changes)
-  func aChangeIsJudgedByItsNewWays(change: Change) {
+  func `a change is judged by its new ways`(change: Change) {
     let (before, after) = (ways(change.before, change), ways(change.after, change))
     let verdicts = WayChange(designation: change.designation, from: [before], to: after).verdicts
     let said = Set(verdicts.map { "\($0.isRefusal ? "refused" : "warned") \($0.rule.rawValue)" })
@@ -122,7 +122,7 @@ import Testing
     Ways(flow, change.designation, sourceStageProves: change.release)
   }
 
-  @Test func aRefusalSaysTheWay() {
+  @Test func `a refusal says the way`() {
     let verdicts = WayChange(designation: "authentication", from: [Ways("id → pw → login")], to: Ways("id → login"))
       .verdicts
     #expect(verdicts.map(\.sentence) == ["now a user name is enough: id → login"])
@@ -139,7 +139,7 @@ import Testing
 
   // MARK: The state that is there
 
-  @Test func anOpenLoginIsOneByNameAloneThatNoPolicyHasToOpen() {
+  @Test func `an open login is one by name alone that no policy has to open`() {
     #expect(Ways("id → login").openLogins.found.map(\.path) == [["id", "login"], ["id", "login"]])
     #expect(Ways("id → pw → login → id-2 → login-2").openLogins.found.count == 2)
     for flow in [
@@ -151,7 +151,7 @@ import Testing
     #expect(Ways("id → login", policies: ["P"]).openLogins.found.isEmpty)
   }
 
-  @Test func aServerHasAWayThatItsBlueprintHasNot() {
+  @Test func `a server has a way that its blueprint has not`() {
     let blueprint = Ways("id → pw → mfa(static,skip)?P → login")
     func extra(_ server: String) -> [String] {
       Ways(server).notInBlueprint(blueprint).found.map(\.notation).filter { !$0.contains("without") }
@@ -172,7 +172,7 @@ import Testing
     #expect(Ways("id → login").notInBlueprint(Ways("id → pw")).found.isEmpty)
   }
 
-  @Test func whatIsNotKnownIsNoFindingButIsSaid() {
+  @Test func `what is not known is no finding but is said`() {
     let blueprint = Ways("id → pw → login")
     let policiesUnknown = Ways("id → pw??? → login").notInBlueprint(blueprint)
     #expect(policiesUnknown.found.isEmpty && !policiesUnknown.undecided.isEmpty)

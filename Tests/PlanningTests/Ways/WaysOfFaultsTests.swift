@@ -28,7 +28,7 @@ struct WaysOfFaultsTests {
   }()
 
   @Test(arguments: cases)
-  func whatWasFoundFromOutsideIsJudgedRight(fault: Case) async throws {
+  func `what was found from outside is judged right`(fault: Case) async throws {
     let folder = try #require(Corpus.root).appending(path: "faults/guards/\(fault.name)")
     let snapshot = try JSONDecoder().decode(
       Snapshot.self, from: Data(contentsOf: folder.appending(path: "snap.json")))

@@ -35,13 +35,13 @@ import Testing
     ("id → setup(totp) → mfa(static,deny) → login", ["with_device [authenticator]"]),
     ("id → setup(static) → id → mfa(static,deny) → login", ["with_device []", "without_device []"]),
   ])
-  func aLoginTakesAsMuchAsWasExecuted(flow: String, expected: [String]) {
+  func `a login takes as much as was executed`(flow: String, expected: [String]) {
     let ways = Ways(flow).all.filter { $0.effect == .loginNamed && $0.begins != [.c] && $0.begins != [.b] }
     let found = Set(ways.map { $0.notation.dropFirst("login-named ".count) }.map(String.init))
     #expect(found == Set(expected.filter { $0 != "given" }))
   }
 
-  @Test func policiesThatMustSkipAreNamedAndOnlyThose() {
+  @Test func `policies that must skip are named and only those`() {
     #expect(
       Ways("id → pw?P&Q → login").notation(.loginNamed) == [
         "login-named with_device [] skips pw?P&Q", "login-named with_device [password]",
@@ -54,7 +54,7 @@ import Testing
   }
 
   /// Nobody is anonymous for long: what is decided while planning is decided against the visitor.
-  @Test func groupsNeverPassForAnAnonymousVisitor() {
+  @Test func `groups never pass for an anonymous visitor`() {
     #expect(Ways("id → pw@plan?group:staff → login").openLogins.found.count == 2)
     #expect(Ways("id → pw@both?group:staff → login").openLogins.found.count == 2)
     #expect(Ways("id → pw@plan?all:group:staff&P → login").openLogins.found.count == 2)
@@ -67,7 +67,7 @@ import Testing
   }
 
   /// A policy binding that ends by itself, or names nobody, is no gate and no proof that the stage runs.
-  @Test func whatCannotBeReliedUponIsNeitherGateNorProof() {
+  @Test func `what cannot be relied upon is neither gate nor proof`() {
     #expect(Ways("id → pw?~P → login").openLogins.found.count == 2)
     #expect(Ways("id → pw?nobody → login").openLogins.found.count == 2)
     #expect(Ways("id → pw?~P&Q → login").notation(.loginNamed).first == "login-named with_device [] skips pw?Q")
@@ -75,7 +75,7 @@ import Testing
     #expect(Ways("id → login", policies: ["~P"]).openLogins.found.count == 2)
   }
 
-  @Test func beginningsShowWhatTheyShow() {
+  @Test func `beginnings show what they show`() {
     func logins(_ demand: FlowAuthentication?) -> [String] {
       Ways("id → login", authentication: demand).notation(.loginNamed).filter { !$0.contains("without") }
     }
@@ -92,7 +92,7 @@ import Testing
 
   /// Many stages act on the session's own user where nobody is pending; that session is a proof of that user, and of
   /// nobody else.
-  @Test func aSessionIsAProofOfItsOwnUserOnly() {
+  @Test func `a session is a proof of its own user only`() {
     let own = Ways("prompt → write(never)", "stage_configuration", authentication: .requireAuthenticated)
     #expect(own.notation(.userWritten).first == "user-written with_device [own-session session]")
     let other = Ways("id → prompt → write(never)", "stage_configuration", authentication: .requireAuthenticated)
@@ -114,7 +114,7 @@ import Testing
     ("id → setup(totp)", "device-enrolled with_device []"),
     ("id → mfa(totp,configure)", "device-enrolled without_device []"),
   ])
-  func everyEffectIsSeen(flow: String, expected: String) {
+  func `every effect is seen`(flow: String, expected: String) {
     #expect(Ways(flow, "recovery").notation().contains(expected))
   }
 
@@ -122,19 +122,19 @@ import Testing
     "write(when)", "id → write(never)", "prompt → write(never)", "id → logout", "email", "delete", "captcha → consent",
     "setup(totp) → deny",
   ])
-  func nothingIsSeenWhereNothingHappens(flow: String) {
+  func `nothing is seen where nothing happens`(flow: String) {
     #expect(Ways(flow).all.allSatisfy { $0.proofs.contains(.ownSession) || $0.proofs.contains(.given) })
   }
 
   /// Sent back with the same pending user, whoever was named is there when a stage runs that nobody was pending for.
-  @Test func aRestartWithContextKeepsThePendingUser() {
+  @Test func `a restart with context keeps the pending user`() {
     let flow = "setup(static) → id → deny"
     #expect(!Ways(flow).notation().contains("device-enrolled with_device []"))
     #expect(Ways(flow + "^").notation().contains("device-enrolled with_device []"))
     #expect(Ways("prompt → write(when) → id → pw^").notation().contains("user-written with_device []"))
   }
 
-  @Test func aPathNamesTheStagesThatRun() {
+  @Test func `a path names the stages that run`() {
     let way = Ways("captcha → id → pw?P → login").all.first { $0.effect == .loginNamed && $0.proofs.isEmpty }
     #expect(way?.path == ["captcha", "id", "login"])
     #expect(way?.sentence == "now a user name is enough: captcha → id → login, where policies skip pw")
@@ -142,7 +142,7 @@ import Testing
 
   // MARK: What is not known
 
-  @Test func aWayIsNewIfItIsSoForAnyValue() {
+  @Test func `a way is new if it is so for any value`() {
     // Validation before identification passes, unless webauthn is among its classes.
     let before = Ways("id → mfa(?) → login")
     let after = Ways("mfa(?) → id → login")
@@ -154,7 +154,7 @@ import Testing
     #expect(Ways("captcha → id → mfa(?) → login").new(against: [before]).isEmpty)
   }
 
-  @Test func aStageOfUnknownTypeMayBeAnything() {
+  @Test func `a stage of unknown type may be anything`() {
     #expect(Ways("id → unknown → login").all.contains { $0.proofs == .password })
     #expect(Ways("id → login").new(against: [Ways("id → unknown → login")]).contains { $0.proofs.isEmpty })
     #expect(!Ways("id → pw → unknown").new(against: [Ways("id → pw → login")]).isEmpty)
@@ -162,7 +162,7 @@ import Testing
 
   // MARK: Limits
 
-  @Test func wherePathsAreTooManyItIsSaidAndRefused() {
+  @Test func `where paths are too many it is said and refused`() {
     let many = (1...11).map { "captcha-\($0)" }.joined(separator: " = ")
     let ways = Ways("\(many) → id → pw → login")
     #expect(ways.limit != nil)
@@ -173,7 +173,7 @@ import Testing
     #expect(WayChange(designation: "authentication", from: [ways], to: ways).verdicts.isEmpty)
   }
 
-  @Test func theOrderInWhichBindingsAreGivenDoesNotMatter() {
+  @Test func `the order in which bindings are given does not matter`() {
     let flow = JudgedFlow("id → pw?P = mfa(static,skip)?Q → id-2?R → email?S → login")
     var shuffled = flow
     var random = SystemRandomNumberGenerator()

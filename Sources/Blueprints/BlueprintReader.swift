@@ -18,7 +18,7 @@ package struct BlueprintReader: Sendable {
     var problems = ProblemCollector(text)
     let root: YAMLNode?
     do throws(YAMLSyntaxError) {
-      let document = try YAMLDocument(blueprint: text.bytes, limits: options.limits)
+      let document = try YAMLDocument(parsing: text.bytes, limits: options.limits)
       for warning in document.warnings { problems.add(warning) }
       root = document.root
     } catch {
@@ -56,7 +56,7 @@ package struct BlueprintReader: Sendable {
     let context = BlueprintContext(file: document.context, outside: options.context)
     let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: text.bytes.count)
     var reader = EntryReader(
-      evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors, entryCount: document.entries.count)
+      file: text.file, evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
 
     noteNewestFeature(reader.newestFeature, &problems)

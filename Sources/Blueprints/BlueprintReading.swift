@@ -17,16 +17,6 @@ package struct BlueprintReading: Sendable {
   package var text: BlueprintText?
 
   package var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
-
-  package init(
-    file: String, diagnostics: [Diagnostic], bindings: [DesiredBinding], definitions: [EntryIdentity], entryCount: Int
-  ) {
-    self.file = file
-    self.diagnostics = diagnostics
-    self.bindings = bindings
-    self.definitions = definitions
-    self.entryCount = entryCount
-  }
 }
 
 extension [BlueprintReading] {

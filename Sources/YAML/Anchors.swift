@@ -28,17 +28,9 @@ extension Composer {
         mark: event.mark, otherMark: record.mark)
     }
     guard outer.count + anchor.height <= limits.depth else { throw Self.tooDeep(limits, event.mark) }
-    var keyText = Self.notAString
-    if isAtKey {
-      if record.kind != .scalar, !isApplication(record.tag) { throw Self.unhashable(event.mark) }
-      if record.isString(in: texts) { keyText = record.first } else { top.hasUncommonKey = true }
-    }
-    pending.append(PendingChild(node: anchor.node, keyText: keyText))
+    if isAtKey, record.kind != .scalar, !texts.isApplication(record.tag) { throw Self.unhashable(event.mark) }
+    pending.append(anchor.node)
     top.size += anchor.size
     top.height = max(top.height, anchor.height + 1)
-  }
-
-  func isApplication(_ tag: TextTable.ID) -> Bool {
-    tag != TextTable.empty && !texts.isStandardTag(tag)
   }
 }

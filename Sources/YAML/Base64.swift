@@ -1,10 +1,10 @@
 /// Decodes Base64 as Python's `binascii` does by default: foreign characters are skipped, padding is needed.
-func decodedBase64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+func decodedBase64(_ text: String) -> [UInt8]? {
   var bytes: [UInt8] = []
   var bits: UInt32 = 0
   var place = 0
   var padding = 0
-  for byte in text {
+  for byte in text.utf8 {
     guard byte < 0x80 else { return nil }
     if byte == UInt8(ascii: "=") {
       if place >= 2 {

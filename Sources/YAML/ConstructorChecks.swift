@@ -2,13 +2,13 @@
 extension Composer {
   /// Refuses a scalar that PyYAML could not construct.
   func check(_ record: NodeRecord) throws(YAMLSyntaxError) {
-    if record.tag != TextTable.empty {
+    if record.tag != DistinctTexts.empty {
       try checkTag(record)
       return
     }
     guard record.isImplicit else { return }
     switch texts.meaning(record.first) {
-    case .string, .null, .yes, .no, .integer, .float, .timestamp: return
+    case .scalar: return
     case .merge, .value, .indicator: throw misplaced(record)
     case .impossibleTimestamp:
       throw YAMLSyntaxError(
@@ -23,8 +23,7 @@ extension Composer {
   }
 
   private func checkTag(_ record: NodeRecord) throws(YAMLSyntaxError) {
-    guard texts.isStandardTag(record.tag) else { return }
-    try check(texts.rule(record.tag), record.tag, on: .scalar, mark: record.mark)
+    try check(record.tag, on: .scalar, mark: record.mark)
     if texts.scalar(record.first, isImplicit: false, tag: record.tag) == nil {
       throw YAMLSyntaxError(
         code: "bad-scalar", message: "the text does not fit its tag \(short(record.tag))", mark: record.mark)
@@ -60,10 +59,10 @@ extension Composer {
       help: "put a text that begins with { or [ in quotes")
   }
 
-  func check(
-    _ rule: TagRule, _ tag: TextTable.ID, on kind: YAMLNode.Kind, mark: YAMLMark
-  ) throws(YAMLSyntaxError) {
-    if rule.kind == kind { return }
+  /// Refuses a standard tag that its kind of node cannot have.
+  func check(_ tag: DistinctTexts.ID, on kind: YAMLNode.Kind, mark: YAMLMark) throws(YAMLSyntaxError) {
+    let rule = texts.rule(tag)
+    if rule == .application || rule.kind == kind { return }
     if rule.kind == nil {
       throw YAMLSyntaxError(code: "unknown-tag", message: "the tag \(short(tag)) is unknown here", mark: mark)
     }
@@ -71,7 +70,7 @@ extension Composer {
   }
 
   /// `!!str` for `tag:yaml.org,2002:str`.
-  private func short(_ tag: TextTable.ID) -> String {
+  private func short(_ tag: DistinctTexts.ID) -> String {
     "!!"
       + texts.excerpt(tag).split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).joined()
   }

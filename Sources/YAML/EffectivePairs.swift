@@ -1,16 +1,16 @@
-/// The uncommon cases of a mapping: merge keys, keys that stand twice, keys that are no strings.
+/// The pairs of a mapping as PyYAML leaves them: merge keys expanded, of equal keys one.
 extension Composer {
   func isMergeKey(_ record: NodeRecord) -> Bool {
     guard record.kind == .scalar else { return false }
-    if record.tag == TextTable.empty { return record.isImplicit && texts.meaning(record.first) == .merge }
-    if case .merge = texts.rule(record.tag) { return true }
-    return false
+    if record.tag != DistinctTexts.empty { return texts.rule(record.tag) == .merge }
+    guard record.isImplicit, case .merge = texts.meaning(record.first) else { return false }
+    return true
   }
 
   func isValueKey(_ record: NodeRecord) -> Bool {
-    if record.tag == TextTable.empty { return record.isImplicit && texts.meaning(record.first) == .value }
-    if case .value = texts.rule(record.tag) { return true }
-    return false
+    if record.tag != DistinctTexts.empty { return texts.rule(record.tag) == .value }
+    guard record.isImplicit, case .value = texts.meaning(record.first) else { return false }
+    return true
   }
 
   /// Appends to `children` what PyYAML's `flatten_mapping` and a Python dict make of the pending keys and values:
@@ -18,21 +18,43 @@ extension Composer {
   /// 1. the pairs of merged mappings, of each list of mappings the last first; 2. the mapping's own pairs.
   /// Of equal keys the last value stays, in the place of the first. Only own keys that repeat are worth a warning.
   mutating func appendEffectivePairs(from start: Int) throws(YAMLSyntaxError) {
+    mappings += 1
+    let keys = stride(from: start, to: pending.count, by: 2)
+    if hasDistinctTexts(for: keys) {
+      // As nearly all mappings have.
+      children += pending[start...]
+      return
+    }
     var pairs = KeyedPairs()
-    for place in stride(from: start, to: pending.count, by: 2) where isMergeKey(nodes[Int(pending[place].node)]) {
-      for source in try mergedMappings(pending[place + 1].node) {
+    for place in keys where isMergeKey(nodes[Int(pending[place])]) {
+      for source in try mergedMappings(pending[place + 1]) {
         let record = nodes[Int(source)]
         for child in stride(from: Int(record.first), to: Int(record.first + record.count), by: 2) {
-          _ = pairs.put(children[child], children[child + 1], identity(of: children[child]))
+          pairs.put(children[child], children[child + 1], identity(of: children[child]))
         }
       }
     }
     pairs.beginOwn()
-    for place in stride(from: start, to: pending.count, by: 2) where !isMergeKey(nodes[Int(pending[place].node)]) {
-      let key = pending[place].node
-      if let earlier = pairs.put(key, pending[place + 1].node, identity(of: key)) { warn(key, repeats: earlier) }
+    for place in keys where !isMergeKey(nodes[Int(pending[place])]) {
+      if let earlier = pairs.put(pending[place], pending[place + 1], identity(of: pending[place])) {
+        warn(pending[place], repeats: earlier)
+      }
     }
-    children.append(contentsOf: pairs.keysAndValues)
+    children += pairs.keysAndValues
+  }
+
+  /// Whether all keys are strings and differ from each other.
+  private mutating func hasDistinctTexts(for keys: StrideTo<Int>) -> Bool {
+    for place in keys {
+      guard let text = text(ofKey: pending[place]), texts.noteKey(text, inMapping: mappings) else { return false }
+    }
+    return true
+  }
+
+  /// The text of a key that is a string.
+  private func text(ofKey key: UInt32) -> DistinctTexts.ID? {
+    let record = nodes[Int(key)]
+    return record.isString(in: texts) ? record.first : nil
   }
 
   private func mergedMappings(_ value: UInt32) throws(YAMLSyntaxError) -> [UInt32] {
@@ -65,9 +87,9 @@ extension Composer {
   }
 
   private func identity(of key: UInt32) -> KeyIdentity {
+    if let text = text(ofKey: key) { return .string(text) }
     let record = nodes[Int(key)]
-    if record.isString(in: texts) { return .string(record.first) }
-    guard record.kind == .scalar, !isApplication(record.tag),
+    guard record.kind == .scalar, !texts.isApplication(record.tag),
       let scalar = texts.scalar(record.first, isImplicit: record.isImplicit, tag: record.tag)
     else { return .node(key) }
     switch scalar {
@@ -78,7 +100,7 @@ extension Composer {
     case .float(let value): return KeyIdentity(value)
     case .string: return .string(record.first)
     case .timestamp(let text):
-      return Timestamp(texts.slice(record.first))?.instant.map(KeyIdentity.instant) ?? .timestamp(text)
+      return Timestamp(texts.string(record.first))?.instant.map(KeyIdentity.instant) ?? .timestamp(text)
     case .binary(let bytes): return .binary(bytes)
     }
   }
@@ -93,6 +115,7 @@ private struct KeyedPairs {
   mutating func beginOwn() { isOwn = true }
 
   /// Returns the earlier key of the mapping's own that this one repeats.
+  @discardableResult
   mutating func put(_ key: UInt32, _ value: UInt32, _ identity: KeyIdentity) -> UInt32? {
     guard let place = places[identity] else {
       places[identity] = pairs.count
@@ -111,7 +134,7 @@ private struct KeyedPairs {
 
 /// What makes two keys equal in Python: `1`, `1.0` and `true` are one key.
 private enum KeyIdentity: Hashable {
-  case string(TextTable.ID)
+  case string(DistinctTexts.ID)
   case null
   case integer(Int)
   case bigInteger(String)
@@ -128,24 +151,9 @@ private enum KeyIdentity: Hashable {
     if let integer = Int(exactly: value) {
       self = .integer(integer)
     } else if value.isFinite, value == value.rounded() {
-      self = .bigInteger(DecimalMagnitude.text(of: value))
+      self = .bigInteger(value.formatted("%.*f", precision: 0))
     } else {
       self = .float(value.isNaN ? Double.nan.bitPattern : value.bitPattern)
     }
-  }
-}
-
-extension DecimalMagnitude {
-  /// All digits of a float that is an integer beyond 64 bits.
-  fileprivate static func text(of value: Double) -> String {
-    // Such a float is its 53-bit significand times a power of two.
-    var scale = Int(value.exponent) - Double.significandBitCount
-    var magnitude = DecimalMagnitude(UInt(value.significandBitPattern | 1 << Double.significandBitCount))
-    while scale > 0 {
-      let step = min(scale, 31)
-      magnitude.multiply(by: 1 << UInt32(step), adding: 0)
-      scale -= step
-    }
-    return (value < 0 ? "-" : "") + magnitude.text
   }
 }

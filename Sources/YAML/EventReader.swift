@@ -5,7 +5,7 @@ import CLibYAML
 struct EventReader: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let event: UnsafeMutablePointer<yaml_event_t>
-  private let input: UnsafeBufferPointer<UInt8>
+  private let bytes: [UInt8]
   /// Nil where the text has no tab.
   private var tabs: TabCheck?
 
@@ -14,14 +14,14 @@ struct EventReader: ~Copyable {
     _ bytes: [UInt8], _ body: (inout EventReader) throws(YAMLSyntaxError) -> Result
   ) throws(YAMLSyntaxError) -> Result {
     try unsafe bytes.withUnsafeBufferPointer { (input) throws(YAMLSyntaxError) -> Result in
-      var reader = try unsafe EventReader(input)
+      var reader = try unsafe EventReader(input, bytes)
       return try body(&reader)
     }
   }
 
-  private init(_ input: UnsafeBufferPointer<UInt8>) throws(YAMLSyntaxError) {
-    unsafe self.input = input
-    tabs = unsafe input.offset(of: UInt8(ascii: "\t")) == nil ? nil : TabCheck(input)
+  private init(_ input: UnsafeBufferPointer<UInt8>, _ bytes: [UInt8]) throws(YAMLSyntaxError) {
+    self.bytes = bytes
+    tabs = bytes.has(UInt8(ascii: "\t")) ? TabCheck(bytes) : nil
     unsafe parser = .allocate(capacity: 1)
     unsafe event = .allocate(capacity: 1)
     unsafe parser.initialize(to: yaml_parser_t())
@@ -37,15 +37,12 @@ struct EventReader: ~Copyable {
     unsafe parser.deallocate()
   }
 
-  /// Inlined because the optimiser would not, which costs 4 % of reading.
-  @inline(__always)
-  mutating func next(_ texts: inout TextTable) throws(YAMLSyntaxError) -> YAMLEvent {
+  mutating func next(_ texts: inout DistinctTexts) throws(YAMLSyntaxError) -> YAMLEvent {
     guard unsafe yaml_parser_parse(parser, event) == 1 else { throw failure() }
     defer { unsafe yaml_event_delete(event) }
     let mark = unsafe event.pointee.start_mark
     var next = YAMLEvent(
-      kind: .scalar, line: UInt32(truncatingIfNeeded: mark.line &+ 1),
-      column: UInt32(truncatingIfNeeded: mark.column &+ 1))
+      kind: .scalar, line: UInt32(mark.line + 1), column: UInt32(mark.column + 1))
     switch unsafe event.pointee.type {
     case YAML_SCALAR_EVENT:
       let scalar = unsafe event.pointee.data.scalar
@@ -80,8 +77,8 @@ struct EventReader: ~Copyable {
     return next
   }
 
-  private func intern(_ text: UnsafeMutablePointer<UInt8>?, _ texts: inout TextTable) -> TextTable.ID {
-    guard let text = unsafe text, unsafe !isNonSpecific(text) else { return TextTable.empty }
+  private func intern(_ text: UnsafeMutablePointer<UInt8>?, _ texts: inout DistinctTexts) -> DistinctTexts.ID {
+    guard let text = unsafe text, unsafe !isNonSpecific(text) else { return DistinctTexts.empty }
     return unsafe texts.intern(UnsafeBufferPointer(start: text, count: strlen(text)))
   }
 
@@ -117,8 +114,8 @@ extension EventReader {
 
   /// libyaml's reader knows only the offset, in bytes, of what it cannot decode.
   private func unreadable(_ problem: String) -> YAMLSyntaxError {
-    let offset = unsafe min(Int(parser.pointee.problem_offset), input.count)
-    let mark = unsafe YAMLMark(afterUTF8: input.prefix(offset))
+    let offset = unsafe min(Int(parser.pointee.problem_offset), bytes.count)
+    let mark = YAMLMark(afterUTF8: bytes.prefix(offset))
     if problem.hasPrefix("control characters") {
       let code = String(unsafe parser.pointee.problem_value, radix: 16, uppercase: true)
       let digits = String(repeating: "0", count: max(0, 4 - code.count)) + code

@@ -3,9 +3,9 @@ final class NodeStorage: Sendable {
   let nodes: [NodeRecord]
   /// Nodes' numbers, those of one collection side by side; a mapping has key and value in turn.
   let children: [UInt32]
-  let texts: TextTable
+  let texts: DistinctTexts
 
-  init(nodes: [NodeRecord], children: [UInt32], texts: TextTable) {
+  init(nodes: [NodeRecord], children: [UInt32], texts: DistinctTexts) {
     self.nodes = nodes
     self.children = children
     self.texts = texts
@@ -16,7 +16,7 @@ final class NodeStorage: Sendable {
 struct NodeRecord: Sendable {
   var line: UInt32
   var column: UInt32
-  var tag: TextTable.ID
+  var tag: DistinctTexts.ID
   /// A scalar's text, or where the children of a collection begin.
   var first: UInt32
   /// How many children a collection has; those of a mapping are its effective keys and values.
@@ -28,12 +28,9 @@ struct NodeRecord: Sendable {
   var mark: YAMLMark { YAMLMark(line: Int(line), column: Int(column)) }
 
   /// The node is a scalar whose value is its text.
-  func isString(in texts: TextTable) -> Bool {
+  func isString(in texts: DistinctTexts) -> Bool {
     guard kind == .scalar else { return false }
-    if tag != TextTable.empty {
-      if case .string = texts.rule(tag) { return true }
-      return false
-    }
-    return !isImplicit || texts.meaning(first) == .string
+    if tag != DistinctTexts.empty { return texts.rule(tag) == .string }
+    return !isImplicit || texts.isString(first)
   }
 }

@@ -1,8 +1,8 @@
 /// What PyYAML's YAML 1.1 patterns make of the text of a plain scalar.
 ///
 /// The patterns are those of PyYAML 6.0 `resolver.py`, which looks at the first character to choose among them.
-enum PlainMeaning: UInt8, Sendable {
-  case string, null, yes, no, integer, float, timestamp
+enum PlainMeaning: Sendable {
+  case scalar(YAMLScalar)
   /// `<<`, which merges where it is a key.
   case merge
   /// `=`, which is text where it is a key.
@@ -14,43 +14,31 @@ enum PlainMeaning: UInt8, Sendable {
   /// `0x_` and `0b_` match the pattern of an integer but have no digit, or there are more digits than Python reads.
   case unreadableInteger
 
-  init(of text: ArraySlice<UInt8>) {
-    guard let first = text.first else {
-      self = .null
-      return
-    }
-    switch first {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
-      self = Self.number(text)
-    case UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "t"),
-      UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "o"), UInt8(ascii: "O"),
-      UInt8(ascii: "~"), UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "&"),
-      UInt8(ascii: "*"):
-      self = text.count <= 5 ? Self.word(String(decoding: text, as: UTF8.self)) : .string
-    default:
-      self = .string
-    }
+  init(of text: String) {
+    self = (text.utf8.count <= 5 ? Self.words[text] : nil) ?? Self.number(text) ?? .scalar(.string(text))
   }
 
-  private static func word(_ text: String) -> PlainMeaning {
-    switch text {
-    case "~", "null", "Null", "NULL": .null
-    case "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON": .yes
-    case "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF": .no
-    case "<<": .merge
-    case "=": .value
-    case "!", "&", "*": .indicator
-    default: .string
+  private static let words: [String: PlainMeaning] = {
+    var words: [String: PlainMeaning] = ["<<": .merge, "=": .value, "!": .indicator, "&": .indicator, "*": .indicator]
+    for word in ["", "~", "null", "Null", "NULL"] { words[word] = .scalar(.null) }
+    for word in ["yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"] { words[word] = .scalar(.bool(true)) }
+    for word in ["no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"] {
+      words[word] = .scalar(.bool(false))
     }
-  }
+    return words
+  }()
 
-  private static func number(_ text: ArraySlice<UInt8>) -> PlainMeaning {
+  /// A number or a time; nil for a text that is neither.
+  private static func number(_ text: String) -> PlainMeaning? {
+    guard let first = text.utf8.first, isDigit(first) || isSign(first) || first == UInt8(ascii: ".") else { return nil }
     var rest = TextCursor(text)
     let signed = rest.skip(where: isSign)
-    if rest.skip(".") { return fraction(rest, signed: signed) }
+    if rest.skip(".") { return isFraction(rest, signed: signed) ? float(text) : nil }
+    guard rest.peek(where: isDigit) else { return nil }
 
     // Integers with a prefix: 0b, 0x, and 0 alone for octal.
-    if rest.peek("0") {
+    let leadingZero = rest.peek("0")
+    if leadingZero {
       var prefixed = rest
       _ = prefixed.skip("0")
       if prefixed.skip("b") {
@@ -64,51 +52,45 @@ enum PlainMeaning: UInt8, Sendable {
       }
     }
 
-    let leadingZero = rest.peek("0")
-    guard rest.skip(where: isDigit) else { return .string }
-    rest.skipAll { isDigit($0) || $0 == UInt8(ascii: "_") }
-    if rest.isAtEnd {
-      if leadingZero { return .string }
-      return integer(text)
-    }
+    rest.skipDigitsAndUnderscores()
+    if rest.isAtEnd { return leadingZero ? nil : integer(text) }
     if rest.skip(".") {
-      rest.skipAll { isDigit($0) || $0 == UInt8(ascii: "_") }
-      return rest.isAtExponentOrEnd ? .float : .string
+      rest.skipDigitsAndUnderscores()
+      return rest.isAtExponentOrEnd ? float(text) : nil
     }
     if rest.peek(":") {
       while rest.skip(":") {
-        guard rest.skipSixtieth() else { return .string }
+        guard rest.skipSixtieth() else { return nil }
       }
-      if rest.isAtEnd {
-        if leadingZero { return .string }
-        return integer(text)
-      }
-      guard rest.skip(".") else { return .string }
-      rest.skipAll { isDigit($0) || $0 == UInt8(ascii: "_") }
-      return rest.isAtEnd ? .float : .string
+      if rest.isAtEnd { return leadingZero ? nil : integer(text) }
+      guard rest.skip(".") else { return nil }
+      rest.skipDigitsAndUnderscores()
+      return rest.isAtEnd ? float(text) : nil
     }
-    if !signed, rest.peek("-"), let timestamp = Timestamp(text), timestamp.isResolvedWithoutTag {
-      return timestamp.isPossible ? .timestamp : .impossibleTimestamp
-    }
-    return .string
+    guard !signed, rest.peek("-"), let timestamp = Timestamp(text), timestamp.isResolvedWithoutTag else { return nil }
+    return timestamp.isPossible ? .scalar(.timestamp(timestamp.isoText)) : .impossibleTimestamp
   }
 
-  private static func integer(_ text: ArraySlice<UInt8>) -> PlainMeaning {
-    text.count <= Number.longestInteger || Number.integer(text) != nil ? .integer : .unreadableInteger
+  private static func integer(_ text: String) -> PlainMeaning {
+    Number.integer(text).map(Self.scalar) ?? .unreadableInteger
+  }
+
+  /// Python refuses sexagesimals of more places than a float can hold; here they are left as text.
+  private static func float(_ text: String) -> PlainMeaning? {
+    Number.float(text).map { .scalar(.float($0)) }
   }
 
   /// Judges what follows a leading dot: `.5`, `.inf` and `.nan`, of which only `.inf` may have a sign.
-  private static func fraction(_ rest: TextCursor, signed: Bool) -> PlainMeaning {
+  private static func isFraction(_ rest: TextCursor, signed: Bool) -> Bool {
     var rest = rest
     if rest.skip(where: isDigit) {
-      rest.skipAll { isDigit($0) || $0 == UInt8(ascii: "_") }
-      return !signed && rest.isAtExponentOrEnd ? .float : .string
+      rest.skipDigitsAndUnderscores()
+      return !signed && rest.isAtExponentOrEnd
     }
-    guard rest.count == 3 else { return .string }
     return switch rest.string {
-    case "inf", "Inf", "INF": .float
-    case "nan", "NaN", "NAN": signed ? .string : .float
-    default: .string
+    case "inf", "Inf", "INF": true
+    case "nan", "NaN", "NAN": !signed
+    default: false
     }
   }
 }

@@ -16,34 +16,25 @@ enum Preflight {
       throw YAMLSyntaxError(
         code: "invalid-utf8", message: "this is UTF-16, not UTF-8", mark: start, help: "save the file as UTF-8")
     }
-    let surplus = unsafe bytes.withUnsafeBufferPointer { unsafe surplusDirective(in: $0) }
-    guard let surplus else { return }
+    guard bytes.has(UInt8(ascii: "%")) else { return }
+    let directives = bytes.indices.lazy.filter { bytes[$0] == UInt8(ascii: "%") && isLineStart($0, in: bytes) }
+    guard let surplus = directives.dropFirst(mostDirectives).first else { return }
     throw YAMLSyntaxError(
       code: "too-large", message: "more than \(mostDirectives) lines begin with %, which makes them directives",
       mark: YAMLMark(afterUTF8: bytes[..<surplus]))
   }
 
-  /// Where the first directive stands that is one too many.
-  private static func surplusDirective(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-    var count = 0
-    var offset = 0
-    while let percent = unsafe bytes.offset(of: UInt8(ascii: "%"), from: offset) {
-      let isLineStart =
-        unsafe percent == 0 || bytes[percent - 1] == UInt8(ascii: "\n") || bytes[percent - 1] == UInt8(ascii: "\r")
-      if isLineStart { count += 1 }
-      if count > mostDirectives { return percent }
-      offset = percent + 1
-    }
-    return nil
+  private static func isLineStart(_ offset: Int, in bytes: [UInt8]) -> Bool {
+    offset == 0 || bytes[offset - 1] == UInt8(ascii: "\n") || bytes[offset - 1] == UInt8(ascii: "\r")
   }
 }
 
-extension UnsafeBufferPointer<UInt8> {
-  /// Finds a byte by the C library's means, which take many bytes at a step.
-  func offset(of byte: UInt8, from start: Int = 0) -> Int? {
-    guard let base = baseAddress, let found = unsafe memchr(base + start, Int32(byte), count - start) else {
-      return nil
+extension [UInt8] {
+  /// Whether a byte occurs, found by the C library's means, which take many bytes at a step.
+  func has(_ byte: UInt8) -> Bool {
+    unsafe withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      return unsafe memchr(start, Int32(byte), bytes.count) != nil
     }
-    return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 }

@@ -2,16 +2,15 @@
 ///
 /// PyYAML allows them in quotes, in blocks and in comments only. The check follows the scalars through the text and runs
 /// only where there is a tab at all.
-@safe
 struct TabCheck {
-  private let input: UnsafeBufferPointer<UInt8>
+  private let bytes: [UInt8]
   private var offset: Int
   /// The number of the scalar at `offset`, as libyaml's marks count: from 0 and without a byte order mark.
   private var index = 0
 
-  init(_ input: UnsafeBufferPointer<UInt8>) {
-    unsafe self.input = input
-    offset = unsafe input.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
   /// Judges the text up to the end of a scalar, whose beginning and end are given as libyaml counts.
@@ -43,9 +42,9 @@ struct TabCheck {
 
   /// Takes one Unicode scalar and returns its first byte.
   private mutating func next() -> UInt8? {
-    guard unsafe offset < input.count else { return nil }
-    let byte = unsafe input[offset]
-    repeat { offset += 1 } while unsafe offset < input.count && input[offset] & 0xC0 == 0x80
+    guard offset < bytes.count else { return nil }
+    let byte = bytes[offset]
+    repeat { offset += 1 } while offset < bytes.count && bytes[offset] & 0xC0 == 0x80
     index += 1
     return byte
   }
@@ -53,6 +52,6 @@ struct TabCheck {
   private var refusal: YAMLSyntaxError {
     YAMLSyntaxError(
       code: "yaml-syntax", message: "a tab stands here, outside of quotes",
-      mark: unsafe YAMLMark(afterUTF8: input.prefix(offset - 1)), help: "use spaces to indent and to separate")
+      mark: YAMLMark(afterUTF8: bytes.prefix(offset - 1)), help: "use spaces to indent and to separate")
   }
 }

@@ -11,17 +11,13 @@ enum TagRule {
 
   private static let standardPrefix = "tag:yaml.org,2002:"
 
-  static func isStandard(_ tag: ArraySlice<UInt8>) -> Bool {
-    tag.first == UInt8(ascii: "t") && tag.starts(with: standardPrefix.utf8)
-  }
-
-  init(_ tag: ArraySlice<UInt8>) {
-    guard Self.isStandard(tag) else {
+  init(_ tag: String) {
+    guard tag.hasPrefix(Self.standardPrefix) else {
       self = .application
       return
     }
     self =
-      switch String(decoding: tag.dropFirst(Self.standardPrefix.utf8.count), as: UTF8.self) {
+      switch tag.dropFirst(Self.standardPrefix.count) {
       case "null": .null
       case "bool": .bool
       case "int": .integer

@@ -6,12 +6,19 @@ struct TextCursor {
     rest = text
   }
 
-  var count: Int { rest.count }
+  init(_ text: String) {
+    rest = Array(text.utf8)[...]
+  }
+
   var isAtEnd: Bool { rest.isEmpty }
   var string: String { String(decoding: rest, as: UTF8.self) }
 
   func peek(_ character: Unicode.Scalar) -> Bool {
     rest.first == UInt8(ascii: character)
+  }
+
+  func peek(where matches: (UInt8) -> Bool) -> Bool {
+    rest.first.map(matches) ?? false
   }
 
   mutating func skip(_ character: Unicode.Scalar) -> Bool {
@@ -26,6 +33,10 @@ struct TextCursor {
 
   mutating func skipAll(where matches: (UInt8) -> Bool) {
     rest = rest.drop(while: matches)
+  }
+
+  mutating func skipDigitsAndUnderscores() {
+    skipAll { isDigit($0) || $0 == UInt8(ascii: "_") }
   }
 
   /// Takes `minimum` to `maximum` decimal digits, as many as there are.
@@ -78,4 +89,18 @@ func isOctalDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= 
 
 func isHexDigit(_ byte: UInt8) -> Bool {
   isDigit(byte) || byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "f")
+}
+
+/// Takes a sign away; answers whether it is a minus.
+func skipSign(_ text: inout ArraySlice<UInt8>) -> Bool {
+  guard let first = text.first, isSign(first) else { return false }
+  text.removeFirst()
+  return first == UInt8(ascii: "-")
+}
+
+/// The text without the blanks around it.
+func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+  let start = text.drop(while: isSpace)
+  return start.prefix(start.count - start.reversed().prefix(while: isSpace).count)
 }

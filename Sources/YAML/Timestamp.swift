@@ -18,14 +18,14 @@ struct Timestamp: Hashable {
   let isResolvedWithoutTag: Bool
 
   /// Reads the pattern of PyYAML's `timestamp_regexp`; nil for any other text.
-  init?(_ text: ArraySlice<UInt8>) {
+  init?(_ text: String) {
     var rest = TextCursor(text)
     guard let year = rest.number(4, 4), rest.skip("-"), let month = rest.number(1, 2), rest.skip("-"),
       let day = rest.number(1, 2)
     else { return nil }
     (self.year, self.month, self.day) = (year, month, day)
     if rest.isAtEnd {
-      isResolvedWithoutTag = text.count == "YYYY-MM-DD".utf8.count
+      isResolvedWithoutTag = text.utf8.count == "YYYY-MM-DD".utf8.count
       return
     }
     isResolvedWithoutTag = true

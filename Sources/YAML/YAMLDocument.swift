@@ -11,12 +11,11 @@ package struct YAMLDocument: Sendable {
 
   /// Reads UTF-8 text, with or without a byte order mark.
   ///
-  /// - Parameter words: Texts that the nodes will be asked for again and again, so that they answer with a number.
   /// - Throws: The first thing that the loader would refuse anywhere in the text, or a limit that is exceeded.
-  package init(parsing bytes: [UInt8], limits: YAMLLimits = .standard, words: [String] = []) throws(YAMLSyntaxError) {
+  package init(parsing bytes: [UInt8], limits: YAMLLimits = .standard) throws(YAMLSyntaxError) {
     try Preflight.check(bytes, limits)
     self = try EventReader.read(bytes) { (reader) throws(YAMLSyntaxError) -> YAMLDocument in
-      var composer = Composer(limits: limits, bytes: bytes.count, words: words)
+      var composer = Composer(limits: limits, bytes: bytes.count)
       return try composer.compose(&reader)
     }
   }

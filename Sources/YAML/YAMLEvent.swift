@@ -15,10 +15,10 @@ struct YAMLEvent {
   /// In Unicode scalars, from 1.
   var column: UInt32
   /// The anchor that a node declares or an alias names.
-  var anchor = TextTable.empty
+  var anchor = DistinctTexts.empty
   /// The tag with its handle resolved; the non-specific `!` counts as none.
-  var tag = TextTable.empty
-  var text = TextTable.empty
+  var tag = DistinctTexts.empty
+  var text = DistinctTexts.empty
   /// The scalar is written without quotes and not as a block.
   var isPlain = false
   /// The scalar has the type that its text looks like: it is plain and untagged, or has the tag `!`.

@@ -20,11 +20,8 @@ package struct YAMLNode: Sendable {
   /// The tag with its handle resolved, as `!KeyOf` or `tag:yaml.org,2002:str`; nil if there is none or only `!`.
   package var tag: String? {
     let tag = record.tag
-    return tag == TextTable.empty ? nil : storage.texts.string(tag)
+    return tag == DistinctTexts.empty ? nil : storage.texts.string(tag)
   }
-
-  /// The number of the tag among the words that the document was read with.
-  package var tagWord: Int? { storage.texts.word(record.tag) }
 
   /// The node is a scalar without quotes that is not a block.
   package var isPlain: Bool { record.isPlain }
@@ -35,55 +32,28 @@ package struct YAMLNode: Sendable {
     return record.kind == .scalar ? storage.texts.string(record.first) : ""
   }
 
-  /// The number of a scalar's raw text among the words that the document was read with.
-  package var word: Int? {
-    let record = record
-    return record.kind == .scalar ? storage.texts.word(record.first) : nil
-  }
-
-  /// Whether `scalar()` is a string, found out without making one.
+  /// Whether `scalar()` is a string.
   package var isString: Bool {
     let record = record
     return record.isString(in: storage.texts)
-      || record.kind == .scalar && record.tag != TextTable.empty && !storage.texts.isStandardTag(record.tag)
-  }
-
-  /// Compares the raw text of a scalar without making a String of it.
-  package func textEquals(_ text: String) -> Bool {
-    let record = record
-    return record.kind == .scalar && storage.texts.equals(record.first, text)
+      || record.kind == .scalar && storage.texts.isApplication(record.tag)
   }
 
   /// The elements of a sequence; empty for other nodes.
   package var items: Items {
-    let record = record
-    let isSequence = record.kind == .sequence
-    return Items(
-      storage: storage, first: Int(record.first), startIndex: 0, endIndex: isSequence ? Int(record.count) : 0)
+    Items(storage: storage, first: Int(record.first), endIndex: kind == .sequence ? Int(record.count) : 0)
   }
 
   /// The pairs of a mapping as the loader leaves them; empty for other nodes.
   ///
   /// Merge keys are expanded and come first; of equal keys the last value stays, in the place of the first.
   package var pairs: Pairs {
-    let record = record
-    let isMapping = record.kind == .mapping
-    return Pairs(
-      storage: storage, first: Int(record.first), startIndex: 0, endIndex: isMapping ? Int(record.count) / 2 : 0)
+    Pairs(storage: storage, first: Int(record.first), endIndex: kind == .mapping ? Int(record.count) / 2 : 0)
   }
 
-  /// The value whose key is this string (`on:` and `1:` are no strings), found without making Strings.
+  /// The value whose key is this string; `on:`, `1:` and `!x a:` are no strings.
   package func child(_ key: String) -> YAMLNode? {
-    let record = record
-    guard record.kind == .mapping else { return nil }
-    let first = Int(record.first)
-    for place in stride(from: first, to: first + Int(record.count), by: 2) {
-      let candidate = storage.nodes[Int(storage.children[place])]
-      if candidate.isString(in: storage.texts), storage.texts.equals(candidate.first, key) {
-        return YAMLNode(storage: storage, id: storage.children[place + 1])
-      }
-    }
-    return nil
+    pairs.first { $0.key.text == key && $0.key.record.isString(in: storage.texts) }?.value
   }
 
   /// The typed value of a scalar; one with an application's tag is a string.
@@ -104,32 +74,18 @@ extension YAMLNode {
   package struct Items: RandomAccessCollection, Sendable {
     let storage: NodeStorage
     let first: Int
-    package let startIndex: Int
+    package let startIndex = 0
     package let endIndex: Int
 
     package subscript(position: Int) -> YAMLNode {
       YAMLNode(storage: storage, id: storage.children[first + position])
-    }
-
-    package func makeIterator() -> Iterator { Iterator(items: self, position: startIndex) }
-
-    /// As the collection's own would be, but known to the optimiser of other modules.
-    package struct Iterator: IteratorProtocol {
-      let items: Items
-      var position: Int
-
-      package mutating func next() -> YAMLNode? {
-        guard position < items.endIndex else { return nil }
-        defer { position += 1 }
-        return items[position]
-      }
     }
   }
 
   package struct Pairs: RandomAccessCollection, Sendable {
     let storage: NodeStorage
     let first: Int
-    package let startIndex: Int
+    package let startIndex = 0
     package let endIndex: Int
 
     package subscript(position: Int) -> (key: YAMLNode, value: YAMLNode) {
@@ -138,20 +94,6 @@ extension YAMLNode {
         YAMLNode(storage: storage, id: storage.children[place]),
         YAMLNode(storage: storage, id: storage.children[place + 1])
       )
-    }
-
-    package func makeIterator() -> Iterator { Iterator(pairs: self, position: startIndex) }
-
-    /// As the collection's own would be, but known to the optimiser of other modules.
-    package struct Iterator: IteratorProtocol {
-      let pairs: Pairs
-      var position: Int
-
-      package mutating func next() -> (key: YAMLNode, value: YAMLNode)? {
-        guard position < pairs.endIndex else { return nil }
-        defer { position += 1 }
-        return pairs[position]
-      }
     }
   }
 }

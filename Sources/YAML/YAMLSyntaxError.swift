@@ -8,29 +8,4 @@ package struct YAMLSyntaxError: Error, Hashable, Sendable {
   package var otherMark: YAMLMark?
   /// What to do about it.
   package var help: String?
-
-  package init(code: String, message: String, mark: YAMLMark, otherMark: YAMLMark? = nil, help: String? = nil) {
-    self.code = code
-    self.message = message
-    self.mark = mark
-    self.otherMark = otherMark
-    self.help = help
-  }
-}
-
-/// Says what the loader accepts although it is hardly meant.
-package struct YAMLWarning: Hashable, Sendable {
-  /// A readable name: `duplicate-key`.
-  package var code: String
-  package var message: String
-  package var mark: YAMLMark
-  /// The first of the two keys.
-  package var otherMark: YAMLMark
-
-  package init(code: String, message: String, mark: YAMLMark, otherMark: YAMLMark) {
-    self.code = code
-    self.message = message
-    self.mark = mark
-    self.otherMark = otherMark
-  }
 }

@@ -45,14 +45,12 @@ struct BlueprintDocument {
   /// authentik ignores other keys; those that begin with `x-` or a dot or `$` are meant to be ignored.
   private static func warn(of name: String, _ key: YAMLNode, _ problems: inout ProblemCollector) {
     guard !name.hasPrefix("x-"), !name.hasPrefix("."), !name.hasPrefix("$") else { return }
-    guard let nearest = nearestName(to: name, among: keys) else { return }
-    problems.warning(
-      "unknown-key", "authentik ignores the key '\(name)'", at: key.mark, help: "did you mean '\(nearest)'?")
+    guard let help = didYouMean(name, among: keys) else { return }
+    problems.warning("unknown-key", "authentik ignores the key '\(name)'", at: key.mark, help: help)
   }
 
   private mutating func checkVersion(_ node: YAMLNode, _ problems: inout ProblemCollector) {
-    let value = node.typed
-    switch value {
+    switch node.typed {
     case .integer(1), .bool(true): return
     case .integer, .bigInteger, .bool:
       isSupportedVersion = false
@@ -63,45 +61,33 @@ struct BlueprintDocument {
         "wrong-type", "version: the quotes make it text, and an integer belongs here", at: node.mark,
         help: "write version: 1")
     default:
-      problems.error(
-        "wrong-type", "version: an integer belongs here, not \(value.typeName)", at: node.mark, help: "write version: 1"
-      )
+      problems.wrongType("version", "an integer", node, help: "write version: 1")
     }
   }
 
   private func checkMetadata(_ node: YAMLNode, _ problems: inout ProblemCollector) {
     if case .null = node.typed { return }
     guard node.isLiteralMapping else {
-      problems.error(
-        "wrong-type", "metadata: a mapping belongs here, not \(node.typed.typeName)", at: node.mark,
-        help: "write metadata: {name: some name}")
+      problems.wrongType("metadata", "a mapping", node, help: "write metadata: {name: some name}")
       return
     }
     if let name = node.child("name") {
-      if case .string = name.typed {
-      } else {
-        problems.error(
-          "wrong-type", "metadata.name: text belongs here, not \(name.typed.typeName)", at: name.mark,
-          help: name.quotingHelp)
-      }
+      if !name.isText { problems.wrongType("metadata.name", "text", name, help: name.quotingHelp) }
     } else {
       problems.error("missing-key", "metadata: the key 'name' is missing", at: node.mark)
     }
     guard let labels = node.child("labels") else { return }
     guard labels.isLiteralMapping else {
-      problems.error(
-        "wrong-type", "metadata.labels: a mapping belongs here, not \(labels.typed.typeName)", at: labels.mark)
+      problems.wrongType("metadata.labels", "a mapping", labels)
       return
     }
     for (key, value) in labels.pairs {
-      if case .string = key.typed {
-      } else {
+      if !key.isText {
         problems.error(
           "wrong-type", "metadata.labels: a label's name is text, not \(key.typed.typeName)", at: key.mark,
           help: key.quotingHelp)
       }
-      if case .string = value.typed {
-      } else {
+      if !value.isText {
         problems.error(
           "wrong-type",
           "metadata.labels.\(key.text): text belongs here, not \(value.typed.typeName); "
@@ -113,9 +99,7 @@ struct BlueprintDocument {
 
   private mutating func checkContext(_ node: YAMLNode, _ problems: inout ProblemCollector) {
     guard node.isLiteralMapping else {
-      problems.error(
-        "wrong-type", "context: a mapping belongs here, not \(node.typed.typeName)", at: node.mark,
-        help: "leave the key out, or write context: {}")
+      problems.wrongType("context", "a mapping", node, help: "leave the key out, or write context: {}")
       return
     }
     context = node
@@ -130,9 +114,7 @@ struct BlueprintDocument {
     }
     guard node.isLiteralMapping else {
       _ = tags.check(node, &problems)
-      problems.error(
-        "wrong-type", "entries: a list belongs here, not \(node.typed.typeName)", at: node.mark,
-        help: "write entries: [] for none")
+      problems.wrongType("entries", "a list", node, help: "write entries: [] for none")
       return
     }
     if let model = node.child("model"), !model.isLiteralSequence {
@@ -152,17 +134,15 @@ struct BlueprintDocument {
     tags.features.note(.sections, at: node.mark)
     for (key, section) in node.pairs {
       _ = tags.check(key, &problems)
-      if case .string = key.typed {
-      } else {
+      if !key.isText {
         problems.error(
           "wrong-type", "entries: a section's name is text, not \(key.typed.typeName)", at: key.mark,
           help: key.quotingHelp)
       }
       guard section.isLiteralSequence else {
         _ = tags.check(section, &problems)
-        problems.error(
-          "wrong-type", "entries.\(key.text): a list of entries belongs here, not \(section.typed.typeName)",
-          at: section.mark, help: "write [] for a section without entries")
+        problems.wrongType(
+          "entries.\(key.text)", "a list of entries", section, help: "write [] for a section without entries")
         continue
       }
       entries += section.items

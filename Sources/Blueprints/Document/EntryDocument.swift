@@ -8,6 +8,8 @@ struct EntryDocument {
   var mark: YAMLMark
   var id: String?
   var model: YAMLNode?
+  /// The model's name once its tags are evaluated; empty where not even a guess is possible.
+  var modelName = ""
   var state: YAMLNode?
   var conditions: YAMLNode?
   var identifiers: YAMLNode?
@@ -21,6 +23,8 @@ struct EntryDocument {
   var hasWrongIdentifiers = false
   /// There is a tag somewhere in attrs or permissions.
   var usesTagsInside = false
+
+  var isBinding: Bool { ModelName.isBinding(modelName) }
 
   init(_ node: YAMLNode, position: Int, _ tags: inout TagShapes, _ problems: inout ProblemCollector) {
     self.position = position
@@ -36,7 +40,7 @@ struct EntryDocument {
     }
     for (key, value) in node.pairs {
       let usesTags = tags.check(value, &problems)
-      switch EntryKey(key) {
+      switch EntryKey(rawValue: key.text) {
       case .model:
         model = value
       case .identifiers:
@@ -66,8 +70,7 @@ struct EntryDocument {
     let keys = EntryKey.allCases.map(\.rawValue)
     problems.warning(
       "unknown-key", "authentik ignores the key '\(name)' of an entry", at: key.mark,
-      help: nearestName(to: name, among: keys).map { "did you mean '\($0)'?" }
-        ?? "an entry has \(keys.joined(separator: ", "))")
+      help: didYouMean(name, among: keys) ?? "an entry has \(keys.joined(separator: ", "))")
   }
 
   private mutating func checkModel(_ entry: YAMLNode, _ problems: inout ProblemCollector) {
@@ -78,9 +81,7 @@ struct EntryDocument {
     }
     if BlueprintTag(of: model) != nil || model.isText { return }
     self.model = nil
-    problems.error(
-      "wrong-type", "model: text belongs here, not \(model.typed.typeName)", at: model.mark,
-      help: "such as model: \(ModelName.binding)")
+    problems.wrongType("model", "text", model, help: "such as model: \(ModelName.binding)")
   }
 
   private mutating func checkID(_ node: YAMLNode, _ problems: inout ProblemCollector) {
@@ -110,17 +111,15 @@ struct EntryDocument {
 
   private func checkList(_ name: String, _ node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
     guard !node.isLiteralSequence else { return true }
-    problems.error(
-      "wrong-type", "\(name): a list belongs here, not \(node.typed.typeName)", at: node.mark,
-      help: "leave the key out, or write \(name): []")
+    problems.wrongType(name, "a list", node, help: "leave the key out, or write \(name): []")
     return false
   }
 
   /// Answers whether the value is a mapping at all.
   private func checkKeys(_ name: String, _ node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
     guard node.isLiteralMapping else {
-      problems.error(
-        "wrong-type", "\(name): a mapping belongs here, not \(node.typed.typeName)", at: node.mark,
+      problems.wrongType(
+        name, "a mapping", node,
         help: BlueprintTag(of: node) == nil ? nil : "a tag can stand for a value in it, not for the mapping itself")
       return false
     }
@@ -152,9 +151,8 @@ struct EntryDocument {
           default: nil
           }
         guard fits == false else { continue }
-        let wanted = key.text == "user" ? "an integer" : "text"
-        problems.error(
-          "wrong-type", "permissions.\(key.text): \(wanted) belongs here, not \(value.typed.typeName)", at: value.mark,
+        problems.wrongType(
+          "permissions.\(key.text)", key.text == "user" ? "an integer" : "text", value,
           help: key.text == "user" ? nil : value.quotingHelp)
       }
     }
@@ -162,11 +160,15 @@ struct EntryDocument {
   }
 }
 
+/// A key that means something in an entry.
+private enum EntryKey: String, CaseIterable {
+  case model, state, conditions, identifiers, attrs, permissions, id
+}
+
 extension EntryState {
   static func help(for word: String) -> String {
     if word == "updated" { return "write state: present, which updates what is there and creates what is missing" }
-    if let nearest = nearest(to: word) { return "did you mean '\(nearest.rawValue)'?" }
-    return "the states are \(words.joined(separator: ", "))"
+    return didYouMean(word, among: words) ?? "the states are \(words.joined(separator: ", "))"
   }
 
   static func nearest(to word: String) -> EntryState? {

@@ -79,7 +79,7 @@ package enum ModelName {
   static func suggestion(for name: String) -> String? {
     if normalized(name) == "authentik_flows.stagebinding" { return "did you mean '\(binding)'?" }
     if let model = KnownModels.renamed[normalized(name)] { return "since 2024.8 it is '\(model)'" }
-    return nearestName(to: name, among: KnownModels.names).map { "did you mean '\($0)'?" }
+    return didYouMean(name, among: KnownModels.names)
   }
 
   static func help(for name: String) -> String {

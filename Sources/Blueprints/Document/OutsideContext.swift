@@ -38,7 +38,7 @@ package struct OutsideContext: Sendable {
   private static func root(of text: BlueprintText, _ limits: YAMLLimits) throws(ContextProblem) -> YAMLNode? {
     let root: YAMLNode?
     do throws(YAMLSyntaxError) {
-      root = try YAMLDocument(blueprint: text.bytes, limits: limits).root
+      root = try YAMLDocument(parsing: text.bytes, limits: limits).root
     } catch {
       throw ContextProblem(text, error.code, error.message, at: error.mark)
     }

@@ -49,6 +49,13 @@ package struct ProblemCollector {
     add(.error, code, message(), at: mark, help: help())
   }
 
+  /// Says that a part of the file has a value of the wrong type; `wanted` with its article.
+  mutating func wrongType(
+    _ part: String, _ wanted: String, _ node: YAMLNode, help: @autoclosure () -> String? = nil
+  ) {
+    error("wrong-type", "\(part): \(wanted) belongs here, not \(node.typed.typeName)", at: node.mark, help: help())
+  }
+
   mutating func warning(
     _ code: String, _ message: @autoclosure () -> String, at mark: YAMLMark, help: @autoclosure () -> String? = nil
   ) {

@@ -21,7 +21,7 @@ enum BindingLookup {
     let mark = identifier.mark
     guard identifier.field != nil || columns.contains(firstPart(of: name)) else {
       let help =
-        nearestName(to: name, among: ["target", "stage", "order", "pk"]).map { "did you mean '\($0)'?" }
+        didYouMean(name, among: ["target", "stage", "order", "pk"])
         ?? "a binding is identified by target, stage, order or pk"
       return .reported(
         "unknown-identifier", "identifiers: a binding has no field '\(name)' to be found by", at: mark, help: help)

@@ -15,7 +15,7 @@ package struct DesiredBinding: Hashable, Sendable {
   /// attrs overlaid with identifiers, coerced as authentik's serializer does; only fields a binding has.
   package var fields: [NamedValue]
   /// How far the entry could be evaluated.
-  package var extent: Extent
+  package var extent = Extent.everything
 
   /// What of an entry is known; only one that is known completely can be reconciled.
   package enum Extent: Int, Comparable, Hashable, Sendable {
@@ -29,20 +29,6 @@ package struct DesiredBinding: Hashable, Sendable {
     case everything
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-  }
-
-  package init(
-    entry: Int, id: String?, state: EntryState, active: Bool?, location: SourceLocation, identifiers: [NamedValue],
-    fields: [NamedValue], extent: Extent = .everything
-  ) {
-    self.entry = entry
-    self.id = id
-    self.state = state
-    self.active = active
-    self.location = location
-    self.identifiers = identifiers
-    self.fields = fields
-    self.extent = extent
   }
 }
 

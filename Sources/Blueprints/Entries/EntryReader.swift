@@ -2,19 +2,22 @@ internal import YAML
 
 /// Reads the entries of one file, each with what those before it have published.
 struct EntryReader {
+  let file: String
   var evaluator: Evaluator
   private var tags: TagShapes
-  private var usableModels = UsableModels()
+  /// Models that were found good once: the same few come again and again, and one warning for each is enough.
+  private var usableModels: Set<String> = []
+  /// Those among them that authentik takes in no entry.
   private(set) var refusedModels: Set<String> = []
   /// Finding a name that was probably meant takes time, and the first ones are those that are read.
   private var modelsLeftToExplain = 200
   /// No shape was wrong until now.
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
-  var definitions: [EntryIdentity] = []
+  private(set) var definitions: [EntryIdentity] = []
 
-  init(evaluator: Evaluator, tags: TagShapes, isWellFormed: Bool, entryCount: Int) {
-    bindings.reserveCapacity(entryCount)
+  init(file: String, evaluator: Evaluator, tags: TagShapes, isWellFormed: Bool) {
+    self.file = file
     self.evaluator = evaluator
     self.tags = tags
     self.isWellFormed = isWellFormed
@@ -30,78 +33,84 @@ struct EntryReader {
   /// A part that is wrong does not keep the others from being judged, so that one run names all problems. But such an
   /// entry says nothing, and what refers to it is not wrong for that.
   mutating func read(_ node: YAMLNode, at position: Int, _ problems: inout ProblemCollector) {
-    let entry = EntryDocument(node, position: position, &tags, &problems)
+    var entry = EntryDocument(node, position: position, &tags, &problems)
     if !entry.isWellFormed { isWellFormed = false }
-    let model = entry.model.map { self.model($0, &problems) } ?? .unknown
-    let isBinding = ModelName.isBinding(model.name)
-    let isOfModel = entry.isWellFormed && model.isUsable
-    var binding = DesiredBinding(
-      entry: position, id: entry.id, state: .present, active: nil, location: problems.location(of: entry.mark),
-      identifiers: [], fields: [], extent: .nothing)
-    let conditions = conditions(entry, isBinding: isBinding, &problems)
-    let state = state(entry, isBinding: isBinding, isAsked: !conditions.areKnownNotToHold, &problems)
-    report(conditions.failures, isAbsent: state == .absent, isBinding: isBinding, &problems)
+    let isOfModel = readModel(of: &entry, &problems) && entry.isWellFormed
+    let conditions = conditions(of: entry, &problems)
+    let state = state(of: entry, isAsked: !conditions.areKnownNotToHold, &problems)
+    report(conditions.failures, of: entry, state, &problems)
+
     let isPassedOver = state == .absent && conditions.failures.first?.severity == .reported
     let isSkipped = conditions.areKnownNotToHold || isPassedOver
-    if isOfModel, conditions.failures.isEmpty || isPassedOver {
-      binding.active = isSkipped ? false : conditions.hold
-      binding.extent = .conditions
-      if let state {
-        binding.state = state
-        binding.extent = .state
-      }
-    }
+    var extent = DesiredBinding.Extent.nothing
+    if isOfModel, conditions.failures.isEmpty || isPassedOver { extent = state == nil ? .conditions : .state }
+    let isReadable = extent == .state
+    // Nothing is asked of what is skipped.
+    let values = isSkipped ? EntryValues() : self.values(of: entry, state ?? entry.likelyState, &problems)
+    if isReadable, values.areIdentifiersKnown { extent = values.failures.isEmpty ? .everything : .identifiers }
 
     if isSkipped, isOfModel {
-      if let id = entry.id { evaluator.published.note(.skipped(line: entry.mark.line), of: id) }
-    } else if binding.extent == .state {
-      readValues(of: entry, model.name, into: &binding, isBinding: isBinding, &problems)
+      evaluator.published.note(.skipped(line: entry.mark.line), of: entry.id)
+    } else if !isReadable {
+      publish(entry, as: isOfModel ? entry.modelName : "", [])
+    } else if state == .absent {
+      evaluator.published.note(.absent(line: entry.mark.line), of: entry.id)
     } else {
-      if !isSkipped { judgeValues(of: entry, model.name, state ?? entry.likelyState, isBinding: isBinding, &problems) }
-      publish(EntryIdentity(entry: position, model: isOfModel ? model.name : "", identifiers: []), entry)
+      publish(entry, as: entry.modelName, values.identifiers, defines: values.failures.isEmpty)
     }
-    if isBinding, isOfModel { bindings.append(binding) }
+    guard isOfModel, entry.isBinding else { return }
+    bindings.append(
+      DesiredBinding(
+        entry: position, id: entry.id, state: state ?? .present,
+        active: extent == .nothing ? nil : isSkipped ? false : conditions.hold,
+        location: problems.location(of: entry.mark), identifiers: extent < .identifiers ? [] : values.identifiers,
+        fields: extent < .everything ? [] : values.fields, extent: extent))
   }
 
-  private struct Model {
-    /// Empty where not even a guess is possible.
-    var name: String
-    var isUsable = true
-
-    static let unknown = Model(name: "", isUsable: false)
+  /// Tells the entries behind this one what object it is about; its model is empty where nobody can tell.
+  private mutating func publish(
+    _ entry: EntryDocument, as model: String, _ identifiers: [NamedValue], defines: Bool = false
+  ) {
+    let identity = EntryIdentity(entry: entry.position, model: model, identifiers: identifiers)
+    if defines, identity.definesFlowOrStage { definitions.append(identity) }
+    let pk = entry.identifiers?.child("pk").flatMap { BlueprintTag(of: $0) == nil ? Value(plain: $0) : nil }
+    evaluator.published.publish(identity, id: entry.id, writtenPK: pk)
   }
 
-  private mutating func model(_ node: YAMLNode, _ problems: inout ProblemCollector) -> Model {
-    if node.textEquals(ModelName.binding), node.tag == nil { return Model(name: ModelName.binding) }
+  /// Finds out the name of the model; answers whether entries can be of it.
+  private mutating func readModel(of entry: inout EntryDocument, _ problems: inout ProblemCollector) -> Bool {
+    guard let node = entry.model else { return false }
     let value: Value
     do throws(EvaluationFailure) {
       value = try evaluator.walk(node)
     } catch {
       problems.add(error)
-      return .unknown
+      return false
     }
     if let (tag, name) = value.blockedPart {
       problems.blocked("model", tag, name, at: node.mark)
-      return .unknown
+      return false
     }
     guard let model = value.pythonText else {
       problems.error("unknown-model", "model: only the server can tell \(value.typeName)", at: node.mark)
-      return .unknown
+      return false
     }
-    if let model = usableModels.known(model) { return Model(name: model) }
-    guard let problem = ModelName.problem(model, comparing: modelsLeftToExplain > 0) else {
-      usableModels.add(model)
-      if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
-      if ModelName.isUnheardOf(model) {
-        problems.warning(
-          "unheard-of-model",
-          "no release of authentik until 2026.5 has the model '\(model)', and without it the file fails",
-          at: node.mark, help: explain { ModelName.suggestion(for: model) })
-      }
-      return Model(name: model)
+    entry.modelName = model
+    guard !usableModels.contains(model) else { return true }
+    if let problem = ModelName.problem(model, comparing: modelsLeftToExplain > 0) {
+      problems.error("unknown-model", "model: \(problem)", at: node.mark, help: explain { ModelName.help(for: model) })
+      entry.modelName = ModelName.nearest(to: model) ?? ""
+      return false
     }
-    problems.error("unknown-model", "model: \(problem)", at: node.mark, help: explain { ModelName.help(for: model) })
-    return Model(name: ModelName.nearest(to: model) ?? "", isUsable: false)
+    usableModels.insert(model)
+    if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
+    if ModelName.isUnheardOf(model) {
+      problems.warning(
+        "unheard-of-model",
+        "no release of authentik until 2026.5 has the model '\(model)', and without it the file fails",
+        at: node.mark, help: explain { ModelName.suggestion(for: model) })
+    }
+    return true
   }
 
   private mutating func explain(_ help: () -> String?) -> String? {
@@ -119,9 +128,7 @@ struct EntryReader {
   }
 
   /// Evaluates all conditions, also those behind one that does not hold.
-  private mutating func conditions(
-    _ entry: EntryDocument, isBinding: Bool, _ problems: inout ProblemCollector
-  ) -> Conditions {
+  private mutating func conditions(of entry: EntryDocument, _ problems: inout ProblemCollector) -> Conditions {
     var conditions = Conditions()
     guard let list = entry.conditions else { return conditions }
     for item in list.items {
@@ -132,7 +139,7 @@ struct EntryReader {
         case true: break
         case nil:
           if conditions.hold != false { conditions.hold = nil }
-          if isBinding, let (tag, name) = value.blockedPart {
+          if entry.isBinding, let (tag, name) = value.blockedPart {
             conditions.failures.append(.blocked("this condition", tag, name, at: item.mark))
           }
         }
@@ -140,7 +147,7 @@ struct EntryReader {
         conditions.failures.append(error)
       }
     }
-    if isBinding, conditions.hold == nil, conditions.failures.isEmpty {
+    if entry.isBinding, conditions.hold == nil, conditions.failures.isEmpty {
       problems.warning(
         "condition-needs-server",
         "whether this binding is wanted depends on what the server holds; "
@@ -152,7 +159,7 @@ struct EntryReader {
 
   /// Nil where it cannot be told; that is no problem of a skipped entry, whose state authentik never asks for.
   private mutating func state(
-    _ entry: EntryDocument, isBinding: Bool, isAsked: Bool, _ problems: inout ProblemCollector
+    of entry: EntryDocument, isAsked: Bool, _ problems: inout ProblemCollector
   ) -> EntryState? {
     guard let node = entry.state else { return .present }
     do throws(EvaluationFailure) {
@@ -160,7 +167,7 @@ struct EntryReader {
       if case .string(let word) = value, let state = EntryState(rawValue: word) { return state }
       guard isAsked else { return nil }
       if let (tag, name) = value.blockedPart {
-        guard isBinding else { return .present }
+        guard entry.isBinding else { return .present }
         problems.blocked("state", tag, name, at: node.mark)
         return nil
       }
@@ -171,6 +178,23 @@ struct EntryReader {
       if isAsked { problems.add(error) }
     }
     return nil
+  }
+
+  /// authentik passes over an `absent` entry that it cannot read, if it can say so; everything else fails the file.
+  func report(
+    _ failures: [EvaluationFailure], of entry: EntryDocument, _ state: EntryState?, _ problems: inout ProblemCollector
+  ) {
+    // The first one decides: authentik does not get to the others.
+    guard state == .absent, failures.first?.severity == .reported else {
+      for failure in failures { problems.add(failure) }
+      return
+    }
+    guard entry.isBinding else { return }
+    for failure in failures {
+      problems.warning(
+        "absent-passed-over", "nothing is deleted, because authentik passes over this entry: \(failure.message)",
+        at: failure.mark, help: failure.help)
+    }
   }
 }
 

@@ -133,10 +133,9 @@ extension BindingField {
 
   private func choice(_ value: Value, _ words: [String]) throws(Problem) -> Value {
     if case .string(let word) = value, words.contains(word) { return value }
-    let nearest = value.pythonText.flatMap { nearestName(to: $0, among: words) }
     throw Problem(
       message: "is one of \(words.joined(separator: ", ")), not \(value.shown)",
-      help: nearest.map { "did you mean '\($0)'?" })
+      help: value.pythonText.flatMap { didYouMean($0, among: words) })
   }
 }
 

@@ -31,8 +31,8 @@ struct PublishedEntries {
     }
   }
 
-  mutating func note(_ absence: Absence, of id: String) {
-    if withoutObject[id] == nil { withoutObject[id] = absence }
+  mutating func note(_ absence: Absence, of id: String?) {
+    if let id, withoutObject[id] == nil { withoutObject[id] = absence }
   }
 
   /// The reference that `!KeyOf id` stands for, if an entry before has this id and an object.
@@ -47,10 +47,10 @@ struct PublishedEntries {
     case .absent(let line): return "the entry with this id (line \(line)) has state absent, so it has no object"
     case nil: break
     }
-    if let later = entries.first(where: { $0.child("id")?.textEquals(id) ?? false }) {
+    if let later = entries.first(where: { $0.child("id")?.text == id }) {
       return "the entry with this id comes later, in line \(later.mark.line): move it up"
     }
-    return nearestName(to: id, among: byID.keys).map { "did you mean '\($0)'?" }
+    return didYouMean(id, among: byID.keys)
   }
 
   /// Replaces each pk that an entry before has written: the value itself, items of a list, values of a mapping.

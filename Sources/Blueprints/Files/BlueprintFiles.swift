@@ -151,27 +151,9 @@ package struct BlueprintFiles: Sendable {
   }
 }
 
-extension AllowedFiles {
-  /// Lets the files through that lie in one of these directories, wherever links and `..` in a path lead.
-  package static func inside(_ directories: [String], longest: Int = 1 << 20) -> AllowedFiles {
-    let roots = directories.map { URL(filePath: $0).resolvingSymlinksInPath().path }
-    return AllowedFiles { path in
-      let real = URL(filePath: path).resolvingSymlinksInPath().path
-      guard roots.contains(where: { real.parts(below: $0) != nil }) else { return .blocked }
-      let attributes = try? FileManager.default.attributesOfItem(atPath: real)
-      guard attributes?[.type] as? FileAttributeType == .typeRegular,
-        let size = attributes?[.size] as? Int, size <= longest,
-        let data = FileManager.default.contents(atPath: real),
-        let text = String(validating: data, as: UTF8.self)
-      else { return .unreadable }
-      return .text(text)
-    }
-  }
-}
-
 extension String {
   /// The names that lead from a directory to this path; nil where it does not lie below it.
-  fileprivate func parts(below directory: String) -> [Substring]? {
+  func parts(below directory: String) -> [Substring]? {
     let start = directory.hasSuffix("/") ? directory : directory + "/"
     return hasPrefix(start) ? dropFirst(start.count).split(separator: "/") : nil
   }

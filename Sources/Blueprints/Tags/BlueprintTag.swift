@@ -1,3 +1,5 @@
+internal import YAML
+
 /// A tag that authentik gives a meaning; any other custom tag fails a file.
 enum BlueprintTag: String, CaseIterable, Hashable, Sendable {
   case keyOf = "!KeyOf"
@@ -14,6 +16,13 @@ enum BlueprintTag: String, CaseIterable, Hashable, Sendable {
   case value = "!Value"
   case atIndex = "!AtIndex"
   case parseJSON = "!ParseJSON"
+
+  /// The tag of a node, if it is one that authentik knows.
+  init?(of node: YAMLNode) {
+    // To Swift, a Kelvin sign equals the K of `!KeyOf`.
+    guard let name = node.tag, name.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+    self.init(rawValue: name)
+  }
 
   /// The release that brought the tag, 2024.8 standing for all before it.
   var since: AuthentikRelease {

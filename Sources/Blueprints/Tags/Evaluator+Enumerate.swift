@@ -127,21 +127,3 @@ extension Value {
     items.enumerated().map { EnumeratedItem(index: .integer($0.offset), value: $0.element) }
   }
 }
-
-extension Int {
-  /// Reads an integer as Python's `int()`: blanks around it, a sign, decimal digits of any script, underscores between.
-  init?(pythonInteger text: String) {
-    var digits = Substring(text.withoutOuterWhitespace)
-    let isNegative = digits.hasPrefix("-")
-    if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
-    var decimal = ""
-    for group in digits.split(separator: "_", omittingEmptySubsequences: false) {
-      guard !group.isEmpty else { return nil }
-      for scalar in group.unicodeScalars {
-        guard scalar.properties.numericType == .decimal, let digit = scalar.properties.numericValue else { return nil }
-        decimal += String(Int(digit))
-      }
-    }
-    self.init((isNegative ? "-" : "") + decimal)
-  }
-}

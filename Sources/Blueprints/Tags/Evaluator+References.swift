@@ -36,7 +36,7 @@ extension Evaluator {
     }
     switch model {
     case .string(let name):
-      let name = try usableModel(name, of: tag, at: first.mark)
+      try checkModel(name, of: tag, at: first.mark)
       return .reference(
         tag == .find ? .find(model: name, where: conditions) : .findObject(model: name, where: conditions))
     case .reference(let reference) where reference.blockedPart != nil:
@@ -49,16 +49,15 @@ extension Evaluator {
     }
   }
 
-  private mutating func usableModel(
+  private mutating func checkModel(
     _ name: String, of tag: BlueprintTag, at mark: YAMLMark
-  ) throws(EvaluationFailure) -> String {
-    if let name = lookUpModels.known(name) { return name }
+  ) throws(EvaluationFailure) {
+    guard !lookUpModels.contains(name) else { return }
     guard !ModelName.isKnownToBeMissing(name) else {
       throw .reported(
         "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
     }
-    lookUpModels.add(name)
-    return name
+    lookUpModels.insert(name)
   }
 }
 

@@ -119,17 +119,3 @@ extension BlueprintContext.Entry {
     }
   }
 }
-
-extension String {
-  /// As Python's `strip()`.
-  var withoutOuterWhitespace: String {
-    let isBlank = { (scalar: Unicode.Scalar) in
-      scalar.properties.isWhitespace || ("\u{1C}"..."\u{1F}").contains(scalar)
-    }
-    let scalars = unicodeScalars
-    guard let first = scalars.firstIndex(where: { !isBlank($0) }),
-      let last = scalars.lastIndex(where: { !isBlank($0) })
-    else { return "" }
-    return String(scalars[first...last])
-  }
-}

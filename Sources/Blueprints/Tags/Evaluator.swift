@@ -8,8 +8,8 @@ struct Evaluator {
   let options: ReadingOptions
   let context: BlueprintContext
   var published: PublishedEntries
-  /// Those that look-ups may name.
-  var lookUpModels = UsableModels()
+  /// Models that were found good once, because look-ups name the same few again and again.
+  var lookUpModels: Set<String> = []
   var budget: EvaluationBudget
   var features = FeatureUse()
   /// The `!Enumerate`s around the place being evaluated, innermost last; nil while one has no item yet.
@@ -94,15 +94,5 @@ extension Value {
     case .string(let text): 1 + text.utf8.count / 16
     default: 1
     }
-  }
-}
-
-/// Remembers the newest feature that a file uses.
-struct FeatureUse {
-  private(set) var newest: (feature: Feature, mark: YAMLMark)?
-
-  mutating func note(_ feature: Feature, at mark: YAMLMark) {
-    guard feature.since > newest?.feature.since ?? Dialect.oldest.version else { return }
-    newest = (feature, mark)
   }
 }

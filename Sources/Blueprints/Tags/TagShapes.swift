@@ -25,7 +25,7 @@ struct TagShapes {
       if checkTag(of: node, &problems) { return true }
       var found = false
       for (key, value) in node.pairs {
-        if key.kind != .scalar || key.tag != nil, check(key, &problems) { found = true }
+        if check(key, &problems) { found = true }
         if check(value, &problems) { found = true }
       }
       return found
@@ -52,7 +52,7 @@ struct TagShapes {
 
   private func nearestTag(to name: String) -> String {
     let known = BlueprintTag.allCases.filter { dialect.has(.tag($0)) }.map(\.rawValue)
-    return nearestName(to: name, among: known).map { "did you mean \($0)? Tags are case-sensitive" }
+    return didYouMean(name, among: known, quote: "").map { "\($0) Tags are case-sensitive" }
       ?? "the tags are \(known.joined(separator: ", "))"
   }
 

@@ -1,4 +1,4 @@
-package import Bindings
+internal import YAML
 
 /// A value of a blueprint after its tags were evaluated, as far as that is possible without the server.
 package enum Value: Hashable, Sendable {
@@ -18,69 +18,61 @@ package enum Value: Hashable, Sendable {
   package struct Pair: Hashable, Sendable {
     package var key: Value
     package var value: Value
+  }
+}
 
-    package init(key: Value, value: Value) {
-      self.key = key
-      self.value = value
+extension Value {
+  /// The value of a node with the tags in it left as they are.
+  init(plain node: YAMLNode) {
+    if BlueprintTag(of: node) != nil {
+      self = .reference(.unresolvedTag(line: node.mark.line))
+      return
+    }
+    self =
+      switch node.kind {
+      case .scalar: Value(scalar: node)
+      case .sequence: Value.sequence(node, node.items.map(Value.init(plain:)))
+      case .mapping:
+        Value.mapping(
+          node, node.pairs.map { Pair(key: Value(plain: $0.key), value: Value(plain: $0.value)) })
+      }
+  }
+
+  init(scalar node: YAMLNode) {
+    // The document was composed, so every scalar in it has a value.
+    guard let scalar = try? node.scalar() else {
+      self = .string(node.text)
+      return
+    }
+    self =
+      switch scalar {
+      case .null: .null
+      case .bool(let value): .bool(value)
+      case .integer(let value): .integer(value)
+      case .bigInteger(let digits): .bigInteger(digits)
+      case .float(let value): .float(value)
+      case .string(let text): .string(text)
+      case .timestamp(let text): .other(type: "yaml_timestamp", text: text)
+      case .binary(let bytes): .other(type: "yaml_binary", text: String(decoding: bytes, as: UTF8.self))
+      }
+  }
+
+  /// A sequence by its tag: `!!omap` and `!!pairs` give a list of pairs.
+  static func sequence(_ node: YAMLNode, _ items: [Value]) -> Value {
+    switch node.tag {
+    case "tag:yaml.org,2002:omap", "tag:yaml.org,2002:pairs":
+      .list(
+        items.map { item in
+          if case .mapping(let pairs) = item, let pair = pairs.first { .list([pair.key, pair.value]) } else { item }
+        })
+    default: .list(items)
     }
   }
-}
 
-/// A value that only the server, or somebody's permission, can tell.
-package enum Reference: Hashable, Sendable {
-  /// `!Find [model, [key, value], …]`.
-  case find(model: String, where: [Condition])
-  /// `!FindObject`, the same with the whole object as its result.
-  case findObject(model: String, where: [Condition])
-  /// `!KeyOf id`: the object of an earlier entry.
-  case keyOf(id: String, entry: EntryIdentity)
-  /// A raw pk that an earlier entry of the file has among its identifiers.
-  case pkOf(written: String, entry: EntryIdentity)
-  /// A tag whose arguments depend on the server: name of the tag in the corpus' encoding, and its parts.
-  case deferred(tag: String, parts: [Value.Pair])
-  /// A tag that authentik leaves as an object in this place (see the nesting rule); fields refuse it.
-  case unresolvedTag(line: Int)
-  /// `!Env NAME` or `!File PATH` behind a closed door.
-  case blocked(tag: String, name: String)
-
-  package struct Condition: Hashable, Sendable {
-    package var key: String
-    package var value: Value
-
-    package init(key: String, value: Value) {
-      self.key = key
-      self.value = value
-    }
-  }
-}
-
-/// What an entry publishes to others: which object it is about.
-package struct EntryIdentity: Hashable, Sendable {
-  /// Position in the file, from 0.
-  package var entry: Int
-  package var model: String
-  package var identifiers: [NamedValue]
-
-  package init(entry: Int, model: String, identifiers: [NamedValue]) {
-    self.entry = entry
-    self.model = model
-    self.identifiers = identifiers
-  }
-}
-
-/// A key of `identifiers` or `attrs` with its value and place.
-package struct NamedValue: Hashable, Sendable {
-  package let name: String
-  package var value: Value
-  /// The field of a binding that has this name. Here it takes no memory: the value leaves a gap.
-  package let field: BindingField?
-  package var location: SourceLocation
-
-  /// Takes the name of a field, or else that of something that is none.
-  init(_ field: BindingField?, else name: @autoclosure () -> String, value: Value, location: SourceLocation) {
-    self.name = field?.rawValue ?? name()
-    self.value = value
-    self.field = field
-    self.location = location
+  /// A mapping by its tag: `!!set` gives the set of its keys.
+  static func mapping(_ node: YAMLNode, _ pairs: [Pair]) -> Value {
+    guard node.tag == "tag:yaml.org,2002:set" else { return .mapping(pairs) }
+    let members = pairs.map { $0.key.pythonText ?? "" }
+    return .other(type: "yaml_set", text: members.joined(separator: ", "))
   }
 }

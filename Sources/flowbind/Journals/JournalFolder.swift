@@ -55,7 +55,11 @@ struct JournalFolder {
     let name = server.map { $0.isLetter || $0.isNumber || $0 == "." ? $0 : "-" }
     let descriptor = open("\(path)/\(String(name)).lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw unwritable }
-    defer { close(descriptor) }
+    defer {
+      // A child that was forked meanwhile holds the lock, too, until it runs its own program.
+      _ = flock(descriptor, LOCK_UN)
+      close(descriptor)
+    }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw Failure(
         .busy, "busy", "another apply to \(server.printable) is running on this machine",

@@ -1,31 +1,27 @@
-/// A value as JSON; what JSON lacks, and what only the server knows, is an object with a telling key.
-///
-/// `{"find": model, "where": [[key, value], …]}`, `{"keyof": id, "entry": n, "model": …, "identifiers": {…}}`,
-/// `{"pk_of": …}` likewise, `{"unresolved_tag": name, "line": n}`, `{"blocked": tag, "name": …}`,
-/// `{"yaml_timestamp": text}` and its like.
-package struct EncodedValue: Encodable {
-  private let value: Value
-
-  package init(_ value: Value) { self.value = value }
-
+// A value as JSON; what JSON lacks, and what only the server knows, is an object with a telling key.
+//
+// `{"find": model, "where": [[key, value], …]}`, `{"keyof": id, "entry": n, "model": …, "identifiers": {…}}`,
+// `{"pk_of": …}` likewise, `{"unresolved_tag": name, "line": n}`, `{"blocked": tag, "name": …}`,
+// `{"yaml_timestamp": text}` and its like.
+extension Value: Encodable {
   package func encode(to encoder: any Encoder) throws {
-    switch value {
+    switch self {
     case .mapping(let pairs):
       try encode(pairs, to: encoder)
     case .other(let type, let text):
       var container = encoder.container(keyedBy: AnyKey.self)
       try container.encode(text, forKey: AnyKey(type))
     case .reference(let reference):
-      try EncodedReference(reference: reference).encode(to: encoder)
+      try reference.encode(to: encoder)
     case .list(let items):
       var container = encoder.unkeyedContainer()
-      for item in items { try container.encode(EncodedValue(item)) }
+      for item in items { try container.encode(item) }
     case .float(let number) where !number.isFinite:
       var container = encoder.container(keyedBy: AnyKey.self)
       try container.encode(number.pythonText, forKey: AnyKey("yaml_float"))
     default:
       var container = encoder.singleValueContainer()
-      switch value {
+      switch self {
       case .bool(let flag): try container.encode(flag)
       case .integer(let number): try container.encode(number)
       case .bigInteger(let digits):
@@ -37,44 +33,30 @@ package struct EncodedValue: Encodable {
     }
   }
 
-  private func encode(_ pairs: [Value.Pair], to encoder: any Encoder) throws {
+  private func encode(_ pairs: [Pair], to encoder: any Encoder) throws {
     let names = pairs.map { pair in if case .string(let name) = pair.key { name } else { String?.none } }
     var container = encoder.container(keyedBy: AnyKey.self)
     if names.contains(nil) {
       let list = pairs.map { Value.list([$0.key, $0.value]) }
-      try container.encode(EncodedValue(.list(list)), forKey: AnyKey("yaml_map"))
+      try container.encode(Value.list(list), forKey: AnyKey("yaml_map"))
     } else {
       for (name, pair) in zip(names, pairs) {
-        try container.encode(EncodedValue(pair.value), forKey: AnyKey(name ?? ""))
+        try container.encode(pair.value, forKey: AnyKey(name ?? ""))
       }
     }
   }
 }
 
-/// Named values as an object.
-package struct EncodedValues: Encodable {
-  private let values: [NamedValue]
-
-  package init(_ values: [NamedValue]) { self.values = values }
-
+extension Reference: Encodable {
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: AnyKey.self)
-    for value in values { try container.encode(EncodedValue(value.value), forKey: AnyKey(value.name)) }
-  }
-}
-
-private struct EncodedReference: Encodable {
-  let reference: Reference
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: AnyKey.self)
-    switch reference {
+    switch self {
     case .find(let model, let conditions):
       try container.encode(model, forKey: AnyKey("find"))
-      try container.encode(EncodedValue(Self.list(conditions)), forKey: AnyKey("where"))
+      try container.encode(Self.list(conditions), forKey: AnyKey("where"))
     case .findObject(let model, let conditions):
       try container.encode(model, forKey: AnyKey("find_object"))
-      try container.encode(EncodedValue(Self.list(conditions)), forKey: AnyKey("where"))
+      try container.encode(Self.list(conditions), forKey: AnyKey("where"))
     case .keyOf(let id, let entry):
       try container.encode(id, forKey: AnyKey("keyof"))
       try encode(entry, to: &container)
@@ -84,7 +66,7 @@ private struct EncodedReference: Encodable {
     case .deferred(_, let parts):
       for part in parts {
         guard case .string(let name) = part.key else { continue }
-        try container.encode(EncodedValue(part.value), forKey: AnyKey(name))
+        try container.encode(part.value, forKey: AnyKey(name))
       }
     case .unresolvedTag(let line):
       try container.encode(true, forKey: AnyKey("unresolved_tag"))
@@ -101,7 +83,7 @@ private struct EncodedReference: Encodable {
     try container.encode(EncodedValues(entry.identifiers), forKey: AnyKey("identifiers"))
   }
 
-  private static func list(_ conditions: [Reference.Condition]) -> Value {
+  private static func list(_ conditions: [Condition]) -> Value {
     .list(conditions.map { .list([.string($0.key), $0.value]) })
   }
 }
@@ -113,4 +95,16 @@ private struct AnyKey: CodingKey {
   init(_ name: String) { stringValue = name }
   init?(stringValue: String) { self.init(stringValue) }
   init?(intValue: Int) { nil }
+}
+
+/// Named values as an object.
+package struct EncodedValues: Encodable {
+  private let values: [NamedValue]
+
+  package init(_ values: [NamedValue]) { self.values = values }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: AnyKey.self)
+    for value in values { try container.encode(value.value, forKey: AnyKey(value.name)) }
+  }
 }

@@ -50,7 +50,7 @@ package struct Assumptions: Hashable, Sendable {
 
   /// Whether the facts can be such that these assumptions hold and none of the rivals do.
   func canHold(without rivals: [Assumptions]) -> Bool {
-    var steps = 10_000
+    var steps = 1_000
     return canHold(without: rivals[...], &steps)
   }
 

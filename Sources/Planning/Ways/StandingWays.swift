@@ -28,9 +28,9 @@ extension Ways {
     guard self != blueprint, blueprint.all.contains(where: \.effect.isLogin) || blueprint.limit != nil else {
       return StandingWays(found: [], undecided: [], limit: nil)
     }
+    if let limit = limit ?? blueprint.limit { return StandingWays(found: [], undecided: [], limit: limit) }
     let extra = new(against: [blueprint])
     let found = extra.filter { way in way.isCertain && !blueprint.all.contains { $0.asksNoMore(than: way) } }
-    return StandingWays(
-      found: found, undecided: extra.filter { !found.contains($0) }, limit: limit ?? blueprint.limit)
+    return StandingWays(found: found, undecided: extra.filter { !found.contains($0) })
   }
 }

@@ -27,6 +27,8 @@ package struct WayChange {
   let designation: String
   let before: [Ways]
   let after: Ways
+  /// Why it cannot be judged; nil where it can, or nothing changes.
+  private let limit: String?
   private let former: [Way]
   private let new: [Way]
 
@@ -35,8 +37,9 @@ package struct WayChange {
     self.designation = designation
     self.before = before
     self.after = after
+    limit = before == [after] ? nil : (before + [after]).lazy.compactMap(\.limit).first
     former = before.flatMap(\.all)
-    new = after.new(against: before)
+    new = limit == nil && before != [after] ? after.new(against: before) : []
   }
 
   /// What the rules say to the end of a change; empty where nothing is wrong with it.
@@ -51,7 +54,7 @@ package struct WayChange {
 
   /// What the rules say that hold in every state between as well: one for each rule and way.
   package var refusals: [WayVerdict] {
-    if let limit = (before + [after]).lazy.compactMap(\.limit).first, before != [after] {
+    if let limit {
       let sentence = "who gets in could not be judged, and that is refused: \(limit)"
       return [WayVerdict(rule: .unverifiedLogin, isRefusal: true, way: nil, sentence: sentence)]
     }

@@ -12,7 +12,11 @@ struct WaySearch {
   static let flowGate: UInt128 = 1
   private static let mostOfOneOrder = 10
   private static let mostGates = 127
-  private static let mostSteps = 100_000
+  private static let mostSteps = 50_000
+  /// Of visitors at one place of a run, and of ways.
+  private static let mostAtOnce = 256
+
+  private static let tooMany = "the flow can be run in too many ways"
 
   private let groups: [[JudgedStep]]
   private let flow: JudgedFlow
@@ -46,7 +50,7 @@ struct WaySearch {
       if entering.isEmpty { break }
       waiting = []
       var front = Front(entering)
-      for group in groups { front = pass(front, through: group, begin, restarting: &waiting) }
+      for group in groups where limit == nil { front = pass(front, through: group, begin, restarting: &waiting) }
       for visitor in front.all { exits.insert(Ways.Exit(begin: begin, assumptions: visitor.assumptions)) }
     }
   }
@@ -58,12 +62,13 @@ struct WaySearch {
     // By the set of those that had their turn.
     var reached = Array(repeating: Front(), count: 1 << group.count)
     reached[0] = front
-    for done in 0..<(reached.count - 1) {
+    for done in 0..<(reached.count - 1) where limit == nil {
       for (place, step) in group.enumerated() where done & (1 << place) == 0 {
         for visitor in reached[done].all {
           for visitor in take(visitor, through: step, begin, restarting: &restarting) {
             reached[done | (1 << place)].insert(visitor)
           }
+          if reached[done | (1 << place)].count > Self.mostAtOnce { limit = Self.tooMany }
         }
       }
     }
@@ -74,8 +79,8 @@ struct WaySearch {
     _ visitor: Visitor, through step: JudgedStep, _ begin: Way.Begin, restarting: inout [Visitor]
   ) -> [Visitor] {
     steps += 1
-    guard steps <= Self.mostSteps else {
-      limit = "the flow can be run in too many ways"
+    guard limit == nil, steps <= Self.mostSteps else {
+      limit = limit ?? Self.tooMany
       return []
     }
     var goOn: [Visitor] = []
@@ -109,6 +114,7 @@ struct WaySearch {
     } else {
       found[place].removeAll { visitor.tookNoMore(than: $0.visitor) }
       found[place].append(way)
+      if found[place].count > Self.mostAtOnce { limit = Self.tooMany }
     }
   }
 

@@ -5,12 +5,10 @@ struct FoundWay {
   let effect: Way.Effect
   let user: Way.User
   let visitor: Visitor
-  var begins: Set<Way.Begin>
 
-  init(_ effect: Way.Effect, _ visitor: Visitor, _ begin: Way.Begin) {
+  init(_ effect: Way.Effect, _ visitor: Visitor) {
     self.effect = effect
     self.visitor = visitor
-    begins = [begin]
     user =
       switch effect {
       case .loginNew, .accountMade: .any
@@ -21,12 +19,6 @@ struct FoundWay {
 
   func isComparable(to other: FoundWay) -> Bool { effect == other.effect && user == other.user }
 
-  /// Whether both ask for the same, but for what their beginnings show by themselves.
-  func differsOnlyByBeginning(from other: FoundWay) -> Bool {
-    visitor.proofs.subtracting(.ofBeginning) == other.visitor.proofs.subtracting(.ofBeginning)
-      && visitor.skips == other.visitor.skips && visitor.assumptions == other.visitor.assumptions
-  }
-
   func way(_ steps: [JudgedStep], _ flow: JudgedFlow) -> Way {
     var skips = Set(steps.filter { visitor.skips & $0.gate != 0 && $0.asksPolicies }.map(\.skip))
     if visitor.skips & WaySearch.flowGate != 0 {
@@ -35,7 +27,7 @@ struct FoundWay {
     }
     return Way(
       effect: effect, user: user, proofs: visitor.proofs, skips: skips, assumptions: visitor.assumptions,
-      begins: begins, path: visitor.path.map { steps[$0].stage.name })
+      begin: visitor.begin, path: visitor.path.map { steps[$0].stage.name })
   }
 }
 

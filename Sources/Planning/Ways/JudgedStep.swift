@@ -31,6 +31,13 @@ struct JudgedStep {
   /// Whether there may be policies that decide, so that it needs a gate.
   var asksPolicies: Bool { policies.deciding != [] && (evaluateOnPlan || reEvaluatePolicies) }
 
+  /// Whether its policies, asked while the plan is made, decide otherwise for an anonymous visitor than for others.
+  var asksForAnonymityWhilePlanning: Bool {
+    evaluateOnPlan
+      && (policies.toPass(anonymous: true) != policies.toPass(anonymous: false)
+        || policies.toFail(anonymous: true) != policies.toFail(anonymous: false))
+  }
+
   /// Whether the stage can run for a visitor, and what it takes to skip it.
   ///
   /// Without either flag policies are never asked; with both they have to pass twice.

@@ -3,6 +3,7 @@ internal import Bindings
 /// Somebody in the middle of a run: who is pending, and what it took to come here.
 struct Visitor {
   var standing: Standing
+  let begin: Way.Begin
   var proofs: Proofs = []
   /// One bit for each gate of the flow that policies had to open.
   var skips: UInt128 = 0
@@ -19,7 +20,7 @@ struct Visitor {
     var enrolled: Set<DeviceClass> = []
     /// Whether a prompt, an invitation or a source has left something to write.
     var hasData = false
-    /// Whether the plan was made for somebody without a session.
+    /// Whether the plan was made for somebody without a session, if that decides anything in this flow.
     var plannedForNobody = false
   }
 

@@ -8,8 +8,8 @@ package struct Way: Hashable, Sendable {
   package var skips: Set<Skip>
   /// What must be so of the facts that are not known; empty where all that matters is known.
   package var assumptions: Assumptions
-  /// Where a run can begin for it; more than one where they differ in nothing but what each beginning shows by itself.
-  package var begins: Set<Begin>
+  /// Where a run begins for which it takes no more than this.
+  package var begin: Begin
   /// The names of the stages that run, in their order, up to the one that has the effect; an example where several ways
   /// ask for the same.
   package var path: [String]
@@ -109,6 +109,4 @@ package struct Proofs: OptionSet, Hashable, Sendable {
   /// Proved of the pending user, and worth nothing once somebody else is pending.
   package static let ofUser: Proofs = [.password, .authenticator, .passkey, .certificate, .email, .source, .ownSession]
   package static let secondFactors: Proofs = [.authenticator, .passkey, .certificate]
-  /// What a beginning shows by itself.
-  static let ofBeginning: Proofs = [.ownSession, .session, .superuser, .token, .given]
 }

@@ -103,14 +103,14 @@ package struct WayChange {
 extension Set<Ways.Exit> {
   /// Whether the unknown facts can be such that somebody got through before, and nobody does now.
   ///
-  /// Runs that a caller begins count only where there were no others.
+  /// Where some began by themselves, some have to do so still; what a caller begins is worth less.
   ///
   /// - Parameter others: those that must not have been there.
   fileprivate func lose(_ former: [Ways.Exit], unless others: [Ways.Exit]) -> Bool {
     let uncalled = former.filter { $0.begin != .c }
     return former.contains { exit in
       let isCalled = exit.begin == .c
-      let rivals = filter { ($0.begin == .c) == isCalled } + (isCalled ? uncalled : []) + others
+      let rivals = filter { isCalled || $0.begin != .c } + (isCalled ? uncalled : []) + others
       return exit.assumptions.canHold(without: rivals.map(\.assumptions))
     }
   }
@@ -132,7 +132,6 @@ extension [WayVerdict] {
       var anyUser = verdict
       anyUser.way?.user = .any
       anyUser.way?.assumptions = Assumptions()
-      anyUser.way?.begins = []
       anyUser.sentence = ""
       return seen.insert(anyUser).inserted
     }

@@ -23,6 +23,8 @@ struct WaySearch {
   private var found: [[FoundWay]] = []
   private var exits: Set<Ways.Exit> = []
   private var logins: Set<Ways.Exit> = []
+  /// Whether it decides anything that a plan is made for somebody without a session.
+  let isAnonymityAsked: Bool
   private var steps = 0
   private var limit: String?
 
@@ -35,6 +37,7 @@ struct WaySearch {
       if step.asksPolicies { gates += 1 }
       return step
     }
+    isAnonymityAsked = all.contains(where: \.asksForAnonymityWhilePlanning)
     groups = all.grouped { $0.order == $1.order }
     if gates > Self.mostGates { limit = "more than \(Self.mostGates) bindings have policies" }
     if groups.contains(where: { $0.count > Self.mostOfOneOrder }) {
@@ -42,7 +45,7 @@ struct WaySearch {
     }
   }
 
-  mutating func run(from visitors: [Visitor], _ begin: Way.Begin) {
+  mutating func run(from visitors: [Visitor]) {
     var entered = Front()
     var waiting = visitors
     while limit == nil, !groups.isEmpty {
@@ -50,14 +53,14 @@ struct WaySearch {
       if entering.isEmpty { break }
       waiting = []
       var front = Front(entering)
-      for group in groups where limit == nil { front = pass(front, through: group, begin, restarting: &waiting) }
-      for visitor in front.all { exits.insert(Ways.Exit(begin: begin, assumptions: visitor.assumptions)) }
+      for group in groups where limit == nil { front = pass(front, through: group, restarting: &waiting) }
+      for visitor in front.all { exits.insert(visitor.exit) }
     }
   }
 
   /// Everybody who comes out behind bindings of one order, whichever of them runs first.
   private mutating func pass(
-    _ front: Front, through group: [JudgedStep], _ begin: Way.Begin, restarting: inout [Visitor]
+    _ front: Front, through group: [JudgedStep], restarting: inout [Visitor]
   ) -> Front {
     // By the set of those that had their turn.
     var reached = Array(repeating: Front(), count: 1 << group.count)
@@ -65,7 +68,7 @@ struct WaySearch {
     for done in 0..<(reached.count - 1) where limit == nil {
       for (place, step) in group.enumerated() where done & (1 << place) == 0 {
         for visitor in reached[done].all {
-          for visitor in take(visitor, through: step, begin, restarting: &restarting) {
+          for visitor in take(visitor, through: step, restarting: &restarting) {
             reached[done | (1 << place)].insert(visitor)
           }
           if reached[done | (1 << place)].count > Self.mostAtOnce { limit = Self.tooMany }
@@ -76,7 +79,7 @@ struct WaySearch {
   }
 
   private mutating func take(
-    _ visitor: Visitor, through step: JudgedStep, _ begin: Way.Begin, restarting: inout [Visitor]
+    _ visitor: Visitor, through step: JudgedStep, restarting: inout [Visitor]
   ) -> [Visitor] {
     steps += 1
     guard limit == nil, steps <= Self.mostSteps else {
@@ -91,7 +94,7 @@ struct WaySearch {
       var run = step.run
       run.run(step.stage.role, for: runner)
       goOn = run.goOn
-      for (effect, visitor) in run.achieved { record(effect, visitor, begin) }
+      for (effect, visitor) in run.achieved { record(effect, visitor) }
       if step.restartsWithContext { restarting += run.end.map(\.beginningAgain) }
     }
     switch turn.toSkip {
@@ -105,17 +108,14 @@ struct WaySearch {
     return goOn
   }
 
-  private mutating func record(_ effect: Way.Effect, _ visitor: Visitor, _ begin: Way.Begin) {
-    let way = FoundWay(effect, visitor, begin)
-    if effect.isLogin { logins.insert(Ways.Exit(begin: begin, assumptions: visitor.assumptions)) }
+  private mutating func record(_ effect: Way.Effect, _ visitor: Visitor) {
+    let way = FoundWay(effect, visitor)
+    if effect.isLogin { logins.insert(visitor.exit) }
     guard let place = found.firstIndex(where: { $0[0].isComparable(to: way) }) else { return found.append([way]) }
-    if let least = found[place].firstIndex(where: { $0.visitor.tookNoMore(than: visitor) }) {
-      if found[place][least].differsOnlyByBeginning(from: way) { found[place][least].begins.insert(begin) }
-    } else {
-      found[place].removeAll { visitor.tookNoMore(than: $0.visitor) }
-      found[place].append(way)
-      if found[place].count > Self.mostAtOnce { limit = Self.tooMany }
-    }
+    if found[place].contains(where: { $0.visitor.tookNoMore(than: visitor) }) { return }
+    found[place].removeAll { visitor.tookNoMore(than: $0.visitor) }
+    found[place].append(way)
+    if found[place].count > Self.mostAtOnce { limit = Self.tooMany }
   }
 
   var ways: Ways {
@@ -132,6 +132,8 @@ struct WaySearch {
 }
 
 extension Visitor {
+  fileprivate var exit: Ways.Exit { Ways.Exit(begin: begin, assumptions: assumptions) }
+
   /// Sent back to the start, with the same pending user: the plan is made anew, for that one.
   fileprivate var beginningAgain: Visitor {
     var visitor = self

@@ -24,16 +24,18 @@ package struct Ways: Hashable, Sendable {
 
   package init(of flow: JudgedFlow) {
     var search = WaySearch(of: flow)
+    var everybody: [Visitor] = []
     let gate = PolicyGate(flow.entrance.policies, mode: flow.entrance.policyEngineMode)
     for begin in Way.Begin.allCases {
-      var visitors = Visitor.beginning(begin, demanding: flow.entrance.authentication)
+      var visitors = Visitor.beginning(begin, demanding: flow.entrance.authentication, search.isAnonymityAsked)
       switch gate.toPass(anonymous: begin == .a) {
       case .impossible: continue
       case .nothing: break
       case .policies: for index in visitors.indices { visitors[index].skips = WaySearch.flowGate }
       }
-      search.run(from: visitors, begin)
+      everybody += visitors
     }
+    search.run(from: everybody)
     self = search.ways
   }
 }
@@ -42,7 +44,11 @@ extension Visitor {
   /// Those who can begin so; none where the flow does not admit it.
   ///
   /// An unknown `authentication` is taken for `none`, which admits the most.
-  fileprivate static func beginning(_ begin: Way.Begin, demanding demand: FlowAuthentication?) -> [Visitor] {
+  ///
+  /// - Parameter isAnonymityAsked: whether it decides anything that a plan is made for somebody without a session.
+  fileprivate static func beginning(
+    _ begin: Way.Begin, demanding demand: FlowAuthentication?, _ isAnonymityAsked: Bool
+  ) -> [Visitor] {
     var shown: Proofs
     switch demand {
     case nil, .some(.none), .requireRedirect: shown = []
@@ -57,7 +63,7 @@ extension Visitor {
     switch begin {
     case .a:
       guard shown.isEmpty else { return [] }
-      return [Visitor(standing: Standing(pending: .nobody, plannedForNobody: true))]
+      return [Visitor(standing: Standing(pending: .nobody, plannedForNobody: isAnonymityAsked), begin: begin)]
     case .b:
       pending = .session
       shown.formUnion([.session, .ownSession])
@@ -66,7 +72,7 @@ extension Visitor {
       shown.insert(.given)
     }
     return [true, false].map {
-      Visitor(standing: Standing(pending: pending, hasDevice: $0, hasData: begin == .c), proofs: shown)
+      Visitor(standing: Standing(pending: pending, hasDevice: $0, hasData: begin == .c), begin: begin, proofs: shown)
     }
   }
 }

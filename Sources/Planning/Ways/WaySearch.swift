@@ -14,7 +14,7 @@ struct WaySearch {
   private static let mostGates = 127
   private static let mostSteps = 50_000
   /// Of visitors at one place of a run, and of ways.
-  private static let mostAtOnce = 256
+  private static let mostAtOnce = 1_000
 
   private static let tooMany = "the flow can be run in too many ways"
 

@@ -8,7 +8,7 @@ import Testing
 @Suite struct WaysPropertyTests {
   @Test func `any change of any small flow is judged as brute force judges it`() {
     let seed = SeededGenerator.seed
-    let changes = Thoroughness.isComplete ? 100_000 : 2_000
+    let changes = Thoroughness.isComplete ? 100_000 : 1_000
     print("ways: \(changes) random changes, FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
     var seen: [String: Int] = [:]
@@ -24,7 +24,7 @@ import Testing
     for rule in [
       "unverified-login", "second-factor-removed", "unchecked-recovery", "open-enrollment", "lockout", "open",
     ] {
-      #expect(seen[rule, default: 0] > 5, "\(rule)")
+      #expect(seen[rule, default: 0] > 2, "\(rule)")
     }
     #expect(seen["unknown", default: 0] > 100)
   }

@@ -10,7 +10,7 @@ package enum ApplyEnding: Hashable, Sendable {
   case nothingWritten(OperationResult.Reason)
   /// Failed after a write; everything is as before.
   case undone
-  /// Failed after a write, and not everything is as before.
+  /// Failed after a write, and not everything is as before, or nobody can say so yet.
   case notUndone
   /// A signal came between two writes.
   case stopped(StopRequest)
@@ -36,11 +36,13 @@ package enum ApplyEnding: Hashable, Sendable {
 
 extension ApplyOutcome {
   /// How the run ended, decided from what is known of each operation and the last read, in this order:
-  /// 1. a signal stopped it;
-  /// 2. every operation is applied, and the last read shows just that, or does not;
-  /// 3. an operation failed before this run wrote anything;
-  /// 4. everything that may have been written is as before by the last read, or is not.
+  /// 1. a signal came while a write was looked for;
+  /// 2. a signal stopped it between two writes;
+  /// 3. every operation is applied, and the last read shows just that, or does not;
+  /// 4. an operation failed before this run wrote anything;
+  /// 5. everything that may have been written is as before by the last read, or is not.
   package var ending: ApplyEnding {
+    if isCut { return .notUndone }
     if let stop, stop != .deadline { return .stopped(stop) }
     guard let failure = results.lazy.filter({ $0.outcome != .applied }).compactMap(\.reason).first else {
       let isWhole = results.allSatisfy { $0.outcome == .applied }
@@ -51,8 +53,12 @@ extension ApplyOutcome {
     return written.allSatisfy(isAsBefore) ? .undone : .notUndone
   }
 
-  /// Whether the run has said what is on the server; not so where it wrote nothing and an earlier one did.
-  var isSettled: Bool { ending.kind != .nothingWritten || results.allSatisfy { $0.effect == .none } }
+  /// Whether the run has said what is on the server; not so where it wrote nothing and an earlier one did, or where a
+  /// signal ended the looks at a write that may still land.
+  var isSettled: Bool { !isCut && (ending.kind != .nothingWritten || results.allSatisfy { $0.effect == .none }) }
+
+  /// Whether a signal came while it was not known what became of a write: only a later run can tell.
+  package var isCut: Bool { results.contains(where: \.isCut) }
 
   /// Whether nothing of it is left on the server, by the undo and by the last read.
   private func isAsBefore(_ result: OperationResult) -> Bool {

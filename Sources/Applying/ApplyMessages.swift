@@ -4,6 +4,26 @@ internal import Planning
 // What happened to a write, in people's words.
 
 extension OperationResult {
+  /// Why it came to this, with how long it was looked for; nil where it went as planned.
+  package var explanation: String? {
+    switch (reason, waited) {
+    case (let reason?, let waited?): "\(reason.message); it was looked for during \(waited.inSeconds) s"
+    case (let reason?, nil): reason.message
+    case (nil, let waited?): "no answer came that says what became of it; it was seen after \(waited.inSeconds) s"
+    case (nil, nil): nil
+    }
+  }
+
+  /// For how long a write without an answer was looked for, in whole seconds; nil where nobody had to.
+  package var waitedSeconds: Int? { waited?.inSeconds }
+}
+
+extension Duration {
+  /// Rounded to whole seconds.
+  fileprivate var inSeconds: Int { Int((self / .seconds(1)).rounded()) }
+}
+
+extension OperationResult {
   /// Names both keys of a deleted binding that was put back.
   package var recreation: String? {
     guard let recreated, let old = operation.operation.pk else { return nil }
@@ -23,6 +43,8 @@ extension OperationResult.Reason {
     case .flowMoved(let moved): "the flow is not as it was planned: \(moved.map(\.message).joined(separator: "; "))"
     case .answered(let changes): "the server holds something else than was sent: \(FieldChange.list(changes))"
     case .notSeen(let error): "\(error.message); read afterwards, nothing of it was there"
+    case .cut(let error):
+      "\(error.message); a signal ended the looks for it, so it may still land: undo it or go on by the journal"
     case .store(let error): error.message
     case .journal(let error): "the journal cannot be written: \(error.message)"
     case .deadline: "the run's deadline passed"
@@ -43,6 +65,7 @@ extension UndoObstacle {
       "somebody bound \(count == 1 ? "a policy" : "\(count) policies") to it, which would go with it"
     case .guards(let rules):
       "as the flow is now, undoing it would break \(rules.map(\.rawValue).joined(separator: ", "))"
+    case .cut: "a signal ended the undo: undo the rest by the journal"
     case .store(let error): error.message
     }
   }

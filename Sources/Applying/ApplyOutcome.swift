@@ -21,8 +21,10 @@ package struct OperationResult: Hashable, Sendable {
     case flowMoved([MovedBinding])
     /// The server answered the write with other values: sent → answered.
     case answered([FieldChange])
-    /// No answer came; a look afterwards showed the binding as before.
+    /// No answer came; as long as it could land, reading showed the binding as before.
     case notSeen(StoreError)
+    /// No answer came, and a signal ended the looks.
+    case cut(StoreError)
     case store(StoreError)
     case journal(JournalError)
     /// The run's deadline passed.
@@ -55,11 +57,19 @@ package struct OperationResult: Hashable, Sendable {
   /// Whether an earlier run wrote it, of which this one goes on.
   package var isEarlier = false
   package var effect = Effect.none
+  /// How long a write without an answer was looked for; nil where nobody had to.
+  package var waited: Duration?
 
   package init(operation: PlannedOperation, outcome: Outcome = .notAttempted, reason: Reason? = nil) {
     self.operation = operation
     self.outcome = outcome
     self.reason = reason
+  }
+
+  /// Whether a signal came while it was not known what became of it.
+  var isCut: Bool {
+    if case .cut? = reason { return true }
+    return obstacle == .cut
   }
 
   package var pk: PrimaryKey? { recreated ?? operation.operation.pk ?? created }
@@ -78,6 +88,8 @@ package enum UndoObstacle: Hashable, Sendable {
   /// Undoing it now would break guards that hold at present.
   case guards([GuardRule])
   case store(StoreError)
+  /// A signal came while it was not known what became of a write.
+  case cut
 }
 
 /// What became of the writes of a plan.

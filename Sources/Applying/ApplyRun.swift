@@ -7,12 +7,15 @@ struct ApplyRun {
   private let writes: PlannedWrites
   private let store: any BindingStore
   private let writer: SettlingWriter
+  private var interruption: Interruption { writer.interruption }
   /// In the order of writing.
   private var flows: [FlowRun]
   private var surprises: [ApplyOutcome.Surprise] = []
   private var stopRequest: StopRequest?
   private var eventMark: EventMark?
   private var eventsAreChecked = false
+  /// What ended the last reads before all was read.
+  private var readStop: StoreError?
 
   /// - Parameter results: of all operations, new ones or those that a journal tells of.
   init(
@@ -93,11 +96,28 @@ struct ApplyRun {
   }
 
   /// Reads every flow that may have been written to once more, and lists what is not as this run left it.
+  ///
+  /// After an undo it is part of that, so that the deadline does not end it.
   mutating func readOnceMore() async {
-    for flow in flows where flow.isTouched { surprises += await flow.readOnceMore() }
+    for flow in flows where flow.isTouched {
+      // One stop ends all that is still to be read.
+      if let readStop {
+        surprises.append(.unread(flow: flow.before.flow.slug, readStop))
+        continue
+      }
+      surprises += await flow.readOnceMore(afterFailure: hasFailed)
+      if case .unread(_, .interrupted(let cause))? = surprises.last { readStop = .interrupted(cause) }
+    }
   }
 
   // MARK: - Going on where another run stopped
+
+  /// Looks for the writes that the earlier run had begun, for as long as they may land; false where a signal came first.
+  mutating func settlesDoubts(after age: Duration) async -> Bool {
+    let end = writer.clock.now() + max(writer.patience - age, .zero)
+    for index in flows.indices { await flows[index].settleDoubts(until: end) }
+    return !outcome.isCut
+  }
 
   /// Reads every flow, settles by that which of the operations in doubt are there, and compares the flows with what
   /// the earlier run left; false where the run must not go on. If nothing is left to write, the last read will tell
@@ -105,7 +125,7 @@ struct ApplyRun {
   mutating func settlesEarlierWrites() async -> Bool {
     var found: [[Binding]] = []
     do throws(StoreError) {
-      for flow in flows { found.append(try await store.bindings(ofFlow: flow.before.flow.pk).bindings) }
+      for flow in flows { found.append(try await flow.read()) }
     } catch {
       failNext(.store(error))
       return flows.allSatisfy(\.isDone)
@@ -122,12 +142,19 @@ struct ApplyRun {
 
   // MARK: - Other writers
 
-  mutating func markEvents() async { eventMark = try? await store.events?.eventMark() }
+  mutating func markEvents() async {
+    guard let source = store.events else { return }
+    eventMark = try? await interruption.reading { () throws(StoreError) in try await source.eventMark() }
+    for index in flows.indices { flows[index].eventMark = eventMark }
+  }
 
   /// Looks through the server's events since the run began for writes that are not this run's.
   mutating func countEvents() async {
     let touched = Set(results.filter { $0.effect != .none }.compactMap(\.pk))
-    guard let eventMark, !touched.isEmpty, let events = try? await store.events?.writes(since: eventMark)
+    guard let eventMark, readStop == nil, !touched.isEmpty, let source = store.events,
+      let events = try? await interruption.reading({ () throws(StoreError) in
+        try await source.writes(since: eventMark)
+      })
     else { return }
     eventsAreChecked = true
     surprises += events.filter { !$0.isOurs && touched.contains($0.pk) }.map(ApplyOutcome.Surprise.written)

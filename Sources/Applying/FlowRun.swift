@@ -11,6 +11,8 @@ struct FlowRun: Sendable {
   private let store: any BindingStore
   private let writer: SettlingWriter
   private let log: RunLog
+  /// From when on the server's events tell of this run's writes; nil where the token may not see them.
+  var eventMark: EventMark?
   /// Whether the whole flow was read since the run began, and was as known.
   private var isSeen = false
 
@@ -38,7 +40,11 @@ struct FlowRun: Sendable {
   mutating func carryOut(_ halt: Halt, _ willApply: @Sendable (PlannedOperation) -> Void) async {
     while !isDone, halt.letsGoOn() {
       willApply(results[next].operation)
-      guard await applyNext() else { return halt.callForFailure() }
+      guard await applyNext() else {
+        // A stop that ended a read is no failure.
+        if results[next].reason != nil { halt.callForFailure() } else { _ = halt.letsGoOn() }
+        return
+      }
     }
   }
 
@@ -77,8 +83,9 @@ struct FlowRun: Sendable {
       } catch {
         fail(at: index, .journal(error), effect: .stands)
       }
-    } else if let reason = results[index].reason {
-      log.note(.failed(number, mayHaveWritten: results[index].effect != .none, reason: reason.message))
+    } else {
+      let reason = results[index].explanation ?? "stopped before it was written"
+      log.note(.failed(number, mayHaveWritten: results[index].effect != .none, reason: reason))
     }
     return false
   }
@@ -91,9 +98,13 @@ struct FlowRun: Sendable {
         !writes.allowances.contains(Allowance(.policiesLost, flow: planned.flow)),
         let binding = before.bindings.first(where: { $0.pk == planned.operation.pk })
       else { return true }
-      let policies = try await store.policyCount(of: binding)
+      let policies = try await interruption.reading { [store] () throws(StoreError) in
+        try await store.policyCount(of: binding)
+      }
       if policies == 0 { return true }
       fail(at: index, .policiesBound(policies), .stale)
+    } catch .interrupted where interruption.shouldStop() != nil {
+      // Nothing was written, and the run ends as the stop asks for.
     } catch {
       fail(at: index, .store(error))
     }
@@ -104,13 +115,13 @@ struct FlowRun: Sendable {
   private mutating func isUnmoved(_ index: Int) async throws(StoreError) -> Bool {
     let planned = results[index].operation
     if let pk = planned.operation.pk, let before = planned.operation.before, isSeen {
-      let found = try await store.binding(pk)
+      let found = try await interruption.reading { [store] () throws(StoreError) in try await store.binding(pk) }
       if found?.settings == before { return true }
       let changes = found.map { FieldChange.between(before, and: $0.settings) }
       fail(at: index, changes.map { .moved($0) } ?? .gone, .stale)
       return false
     }
-    let moved = held.moved(found: try await store.bindings(ofFlow: before.flow.pk).bindings)
+    let moved = held.moved(found: try await read())
     isSeen = true
     guard !moved.isEmpty else { return true }
     fail(at: index, Self.reason(for: planned, moved), .stale)
@@ -127,12 +138,12 @@ struct FlowRun: Sendable {
 
   private mutating func write(_ index: Int) async -> Bool {
     let operation = results[index].operation.operation
-    switch await writer.write(operation) {
+    let isFirst = results[..<index].allSatisfy { $0.operation.operation.pk != operation.pk }
+    let settled = await writer.write(operation, since: isFirst ? eventMark : nil)
+    results[index].waited = settled.waited
+    switch settled.effect {
     case .carriedOut(let binding):
-      results[index].outcome = .applied
-      results[index].effect = .stands
-      if operation.kind == .create { results[index].created = binding?.pk }
-      noteApplied(results[index])
+      noteWritten(index, binding)
       return true
     case .differs(let settings):
       let changes = FieldChange.between(operation.after ?? settings, and: settings)
@@ -141,20 +152,40 @@ struct FlowRun: Sendable {
     case .none(let error): fail(at: index, .store(error))
     case .notSeen(let error): fail(at: index, .notSeen(error), effect: .unknown)
     case .unknown(let error): fail(at: index, .store(error), effect: .unknown)
+    case .cut(let error): fail(at: index, .cut(error), effect: .unknown)
     }
     return false
+  }
+
+  private mutating func noteWritten(_ index: Int, _ binding: Binding?) {
+    results[index].outcome = .applied
+    results[index].effect = .stands
+    if results[index].operation.operation.kind == .create { results[index].created = binding?.pk }
+    noteApplied(results[index])
   }
 
   private mutating func noteApplied(_ result: OperationResult) {
     if let pk = result.pk { held.note(pk, result.operation.operation.after) }
   }
 
-  // MARK: - Last read
+  // MARK: - Reading
+
+  private var interruption: Interruption { writer.interruption }
+
+  /// All bindings of the flow, unless the run is to stop.
+  func read() async throws(StoreError) -> [Binding] {
+    let (store, pk) = (store, before.flow.pk)
+    return try await interruption.reading { () throws(StoreError) in try await store.bindings(ofFlow: pk).bindings }
+  }
 
   /// Reads the flow once more, and lists what is not as this run left it.
-  func readOnceMore() async -> [ApplyOutcome.Surprise] {
+  func readOnceMore(afterFailure hasFailed: Bool) async -> [ApplyOutcome.Surprise] {
+    let (store, pk) = (store, before.flow.pk)
     do throws(StoreError) {
-      let found = try await store.bindings(ofFlow: before.flow.pk).bindings
+      let found =
+        hasFailed
+        ? try await interruption.settling { () throws(StoreError) in try await store.bindings(ofFlow: pk).bindings }
+        : try await read()
       return held.moved(found: found).map(ApplyOutcome.Surprise.changed)
     } catch {
       return [.unread(flow: before.flow.slug, error)]
@@ -165,6 +196,22 @@ struct FlowRun: Sendable {
 // MARK: - Going on where another run stopped
 
 extension FlowRun {
+  /// Looks for each write that the earlier run had begun, until it is there or can land no more.
+  mutating func settleDoubts(until end: Duration) async {
+    for index in results.indices where results[index].isInDoubt {
+      let cause = StoreError.effectUnknown("the run that began it ended before its answer came")
+      let settled = await writer.settle(results[index].operation.operation, cause, until: end)
+      results[index].waited = settled.waited
+      switch settled.effect {
+      case .carriedOut(let binding):
+        noteWritten(index, binding)
+        log.note(.done(results[index].operation.number, created: results[index].created))
+      case .cut(let error): results[index].reason = .cut(error)
+      case .differs, .none, .notSeen, .unknown: break
+      }
+    }
+  }
+
   mutating func settleDoubts(by found: [Binding]) {
     for index in results.indices where results[index].effect == .unknown { settle(index, by: found) }
   }
@@ -192,9 +239,11 @@ extension FlowRun {
     results[index].effect = .none
     results[index].isEarlier = binding?.settings == operation.after
     guard results[index].isEarlier else { return }
-    results[index].outcome = .applied
-    results[index].effect = .stands
-    if operation.kind == .create { results[index].created = binding?.pk }
-    noteApplied(results[index])
+    noteWritten(index, binding)
   }
+}
+
+extension OperationResult {
+  /// Whether an earlier run began to write it, and nobody knows what became of it; an undo begins only of what is there.
+  fileprivate var isInDoubt: Bool { effect == .unknown && outcome == .notAttempted }
 }

@@ -33,13 +33,6 @@ package struct MovedBinding: Hashable, Sendable {
   /// Nil where it is gone.
   package var found: BindingSettings?
 
-  package init(flow: String, pk: PrimaryKey, expected: BindingSettings?, found: BindingSettings?) {
-    self.flow = flow
-    self.pk = pk
-    self.expected = expected
-    self.found = found
-  }
-
   /// Field by field, in people's words.
   package var message: String {
     switch (expected, found) {

@@ -54,11 +54,13 @@ package struct JournalReplay: Hashable, Sendable {
     switch record {
     case .plan: throw JournalError("a second plan")
     case .intent(let number):
+      reasons[number] = nil
       try change(number) {
         $0.effect = .unknown
         $0.isEarlier = true
       }
     case .done(let number, let created):
+      reasons[number] = nil
       try change(number) {
         $0.outcome = .applied
         $0.effect = .stands
@@ -90,7 +92,10 @@ package struct JournalReplay: Hashable, Sendable {
   private mutating func change(
     _ number: Int, _ change: (inout OperationResult) -> Void
   ) throws(JournalError) {
-    guard results.indices.contains(number - 1) else { throw JournalError("there is no operation \(number)") }
+    // Not by its predecessor: the least of all numbers has none.
+    guard (1...).contains(number), number <= results.count else {
+      throw JournalError("there is no operation \(number)")
+    }
     change(&results[number - 1])
   }
 }

@@ -3,33 +3,53 @@ internal import Planning
 
 /// Sends one write, and where no answer comes that can be believed, finds out by reading what became of it.
 struct SettlingWriter: Sendable {
+  /// The first pause between two looks; each is twice as long as the one before, up to the longest.
+  private static let firstPause = Duration.milliseconds(300)
+  private static let longestPause = Duration.seconds(8)
+
   let store: any BindingStore
-  /// How long to wait between two looks at a write that seems not to have arrived: it may still be on its way.
-  let looks: [Duration]
-  let pause: @Sendable (Duration) async -> Void
+  let clock: WaitingClock
+  let interruption: Interruption
+  /// For how long a write whose answer did not come may still land.
+  let patience: Duration
 
   enum Effect {
     /// The server holds what was sent; a create has its new binding.
     case carriedOut(Binding?)
-    /// The server answered that it holds something else than was sent.
+    /// The server says, and shows, that it holds something else than was sent.
     case differs(BindingSettings)
-    /// Nothing was written.
+    /// Nothing was written, by authentik's own word.
     case none(StoreError)
-    /// No answer; when last looked at, the binding was as before.
+    /// No answer; as long as it could land, the binding was as before.
     case notSeen(StoreError)
     /// No answer, and reading did not settle it.
     case unknown(StoreError)
+    /// No answer, and a signal ended the looks.
+    case cut(StoreError)
   }
 
-  func write(_ operation: Operation) async -> Effect {
+  /// What became of a write, and for how long it was looked for; nil where nobody had to.
+  struct Settled {
+    var effect: Effect
+    var waited: Duration?
+  }
+
+  /// - Parameters:
+  ///   - patience: how long to look for a write without an answer; nil for as long as it may land.
+  ///   - mark: where events tell of this run's writes to the binding, and this is the first of them.
+  func write(
+    _ operation: Operation, within patience: Duration? = nil, since mark: EventMark? = nil
+  ) async -> Settled {
+    let end = clock.now() + (patience ?? self.patience)
     do throws(StoreError) {
       let answer = try await send(operation)
-      guard let after = operation.after, let answer, answer.settings != after else { return .carriedOut(answer) }
-      return .differs(answer.settings)
+      guard let answer, answer.settings != operation.after else { return Settled(effect: .carriedOut(answer)) }
+      let cause = StoreError.effectUnknown("the server answered with other values than were sent")
+      return await settle(operation, cause, until: end, since: mark, answered: answer.settings)
     } catch .effectUnknown(let cause) {
-      return await settle(operation, .effectUnknown(cause))
+      return await settle(operation, .effectUnknown(cause), until: end, since: mark)
     } catch {
-      return .none(error)
+      return Settled(effect: await confirmed(error, of: operation))
     }
   }
 
@@ -44,25 +64,92 @@ struct SettlingWriter: Sendable {
     }
   }
 
-  private func settle(_ operation: Operation, _ cause: StoreError) async -> Effect {
-    for wait in [Duration.zero] + looks {
-      if wait > .zero { await pause(wait) }
-      do throws(StoreError) {
-        let found = try await find(operation)
-        if found?.settings == operation.after { return .carriedOut(found) }
-        guard found?.settings == operation.before else { return .unknown(cause) }
-      } catch {
-        return .unknown(cause)
-      }
+  /// Looks once whether a refused write is there all the same: a proxy that sends it twice passes on the second answer,
+  /// which for a deletion is that there is no such binding.
+  private func confirmed(_ refusal: StoreError, of operation: Operation) async -> Effect {
+    if case .unreachable = refusal { return .none(refusal) }
+    if case .success(let found) = await look(operation), found?.settings == operation.after {
+      return .carriedOut(found)
     }
-    return .notSeen(cause)
+    return .none(refusal)
   }
 
-  /// The binding in question; a created one is known by its place alone.
+  /// Looks for a write until it is there, can land no more, or a signal comes.
+  ///
+  /// 1. What was sent is there: it was carried out.
+  /// 2. Events tell that it was carried out, and something else is there: somebody wrote after it.
+  /// 3. Otherwise it may be on its way, whatever is there now, and whether it can be read or not: wait and look again.
+  /// 4. When the time is over, the last look decides.
+  ///
+  /// - Parameter end: by the clock.
+  func settle(
+    _ operation: Operation, _ cause: StoreError, until end: Duration, since mark: EventMark? = nil,
+    answered: BindingSettings? = nil
+  ) async -> Settled {
+    let start = clock.now()
+    var pause = Self.firstPause
+    while true {
+      let look = await look(operation)
+      let waited = clock.now() - start
+      switch look {
+      case .success(let found) where found?.settings == operation.after:
+        return Settled(effect: .carriedOut(found), waited: waited >= Self.firstPause ? waited : nil)
+      case .success, .failure:
+        if pause > Self.firstPause, await hasLanded(operation, since: mark) {
+          let message = "\(cause.message); the server's events tell that it was, and somebody changed it since"
+          return Settled(effect: .unknown(.effectUnknown(message)), waited: waited)
+        }
+      }
+      let rest = end - clock.now()
+      guard rest > .zero else {
+        return Settled(effect: decided(by: look, operation, cause, answered), waited: waited)
+      }
+      if await !waits(min(pause, rest)) { return Settled(effect: .cut(cause), waited: clock.now() - start) }
+      pause = min(pause * 2, Self.longestPause)
+    }
+  }
+
+  private func decided(
+    by look: Result<Binding?, StoreError>, _ operation: Operation, _ cause: StoreError, _ answered: BindingSettings?
+  ) -> Effect {
+    guard case .success(let found) = look else { return .unknown(cause) }
+    if found?.settings == operation.before { return .notSeen(cause) }
+    if let answered, found?.settings == answered { return .differs(answered) }
+    return .unknown(cause)
+  }
+
+  /// False where a signal ended the wait.
+  private func waits(_ time: Duration) async -> Bool {
+    await interruption.waits { [clock] in await clock.pause(time) }
+  }
+
+  private func hasLanded(_ operation: Operation, since mark: EventMark?) async -> Bool {
+    guard let mark, let pk = operation.pk, let events = store.events else { return false }
+    let writes = try? await interruption.settling { () throws(StoreError) in try await events.writes(since: mark) }
+    return writes?.contains { $0.isOurs && $0.pk == pk } ?? false
+  }
+
+  // MARK: - One look
+
+  private func look(_ operation: Operation) async -> Result<Binding?, StoreError> {
+    do throws(StoreError) {
+      return .success(try await interruption.settling { () throws(StoreError) in try await find(operation) })
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// The binding in question. A created one is known by its place alone, and that one is gone is believed of a complete
+  /// list rather than of one 404.
   private func find(_ operation: Operation) async throws(StoreError) -> Binding? {
-    if let pk = operation.pk { return try await store.binding(pk) }
-    guard let after = operation.after else { return nil }
-    return try await store.bindings(ofFlow: after.flow).bindings.first { $0.settings.isAtPlace(of: after) }
+    switch (operation.pk, operation.before, operation.after) {
+    case (let pk?, _, .some): return try await store.binding(pk)
+    case (let pk?, let before?, nil):
+      return try await store.bindings(ofFlow: before.flow).bindings.first { $0.pk == pk }
+    case (nil, _, let after?):
+      return try await store.bindings(ofFlow: after.flow).bindings.first { $0.settings.isAtPlace(of: after) }
+    case (.some, nil, nil), (nil, _, nil): return nil
+    }
   }
 }
 

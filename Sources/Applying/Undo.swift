@@ -11,7 +11,9 @@ internal import Planning
 ///    Going back the way we came breaks none, so this matters only where somebody else wrote.
 /// 4. Journal the intent, write the old value, and journal that it is there.
 ///
-/// A write whose answer is lost is tried again after another look, since a half-undone flow is worse than one more PUT.
+/// A write whose answer is lost is looked for and tried again, since a half-undone flow is worse than one more PUT, which
+/// may land late: it only writes the old value once more. All of them together are looked for as long as one write of
+/// the apply is; where that was in vain, the rest is left and named. A signal ends the looks, and with them the undo.
 /// A journal that cannot be written any more does not keep an undo from going on.
 struct Undo {
   private static let tries = 3
@@ -20,8 +22,19 @@ struct Undo {
   let store: any BindingStore
   let writer: SettlingWriter
   let log: RunLog
-  /// The server went away: trying each remaining operation for a whole timeout would help nobody.
-  private(set) var lostServer: StoreError?
+  /// Why nothing more is tried: the server went away or takes no writes, and waiting for each of them would help nobody;
+  /// or a signal came.
+  private var end: UndoObstacle?
+  /// How long writes without an answer may still be looked for.
+  private var patience: Duration
+
+  init(writes: PlannedWrites, store: any BindingStore, writer: SettlingWriter, log: RunLog) {
+    self.writes = writes
+    self.store = store
+    self.writer = writer
+    self.log = log
+    patience = writer.patience
+  }
 
   /// Undoes everything that may have been written to a flow, and says in each result what became of it.
   mutating func undo(_ flow: inout FlowRun) async {
@@ -33,14 +46,14 @@ struct Undo {
   private mutating func undo(_ result: inout OperationResult, _ flow: FlowBefore, _ held: inout HeldBindings) async {
     let number = result.operation.number
     var isIntended = false
-    var obstacle = lostServer.map(UndoObstacle.store)
-    for _ in 0..<Self.tries where lostServer == nil {
+    var obstacle = end
+    for attempt in 0..<Self.tries where end == nil {
       let found: (bindings: [Binding], stages: [Stage])
       do throws(StoreError) {
-        found = try await store.bindings(ofFlow: flow.flow.pk)
+        found = try await read(flow.flow.pk)
       } catch {
-        lostServer = error
-        obstacle = .store(error)
+        obstacle = writer.interruption.isSignalled ? .cut : .store(error)
+        end = obstacle
         break
       }
       switch UndoStep(of: result, in: found.bindings) {
@@ -60,7 +73,10 @@ struct Undo {
         } else {
           if !isIntended { log.note(.undo(number)) }
           isIntended = true
-          switch await writer.write(inverse) {
+          let settled = await writer.write(inverse, within: patience / (Self.tries - attempt))
+          patience = max(patience - (settled.waited ?? .zero), .zero)
+          if let waited = settled.waited { result.waited = (result.waited ?? .zero) + waited }
+          switch settled.effect {
           case .carriedOut(let binding):
             settle(&result, inverse.kind == .create ? binding?.pk : nil)
             note(result, in: &held)
@@ -69,7 +85,11 @@ struct Undo {
           case .none(let error): obstacle = .store(error)
           case .notSeen(let error), .unknown(let error):
             obstacle = .store(error)
+            if attempt + 1 == Self.tries { end = obstacle }
             continue
+          case .cut:
+            obstacle = .cut
+            end = .cut
           }
         }
       }
@@ -77,6 +97,11 @@ struct Undo {
     }
     result.obstacle = obstacle
     if let obstacle { log.note(.left(number, reason: obstacle.message)) }
+  }
+
+  private func read(_ flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
+    let store = store
+    return try await writer.interruption.settling { () throws(StoreError) in try await store.bindings(ofFlow: flow) }
   }
 
   private func settle(_ result: inout OperationResult, _ recreated: PrimaryKey?) {

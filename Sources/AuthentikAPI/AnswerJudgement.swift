@@ -2,36 +2,43 @@ internal import Bindings
 internal import Foundation
 
 extension AuthentikClient {
-  /// What an answer other than the hoped-for one means.
+  /// What an answer other than the hoped-for one to a read means.
   ///
   /// Decided by status and shape. Sentences decide nothing but whether a 403 is about the token or about a right, and
   /// where the sentence is in another language than the one asked for, the token's own user is asked for.
   func explanation(of response: HTTPResponse, to call: Call) async -> StoreError {
-    let write = call.method != .get
-    // A success that is not the one authentik gives: 200 {"error": "authentik starting"} to a DELETE, say.
-    if write, (200...299).contains(response.status) {
-      return .effectUnknown("\(unexpected(response, of: call)); it may have been carried out")
-    }
-    guard let body = ErrorBody(response.body) else {
-      // Unhandled errors of authentik on writes are an empty 405 in HTML; a proxy's 5xx may come after the work.
-      let unknown = write && (response.status == 405 || response.status >= 500)
-      return unknown
-        ? .effectUnknown("\(unexpected(response, of: call)); it may have been carried out")
-        : .unreadable(unexpected(response, of: call))
-    }
+    guard let body = ErrorBody(response.body) else { return .unreadable(unexpected(response, of: call)) }
     let said = body.sentence.map { ": “\(shown($0))”" } ?? ""
     return switch response.status {
     case 400: .refused(shown(body.reasons))
     case 403: await forbidden(call, sentence: body.sentence)
-    case 404 where write && !call.tail.isEmpty && body.isDjango: .notFound
     case 404: .unreadable("\(call.name): 404\(said); does the address end before /api/v3, and is it authentik's?")
     case 405, 415: .unreadable("\(call.name): this server does not take it (\(response.status)\(said))")
-    case 429: .unreadable("\(address) asks to slow down (429\(said)): try again later")
-    case 500... where write: .effectUnknown("\(call.name): \(response.status)\(said); it may have been carried out")
+    case 429: throttled(said)
     case 502, 503, 504:
       .unreadable("\(address) is not ready (\(response.status)\(said)): wait for it with --connect-wait 60s")
     default: .unreadable(unexpected(response, of: call))
     }
+  }
+
+  /// What an answer to a write other than authentik's success means: only ``WriteAnswer`` says that nothing was written.
+  func explanation(ofWrite response: HTTPResponse, to call: Call) -> StoreError {
+    guard case .refused(let refusal) = WriteAnswer.verdict(on: response, to: call),
+      let body = ErrorBody(response.body)
+    else { return .effectUnknown("\(unexpected(response, of: call)); it may have been carried out") }
+    let said = body.sentence.map { ": “\(shown($0))”" } ?? ""
+    return switch refusal {
+    case .fields: .refused(shown(body.reasons))
+    case .token: tokenRefused
+    case .right: rightMissing(call)
+    case .gone: .notFound
+    case .notTaken: .unreadable("\(call.name): this server does not take it (\(response.status)\(said))")
+    case .throttled: throttled(said)
+    }
+  }
+
+  private func throttled(_ said: String) -> StoreError {
+    .unreadable("\(address) asks to slow down (429\(said)): try again later")
   }
 
   private func forbidden(_ call: Call, sentence: String?) async -> StoreError {
@@ -71,7 +78,8 @@ extension AuthentikClient {
         "\(start), a redirect to \(redirection(response)); flowbind follows none, so that the token goes nowhere else"
     }
     if response.status == 401 {
-      return "\(start), a demand to log in, which authentik's API never makes: a proxy in front of it does"
+      return "\(start), a demand to log in, which authentik's API never makes: a proxy in front of it does; "
+        + "give flowbind an address that reaches authentik itself"
     }
     if response.isHTML {
       if response.body.isEmpty, response.status == 405 {

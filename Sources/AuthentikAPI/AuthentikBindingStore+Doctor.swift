@@ -7,8 +7,7 @@ extension AuthentikBindingStore {
   package var isOnThisMachine: Bool { client.address.isLoopback }
 
   package func whoAmI() async throws(StoreError) -> WhoAmI {
-    let user = try await client.body(Call(.currentUser), as: CurrentUserBody.self).user
-    return WhoAmI(username: user.username, isSuperuser: user.superuser ?? false)
+    try await client.body(Call(.currentUser), as: CurrentUserBody.self).user
   }
 
   /// How many of these the token may see; nil where it may see none. Rights to write cannot be read (all versions).
@@ -22,11 +21,7 @@ extension AuthentikBindingStore {
   }
 
   package func blueprintInstances() async throws(StoreError) -> [BlueprintInstance] {
-    try await list(.blueprints, of: BlueprintRow.self).map { row in
-      BlueprintInstance(
-        name: row.name, path: row.path ?? "", content: row.content ?? "", isEnabled: row.enabled,
-        status: row.status ?? "unknown")
-    }
+    try await list(.blueprints, of: BlueprintInstance.self)
   }
 
   /// The server's clock by its `Date` header, to the second; nil where it sends none.

@@ -22,11 +22,15 @@ extension AuthentikBindingStore: EventSource {
     }
   }
 
+  /// Reads newest first until the mark, and at most as many rows as there were when it began: what is written meanwhile
+  /// pushes old rows to later pages, and must not be run after.
   package func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] {
     var writes: [BindingWrite] = []
     var page = 1
+    var received = 0
     while page > 0 {
       let answer = try await newestEvents([QueryItem("page", String(page))], size: 100)
+      let next = try answer.next(after: page, of: Call(.events))
       for row in answer.results {
         // Newest first, with times of one form, so that text compares as time does.
         if row.created <= mark.text { return writes.reversed() }
@@ -34,10 +38,17 @@ extension AuthentikBindingStore: EventSource {
         let isOurs = row.context?.request?.userAgent == userAgent
         writes.append(BindingWrite(pk: pk, user: row.user?.username ?? "", at: row.created, isOurs: isOurs))
       }
-      page = answer.pagination.next
+      received += answer.results.count
+      guard received <= Self.mostEvents else {
+        throw .incomplete("\(address) tells of more than \(Self.mostEvents) writes to bindings since the run began")
+      }
+      page = next
     }
     return writes.reversed()
   }
+
+  /// So many writes to bindings while one apply runs are nobody's work that a report could tell of.
+  private static let mostEvents = 10_000
 
   private func newestEvents(_ query: [QueryItem] = [], size: Int) async throws(StoreError) -> Page<EventRow> {
     let actions = ["model_created", "model_updated", "model_deleted"].map { QueryItem("actions", $0) }

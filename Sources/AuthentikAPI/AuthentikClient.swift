@@ -22,11 +22,12 @@ struct AuthentikClient: Sendable {
     try await decoded(try await send(call), of: call)
   }
 
-  /// Sends a DELETE once; only a 204 says that it was carried out.
+  /// Sends a DELETE once; only authentik's own success says that it was carried out.
   func delete(_ call: Call) async throws(StoreError) {
     let response = try await send(call)
-    guard response.status != 204 else { return }
-    throw await explanation(of: response, to: call)
+    guard WriteAnswer.verdict(on: response, to: call) == .carriedOut else {
+      throw explanation(ofWrite: response, to: call)
+    }
   }
 
   /// Sends a PUT or POST once, and reads what the server says it holds now.
@@ -34,31 +35,32 @@ struct AuthentikClient: Sendable {
   /// The answer's `stage_obj` is not looked at: after a write it is degraded (all versions, transcript 03-stageobj).
   func written(_ call: Call, _ settings: BindingSettings) async throws(StoreError) -> Binding {
     let response = try await send(call, settings)
-    guard response.status == (call.method == .post ? 201 : 200) else {
-      throw await explanation(of: response, to: call)
+    guard WriteAnswer.verdict(on: response, to: call) == .carriedOut, let binding = response.binding else {
+      throw explanation(ofWrite: response, to: call)
     }
-    do {
-      return try JSONDecoder().decode(Binding.self, from: response.body)
-    } catch {
-      throw .effectUnknown("\(unexpected(response, of: call, error)); it may have been carried out")
-    }
+    return binding
   }
 
   func send(_ call: Call, _ settings: BindingSettings? = nil) async throws(StoreError) -> HTTPResponse {
-    var request = HTTPRequest(call.method, address.url(call.path, call.query), token: token)
+    var body: Data?
     if let settings {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      do { request.body = try encoder.encode(settings) } catch { throw .unreadable("cannot encode \(call.name)") }
+      do { body = try encoder.encode(settings) } catch { throw .unreadable("cannot encode \(call.name)") }
     }
-    do {
-      return try await transport.send(request, within: timeout)
+    do throws(TransportError) {
+      return try await answer(to: call, body)
     } catch {
       throw storeError(error, of: call)
     }
   }
 
-  private func storeError(_ error: TransportError, of call: Call) -> StoreError {
+  func answer(to call: Call, _ body: Data? = nil) async throws(TransportError) -> HTTPResponse {
+    let request = HTTPRequest(call.method, address.url(call.path, call.query), body: body, token: token)
+    return try await transport.send(request, within: timeout)
+  }
+
+  func storeError(_ error: TransportError, of call: Call) -> StoreError {
     let message = shown(error.message)
     if call.method != .get, error.mayHaveArrived {
       return .effectUnknown("\(call.name): \(message); it may have been carried out")

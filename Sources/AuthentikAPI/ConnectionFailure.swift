@@ -36,6 +36,10 @@ struct ConnectionFailure {
   }
 
   private static let known = [
+    // These come after the request was sent, whatever else the words say.
+    Known(words: ["ssl_read", "ssl_write"]) {
+      .lost("the connection to \($0.place) broke before the whole answer was there: \($0.text)")
+    },
     Known(words: ["could not resolve proxy"]) {
       .notConnected("the proxy of HTTPS_PROXY or http_proxy is not known: \($0.text)")
     },
@@ -77,7 +81,6 @@ struct ConnectionFailure {
     Known(words: ["wrong version number"]) {
       .impossible("\($0.place) does not speak TLS: should the address begin with http://, or is the port another one?")
     },
-    // Only what happens before the request is sent; failures of SSL_read and SSL_write come after it.
     Known(words: ["ssl_connect", "alert handshake failure", "alert protocol version"]) {
       .notConnected("no TLS connection to \($0.place): \($0.text)")
     },

@@ -4,9 +4,13 @@ internal import Foundation
 struct ErrorBody {
   let reasons: [String: [String]]
 
-  /// Nil where the body is no JSON object.
+  /// In bytes; authentik explains an error in a few sentences, and each takes several looks to read.
+  private static let largest = 64 << 10
+
+  /// Nil where the body is no JSON object, or larger than any explanation.
   init?(_ body: Data) {
-    guard let reasons = try? JSONDecoder().decode([String: Reasons].self, from: body) else { return nil }
+    guard body.count <= Self.largest, let reasons = try? JSONDecoder().decode([String: Reasons].self, from: body)
+    else { return nil }
     self.reasons = reasons.mapValues(\.texts)
   }
 

@@ -90,12 +90,11 @@ final class PendingRequest: Sendable {
     settle(.failure(.tooLarge("\(host):\(port) sent more than \(largestBody >> 20) MiB in one answer")))
   }
 
-  func challenged() {
-    settle(
-      .failure(
-        .impossible(
-          "\(host):\(port) asks for a user name and a password (HTTP 401), which authentik's API never does: "
-            + "a proxy in front of it does; give flowbind an address that reaches authentik itself")))
+  /// A demand for a name and a password is an answer like any other: the request may have been carried out before it.
+  func challenged(_ response: HTTPURLResponse?) {
+    if let response { received(response) }
+    let answer = state.withLock(\.response) ?? HTTPResponse(status: 401)
+    settle(.success(answer))
   }
 
   func completed(_ error: (any Error)?) {

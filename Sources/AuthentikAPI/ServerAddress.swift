@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 
 /// The base address of an authentik server, normalised: two spellings of one address are equal and print alike.
 package struct ServerAddress: Hashable, Sendable {
@@ -69,6 +70,25 @@ package struct ServerAddress: Hashable, Sendable {
 
   private static let unreserved = CharacterSet(
     charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+  /// One text for all ways to write the address of one server, as far as names alone can tell: what locks and journals
+  /// know a server by.
+  ///
+  /// A text that is no address stands for itself.
+  package static func identity(of written: String) -> String {
+    guard let address = try? ServerAddress(written, allowHTTP: true) else { return written }
+    var host = address.host[...]
+    if host.hasSuffix(".") { host = host.dropLast() }
+    var number = in_addr()
+    // Such as 127.1 and 0x7f000001, which name lookup takes for 127.0.0.1.
+    if inet_aton(String(host), &number) != 0 {
+      let bytes = withUnsafeBytes(of: number.s_addr) { $0.map { String($0) } }
+      host = bytes.joined(separator: ".")[...]
+    }
+    if host == "localhost" { host = "127.0.0.1" }
+    let scheme = address.text.prefix { $0 != ":" }
+    return "\(scheme)://\(host)" + address.text.dropFirst("\(scheme)://\(address.host)".count)
+  }
 
   /// Whether the host is this machine, by its name or number alone.
   var isLoopback: Bool { Self.isLoopback(host) }

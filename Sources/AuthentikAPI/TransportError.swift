@@ -2,7 +2,7 @@
 package enum TransportError: Error, Hashable, Sendable {
   /// No connection was made: nothing reached the server. Trying again may help.
   case notConnected(String)
-  /// No connection can be made this way, however often it is tried: TLS, the address, a demand for a password.
+  /// No connection can be made this way, however often it is tried: TLS, the address.
   case impossible(String)
   /// The connection broke, or what came back was no whole HTTP answer; the request may have been carried out.
   case lost(String)

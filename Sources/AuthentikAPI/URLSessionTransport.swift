@@ -27,8 +27,8 @@ package final class URLSessionTransport: HTTPTransport {
 
   /// - Parameters:
   ///   - version: of flowbind, for the User-Agent `flowbind/VERSION`, by which our writes are told from others'.
-  ///   - largestBody: in bytes; authentik's front proxy itself stops at 32 MiB (source).
-  package init(version: String, largestBody: Int = 32 << 20) {
+  ///   - largestBody: in bytes; a hundred bindings of a large server are about 1.5 MB (2025.10, transcript).
+  package init(version: String, largestBody: Int = 8 << 20) {
     userAgent = "flowbind/\(version)"
     self.largestBody = largestBody
     reading = Self.makeSession()
@@ -135,7 +135,7 @@ private final class SessionDelegate: NSObject, URLSessionDataDelegate {
     _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
     completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
   ) {
-    pending(of: task)?.challenged()
+    pending(of: task)?.challenged(challenge.failureResponse as? HTTPURLResponse)
     completionHandler(.cancelAuthenticationChallenge, nil)
   }
 

@@ -10,6 +10,12 @@ struct Page<Row: Decodable>: Decodable {
     let next: Int
     /// Rows that the token may see, on all pages.
     let count: Int
+    let totalPages: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case next, count
+      case totalPages = "total_pages"
+    }
   }
 
   let pagination: Pagination
@@ -91,26 +97,7 @@ struct VersionBody: Decodable {
 }
 
 struct CurrentUserBody: Decodable {
-  struct User: Decodable {
-    let username: String
-    let superuser: Bool?
-
-    enum CodingKeys: String, CodingKey {
-      case username
-      case superuser = "is_superuser"
-    }
-  }
-
-  let user: User
-}
-
-struct BlueprintRow: Row {
-  let pk: PrimaryKey
-  let name: String
-  let path: String?
-  let content: String?
-  let enabled: Bool
-  let status: String?
+  let user: WhoAmI
 }
 
 struct EventRow: Row {

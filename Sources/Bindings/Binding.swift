@@ -49,6 +49,20 @@ package struct BindingSettings: Hashable, Sendable, Codable {
   }
 }
 
+extension BindingSettings {
+  /// Reads the seven fields; an order is a 32-bit integer on the server, so that no other number gets past this door.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    flow = try container.decode(PrimaryKey.self, forKey: .flow)
+    stage = try container.decode(PrimaryKey.self, forKey: .stage)
+    order = Int(try container.decode(Int32.self, forKey: .order))
+    evaluateOnPlan = try container.decode(Bool.self, forKey: .evaluateOnPlan)
+    reEvaluatePolicies = try container.decode(Bool.self, forKey: .reEvaluatePolicies)
+    policyEngineMode = try container.decode(String.self, forKey: .policyEngineMode)
+    invalidResponseAction = try container.decode(String.self, forKey: .invalidResponseAction)
+  }
+}
+
 extension Binding: Codable {
   private enum CodingKeys: String, CodingKey {
     case pk

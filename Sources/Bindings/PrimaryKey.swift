@@ -1,9 +1,9 @@
+internal import FoundationEssentials
+
 /// The primary key of an authentik object: a UUID, whose text is lower-case with dashes as the API writes it.
-///
-/// Keys are copied, compared and hashed by the thousand, so a UUID is kept as its 128 bits.
 package struct PrimaryKey: Hashable, Sendable {
   private enum Form: Hashable {
-    case uuid(UInt128)
+    case uuid(UUID)
     /// Of no object; kept for messages.
     case other(String)
   }
@@ -12,13 +12,13 @@ package struct PrimaryKey: Hashable, Sendable {
 
   /// Takes a key in any spelling that authentik accepts: upper case, without dashes, in braces.
   package init(_ text: String) {
-    form = Self.bits(of: text).map(Form.uuid) ?? .other(text.lowercased())
+    form = Self.uuid(text).map(Form.uuid) ?? .other(text.lowercased())
   }
 
   /// As the API writes it; what is no UUID as it was given, in lower case.
   package var text: String {
     switch form {
-    case .uuid(let bits): String(unsafeUninitializedCapacity: 36) { Self.spell(bits, in: $0) }
+    case .uuid(let uuid): uuid.uuidString.lowercased()
     case .other(let text): text
     }
   }
@@ -28,37 +28,12 @@ package struct PrimaryKey: Hashable, Sendable {
   }
 
   /// The value of 32 hexadecimal digits, whatever dashes and braces stand between them; nil for any other text.
-  private static func bits(of text: String) -> UInt128? {
-    var bits: UInt128 = 0
-    var digits = 0
-    for byte in text.utf8 {
-      let digit: UInt8
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-      case UInt8(ascii: "-"), UInt8(ascii: "{"), UInt8(ascii: "}"): continue
-      default: return nil
-      }
-      bits = bits << 4 | UInt128(digit)
-      digits += 1
-    }
-    return digits == 32 ? bits : nil
-  }
-
-  /// Writes 36 characters, and answers how many.
-  private static func spell(_ bits: UInt128, in text: UnsafeMutableBufferPointer<UInt8>) -> Int {
-    var rest = bits
-    for place in (0..<36).reversed() {
-      if place == 8 || place == 13 || place == 18 || place == 23 {
-        text[place] = UInt8(ascii: "-")
-      } else {
-        let digit = UInt8(truncatingIfNeeded: rest & 15)
-        text[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit
-        rest >>= 4
-      }
-    }
-    return 36
+  private static func uuid(_ text: String) -> UUID? {
+    if let uuid = UUID(uuidString: text) { return uuid }
+    let digits = Array(text.filter { !"-{}".contains($0) })
+    guard digits.count == 32 else { return nil }
+    let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+    return UUID(uuidString: groups.joined(separator: "-"))
   }
 }
 

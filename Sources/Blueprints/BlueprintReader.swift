@@ -19,10 +19,12 @@ package struct BlueprintReader: Sendable {
     let root: YAMLNode?
     do throws(YAMLSyntaxError) {
       let document = try YAMLDocument(parsing: text.bytes, limits: options.limits)
-      for warning in document.warnings { problems.add(warning) }
       root = document.root
+      problems.quotesText = root?.hasEntries ?? false
+      for warning in document.warnings { problems.add(warning) }
     } catch {
       if text.origin == .walked, !text.mentionsEntries { return .passedOver(text.file) }
+      problems.quotesText = text.hasEntriesLine
       problems.add(error)
       return BlueprintReading(file: text.file, problems: &problems)
     }
@@ -40,7 +42,8 @@ package struct BlueprintReader: Sendable {
       for (position, text) in texts.enumerated() {
         group.addTask {
           var reading = self.read(text)
-          reading.text = text
+          // Only entries have a place of which the server shows a problem.
+          if reading.entryCount > 0 { reading.text = text }
           return (position, reading)
         }
       }
@@ -85,6 +88,16 @@ extension BlueprintText {
       start = found + 1
     }
     return false
+  }
+}
+
+extension BlueprintText {
+  /// Whether a text that is no YAML was plainly to become a blueprint: a line of it begins with the key.
+  fileprivate var hasEntriesLine: Bool {
+    // YAML knows no NUL, the kernel's lists of variables do.
+    guard !bytes.contains(0) else { return false }
+    let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    return lines.contains { $0.starts(with: "entries:".utf8) }
   }
 }
 

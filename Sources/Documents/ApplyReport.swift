@@ -30,6 +30,10 @@ package struct ApplyReport: Hashable, Sendable, Codable {
   package var verdict: Verdict
   package var plan: PlanReport
   package var results: [ResultReport] = []
+  /// What differs now that the run has ended, as far as it knows: operations that are not applied, and findings.
+  package var left: [DifferenceReport] = []
+  /// The digest that was approved, where nothing of the plan was left to write: that of this or of an earlier plan.
+  package var approved: String?
   /// What the last read, or the server's events, show that neither the plan nor the results explain.
   package var surprises: [String] = []
   /// Whether the server's events were looked through for other writers; nil where nothing was written.
@@ -45,22 +49,48 @@ package struct ApplyReport: Hashable, Sendable, Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case format, verdict, plan, results, surprises, events, journal
+    case format, verdict, plan, results, left, approved, surprises, events, journal
     case startedAt = "started_at"
     case formatVersion = "format_version"
   }
 
-  /// - Parameter outcome: nil where the plan was not carried out.
-  package init(_ plan: PlanReport, _ outcome: ApplyOutcome?, journal: String? = nil) {
+  /// Tells of a plan that was refused, or that has nothing to write.
+  ///
+  /// - Parameters:
+  ///   - kinds: what makes the run exit with 2.
+  ///   - approved: the digest of the plan that somebody approved.
+  package init(
+    _ plan: PlanReport, counting kinds: Set<DifferenceKind> = DifferenceKind.usual, approved: String? = nil
+  ) {
+    self.plan = plan
+    let isNothing = plan.operations.isEmpty && plan.verdict != .refused && plan.verdict != .failed
+    verdict = isNothing ? .nothingToDo : .refused
+    self.approved = isNothing ? approved : nil
+    left = plan.differences(counting: kinds)
+  }
+
+  /// Tells of an approved plan of which every operation is on the server already.
+  package init(carriedOut plan: PlanReport, counting kinds: Set<DifferenceKind>) {
+    self.plan = plan
+    verdict = .nothingToDo
+    approved = plan.digest
+    results = plan.operations.map { operation in
+      var result = ResultReport(OperationResult(operation: operation, outcome: .applied))
+      result.message = "it was there already"
+      return result
+    }
+    left = plan.differences(counting: kinds, after: Set(plan.operations.map(\.number)))
+  }
+
+  package init(
+    _ plan: PlanReport, _ outcome: ApplyOutcome, counting kinds: Set<DifferenceKind> = DifferenceKind.usual,
+    journal: String? = nil
+  ) {
     self.plan = plan
     self.journal = journal
-    guard let outcome else {
-      let isNothing = plan.operations.isEmpty && plan.verdict != .refused && plan.verdict != .failed
-      verdict = isNothing ? .nothingToDo : .refused
-      return
-    }
     verdict = Verdict(outcome.ending.kind)
     results = outcome.results.map(ResultReport.init)
+    left = plan.differences(counting: kinds, after: results.applied)
     surprises = outcome.surprises.map(\.message)
     if outcome.results.contains(where: { $0.effect != .none }) {
       events = outcome.eventsAreChecked ? .checked : .notChecked
@@ -72,11 +102,37 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     self.verdict = verdict
     self.plan = plan
     self.results = results
+    left = plan.differences(after: results.applied)
     self.journal = journal
     self.startedAt = startedAt
   }
 
   package func count(_ outcome: OperationResult.Outcome) -> Int { results.count { $0.outcome == outcome } }
+}
+
+extension ApplyReport {
+  /// Reads what is left from a document that has it; earlier ones had not.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    format = try container.decode(String.self, forKey: .format)
+    formatVersion = try container.decode(Int.self, forKey: .formatVersion)
+    verdict = try container.decode(Verdict.self, forKey: .verdict)
+    plan = try container.decode(PlanReport.self, forKey: .plan)
+    results = try container.decode([ResultReport].self, forKey: .results)
+    left =
+      try container.decodeIfPresent([DifferenceReport].self, forKey: .left)
+      ?? plan.differences(after: results.applied)
+    approved = try container.decodeIfPresent(String.self, forKey: .approved)
+    surprises = try container.decode([String].self, forKey: .surprises)
+    events = try container.decodeIfPresent(EventCheck.self, forKey: .events)
+    journal = try container.decodeIfPresent(String.self, forKey: .journal)
+    startedAt = try container.decodeIfPresent(String.self, forKey: .startedAt)
+  }
+}
+
+extension [ResultReport] {
+  /// The numbers of the operations that the server holds.
+  var applied: Set<Int> { Set(filter { $0.outcome == .applied }.map(\.number)) }
 }
 
 extension ApplyReport: ComparisonDocument {

@@ -55,26 +55,32 @@ package struct ApprovedPlan: Sendable {
     return flow
   }
 
-  /// Reads every managed flow, and says field by field what is not as when the plan was made.
-  package func moved(on store: some BindingStore) async throws(StoreError) -> [String] {
-    var moved: [String] = []
+  /// Reads every managed flow, and says what is not as when the plan was made; where nothing is left to write, the
+  /// facts that only guards ask for are not read.
+  package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
+    var movement = PlanMovement()
+    var read: [(planned: FlowPlan, bindings: [Binding], stages: [Stage])] = []
     let flows = try await store.flows()
     for planned in plan.flows {
       guard let flow = flows.first(where: { $0.pk == planned.flow.pk }) else {
-        moved.append("\(planned.flow.slug): the flow is gone")
+        movement.moved.append("\(planned.flow.slug): the flow is gone")
+        if !planned.operations.isEmpty { movement.isCarriedOut = false }
         continue
       }
       if (flow.slug, flow.designation) != (planned.flow.slug, planned.flow.designation) {
-        moved.append(
+        movement.moved.append(
           "\(planned.flow.slug): the flow is now \(flow.slug) with designation \(flow.designation), "
             + "before \(planned.flow.designation)")
       }
       let found = try await store.bindings(ofFlow: flow.pk)
-      let before = FlowBefore(flow: planned.flow, bindings: planned.current, stages: [])
-      moved += HeldBindings(before).moved(found: found.bindings).map(\.message)
-      moved += try await movedFacts(of: planned, found, store)
+      movement.compare(planned, with: found.bindings)
+      read.append((planned, found.bindings, found.stages))
     }
-    return moved
+    if movement.isCarriedOut { return movement }
+    for (planned, bindings, stages) in read {
+      movement.moved += try await movedFacts(of: planned, (bindings, stages), store)
+    }
+    return movement
   }
 
   private func movedFacts(
@@ -94,7 +100,8 @@ package struct ApprovedPlan: Sendable {
         )
       }
     }
-    for binding in planned.current {
+    let there = Set(found.bindings.map(\.pk))
+    for binding in planned.current where there.contains(binding.pk) {
       guard let count = planned.facts.policyCounts[binding.pk] else { continue }
       let now = try await store.policyCount(of: binding)
       if now != count { moved.append("\(planned.flow.slug): binding \(binding.pk) had \(count) policies, now \(now)") }

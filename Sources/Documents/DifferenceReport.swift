@@ -2,7 +2,7 @@ package import Bindings
 internal import Blueprints
 package import Planning
 
-/// One binding that differs.
+/// One binding that differs, or that somebody wants to hear of as if it did.
 package struct DifferenceReport: Hashable, Sendable, Codable {
   package enum Kind: Hashable, Sendable {
     /// Fields differ.
@@ -36,13 +36,27 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
 
   /// Takes the sides from the ladder: an operation may begin where a temporary one left the binding.
   init(_ operation: PlannedOperation, _ row: LadderRow?) {
-    kind = .changed
+    kind = Kind(operation.operation.kind)
     flow = operation.flow
     pk = operation.operation.pk
     stage = operation.stage
-    order = row?.currentOrder ?? operation.operation.before?.order
+    order = row?.currentOrder ?? (operation.operation.before ?? operation.operation.after)?.order
     changes = row?.changes ?? operation.changes
     source = operation.source
+  }
+
+  init(
+    kind: Kind, flow: String, pk: PrimaryKey?, stage: String?, order: Int?, changes: [FieldChange], message: String?,
+    source: SourceLocation?
+  ) {
+    self.kind = kind
+    self.flow = flow
+    self.pk = pk
+    self.stage = stage
+    self.order = order
+    self.changes = changes
+    self.message = message
+    self.source = source
   }
 
   init(_ finding: Finding) {
@@ -60,9 +74,16 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
 
 /// Published as one word: `changed`, or the kind of the finding.
 extension DifferenceReport.Kind: RawRepresentable, CaseIterable, Codable {
-  /// Those that a report can hold: not every finding is a difference.
-  package static var allCases: [DifferenceReport.Kind] {
-    [.changed] + Finding.Kind.allCases.filter(\.isDifference).map(Self.finding)
+  package static var allCases: [DifferenceReport.Kind] { [.changed] + Finding.Kind.allCases.map(Self.finding) }
+
+  /// What differs as long as the operation is not carried out.
+  init(_ operation: OperationKind) {
+    self =
+      switch operation {
+      case .update: .changed
+      case .create: .finding(.missing)
+      case .delete: .finding(.absent)
+      }
   }
 
   package init?(rawValue: String) {

@@ -4,7 +4,8 @@ internal import Planning
 
 /// How the server differs from the blueprints, as a document. Format `flowbind/drift`.
 ///
-/// Its findings are what is no difference: unmanaged bindings, and what the configuration hides.
+/// Its findings are what is no difference: unmanaged bindings and what the configuration hides, unless these were asked
+/// for as differences.
 package struct DriftReport: Hashable, Sendable, ComparisonDocument {
   package static let format = "flowbind/drift"
 
@@ -16,13 +17,25 @@ package struct DriftReport: Hashable, Sendable, ComparisonDocument {
   package var verdict: Comparison.Verdict { comparison.verdict }
 
   /// Tells what the plan would have to change.
-  package init(_ plan: PlanReport) {
+  ///
+  /// - Parameter kinds: those that make a run exit with 2; what is usually no difference is one if it is among them.
+  package init(_ plan: PlanReport, counting kinds: Set<DifferenceKind> = DifferenceKind.usual) {
     comparison = plan.comparison
     comparison.format = Self.format
-    comparison.findings = plan.findings.filter { !$0.kind.isDifference }
-    differences =
-      plan.operations.filter { !$0.operation.isTemporary }.map { DifferenceReport($0, plan.row(of: $0)) }
-      + plan.findings.filter(\.kind.isDifference).map(DifferenceReport.init)
+    comparison.findings = plan.findings.filter { !$0.kind.isDifference(counting: kinds) }
+    differences = plan.differences(counting: kinds)
+    if comparison.verdict == .inSync, !differences.isEmpty { comparison.verdict = .differences }
+  }
+}
+
+extension PlanReport {
+  /// What differs as long as nothing but these operations is carried out.
+  package func differences(
+    counting kinds: Set<DifferenceKind> = DifferenceKind.usual, after applied: Set<Int> = []
+  ) -> [DifferenceReport] {
+    operations.filter { !$0.operation.isTemporary && !applied.contains($0.number) }
+      .map { DifferenceReport($0, row(of: $0)) }
+      + findings.filter { $0.kind.isDifference(counting: kinds) }.map(DifferenceReport.init)
   }
 }
 

@@ -1,14 +1,14 @@
 internal import Bindings
 internal import Planning
 
-// What of a drift report counts for the exit code.
+// What of a report counts for the exit code.
 
 extension DriftReport {
   /// Marks the differences that an earlier report does not have.
   ///
   /// One that is about other fields or values of the same binding is new: somebody changed it again.
   package func marked(since earlier: DriftReport) -> DriftReport {
-    let known = Set(earlier.differences.map(\.subject))
+    let known = Set(earlier.differences.map(\.subject) + earlier.findings.map { DifferenceReport($0).subject })
     var report = self
     for position in report.differences.indices {
       report.differences[position].isNew = !known.contains(report.differences[position].subject)
@@ -16,13 +16,19 @@ extension DriftReport {
     return report
   }
 
-  /// Whether it holds a difference of one of these kinds; with an earlier report, one that is not in it.
-  package func fails(on kinds: Set<DifferenceKind>, since earlier: DriftReport? = nil) -> Bool {
-    if differences.contains(where: { $0.kind.counts(among: kinds) && $0.isNew ?? true }) { return true }
-    let known = Set((earlier?.findings ?? []).map(\.subject))
-    return findings.contains { finding in
-      DifferenceReport.Kind.finding(finding.kind).counts(among: kinds) && !known.contains(finding.subject)
-    }
+}
+
+extension [DifferenceReport] {
+  /// Whether there is one of these kinds; with an earlier report, one that is not in it.
+  package func fail(on kinds: Set<DifferenceKind>) -> Bool {
+    contains { $0.kind.counts(among: kinds) && $0.isNew ?? true }
+  }
+}
+
+extension Finding.Kind {
+  /// Whether it is a difference where a run exits with 2 on these kinds.
+  func isDifference(counting kinds: Set<DifferenceKind>) -> Bool {
+    isDifference || DifferenceReport.Kind.finding(self).counts(among: kinds)
   }
 }
 
@@ -55,12 +61,5 @@ extension DifferenceReport {
     DifferenceSubject(
       kind: kind, flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order.map(String.init) ?? "")",
       changes: changes.map { "\($0.field.rawValue) \($0.before) \($0.after)" })
-  }
-}
-
-extension Finding {
-  fileprivate var subject: DifferenceSubject {
-    DifferenceSubject(
-      kind: .finding(kind), flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order ?? 0)", changes: [])
   }
 }

@@ -27,17 +27,24 @@ extension ResultReport {
 
 extension PlanReport {
   /// The plan as far as a journal has it: flows, operations and digest; nothing of files, findings and guards.
-  fileprivate init(_ replay: JournalReplay) {
-    let planned = replay.writes.operations
+  init(_ replay: JournalReplay) {
+    let writes = replay.writes
+    self.init(
+      writes.flows, writes.operations, server: writes.server, digest: writes.digest, isComplete: replay.ending != nil)
+  }
+
+  /// - Parameters:
+  ///   - planned: each writes to one of the flows.
+  ///   - isComplete: whether it is known what is on the server.
+  init(_ flows: [FlowBefore], _ planned: [PlannedOperation], server: String, digest: String, isComplete: Bool) {
     var comparison = Comparison(
-      format: Self.format, verdict: planned.isEmpty ? .inSync : .differences, server: replay.writes.server,
-      reads: ReadsReport(ReadStatistics(), complete: replay.ending != nil))
-    comparison.flows = replay.writes.flows.map { flow in
+      format: Self.format, verdict: planned.isEmpty ? .inSync : .differences, server: server,
+      reads: ReadsReport(ReadStatistics(), complete: isComplete))
+    comparison.flows = flows.map { flow in
       FlowReport(flow, operations: planned.filter { $0.flow == flow.flow.slug })
     }
     comparison.summary = PlanSummary(planned, comparison.flows)
-    self.init(
-      comparison, operations: planned, digest: String(replay.writes.digest.prefix(PlanDigest.shownDigits)))
+    self.init(comparison, operations: planned, digest: String(digest.prefix(PlanDigest.shownDigits)))
   }
 }
 

@@ -33,14 +33,32 @@ package enum ReportSchema {
   package static let apply = document(
     format: ApplyReport.format, about: "What became of a plan.",
     verdicts: words(of: ApplyReport.Verdict.self),
-    required: ["plan", "results", "surprises"],
+    required: ["plan", "results", "left", "surprises"],
     properties: #"""
       "plan": { "description": "A document of the schema plan.", "type": "object" },
       "results": { "type": "array", "items": { "$ref": "#/$defs/result" } },
+      "left": { "description": "What still differs, be it written about or not.", "type": "array", "items": { "$ref": "#/$defs/difference" } },
+      "approved": { "description": "The digest that was approved, where nothing was left to write of its plan.", "type": "string" },
       "surprises": { "description": "What somebody else wrote meanwhile.", "type": "array", "items": { "type": "string" } },
       "events": { "description": "Whether events were looked through for other writers.", "enum": \#(words(of: ApplyReport.EventCheck.self)) },
       "journal": { "description": "The path of the journal.", "type": "string" },
       "started_at": { "description": "When the run began, where only its journal tells of it.", "type": "string" }
+      """#)
+
+  package static let rollback = document(
+    format: RollbackReport.format, about: "What became of an apply that was undone, or carried on, by its journal.",
+    verdicts: words(of: RollbackReport.Verdict.self),
+    required: ["task", "plan", "results", "left", "surprises"],
+    properties: #"""
+      "task": { "enum": \#(words(of: RollbackReport.Settling.self)) },
+      "server": { "type": "string" },
+      "digest": { "description": "That of the plan that was applied.", "$ref": "#/$defs/digest" },
+      "journal": { "description": "The path of the journal.", "type": "string" },
+      "started_at": { "description": "When the apply began; ISO 8601 in UTC.", "type": "string" },
+      "plan": { "description": "What was to be written, as a document of the schema plan; for a rollback, the inverse.", "type": "object" },
+      "results": { "description": "What became of each operation of the apply.", "type": "array", "items": { "$ref": "#/$defs/result" } },
+      "left": { "description": "What is not as it was meant to be.", "type": "array", "items": { "$ref": "#/$defs/difference" } },
+      "surprises": { "description": "What somebody else wrote meanwhile.", "type": "array", "items": { "type": "string" } }
       """#)
 }
 

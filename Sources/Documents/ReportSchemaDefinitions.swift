@@ -185,6 +185,11 @@ extension ReportSchema {
       "recreated_as": { "$ref": "#/$defs/key" },
       "stage": { "type": "string" },
       "changes": { "type": "array", "items": { "$ref": "#/$defs/change" } },
+      "waited_seconds": {
+        "description": "How long a write without an answer was looked for; absent where nobody had to.",
+        "type": "integer",
+        "minimum": 0
+      },
       "message": { "type": "string" }
       """#),
   ].joined(separator: ",\n")

@@ -13,12 +13,15 @@ package struct ResultReport: Hashable, Sendable, Codable {
   package var recreatedAs: PrimaryKey?
   package var stage: String
   package var changes: [FieldChange]
+  /// How long a write without an answer that is authentik's own was looked for; nil where nobody had to.
+  package var waitedSeconds: Int?
   /// Why it came to this, and what is left to do by hand.
   package var message: String?
 
   private enum CodingKeys: String, CodingKey {
     case number, outcome, flow, op, pk, stage, changes, message
     case recreatedAs = "recreated_as"
+    case waitedSeconds = "waited_seconds"
   }
 
   init(_ result: OperationResult) {
@@ -30,7 +33,8 @@ package struct ResultReport: Hashable, Sendable, Codable {
     recreatedAs = result.recreated
     stage = result.operation.stage
     changes = result.operation.changes
-    let parts = [result.reason?.message, result.obstacle.map { "not undone: \($0.message)" }, result.recreation]
+    waitedSeconds = result.waitedSeconds
+    let parts = [result.explanation, result.obstacle.map { "not undone: \($0.message)" }, result.recreation]
     let message = parts.compactMap(\.self).joined(separator: "; ")
     self.message = message.isEmpty ? nil : message
   }

@@ -27,11 +27,18 @@ extension FlowPlanner {
 
   /// Entries that ask for the same stage at the same order, together.
   func grouped(_ entries: [ResolvedBinding]) -> [[ResolvedBinding]] {
+    struct Place: Hashable {
+      var stage: PrimaryKey?
+      var order: Int?
+    }
     var groups: [[ResolvedBinding]] = []
+    var positions: [Place: Int] = [:]
     for entry in entries {
-      if let group = groups.firstIndex(where: { ($0[0].stage, $0[0].order) == (entry.stage, entry.order) }) {
-        groups[group].append(entry)
+      let place = Place(stage: entry.stage, order: entry.order)
+      if let position = positions[place] {
+        groups[position].append(entry)
       } else {
+        positions[place] = groups.count
         groups.append([entry])
       }
     }

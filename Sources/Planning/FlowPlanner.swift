@@ -54,6 +54,7 @@ struct FlowPlanner {
     for entry in matching.alreadyAbsent { occupyNothing(entry) }
     for awaited in awaiting { addAwaiting(awaited) }
     for ambiguity in matching.ambiguous { addAmbiguous(ambiguity) }
+    for contested in matching.contested { addContested(contested) }
     let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
     for binding in matching.unmanaged { addUnmanaged(binding, managedStages: managedStages) }
     let none = PrimaryKey("")
@@ -147,7 +148,9 @@ struct FlowPlanner {
 
   private mutating func addAmbiguous(_ ambiguity: Matcher.Ambiguity) {
     let entry = ambiguity.desired
-    let candidates = ambiguity.candidates.map { "\($0.pk) at order \($0.settings.order)" }.joined(separator: ", ")
+    let shown = ambiguity.candidates.prefix(Self.mostCandidates).map { "\($0.pk) at order \($0.settings.order)" }
+    let surplus = ambiguity.candidates.count - shown.count
+    let candidates = shown.joined(separator: ", ") + (surplus > 0 ? " and \(surplus) more" : "")
     findings.append(
       Finding(
         kind: .ambiguous, flow: flow.slug, stage: entry.stage.map(stageName), order: entry.order,
@@ -155,12 +158,17 @@ struct FlowPlanner {
           ? "several entries may mean the binding \(candidates)" : "more than one binding answers: \(candidates)",
         help: "pin it: add “pk: \(ambiguity.candidates[0].pk)” to the identifiers of the entry that means it",
         source: entry.desired.location))
-    for binding in ambiguity.candidates where !ladder.contains(where: { $0.pk == binding.pk }) {
-      ladder.append(
-        LadderRow(
-          status: .finding(.ambiguous), pk: binding.pk, stage: stageName(binding.settings.stage),
-          currentOrder: binding.settings.order, desiredOrder: binding.settings.order, source: entry.desired.location))
-    }
+  }
+
+  /// So many candidates are enough to see what is meant, however many there are.
+  private static var mostCandidates: Int { 10 }
+
+  private mutating func addContested(_ contested: Matcher.Contested) {
+    let settings = contested.current.settings
+    ladder.append(
+      LadderRow(
+        status: .finding(.ambiguous), pk: contested.current.pk, stage: stageName(settings.stage),
+        currentOrder: settings.order, desiredOrder: settings.order, source: contested.desired.desired.location))
   }
 
   private mutating func addUnmanaged(_ binding: Binding, managedStages: Set<PrimaryKey>) {

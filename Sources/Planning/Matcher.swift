@@ -23,11 +23,19 @@ package struct Matcher: Sendable {
     package var candidates: [Binding]
   }
 
+  package struct Contested: Hashable, Sendable {
+    package var current: Binding
+    /// The first entry that may mean it.
+    package var desired: ResolvedBinding
+  }
+
   package struct Matching: Hashable, Sendable {
     package var matches: [Match] = []
     package var missing: [ResolvedBinding] = []
     package var unmanaged: [Binding] = []
     package var ambiguous: [Ambiguity] = []
+    /// The bindings that ambiguous entries may mean, each once.
+    package var contested: [Contested] = []
     /// `absent` entries whose binding is gone already.
     package var alreadyAbsent: [ResolvedBinding] = []
   }
@@ -36,7 +44,14 @@ package struct Matcher: Sendable {
   private let current: [Binding]
   private var claims: [PrimaryKey: [ResolvedBinding]] = [:]
   private var moved: Set<PrimaryKey> = []
+  private var contests: [Contest] = []
   private var matching = Matching()
+
+  /// Entries that may mean the same bindings, with these; thousands of entries share one list of candidates.
+  private struct Contest {
+    var entries: [ResolvedBinding]
+    var candidates: [Binding]
+  }
 
   private init(_ desired: [ResolvedBinding], _ current: [Binding]) {
     leftOverDesired = desired.sorted { $0.desired.location < $1.desired.location }
@@ -63,15 +78,23 @@ package struct Matcher: Sendable {
 
   private mutating func matchByIdentifiers() {
     let pinned = Set(claims.keys)
-    let candidates = Dictionary(grouping: current.filter { !pinned.contains($0.pk) }, by: \.settings.stage)
-    let ofAnyStage = current.filter { !pinned.contains($0.pk) }
+    let bindings = IdentifiedBindings(current.filter { !pinned.contains($0.pk) })
+    // Entries with the same identifiers mean the same bindings.
+    var hitsByIdentity: [[BindingField: FieldValue]: [Binding]] = [:]
+    var contestsByIdentity: [[BindingField: FieldValue]: Int] = [:]
     leftOverDesired.removeAll { desired in
-      let narrowed = if case .key(let stage)? = desired.identity[.stage] { candidates[stage] ?? [] } else { ofAnyStage }
-      let hits = narrowed.filter { desired.isIdentified(in: $0.settings) }
+      let hits = hitsByIdentity[desired.identity] ?? bindings.identified(by: desired)
+      hitsByIdentity[desired.identity] = hits
       switch hits.count {
       case 0: return false
       case 1: claims[hits[0].pk, default: []].append(desired)
-      default: matching.ambiguous.append(Ambiguity(desired: desired, candidates: hits))
+      default:
+        if let contest = contestsByIdentity[desired.identity] {
+          contests[contest].entries.append(desired)
+        } else {
+          contestsByIdentity[desired.identity] = contests.count
+          contests.append(Contest(entries: [desired], candidates: hits))
+        }
       }
       return true
     }
@@ -79,7 +102,7 @@ package struct Matcher: Sendable {
 
   private mutating func matchMoves() {
     // Bindings that an ambiguous entry may mean are nobody's to move.
-    let contested = Set(matching.ambiguous.flatMap(\.candidates).map(\.pk))
+    let contested = Set(contests.flatMap(\.candidates).map(\.pk))
     let unclaimed = Dictionary(
       grouping: current.filter { claims[$0.pk] == nil && !contested.contains($0.pk) }, by: \.settings.stage)
     let toDelete = Dictionary(
@@ -97,7 +120,7 @@ package struct Matcher: Sendable {
         claims[candidates[0].pk] = entries
         moved.insert(candidates[0].pk)
       } else {
-        matching.ambiguous += entries.map { Ambiguity(desired: $0, candidates: candidates) }
+        contests.append(Contest(entries: entries, candidates: candidates))
       }
       settled.formUnion(entries.map(\.desired.location))
     }
@@ -105,7 +128,8 @@ package struct Matcher: Sendable {
   }
 
   private mutating func settleRest() {
-    let contested = Set(matching.ambiguous.flatMap(\.candidates).map(\.pk))
+    settleContests()
+    let contested = Set(matching.contested.map(\.current.pk))
     for binding in current {
       if let desired = claims[binding.pk] {
         matching.matches.append(Match(desired: desired, current: binding, isMove: moved.contains(binding.pk)))
@@ -113,8 +137,47 @@ package struct Matcher: Sendable {
         matching.unmanaged.append(binding)
       }
     }
-    matching.ambiguous.sort { $0.desired.desired.location < $1.desired.desired.location }
     matching.alreadyAbsent = leftOverDesired.filter { $0.desired.state == .absent }
     matching.missing = leftOverDesired.filter { $0.desired.state != .absent }
+  }
+
+  private mutating func settleContests() {
+    // By their first entries, which are the first of each list.
+    contests.sort { $0.entries[0].desired.location < $1.entries[0].desired.location }
+    var seen: Set<PrimaryKey> = []
+    for contest in contests {
+      matching.ambiguous += contest.entries.map { Ambiguity(desired: $0, candidates: contest.candidates) }
+      for binding in contest.candidates where seen.insert(binding.pk).inserted {
+        matching.contested.append(Contested(current: binding, desired: contest.entries[0]))
+      }
+    }
+    matching.ambiguous.sort { $0.desired.desired.location < $1.desired.desired.location }
+  }
+}
+
+/// Bindings by what identifiers may name, so that thousands of entries do not look through all of them each.
+private struct IdentifiedBindings {
+  private let all: [Binding]
+  private let byStage: [FieldValue: [Binding]]
+  private let byOrder: [FieldValue: [Binding]]
+  private let byPlace: [[FieldValue]: [Binding]]
+
+  init(_ bindings: [Binding]) {
+    all = bindings
+    byStage = Dictionary(grouping: bindings) { $0.settings[.stage] }
+    byOrder = Dictionary(grouping: bindings) { $0.settings[.order] }
+    byPlace = Dictionary(grouping: bindings) { [$0.settings[.stage], $0.settings[.order]] }
+  }
+
+  /// The bindings that an entry identifies.
+  func identified(by entry: ResolvedBinding) -> [Binding] {
+    let narrowed =
+      switch (entry.identity[.stage], entry.identity[.order]) {
+      case (let stage?, let order?): byPlace[[stage, order]] ?? []
+      case (let stage?, nil): byStage[stage] ?? []
+      case (nil, let order?): byOrder[order] ?? []
+      case (nil, nil): all
+      }
+    return narrowed.filter { entry.isIdentified(in: $0.settings) }
   }
 }

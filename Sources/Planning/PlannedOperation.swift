@@ -12,6 +12,14 @@ package struct PlannedOperation: Hashable, Sendable {
   /// The entry that asks for it; nil for a pruned binding, which no entry names.
   package var source: SourceLocation?
 
+  package init(number: Int, operation: Operation, flow: String, stage: String, source: SourceLocation? = nil) {
+    self.number = number
+    self.operation = operation
+    self.flow = flow
+    self.stage = stage
+    self.source = source
+  }
+
   /// What an update changes; a create and a delete have no pair to compare.
   package var changes: [FieldChange] {
     guard let before = operation.before, let after = operation.after else { return [] }

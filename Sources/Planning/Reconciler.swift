@@ -51,10 +51,10 @@ package struct Reconciler: Sendable {
       diagnostics.append(nothingSelected(readings))
     }
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
-      return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics)))
+      return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics.cutShort())))
     }
     var (plan, isContradictory) = try await plan(resolution, current, readings, warnings: diagnostics)
-    plan.diagnostics = readings.addingSourceLines(to: plan.diagnostics)
+    plan.diagnostics = readings.addingSourceLines(to: plan.diagnostics.cutShort())
     return isContradictory ? .failure(DesiredProblems(diagnostics: plan.diagnostics)) : .success(plan)
   }
 

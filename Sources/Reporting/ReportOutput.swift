@@ -9,6 +9,10 @@ package enum Format: String, CaseIterable, Sendable {
 /// A report with what is shown besides, to be rendered in any format that there is of it.
 package struct ReportOutput: Sendable {
   private let document: any Encodable & Sendable
+  /// Whether flowbind reads the document back, so that its names and values have to stay exact.
+  package private(set) var isReadBack = true
+  /// Makes the same output with known secrets taken out of all sentences.
+  private var remake: @Sendable (Redaction) -> ReportOutput?
   private let text: @Sendable (TextStyle) -> String
   /// The report as Markdown, HTML and metrics see it; nil where it compares nothing.
   package private(set) var comparison: (any ComparisonReport)?
@@ -20,6 +24,7 @@ package struct ReportOutput: Sendable {
   private init(_ document: some Encodable & Sendable, text: @escaping @Sendable (TextStyle) -> String) {
     self.document = document
     self.text = text
+    remake = { _ in nil }
   }
 
   private init(
@@ -37,14 +42,17 @@ package struct ReportOutput: Sendable {
     self.init(comparing: plan, next) { style in
       ReportText(style: style, next: next).render(plan) + (steps.map { "\n" + $0 } ?? "")
     }
+    remake = { ReportOutput(plan.redacted(by: $0), next: next, steps: steps) }
   }
 
   package init(_ drift: DriftReport, next: [NextCommand] = []) {
     self.init(comparing: drift, next) { ReportText(style: $0, next: next).render(drift) }
+    remake = { ReportOutput(drift.redacted(by: $0), next: next) }
   }
 
   package init(_ apply: ApplyReport, next: [NextCommand]) {
     self.init(comparing: apply, next) { ReportText(style: $0, next: next).render(apply) }
+    remake = { ReportOutput(apply.redacted(by: $0), next: next) }
   }
 
   /// Whoever is refused may read why.
@@ -56,31 +64,45 @@ package struct ReportOutput: Sendable {
   package init(_ validation: ValidationReport, listsPassedOver: Bool) {
     self.init(validation) { ReportText(style: $0).render(validation, listingPassedOver: listsPassedOver) }
     noticed = validation
+    remake = { ReportOutput(validation.redacted(by: $0), listsPassedOver: listsPassedOver) }
+    isReadBack = false
   }
 
   package init(_ rollback: RollbackReport) {
-    self.init(rollback) { ReportText(style: $0).render(rollback) }
+    self.init(comparing: rollback, []) { ReportText(style: $0).render(rollback) }
+    remake = { ReportOutput(rollback.redacted(by: $0)) }
+  }
+
+  package init(_ journals: JournalsReport) {
+    self.init(journals) { ReportText(style: $0).render(journals) }
   }
 
   package init(_ doctor: DoctorReport) {
     self.init(doctor) { ReportText(style: $0).render(doctor) }
+    remake = { ReportOutput(doctor.redacted(by: $0)) }
+    isReadBack = false
   }
 
   package init(_ snapshot: Snapshot) {
     self.init(snapshot) { _ in
       let version = snapshot.authentikVersion.map { " (authentik \($0.printable))" } ?? ""
       return "SNAPSHOT  \(snapshot.flows.count) flows, \(snapshot.stages.count) stages, "
-        + "\(snapshot.bindings.count) bindings of \(snapshot.server.printable)\(version), read at \(snapshot.readAt)\n"
+        + "\(snapshot.bindings.count) bindings of \(snapshot.server.printable)\(version), read at \(snapshot.readAt.printable)\n"
     }
   }
 
   /// People have read the diagnostics by then, so it has no text.
   package init(_ failure: FailureReport) {
     self.init(failure) { _ in "" }
+    remake = { ReportOutput(failure.redacted(by: $0)) }
+    isReadBack = false
   }
 }
 
 extension ReportOutput {
+  /// The same with known secrets taken out of what is said, in whatever format it is rendered.
+  package func redacted(by redact: Redaction) -> ReportOutput { remake(redact) ?? self }
+
   /// The one place that knows which renderer makes which format; nil where there is none of this report.
   ///
   /// - Parameters:
@@ -91,7 +113,7 @@ extension ReportOutput {
     as format: Format, style: TextStyle, markdownLimit: Int, metrics: PrometheusText
   ) throws -> String? {
     switch format {
-    case .text: text(style)
+    case .text: text(style).asLogLines
     case .json: try JSONText.render(document)
     case .markdown: comparison.map { MarkdownText(next: next, limit: markdownLimit).render($0) }
     case .html: comparison.map { HTMLText(next: next).render($0) }

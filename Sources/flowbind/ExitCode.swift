@@ -25,8 +25,8 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     case .done: "done, in sync, or nothing to do"
     case .differences: "differences: drift found some; plan --detailed-exitcode; apply left some"
     case .refused: "refused, nothing written"
-    case .undone: "failed after a write and fully undone"
-    case .notUndone: "failed, not fully undone; every binding in question is named"
+    case .undone: "failed after a write, or after one that was never seen to land, and fully undone"
+    case .notUndone: "failed, and not fully undone or not known to be; every binding in question is named"
     case .surprised: "applied, but someone else wrote meanwhile"
     case .usage: "usage"
     case .invalidBlueprint: "blueprint invalid, reference unresolved, or nothing selected"
@@ -67,7 +67,7 @@ extension ExitCode {
       case .store(let error): Failure(error).code
       case .journal: .outputFailed
       case .deadline: .unavailable
-      case .gone, .moved, .policiesBound, .flowMoved, .answered, .notSeen, .guards: .refused
+      case .gone, .moved, .policiesBound, .flowMoved, .answered, .notSeen, .cut, .guards: .refused
       }
   }
 }

@@ -7,25 +7,31 @@ struct Run: Sendable {
   let arguments: Arguments
   let surroundings: Surroundings
   let console: Console
+  let secrets: KnownSecrets
+  let signals = StopSignals()
   private let began = ContinuousClock.now
 
-  init(arguments: Arguments, surroundings: Surroundings, console: Console) {
+  private init(_ arguments: Arguments, _ surroundings: Surroundings, _ console: Console, _ secrets: KnownSecrets) {
     self.arguments = arguments
     self.surroundings = surroundings
     self.console = console
+    self.secrets = secrets
   }
 
   /// Runs a command line; the only thing left to the caller is to exit.
   static func perform(_ words: [String], _ surroundings: Surroundings, _ console: Console) async -> ExitCode {
+    let secrets = KnownSecrets(surroundings.environment)
+    let console = console.redacting(secrets)
     do throws(Arguments.Ending) {
       let arguments = try Arguments.parse(words)
-      return await Run(arguments: arguments, surroundings: surroundings, console: console).perform()
+      return await Run(arguments, surroundings, console, secrets).perform()
     } catch {
       switch error {
       case .help(let verb): return console.writeOutput(Help.text(for: verb)) ? .done : .outputFailed
       case .version: return console.writeOutput(Version.text) ? .done : .outputFailed
       case .usage(let message, let help):
-        console.say("flowbind: \(message.printable)\n  \(help.printable)")
+        console.say("flowbind: \(message)")
+        console.say("  \(help)")
         return .usage
       }
     }
@@ -38,10 +44,10 @@ struct Run: Sendable {
       _ = try style
       // Their writes look at the clock themselves, between two of them, and an undo is never cut.
       if arguments.verb == .apply || arguments.verb == .rollback { return try await performVerb() }
-      return try await withinDeadline { () async throws(Failure) in try await performVerb() }
+      return try await stoppable { () async throws(Failure) in try await performVerb() }
     } catch {
       tell(error.diagnostics)
-      if error.code != .outputFailed, let outputs = try? Outputs(arguments, surroundings) {
+      if error.code != .outputFailed, let outputs = try? outputs() {
         do throws(Failure) {
           try outputs.writeFailure(failureReport(error), to: console, ending: error.code)
         } catch {
@@ -57,31 +63,10 @@ struct Run: Sendable {
     return switch arguments.verb {
     case .plan: ReportOutput(plan)
     case .drift: ReportOutput(DriftReport(plan))
-    case .apply: ReportOutput(ApplyReport(plan, nil))
+    case .apply where !arguments.has(.resume): ReportOutput(ApplyReport(plan))
+    case .rollback where !arguments.has(.list): ReportOutput(RollbackReport(failed: failure.diagnostics))
     default: ReportOutput(FailureReport(verb: arguments.verb.rawValue, failure.diagnostics))
     }
-  }
-
-  /// Cuts work that only reads when `--deadline` is over.
-  func withinDeadline<Answer: Sendable>(
-    _ work: @escaping @Sendable () async throws(Failure) -> Answer
-  ) async throws(Failure) -> Answer {
-    guard let time = try arguments.duration(.deadline) else { return try await work() }
-    let end = began + time
-    let running = Task { () async -> Result<Answer, Failure> in
-      do throws(Failure) {
-        return .success(try await work())
-      } catch {
-        return .failure(error)
-      }
-    }
-    let alarm = Task {
-      try await Task.sleep(until: end)
-      running.cancel()
-    }
-    let result = await running.value
-    alarm.cancel()
-    return try result.get()
   }
 
   private func performVerb() async throws(Failure) -> ExitCode {
@@ -103,6 +88,12 @@ struct Run: Sendable {
     }
   }
 
+  /// What is left of the time that `--deadline` gives the run, below zero where it is over; nil where it has none.
+  func timeLeft() throws(Failure) -> Duration? {
+    guard let time = try arguments.duration(.deadline) else { return nil }
+    return time - (ContinuousClock.now - began)
+  }
+
   /// Answers whether the time that `--deadline` gives the run is over.
   func deadlineCheck() throws(Failure) -> @Sendable () -> Bool {
     guard let time = try arguments.duration(.deadline) else { return { false } }
@@ -115,13 +106,14 @@ struct Run: Sendable {
     let shown = arguments.has(.quiet) ? diagnostics.filter { $0.severity == .error } : diagnostics
     guard !shown.isEmpty else { return }
     let text = ReportText(style: errorStyle)
-    console.writeError(shown.map { text.render($0) }.joined(separator: "\n"))
+    console.tell(shown.map { text.render($0.redacted(by: secrets.redaction)) }.joined(separator: "\n"))
   }
 
   /// How the report looks on standard output.
   var style: TextStyle { get throws(Failure) { try style(onTerminal: console.outputIsTerminal) } }
 
-  private var errorStyle: TextStyle { (try? style(onTerminal: console.errorIsTerminal)) ?? TextStyle() }
+  /// How text looks on standard error.
+  var errorStyle: TextStyle { (try? style(onTerminal: console.errorIsTerminal)) ?? TextStyle() }
 
   private func style(onTerminal isTerminal: Bool) throws(Failure) -> TextStyle {
     // A file or a log has room; a terminal says how much.

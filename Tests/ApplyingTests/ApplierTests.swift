@@ -69,6 +69,9 @@ import Testing
     ("404", { request in request.isWrite ? .fails(.notFound) : .fails(.unreadable("no")) }),
     ("answer lost", { _ in .answerIsLost }),
     ("request lost", { _ in .requestIsLost }),
+    ("lands at once", { _ in .landsLater(after: 1) }),
+    ("lands after three more", { _ in .landsLater(after: 3) }),
+    ("lands after nine more", { _ in .landsLater(after: 9) }),
   ]
 
   @Test func `an edit before the first write leaves everything as it is`() async {

@@ -1,4 +1,5 @@
 import BindingsTestSupport
+import TestSupport
 import Testing
 
 @testable import Applying
@@ -131,11 +132,18 @@ extension Applier {
   /// An applier that never waits.
   static func quick(
     _ server: MemoryServer, _ journal: MemoryJournal = MemoryJournal(), onFailure: OnFailure = .undo,
-    flows: Int = 1, shouldStop: @escaping @Sendable () -> StopRequest? = { nil }
+    flows: Int = 1, clock: WaitingClock = .instant, shouldStop: @escaping @Sendable () -> StopRequest? = { nil }
   ) -> Applier {
     Applier(
-      store: server, journal: journal, onFailure: onFailure, parallelFlows: flows, looks: [.seconds(1)],
-      pause: { _ in },
+      store: server, journal: journal, onFailure: onFailure, parallelFlows: flows, clock: clock,
       shouldStop: shouldStop)
+  }
+}
+
+extension WaitingClock {
+  /// One that nobody waits for.
+  static var instant: WaitingClock {
+    let time = ManualTime()
+    return WaitingClock(now: { time.now() }, pause: { await time.pause($0) })
   }
 }

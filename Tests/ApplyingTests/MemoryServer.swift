@@ -18,6 +18,14 @@ final class MemoryServer: BindingStore {
     case answerIsLost
     /// The request is lost; nothing is done.
     case requestIsLost
+    /// The request is carried out, and the answer says otherwise.
+    case carriedOutBut(StoreError)
+    /// An update is carried out, and the answer holds what was there before.
+    case answersOldValues
+    /// A read has no answer until it is cancelled.
+    case hangs
+    /// No answer comes, and the request is carried out right before the nth after it.
+    case landsLater(after: Int)
     /// Somebody else writes first.
     case edit(@Sendable (inout [Binding]) -> Void)
     /// Somebody else writes right after it.
@@ -33,14 +41,24 @@ final class MemoryServer: BindingStore {
     var writes = 0
     var keys = 0
     var policies: [PrimaryKey: Int] = [:]
+    var hasHung = false
+    var hangsNext = false
+    var answersOldValues = false
+    var late: [(left: Int, land: @Sendable (inout [Binding]) -> Void)] = []
   }
 
+  /// What tells of writers; nil where nobody may see it.
+  let events: (any EventSource)?
   let address = "https://id.example.org"
   private let stages: [Stage]
   private let script: Mutex<Script>
   private let state: Mutex<State>
 
-  init(_ bindings: [Binding], stages: [Stage] = Stages.all, script: @escaping Script = { _, _ in nil }) {
+  init(
+    _ bindings: [Binding], stages: [Stage] = Stages.all, events: (any EventSource)? = nil,
+    script: @escaping Script = { _, _ in nil }
+  ) {
+    self.events = events
     self.stages = stages
     self.script = Mutex(script)
     // Never a key that a binding has already.
@@ -52,6 +70,7 @@ final class MemoryServer: BindingStore {
   var bindings: [Binding] { state.withLock { $0.bindings.sorted { $0.pk < $1.pk } } }
   var history: [[Binding]] { state.withLock(\.history) }
   var requests: Int { state.withLock(\.requests) }
+  var hasHung: Bool { state.withLock(\.hasHung) }
   var writes: Int { state.withLock(\.writes) }
 
   func edit(_ change: (inout [Binding]) -> Void) {
@@ -66,16 +85,25 @@ final class MemoryServer: BindingStore {
   }
 
   private func answer<Answer>(
-    _ request: Request, _ work: (inout [Binding]) throws(StoreError) -> Answer
+    _ request: Request, _ work: @escaping @Sendable (inout [Binding]) throws(StoreError) -> Answer
   ) throws(StoreError) -> Answer {
     let script = script.withLock { $0 }
     let outcome: Result<Answer, StoreError> = state.withLock { state in
       state.requests += 1
+      for index in state.late.indices {
+        state.late[index].left -= 1
+        guard state.late[index].left == 0 else { continue }
+        state.late[index].land(&state.bindings)
+        state.history.append(state.bindings)
+      }
       let trouble = script(state.requests, request)
       let lost = StoreError.effectUnknown("the connection broke")
       switch trouble {
       case .fails(let error): return .failure(error)
       case .requestIsLost: return .failure(request.isWrite ? lost : .unreachable("the connection broke"))
+      case .landsLater(let count) where request.isWrite:
+        state.late.append((count, { bindings in _ = try? work(&bindings) }))
+        return .failure(lost)
       case .edit(let edit): edit(&state.bindings)
       default: break
       }
@@ -90,10 +118,18 @@ final class MemoryServer: BindingStore {
         answer = .failure(error)
       }
       if case .editAfter(let edit)? = trouble { edit(&state.bindings) }
-      if case .answerIsLost? = trouble {
-        return .failure(request.isWrite ? lost : .unreachable("the connection broke"))
+      switch trouble {
+      case .answerIsLost: return .failure(request.isWrite ? lost : .unreachable("the connection broke"))
+      case .carriedOutBut(let error): return .failure(error)
+      case .answersOldValues:
+        state.answersOldValues = true
+        return answer
+      case .hangs:
+        state.hasHung = true
+        state.hangsNext = true
+        return answer
+      default: return answer
       }
-      return answer
     }
     return try outcome.get()
   }
@@ -114,22 +150,35 @@ final class MemoryServer: BindingStore {
 
   func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
     let bindings = try answer(.readFlow) { bindings in bindings.filter { $0.settings.flow == flow } }
+    try await hang()
     return (bindings, stages)
   }
 
   func binding(_ pk: PrimaryKey) async throws(StoreError) -> Binding? {
-    try answer(.readBinding) { bindings in bindings.first { $0.pk == pk } }
+    let binding = try answer(.readBinding) { bindings in bindings.first { $0.pk == pk } }
+    try await hang()
+    return binding
+  }
+
+  private func hang() async throws(StoreError) {
+    guard state.withLock({ $0.hangsNext }) else { return }
+    state.withLock { $0.hangsNext = false }
+    try? await Task.sleep(for: .seconds(3600))
+    throw .interrupted("cancelled")
   }
 
   // MARK: Writing
 
   func update(_ pk: PrimaryKey, to settings: BindingSettings) async throws(StoreError) -> Binding {
-    try answer(.update) { bindings throws(StoreError) in
+    let old = bindings.first { $0.pk == pk }
+    let new = try answer(.update) { bindings throws(StoreError) in
       guard let index = bindings.firstIndex(where: { $0.pk == pk }) else { throw .notFound }
       try Self.checkPlace(of: settings, in: bindings, except: pk)
       bindings[index].settings = settings
       return bindings[index]
     }
+    let answersOld = state.withLock { $0.answersOldValues }
+    return answersOld ? old ?? new : new
   }
 
   func create(_ settings: BindingSettings) async throws(StoreError) -> Binding {

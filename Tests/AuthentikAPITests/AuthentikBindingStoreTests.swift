@@ -44,7 +44,8 @@ struct AuthentikBindingStoreTests {
     answer(
       200,
       """
-      {"pagination": {"next": \(next), "previous": 0, "count": \(count ?? rows.count), "current": 1, "total_pages": 1,
+      {"pagination": {"next": \(next), "previous": 0, "count": \(count ?? rows.count), "current": 1,
+        "total_pages": \(max(1, next)),
         "start_index": 1, "end_index": 1}, "results": [\(rows.joined(separator: ","))], "autocomplete": {}}
       """)
   }
@@ -248,11 +249,34 @@ struct AuthentikBindingStoreTests {
     (answer(200, "<html>", type: "text/html"), "effectUnknown"),
     (answer(200, #"{"error": "authentik starting"}"#), "effectUnknown"),
     (answer(404, #"{"detail": "Not found."}"#), "notFound"),
-    (answer(404, #"{"message": "no Route matched"}"#), "unreadable"),
+    (answer(404, #"{"message": "no Route matched"}"#), "effectUnknown"),
+    (answer(404, #"{"detail": "Not Found"}"#), "effectUnknown"),
     (answer(403, #"{"detail": "You do not have permission to perform this action."}"#), "rightMissing"),
     (answer(403, #"{"detail": "Token invalid/expired"}"#), "tokenRefused"),
     (answer(400, #"{"order": ["A valid integer is required."], "non_field_errors": ["no"]}"#), "refused"),
-    (answer(302, headers: ["Location: https://else.example/"]), "unreadable"),
+    (answer(400, #"{"detail": "JSON parse error - unexpected end of data"}"#), "refused"),
+    (answer(400, #"{"order": ["no"], "incident": ["17"]}"#), "effectUnknown"),
+    (answer(400, #"{"order": ["no"]}"#, type: "text/html"), "effectUnknown"),
+    (answer(403, #"{"detail": "Blocked by policy"}"#), "effectUnknown"),
+    (answer(403, #"{"detail": "Token invalid/expired", "id": "4"}"#), "effectUnknown"),
+    (answer(401, headers: ["WWW-Authenticate: Basic realm=\"x\""]), "effectUnknown"),
+    (answer(401, #"{"detail": "Token invalid/expired"}"#), "effectUnknown"),
+    (answer(406, #"{"detail": "Could not satisfy the request Accept header."}"#), "unreadable"),
+    (answer(408), "effectUnknown"),
+    (answer(413, "<html>", type: "text/html"), "effectUnknown"),
+    (answer(415, #"{"detail": "Unsupported media type \"\" in request."}"#), "unreadable"),
+    (
+      answer(429, #"{"detail": "Request was throttled. Expected available in 5 s."}"#, headers: ["Retry-After: 5"]),
+      "unreadable"
+    ),
+    (answer(429, #"{"detail": "Request was throttled."}"#), "effectUnknown"),
+    (answer(499), "effectUnknown"),
+    (answer(503, #"{"error": "authentik starting"}"#, headers: ["Retry-After: 5"]), "effectUnknown"),
+    (answer(200, bindingJSON(2)), "effectUnknown"),
+    (answer(200, bindingJSON(1), type: "text/plain"), "effectUnknown"),
+    (answer(201, bindingJSON(1)), "effectUnknown"),
+    (answer(204), "effectUnknown"),
+    (answer(302, headers: ["Location: https://else.example/"]), "effectUnknown"),
     ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "effectUnknown"),
   ])
   func `a write is sent once, whatever comes back`(reply: String, kind: String) async throws {
@@ -274,10 +298,10 @@ struct AuthentikBindingStoreTests {
 
   @Test func `a 400 gives its reasons by field`() async throws {
     let peer = try ScriptedPeer.answering { _ in
-      answer(400, #"{"order": ["A valid integer is required."], "stage": {"deep": ["x"]}, "detail": "JSON"}"#)
+      answer(400, #"{"order": ["A valid integer is required."], "stage": ["one", "two"]}"#)
     }
     await #expect(
-      throws: StoreError.refused(["order": ["A valid integer is required."], "stage": ["deep: x"], "detail": ["JSON"]])
+      throws: StoreError.refused(["order": ["A valid integer is required."], "stage": ["one", "two"]])
     ) { try await store(peer).create(Self.settings) }
   }
 
@@ -354,7 +378,7 @@ struct AuthentikBindingStoreTests {
 
 extension ScriptedPeer.Request {
   /// The query's items, unescaped.
-  fileprivate var query: [String: String] {
+  var query: [String: String] {
     let items = URLComponents(string: target)?.queryItems ?? []
     return Dictionary(items.map { ($0.name, $0.value ?? "") }) { first, _ in first }
   }

@@ -37,6 +37,8 @@ struct ConnectionFailureTests {
       -1, "OpenSSL SSL_read: OpenSSL/3.0.17: error:0A000126:SSL routines::unexpected eof while reading, errno 0",
       "broke"
     ),
+    (-1, "OpenSSL SSL_read: error:0A00010B:SSL routines::wrong version number, errno 0", "broke"),
+    (-1, "OpenSSL SSL_read: error:0A000410:SSL routines::sslv3 alert handshake failure, errno 0", "broke"),
     (-1, "OpenSSL SSL_write: Broken pipe, errno 32", "broke"),
     (-1, "words of a newer libcurl", "words of a newer libcurl"),
     (-999, "cancelled", "broke"),

@@ -43,6 +43,27 @@ struct ServerAddressTests {
   }
 }
 
+struct ServerIdentityTests {
+  @Test(arguments: [
+    "http://localhost:9000", "http://127.0.0.1:9000/", "http://LOCALHOST:9000/api/v3/", "http://127.1:9000",
+    "HTTP://localhost.:9000/api/v3", "http://0x7f000001:9000", "http://2130706433:9000",
+  ])
+  func `one server by all its names`(written: String) {
+    #expect(ServerAddress.identity(of: written) == "http://127.0.0.1:9000")
+  }
+
+  @Test func `usual ports and upper case make no other server, all else does`() {
+    let same = ["https://id.example.org", "https://ID.example.org:443/", "https://id.example.org./api/v3/"]
+    #expect(Set(same.map(ServerAddress.identity)) == ["https://id.example.org"])
+    let others = [
+      "https://id.example.org", "https://id.example.org:8443", "http://id.example.org", "https://id.example.org/auth",
+      "https://id2.example.org", "http://127.0.0.2", "http://127.0.0.1", "sandbox", "https://http/http",
+    ]
+    #expect(Set(others.map(ServerAddress.identity)).count == others.count)
+    #expect(ServerAddress.identity(of: "https://http/http") == "https://http/http")
+  }
+}
+
 struct APITokenTests {
   @Test func `a token cannot be shown`() throws {
     let token = try APIToken("  s3cret-token\n")

@@ -54,7 +54,7 @@ struct TranscriptTests {
           #expect(decoded(Page<EventRow>.self, in: line) != nil, name)
           read.lists += 1
         case ("GET", 200) where path.hasPrefix("managed/blueprints/") && !isObject:
-          #expect(decoded(Page<BlueprintRow>.self, in: line) != nil, name)
+          #expect(decoded(Page<BlueprintInstance>.self, in: line) != nil, name)
           read.lists += 1
         case ("PUT", 200) where path.hasPrefix("flows/bindings/"),
           ("POST", 201) where path.hasPrefix("flows/bindings/"):
@@ -69,6 +69,46 @@ struct TranscriptTests {
       }
     }
     #expect(read.lists > 60 && read.bindings > 70 && read.refusals > 40, "\(read)")
+  }
+
+  @Test(arguments: ["2025.10", "2026.5", "2026.8"])
+  func `every recorded answer to a write of a binding is a row of the table, or the hidden error`(
+    version: String
+  ) throws {
+    let folder = try #require(Corpus.root).appending(path: "transcripts/\(version)")
+    var verdicts: [WriteVerdict: Int] = [:]
+    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        guard let exchange = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+          let (call, response) = write(exchange)
+        else { continue }
+        let verdict = WriteAnswer.verdict(on: response, to: call)
+        verdicts[verdict, default: 0] += 1
+        let isHidden = response.status == 405 && response.isHTML && response.body.isEmpty
+        #expect((verdict == .unknown) == isHidden, "\(exchange["name"] ?? ""): \(response.status)")
+        #expect((verdict == .carriedOut) == (response.status < 300), "\(exchange["name"] ?? "")")
+      }
+    }
+    #expect(verdicts.count == 7 && verdicts[.carriedOut, default: 0] > 60, "\(verdicts)")
+  }
+
+  /// A recorded PUT, POST or DELETE of a binding, as the client sees it.
+  private func write(_ exchange: [String: Any]) -> (Call, HTTPResponse)? {
+    guard let request = exchange["request"] as? [String: Any], let answer = exchange["response"] as? [String: Any],
+      let method = (request["method"] as? String).flatMap(HTTPRequest.Method.init), method != .get,
+      let path = request["path"] as? String, let status = answer["status"] as? Int,
+      let headers = answer["headers"] as? [String: String],
+      let match = path.wholeMatch(of: /\/api\/v3\/flows\/bindings\/(?:([0-9a-fA-F-]+)\/)?/)
+    else { return nil }
+    let call =
+      match.1.map { Call(.bindings, PrimaryKey(String($0)), method: method) } ?? Call(.bindings, method: method)
+    let body =
+      switch answer["body"] {
+      case let text as String: Data(text.utf8)
+      case let json?: (try? JSONSerialization.data(withJSONObject: json, options: .fragmentsAllowed)) ?? Data()
+      case nil: Data()
+      }
+    return call.map { ($0, HTTPResponse(status: status, headers: headers, body: body)) }
   }
 
   private func decoded<Body: Decodable>(_ type: Body.Type, in line: Substring) -> Recording<Body>? {

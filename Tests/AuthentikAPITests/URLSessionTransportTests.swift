@@ -59,8 +59,8 @@ struct URLSessionTransportTests {
 
   @Test func `a 401 with a Basic challenge ends at once`() async throws {
     let peer = try ScriptedPeer.answering { _ in answer(401, "no", headers: ["WWW-Authenticate: Basic realm=\"x\""]) }
-    let error = await #expect(throws: TransportError.self) { try await get(peer) }
-    #expect(error?.message.contains("asks for a user name and a password") == true)
+    // It is an answer: what it answers may have been carried out.
+    #expect(try await get(peer).status == 401)
     #expect(try await get(try ScriptedPeer.answering { _ in answer(200, "{}") }).status == 200)
   }
 

@@ -102,13 +102,13 @@ import Testing
     let earlier = DriftReport(try await plan(order: 77, mode: "any", wants: [.order: .integer(20)]))
     let same = earlier.marked(since: earlier)
     #expect(same.differences.map(\.isNew) == [false])
-    #expect(!same.fails(on: DifferenceKind.usual, since: earlier))
+    #expect(!same.differences.fail(on: DifferenceKind.usual))
     let again = DriftReport(try await plan(order: 78, mode: "any", wants: [.order: .integer(20)])).marked(
       since: earlier)
     #expect(again.differences.map(\.isNew) == [true])
-    #expect(again.fails(on: DifferenceKind.usual, since: earlier))
-    #expect(!again.fails(on: [.missing], since: earlier))
-    #expect(!again.fails(on: [], since: earlier))
+    #expect(again.differences.fail(on: DifferenceKind.usual))
+    #expect(!again.differences.fail(on: [.missing]))
+    #expect(!again.differences.fail(on: []))
   }
 
   @Test(arguments: [

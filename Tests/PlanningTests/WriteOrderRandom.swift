@@ -6,11 +6,11 @@ import TestSupport
 @testable import Planning
 
 extension Stages {
-  static let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: all.map { ($0.pk, $0) }))
+  static let facts = GuardFacts(of: all)
   static let roles = roles(of: all)
 
   static func roles(of stages: [Stage]) -> StageRoles {
-    let facts = GuardFacts(stages: Dictionary(uniqueKeysWithValues: stages.map { ($0.pk, $0) }))
+    let facts = GuardFacts(of: stages)
     let wanted = stages.map { Planning.Operation.create(settings($0, 0)) }
     return StageRoles(of: FlowChange(flow: .of("any"), current: [], wanted: wanted), facts)
   }

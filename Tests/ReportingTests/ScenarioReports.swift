@@ -15,12 +15,13 @@ struct ScenarioReports {
   init(_ scenario: Scenario) async throws {
     let store = MemoryStore(try scenario.snapshot())
     let plan = try await scenario.plan(store)
-    self.plan = PlanReport(plan)
+    let report = PlanReport(plan)
+    self.plan = report
     drift = try await scenario.drift(store)
     let isWritten = !plan.isRefused && !plan.operations.isEmpty
     let outcome =
       isWritten ? await Applier(store: store).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "") : nil
-    apply = ApplyReport(self.plan, outcome)
+    apply = outcome.map { ApplyReport(report, $0) } ?? ApplyReport(report)
   }
 
   /// Every report in every format, by the name of its golden.

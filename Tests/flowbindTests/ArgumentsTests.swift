@@ -21,7 +21,7 @@ import Testing
     (["plan", "x", "--flow"], "--flow needs a value", "write --flow GLOB"),
     (["plan", "x", "--flow="], "--flow needs a value", "write --flow GLOB"),
     (["plan", "x", "--sandbox=1"], "--sandbox takes no value", "write --sandbox alone"),
-    (["plan", "x", "--yes"], "flowbind plan takes no --yes", "it is an option of apply"),
+    (["plan", "x", "--yes"], "flowbind plan takes no --yes", "it is an option of apply, rollback"),
     (["plan", "x", "--url", "a", "--url", "b"], "--url is given twice", "give it once"),
     (["snapshot", "x"], "flowbind snapshot takes no x", "leave it out"),
     (["apply", "--resume", "a", "b"], "--resume goes on by one journal, without b", "leave b out"),

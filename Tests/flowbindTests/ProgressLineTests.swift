@@ -27,4 +27,19 @@ import Testing
   @Test func `a quick run says nothing, and a log is never told`() async {
     #expect(await CommandRun(["plan", examples, "--sandbox"]).error.isEmpty)
   }
+
+  /// The words of the line while the request is held that comes so many after the last write of an apply.
+  @Test(arguments: [(0, "writing 4 of 4: "), (1, "reading once more"), (2, "looking for other writers")])
+  func `an apply says what it is doing after its last write, too`(after: Int, words: String) async throws {
+    let dry = try ApplyBench()
+    #expect(await dry.run(dry.words).code == .done)
+    let last = try #require(dry.server.requests.lastIndex { $0.method == "PUT" }) + 1
+    let bench = try ApplyBench()
+    let gate = Gate()
+    bench.server.faults.on(.only(last + after), .holdRequest(gate))
+    let run = await CommandRun(
+      bench.words, environment: bench.environment, terminal: true,
+      onError: { if $0.contains(words) { gate.open() } })
+    #expect(run.code == .done, "\(run.error)")
+  }
 }

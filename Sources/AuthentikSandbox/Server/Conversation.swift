@@ -33,7 +33,8 @@ extension SandboxServer {
   /// The sequence: waits and edits before, the request itself or what answers in its place, edits after, and the reply
   /// or what is left of it.
   private func answer(_ request: Request, _ socket: borrowing Socket, _ connection: Int) -> Ending? {
-    let faults = faults.faults(for: request)
+    for late in self.faults.landing() { _ = serve(late, []) }
+    let faults = self.faults.faults(for: request)
     for fault in faults {
       if case .stop = fault { stop() }
       switch fault {
@@ -42,7 +43,9 @@ extension SandboxServer {
         return .reset
       case .holdRequest(let gate): gate.pass()
       case .editBefore(let edit): withState(edit)
-      case .answer, .loseReply, .cutBody, .cutHeader, .padBody, .holdReply, .holdBody, .editBeforeSave, .editAfter:
+      case .landLater(let count, _): self.faults.delay(request, by: count)
+      case .answer, .serveAndAnswer, .loseReply, .cutBody, .cutHeader, .padBody, .holdReply, .holdBody, .editBeforeSave,
+        .editAfter:
         break
       }
     }
@@ -58,7 +61,18 @@ extension SandboxServer {
   }
 
   private func serve(_ request: Request, _ faults: [Fault]) -> Response {
-    for case .answer(let response) in faults { return response }
+    for fault in faults {
+      switch fault {
+      case .answer(let response): return response
+      case .landLater(_, let response): return response ?? .hiddenError
+      case .serveAndAnswer(let response):
+        _ = serve(request, [])
+        return response
+      case .reset, .stop, .loseReply, .cutBody, .cutHeader, .padBody, .holdRequest, .holdReply, .holdBody, .editBefore,
+        .editBeforeSave, .editAfter:
+        break
+      }
+    }
     guard request.target.hasPrefix(options.pathPrefix) else { return .page(404, heading: "Not Found") }
     var request = request
     request.target.removeFirst(options.pathPrefix.count)
@@ -79,11 +93,13 @@ extension SandboxServer {
     var gate: Gate?
     for fault in faults {
       switch fault {
-      case .loseReply: sent = 0
+      case .loseReply, .landLater(_, nil): sent = 0
       case .cutHeader: sent = min(24, bodyStart)
       case .cutBody(let count): sent = min(bodyStart + count, bytes.count)
       case .holdBody(let bodyGate): gate = bodyGate
-      case .reset, .stop, .answer, .padBody, .holdRequest, .holdReply, .editBefore, .editBeforeSave, .editAfter: break
+      case .reset, .stop, .answer, .serveAndAnswer, .landLater, .padBody, .holdRequest, .holdReply, .editBefore,
+        .editBeforeSave, .editAfter:
+        break
       }
     }
     log(request, sent == 0 ? nil : response.status, connection)

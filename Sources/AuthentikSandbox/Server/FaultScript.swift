@@ -10,6 +10,11 @@ package enum Fault: Sendable {
   case stop
   /// Something else answers, and nothing is applied.
   case answer(Response)
+  /// The request is served, and something else answers.
+  case serveAndAnswer(Response)
+  /// The request is served only when so many more have come, right before the last of them; what answers meanwhile is
+  /// something else, or nobody.
+  case landLater(after: Int, Response? = nil)
   /// The request is served, and its reply never comes.
   case loseReply
   /// The reply ends after so many bytes of its body.
@@ -89,6 +94,7 @@ package final class FaultScript: Sendable {
   }
 
   private let rules = Mutex<[Rule]>([])
+  private let late = Mutex<[(left: Int, request: Request)]>([])
 
   package init() {}
 
@@ -101,8 +107,23 @@ package final class FaultScript: Sendable {
     return self
   }
 
-  /// Forgets all rules.
-  package func clear() { rules.withLock { $0 = [] } }
+  /// Forgets all rules, and the requests that have not landed yet.
+  package func clear() {
+    rules.withLock { $0 = [] }
+    late.withLock { $0 = [] }
+  }
+
+  /// Keeps a request that is to be served after so many others.
+  func delay(_ request: Request, by count: Int) { late.withLock { $0.append((count, request)) } }
+
+  /// The delayed requests that are served before the one that has come now.
+  func landing() -> [Request] {
+    late.withLock { late in
+      for index in late.indices { late[index].left -= 1 }
+      defer { late.removeAll { $0.left <= 0 } }
+      return late.filter { $0.left <= 0 }.map(\.request)
+    }
+  }
 
   /// Counts the request against every rule, and tells what goes wrong with it.
   func faults(for request: Request) -> [Fault] {

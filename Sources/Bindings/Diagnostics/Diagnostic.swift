@@ -49,6 +49,40 @@ package struct Diagnostic: Hashable, Sendable {
   }
 }
 
+extension Diagnostic {
+  /// How many problems of one severity in one file are worth showing; a file with more has one cause that repeats itself.
+  package static let mostOfEachSeverity = 200
+
+  /// A word on those of a file that were too many to show.
+  package init(surplus: Int, _ severity: Severity, in file: String) {
+    self.init(
+      severity, "too-many-problems", "\(surplus) more of severity '\(severity.rawValue)' are not shown",
+      at: SourceLocation(file: file, line: 1, column: 1))
+  }
+}
+
+extension [Diagnostic] {
+  /// The first of each severity in each file, and a word on the rest.
+  package func cutShort() -> [Diagnostic] {
+    var counts: [Pile: Int] = [:]
+    let kept = filter { diagnostic in
+      guard let file = diagnostic.location?.file else { return true }
+      let pile = Pile(file: file, severity: diagnostic.severity)
+      counts[pile, default: 0] += 1
+      return counts[pile, default: 0] <= Diagnostic.mostOfEachSeverity
+    }
+    let piles = counts.filter { $0.value > Diagnostic.mostOfEachSeverity }
+      .sorted { ($0.key.file, $0.key.severity.rawValue) < ($1.key.file, $1.key.severity.rawValue) }
+    return kept
+      + piles.map { Diagnostic(surplus: $0.value - Diagnostic.mostOfEachSeverity, $0.key.severity, in: $0.key.file) }
+  }
+}
+
+private struct Pile: Hashable {
+  var file: String
+  var severity: Severity
+}
+
 /// In one level, as reports publish it; without the source line, which they leave out.
 extension Diagnostic: Codable {
   private enum CodingKeys: String, CodingKey {

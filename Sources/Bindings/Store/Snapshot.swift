@@ -119,8 +119,8 @@ extension Snapshot: Codable {
     flows = try container.decode([Flow].self, forKey: .flows)
     stages = try container.decode([Stage].self, forKey: .stages)
     bindings = try container.decode([Binding].self, forKey: .bindings)
-    policyCounts = try container.decodeIfPresent([String: Int].self, forKey: .policyCounts).map { counts in
-      Dictionary(counts.map { (PrimaryKey($0.key), $0.value) }) { first, _ in first }
+    policyCounts = try container.decodeIfPresent([String: Int].self, forKey: .policyCounts).map {
+      Dictionary(firstOf: $0.map { (PrimaryKey($0.key), $0.value) })
     }
   }
 
@@ -135,7 +135,7 @@ extension Snapshot: Codable {
     try container.encode(flows, forKey: .flows)
     try container.encode(stages, forKey: .stages)
     try container.encode(bindings, forKey: .bindings)
-    let counts = policyCounts.map { counts in Dictionary(counts.map { ($0.key.text, $0.value) }) { first, _ in first } }
+    let counts = policyCounts.map { Dictionary(firstOf: $0.map { ($0.key.text, $0.value) }) }
     try container.encodeIfPresent(counts, forKey: .policyCounts)
   }
 }

@@ -6,13 +6,13 @@ package struct OutsideContext: Sendable {
   /// Plain data: no tags.
   let values: [(name: Value, value: YAMLNode)]
 
-  /// Takes a YAML or JSON document with a mapping.
+  /// Takes a YAML or JSON document with a mapping; what is in it may be secret, so no problem quotes it.
   package init(_ text: BlueprintText, limits: YAMLLimits = .standard) throws(ContextProblem) {
     guard let root = try Self.root(of: text, limits) else {
       throw ContextProblem(text, "empty", "there is no mapping in it", at: YAMLMark(line: 1, column: 1))
     }
     guard root.kind == .mapping else {
-      throw ContextProblem(text, "wrong-type", "a context has to be a mapping, not \(root.article)", at: root.mark)
+      throw ContextProblem(text, "not-a-mapping", "a context has to be a mapping, not \(root.article)", at: root.mark)
     }
     values = root.pairs.map { (Value(plain: $0.key), $0.value) }
   }
@@ -65,6 +65,8 @@ package struct ContextProblem: Error, Hashable, Sendable {
 
   init(_ text: BlueprintText, _ code: String, _ message: String, at mark: YAMLMark) {
     var problems = ProblemCollector(text)
+    // Any file can be named as a context; a setting was typed.
+    problems.quotesText = text.file.hasPrefix("--set")
     problems.error(code, message, at: mark)
     diagnostic = problems.diagnostics[0]
   }

@@ -3,10 +3,18 @@ package import YAML
 
 /// Gathers the problems of one file and gives each its place and source line.
 package struct ProblemCollector {
-  /// How many problems of one severity are worth showing; a file with more has one cause that repeats itself.
-  static let mostOfEachSeverity = 200
-
   let file: String
+  /// Whether problems may quote the text. They may not where it can be any file: a link in a repository can make a
+  /// secret a “blueprint”, and its lines would be shown.
+  package var quotesText = true
+
+  /// The problems whose words are never of the text.
+  private static let quotingNothing: Set = [
+    "empty", "no-entries", "not-a-mapping", "missing-key", "unsupported-version", "yaml-syntax", "invalid-utf8",
+    "too-large", "too-deep", "alias-expansion", "bad-number", "unhashable-key",
+    "address-or-secret",
+  ]
+
   private(set) var diagnostics: [Diagnostic] = []
   private let bytes: [UInt8]
   private var lines: SourceLines?
@@ -38,9 +46,15 @@ package struct ProblemCollector {
     guard seen.insert(Place(severity: severity, code: code, mark: mark)).inserted else { return }
     let count = counts[severity, default: 0] + 1
     counts[severity] = count
-    guard count <= Self.mostOfEachSeverity else { return }
+    guard count <= Diagnostic.mostOfEachSeverity else { return }
+    guard quotesText || Self.quotingNothing.contains(code) else {
+      diagnostics.append(Diagnostic(severity, code, code.replacing("-", with: " "), at: location(of: mark)))
+      return
+    }
     diagnostics.append(
-      Diagnostic(severity, code, message(), at: location(of: mark), sourceLine: line(mark.line), help: help()))
+      Diagnostic(
+        severity, code, message(), at: location(of: mark), sourceLine: quotesText ? line(mark.line) : nil, help: help())
+    )
   }
 
   package mutating func error(
@@ -82,12 +96,8 @@ package struct ProblemCollector {
       return places.0 == places.1 ? left.offset < right.offset : places.0 < places.1
     }.map(\.element)
     for severity in [Severity.error, .warning, .note] {
-      let surplus = counts[severity, default: 0] - Self.mostOfEachSeverity
-      guard surplus > 0 else { continue }
-      all.append(
-        Diagnostic(
-          severity, "too-many-problems", "\(surplus) more of severity '\(severity.rawValue)' are not shown",
-          at: SourceLocation(file: file, line: 1, column: 1)))
+      let surplus = counts[severity, default: 0] - Diagnostic.mostOfEachSeverity
+      if surplus > 0 { all.append(Diagnostic(surplus: surplus, severity, in: file)) }
     }
     return all
   }

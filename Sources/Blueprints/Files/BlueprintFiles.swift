@@ -1,5 +1,4 @@
 package import Bindings
-internal import FoundationEssentials
 
 /// Finds and loads blueprint files: the one place of the pure middle that looks at the file system.
 package struct BlueprintFiles: Sendable {
@@ -8,17 +7,23 @@ package struct BlueprintFiles: Sendable {
   /// Paths that cannot be read, and directories without blueprints.
   package private(set) var diagnostics: [Diagnostic] = []
 
+  /// Which files were found, those that could not be read among them.
+  package private(set) var identities: Set<FileIdentity> = []
+
   /// Loads the files named by `paths`; a directory stands for the files `*.yaml` and `*.yml` in it, `-` for `standardInput`.
   ///
   /// In a directory, names that begin with a dot, `flowbind.yaml` and links that lead back to a directory above are
-  /// left out, and a link that leads out of it is refused. A file that is named twice is loaded once.
+  /// left out. A path or link that leads across the fence is refused. A file that is named twice is loaded once.
   ///
   /// - Parameter longest: The size in bytes from which on a file is not read at all.
-  package static func load(_ paths: [String], standardInput: [UInt8] = [], longest: Int = 64 << 20) -> BlueprintFiles {
-    var files = BlueprintFiles(longest: longest)
+  package static func load(
+    _ paths: [String], standardInput: [UInt8] = [], inside fence: RepositoryFence = .ofCommandLine(),
+    longest: Int = 64 << 20
+  ) -> BlueprintFiles {
+    var files = BlueprintFiles(fence, longest: longest)
     for path in paths {
       if path == "-" {
-        files.add(BlueprintText(file: "-", bytes: standardInput), identity: "-")
+        files.texts.append(BlueprintText(file: "-", bytes: standardInput))
       } else {
         files.load(path)
       }
@@ -26,135 +31,138 @@ package struct BlueprintFiles: Sendable {
     return files
   }
 
-  private let longest: Int
-  /// What the paths lead to, links resolved.
-  private var seen: Set<String> = []
-  /// The directories around the one being walked, links resolved.
-  private var ancestors: [String] = []
-  /// Where links found in a directory may lead: into the directory that was named, and into the working directory.
-  private var roots: [String] = []
+  /// Finds the same files without reading them.
+  package static func identities(
+    of paths: [String], inside fence: RepositoryFence = .ofCommandLine()
+  ) -> Set<FileIdentity> {
+    var files = BlueprintFiles(fence, longest: nil)
+    for path in paths where path != "-" { files.load(path) }
+    return files.identities
+  }
 
-  private init(longest: Int) { self.longest = longest }
+  private let fence: RepositoryFence
+  /// In bytes; nil where nothing is to be read.
+  private let longest: Int?
+  /// The place of the directory that was named, while it is walked.
+  private var named = ""
+  /// The directories around the one being walked.
+  private var ancestors: [FileIdentity] = []
+
+  private init(_ fence: RepositoryFence, longest: Int?) {
+    self.fence = fence
+    self.longest = longest
+  }
 
   private mutating func load(_ path: String) {
-    switch kind(of: path) {
-    case nil: report("no-such-file", "there is no file or directory '\(path)'")
-    case .directory:
-      // A working directory that holds the whole file system is no fence.
-      roots = [realPath(path)] + [realPath(".")].filter { $0 != "/" }
-      if walk(path) == 0 {
-        report("no-blueprints", "there is no *.yaml or *.yml file in the directory '\(path)'")
+    do throws(RepositoryFence.Problem) {
+      let file = try fence.open(path)
+      switch file.kind {
+      case .directory:
+        named = file.place
+        if walk(path, file) == 0 {
+          report("no-blueprints", "there is no *.yaml or *.yml file in the directory '\(path)'")
+        }
+      case .file: read(path, file, origin: .named)
+      case .special:
+        report("not-a-file", "'\(path)' is neither a file nor a directory", help: "to read from a pipe, name - instead")
       }
-    case .file: read(path, origin: .named)
-    case .special:
-      report("not-a-file", "'\(path)' is neither a file nor a directory", help: "to read from a pipe, name - instead")
+    } catch {
+      switch error {
+      case .nothingThere: report("no-such-file", "there is no file or directory '\(path)'")
+      case .leadsOut:
+        report("path-leads-out", error.message(of: path), help: error.help)
+      }
     }
   }
 
   /// Reads the blueprints in a directory; answers how many things it found that it has to speak of.
-  private mutating func walk(_ directory: String) -> Int {
-    let real = realPath(directory)
-    guard !ancestors.contains(real) else { return 0 }
-    ancestors.append(real)
+  private mutating func walk(_ path: String, _ directory: consuming OpenedFile) -> Int {
+    guard !ancestors.contains(directory.identity) else { return 0 }
+    ancestors.append(directory.identity)
     defer { ancestors.removeLast() }
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: directory)
-    } catch {
-      report("unreadable", "the directory '\(directory)' cannot be read")
+    let listed = directory.names()
+    // However deep the tree is, only one of its directories is open at a time.
+    _ = consume directory
+    guard let names = listed else {
+      report("unreadable", "the directory '\(path)' cannot be read")
       return 1
     }
-    // Sorted by whole paths, as if the tree were one list: a directory's name counts with the slash behind it.
-    var children: [(path: String, kind: Kind)] = []
-    for name in names where !name.hasPrefix(".") {
-      let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-      guard let kind = kind(of: path) else {
-        if isBlueprintName(path) { report("unreadable", "'\(path)' is a link to nothing") }
+    var found = 0
+    for child in children(names, of: path) {
+      guard let file = OpenedFile(child.path) else {
+        if child.isBlueprint {
+          report("unreadable", "'\(child.path)' is a link to nothing, or to a place that cannot be reached")
+          found += 1
+        }
         continue
       }
-      children.append((path, kind))
-    }
-    children.sort { left, right in
-      let names = [left, right].map { $0.path + ($0.kind == .directory ? "/" : "") }
-      return Array(names[0].utf8).lexicographicallyPrecedes(Array(names[1].utf8))
-    }
-    var found = 0
-    for (path, kind) in children {
-      switch kind {
-      case .directory where leadsOut(path), .file where isBlueprintName(path) && leadsOut(path):
+      let isDirectory = file.kind == .directory
+      guard isDirectory || (file.kind == .file && child.isBlueprint) else { continue }
+      guard fence.admits(file.place, foundIn: named) else {
         report(
-          "link-leads-out", "'\(path)' is a link to a place outside of the directories that were named",
-          help: "a pull request could show a secret so; if the file is meant, name it itself")
+          "link-leads-out", "'\(child.path)' is a link to a place outside of the repository, or to a hidden one of it",
+          help: "a pull request could show a secret so; if the file is meant, name it itself by its absolute path")
         found += 1
-      case .directory: found += walk(path)
-      case .file where isBlueprintName(path):
-        read(path, origin: .walked)
+        continue
+      }
+      if isDirectory {
+        found += walk(child.path, file)
+      } else {
+        read(child.path, file, origin: .walked)
         found += 1
-      case .file, .special: continue
       }
     }
     return found
   }
 
-  /// Whether a path of a directory is a link that a stranger may have laid: out of every root, or into a hidden place
-  /// such as `.git`. Kubernetes mounts files as links that lead through `..data`.
-  private func leadsOut(_ path: String) -> Bool {
-    let real = realPath(path)
-    return !roots.contains { root in
-      real.parts(below: root)?.allSatisfy { !$0.hasPrefix(".") || $0.hasPrefix("..") } ?? false
+  private struct Child {
+    var path: String
+    var isBlueprint: Bool
+  }
+
+  /// Sorted by whole paths, as if the tree were one list: a directory's name counts with the slash behind it.
+  private func children(_ names: [String], of directory: String) -> [Child] {
+    let children = names.filter { !$0.hasPrefix(".") }.map { name in
+      let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+      let isDirectory = OpenedFile(path)?.kind == .directory
+      let isBlueprint = (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) && name != "flowbind.yaml"
+      return (key: Array((isDirectory ? path + "/" : path).utf8), child: Child(path: path, isBlueprint: isBlueprint))
     }
+    return children.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.child)
   }
 
-  private func isBlueprintName(_ path: String) -> Bool {
-    (path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
-      && !path.hasSuffix("/flowbind.yaml") && path != "flowbind.yaml"
-  }
-
-  private mutating func read(_ path: String, origin: BlueprintText.Origin) {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: realPath(path))
-    if let size = attributes?[.size] as? Int, size > longest {
-      report("file-too-large", "'\(path)' has \(size) bytes; more than \(longest) are not read")
+  private mutating func read(_ path: String, _ file: borrowing OpenedFile, origin: BlueprintText.Origin) {
+    guard identities.insert(file.identity).inserted, let longest else { return }
+    guard file.size <= longest else {
+      report("file-too-large", "'\(path)' has \(file.size) bytes; more than \(longest) are not read")
       return
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let bytes = file.contents(longest: longest) else {
       report("unreadable", "the file '\(path)' cannot be read")
       return
     }
-    add(BlueprintText(file: path, bytes: Array(data), origin: origin), identity: realPath(path))
-  }
-
-  private mutating func add(_ text: BlueprintText, identity: String) {
-    guard seen.insert(identity).inserted else { return }
-    texts.append(text)
+    texts.append(BlueprintText(file: path, bytes: bytes, origin: origin))
   }
 
   private mutating func report(_ code: String, _ message: String, help: String? = nil) {
     diagnostics.append(Diagnostic(.error, code, message, help: help))
   }
+}
 
-  private enum Kind {
-    case file, directory, special
-  }
-
-  /// What a path leads to, links followed.
-  private func kind(of path: String) -> Kind? {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: realPath(path)) else { return nil }
-    return switch attributes[.type] as? FileAttributeType {
-    case .typeDirectory: .directory
-    case .typeRegular: .file
-    default: .special
+extension RepositoryFence.Problem {
+  /// What is wrong with a path, in one sentence.
+  package func message(of path: String) -> String {
+    switch self {
+    case .nothingThere: "there is nothing at '\(path)'"
+    case .leadsOut: "'\(path)' leads to a place outside of the repository, or to a hidden one of it"
     }
   }
 
-  private func realPath(_ path: String) -> String {
-    URL(filePath: path).resolvingSymlinksInPath().path
-  }
-}
-
-extension String {
-  /// The names that lead from a directory to this path; nil where it does not lie below it.
-  func parts(below directory: String) -> [Substring]? {
-    let start = directory.hasSuffix("/") ? directory : directory + "/"
-    return hasPrefix(start) ? dropFirst(start.count).split(separator: "/") : nil
+  /// What to do about it.
+  package var help: String? {
+    switch self {
+    case .nothingThere: nil
+    case .leadsOut: "a pull request could show a secret so; if it is meant, name its absolute path on the command line"
+    }
   }
 }

@@ -3,17 +3,13 @@ package import Bindings
 /// What the guards know beyond the bindings themselves.
 package struct GuardFacts: Hashable, Sendable {
   /// The stages of the flow's bindings and of the wanted ones, with their types.
-  package var stages: [PrimaryKey: Stage]
+  package var stages: [PrimaryKey: Stage] = [:]
   /// How many policies are bound to a binding, by the binding's pk.
-  package var policyCounts: [PrimaryKey: Int]
+  package var policyCounts: [PrimaryKey: Int] = [:]
 
-  package init(stages: [PrimaryKey: Stage] = [:], policyCounts: [PrimaryKey: Int] = [:]) {
-    self.stages = stages
+  package init(of stages: some Sequence<Stage> = [Stage](), policyCounts: [PrimaryKey: Int] = [:]) {
+    self.stages = Dictionary(firstOf: stages.map { ($0.pk, $0) })
     self.policyCounts = policyCounts
-  }
-
-  package init(of stages: some Sequence<Stage>, policyCounts: [PrimaryKey: Int] = [:]) {
-    self.init(stages: Dictionary(firstOf: stages.map { ($0.pk, $0) }), policyCounts: policyCounts)
   }
 }
 

@@ -31,9 +31,13 @@ extension DesiredLookUps {
 
 private struct DesiredLookUpReading {
   let desired: DesiredBinding
+  private let identifierNames: Set<String>
   var diagnostics: [Diagnostic] = []
 
-  init(_ desired: DesiredBinding) { self.desired = desired }
+  init(_ desired: DesiredBinding) {
+    self.desired = desired
+    identifierNames = Set(desired.identifiers.map(\.name))
+  }
 
   mutating func result() -> DesiredLookUps {
     var result = DesiredLookUps(
@@ -98,7 +102,7 @@ private struct DesiredLookUpReading {
   ) {
     let related = String(named.name[..<separator.lowerBound])
     let attribute = String(named.name[separator.upperBound...])
-    let identifies = desired.identifiers.contains { $0.name == related }
+    let identifies = identifierNames.contains(related)
     guard related == "target" || related == "stage", !identifies else {
       report(
         "unknown-look-up", "flowbind cannot look up a binding by “\(named.name)”", named.location,

@@ -34,7 +34,12 @@ package struct ReferenceResolver: Sendable {
     package var diagnostics: [Diagnostic] = []
     /// Whether a stage was looked for that is not among those read; others may have similar names.
     package var hasUnknownStages = false
+    /// What to do about each look-up that has no answer.
+    fileprivate var hints: [LookUp: String] = [:]
   }
+
+  /// So many look-ups get near matches; the search takes time, and who has more of them has one cause that repeats itself.
+  private static let mostNearMatches = 200
 
   package func resolve(_ bindings: [DesiredLookUps]) -> Resolution {
     var resolution = Resolution()
@@ -48,7 +53,7 @@ package struct ReferenceResolver: Sendable {
     let desired = binding.desired
 
     let problems = [(flow, "target", binding.flow), (stage, "stage", binding.stage)].compactMap {
-      problem($0.0, field: $0.1, lookUp: $0.2, of: desired)
+      problem($0.0, field: $0.1, lookUp: $0.2, of: desired, &resolution.hints)
     }
     resolution.diagnostics += problems
     if case .missing? = stage { resolution.hasUnknownStages = true }
@@ -112,7 +117,9 @@ extension ReferenceResolver {
     binding.pk.flatMap { flowsOfPinned[$0] }.map(Answer.found) ?? .missing
   }
 
-  private func problem(_ answer: Answer?, field: String, lookUp: LookUp?, of desired: DesiredBinding) -> Diagnostic? {
+  private func problem(
+    _ answer: Answer?, field: String, lookUp: LookUp?, of desired: DesiredBinding, _ hints: inout [LookUp: String]
+  ) -> Diagnostic? {
     let place = (desired.fields + desired.identifiers).first { $0.name == field || $0.name.hasPrefix(field + "__") }
     let location = place?.location ?? desired.location
     switch answer {
@@ -134,16 +141,25 @@ extension ReferenceResolver {
       return Diagnostic(
         isAbsent ? .warning : .error, "unknown-\(lookUp.kind.rawValue)",
         "the server has no \(lookUp.subject)" + (isAbsent ? ", so nothing to delete" : ""), at: location,
-        help: isAbsent ? nil : hint(for: lookUp))
+        help: isAbsent ? nil : hint(for: lookUp, &hints))
     }
   }
 
-  private func hint(for lookUp: LookUp) -> String {
+  private func hint(for lookUp: LookUp, _ hints: inout [LookUp: String]) -> String {
+    if let hint = hints[lookUp] { return hint }
+    let hint = hint(for: lookUp, withNearMatches: hints.count < Self.mostNearMatches)
+    hints[lookUp] = hint
+    return hint
+  }
+
+  private func hint(for lookUp: LookUp, withNearMatches: Bool) -> String {
     if lookUp.kind == .stage, let name = lookUp.name, let stage = index.stage(named: name), let model = lookUp.model {
       return "the stage of this name is of the model \(stage.model), not \(model)"
     }
-    let names = lookUp.kind == .flow ? index.flows.map(\.slug) : index.stages.map(\.name)
-    let near = lookUp.name.map { nearestNames(to: $0, among: names) } ?? []
+    var near: [String] = []
+    if withNearMatches, let name = lookUp.name {
+      near = nearestNames(to: name, among: lookUp.kind == .flow ? index.flows.map(\.slug) : index.stages.map(\.name))
+    }
     guard near.isEmpty else { return "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?" }
     return "create it first, or give the blueprint that defines it as well"
   }

@@ -32,27 +32,21 @@ package struct ServerIndex: Sendable {
   /// The keys of everything read that answers the look-up.
   package func answers(to lookUp: LookUp) -> [PrimaryKey] {
     switch lookUp.kind {
-    case .flow: candidateFlows(lookUp).filter(lookUp.matches).map(\.pk).sorted()
-    case .stage: candidateStages(lookUp).filter(lookUp.matches).map(\.pk).sorted()
+    case .flow: Set(candidateFlows(lookUp).filter(lookUp.matches).map(\.pk)).sorted()
+    case .stage: Set(candidateStages(lookUp).filter(lookUp.matches).map(\.pk)).sorted()
     }
   }
 
   /// Narrows by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
   private func candidateFlows(_ lookUp: LookUp) -> [Flow] {
     guard lookUp.name != nil || lookUp.conditions.isEmpty else { return flows }
-    return Self.candidates(lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] })
+    return [lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] }].compactMap(\.self)
   }
 
   private func candidateStages(_ lookUp: LookUp) -> [Stage] {
     guard lookUp.name != nil || lookUp.conditions.isEmpty else { return Array(stagesByKey.values) }
-    return Self.candidates(lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] })
-  }
-
-  /// What a key and a name lead to, once where both lead to the same.
-  private static func candidates<Object: Equatable>(_ byKey: Object?, _ byName: Object?) -> [Object] {
-    guard let byKey else { return byName.map { [$0] } ?? [] }
-    guard let byName, byName != byKey else { return [byKey] }
-    return [byKey, byName]
+    return [lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] }].compactMap(
+      \.self)
   }
 }
 

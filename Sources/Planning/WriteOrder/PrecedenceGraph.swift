@@ -47,11 +47,42 @@ struct PrecedenceGraph {
     for a in movements.indices where movements[a].temporary != nil {
       require(a, 1, before: a, 2)
     }
-    let moving = movements.indices.filter { movements[$0].moves }
-    for (position, a) in moving.enumerated() {
-      for b in moving[(position + 1)...] {
-        separate(a, b, movements, handovers)
-      }
+    let meetings = Meetings(movements)
+    for a in movements.indices where movements[a].moves {
+      for b in meetings.partners(of: a) where b > a { separate(a, b, movements, handovers) }
+    }
+  }
+
+  /// Which movements can have anything to do with each other: those that are there before and afterwards have a
+  /// sequence; a created or deleted binding meets others only in one place, or in a temporary one. So thousands of creates
+  /// cost no comparison of each with each.
+  private struct Meetings {
+    private let movements: [Movement]
+    private let moving: [Int]
+    private let withSequence: [Int]
+    private let temporary: [Int]
+    private let byBefore: [Position?: [Int]]
+    private let byAfter: [Position?: [Int]]
+
+    init(_ movements: [Movement]) {
+      self.movements = movements
+      moving = movements.indices.filter { movements[$0].moves }
+      withSequence = moving.filter { movements[$0].before != nil && movements[$0].after != nil }
+      temporary = moving.filter { movements[$0].temporary != nil }
+      byBefore = Dictionary(grouping: moving) { movements[$0].before }
+      byAfter = Dictionary(grouping: moving) { movements[$0].after }
+    }
+
+    /// In ascending order.
+    func partners(of a: Int) -> [Int] {
+      let movement = movements[a]
+      if movement.temporary != nil { return moving }
+      if movement.before != nil, movement.after != nil, withSequence.count == moving.count { return moving }
+      var partners = Set(temporary)
+      if movement.before != nil, movement.after != nil { partners.formUnion(withSequence) }
+      if movement.after != nil { partners.formUnion(byBefore[movement.after] ?? []) }
+      if movement.before != nil { partners.formUnion(byAfter[movement.before] ?? []) }
+      return partners.sorted()
     }
   }
 
@@ -97,11 +128,11 @@ struct PrecedenceGraph {
     return shortest
   }
 
-  /// Counts cycles that share no movement.
-  func separateCycles() -> Int {
+  /// Counts cycles that share no movement, up to a limit.
+  func separateCycles(upTo limit: Int) -> Int {
     var gone: Set<Int> = []
     var count = 0
-    while let cycle = cycle(without: gone) {
+    while count < limit, let cycle = cycle(without: gone) {
       count += 1
       gone.formUnion(cycle)
     }

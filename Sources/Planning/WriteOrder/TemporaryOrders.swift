@@ -12,6 +12,8 @@
 struct TemporaryOrders {
   /// Up to so many movements, all cases are looked at that any flow has asked for so far, many times over.
   private static let graphLimit = 100_000
+  /// More bindings that have to wait for others are no flow that anybody renumbers in one go; the search grows with them.
+  private static let mostTemporaries = 16
 
   /// The orders of the bindings that stay where they are.
   private let unmoved: [Int]
@@ -41,10 +43,14 @@ struct TemporaryOrders {
   mutating func solve(_ movements: [Movement], accept: ([Movement], PrecedenceGraph) -> Bool) -> Bool {
     budget = Self.graphLimit
     let graph = PrecedenceGraph(movements)
-    let least = graph.separateCycles()
+    let least = graph.separateCycles(upTo: Self.mostTemporaries + 1)
     guard least > 0 else {
       _ = accept(movements, graph)
       return true
+    }
+    guard least <= Self.mostTemporaries else {
+      budget = 0
+      return false
     }
     if movements.count > WriteOrder.searchLimit {
       budget = least + max(50, min(20_000, 4_000_000 / (movements.count * movements.count)))
@@ -71,7 +77,7 @@ struct TemporaryOrders {
     budget -= 1
     let graph = PrecedenceGraph(movements, handovers: handovers)
     guard let cycle = graph.cycle() else { return accept(movements, graph) }
-    guard more >= graph.separateCycles() else { return false }
+    guard more >= graph.separateCycles(upTo: more + 1) else { return false }
     for index in cycle where movements[index].temporary == nil {
       for order in freeOrders(for: index, among: movements, choices: limit) {
         var next = movements

@@ -14,9 +14,9 @@ package enum CodeQualityText {
     let notice = named.notice
     return Issue(
       description: notice.text.printable,
-      checkName: notice.code, fingerprint: named.fingerprint, severity: severity(notice.severity),
+      checkName: notice.code.printable, fingerprint: named.fingerprint, severity: severity(notice.severity),
       location: .init(
-        path: source.file.hasPrefix("./") ? String(source.file.dropFirst(2)) : source.file,
+        path: (source.file.hasPrefix("./") ? String(source.file.dropFirst(2)) : source.file).printable,
         lines: .init(begin: source.line)))
   }
 

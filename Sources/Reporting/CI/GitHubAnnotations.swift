@@ -27,7 +27,8 @@ package enum GitHubAnnotations {
 extension String {
   /// The text as a workflow command's message: one line, whatever it holds.
   fileprivate var workflowMessage: String {
-    printable.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    printable.withoutBracketCommand.replacing("%", with: "%25").replacing("\r", with: "%0D")
+      .replacing("\n", with: "%0A")
   }
 
   fileprivate var workflowProperty: String {

@@ -1,4 +1,5 @@
 internal import Applying
+internal import Bindings
 internal import Documents
 internal import Planning
 
@@ -37,19 +38,27 @@ package struct PrometheusText: Sendable {
       gauge(Self.lastCompleteName, "When the last complete run ended.", last)
     }
     guard isComplete else { return text }
-    let updates = left(.update, of: summary.updates, in: report)
-    let creates = left(.create, of: summary.creates, in: report)
-    let deletes = left(.delete, of: summary.deletes, in: report)
-    gauge("flowbind_drifted_bindings", "Bindings that differ from the blueprints.", Double(updates))
-    gauge("flowbind_missing_bindings", "Bindings that the server lacks.", Double(summary.missing + creates))
+    func left(_ kind: DifferenceReport.Kind) -> Double { Double(report.differing.count { $0.kind == kind }) }
+    gauge(
+      "flowbind_differences", "What differs when the run has ended, of whatever kind.", Double(report.differing.count))
+    gauge("flowbind_drifted_bindings", "Bindings that differ from the blueprints.", left(.changed))
+    gauge("flowbind_missing_bindings", "Bindings that the server lacks.", left(.finding(.missing)))
     gauge("flowbind_unmanaged_bindings", "Bindings of managed flows that no entry names.", Double(summary.unmanaged))
-    gauge("flowbind_awaiting_bindings", "Bindings that wait for a flow or stage.", Double(summary.awaiting))
-    gauge("flowbind_ambiguous_bindings", "Entries with more than one candidate.", Double(summary.ambiguous))
-    gauge("flowbind_pending_changes", "Operations that an apply would carry out.", Double(updates + creates + deletes))
+    gauge("flowbind_awaiting_bindings", "Bindings that wait for a flow or stage.", left(.finding(.awaiting)))
+    gauge("flowbind_ambiguous_bindings", "Entries with more than one candidate.", left(.finding(.ambiguous)))
+    gauge("flowbind_pending_changes", "Operations that an apply would carry out.", Double(pending(in: report)))
     gauge(
       "flowbind_guard_failures", "Guards that refuse the plan.", Double(report.guards.count { $0.outcome == .refused }))
     gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(summary.flows))
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))
+    if !report.results.isEmpty {
+      let name = "flowbind_operations"
+      text += "# HELP \(name) What became of each operation.\n# TYPE \(name) gauge\n"
+      for outcome in OperationResult.Outcome.allCases {
+        let count = report.results.count { $0.outcome == outcome }
+        text += "\(name){command=\"\(report.verb)\",outcome=\"\(outcome.rawValue)\"} \(count)\n"
+      }
+    }
     let origins = report.differences.compactMap(\.origin)
     if !origins.isEmpty {
       let name = "flowbind_differences_by_origin"
@@ -66,9 +75,11 @@ package struct PrometheusText: Sendable {
     return text
   }
 
-  /// How many operations of a kind are still to be carried out.
-  private func left(_ kind: OperationKind, of planned: Int, in report: some ComparisonReport) -> Int {
-    planned - report.results.count { $0.op == kind && $0.outcome == .applied }
+  /// How many operations are still to be carried out.
+  private func pending(in report: some ComparisonReport) -> Int {
+    let summary = report.summary
+    let planned = summary.updates + summary.creates + summary.deletes
+    return report.results.isEmpty ? planned : report.results.count { report.severity(of: $0) != .note }
   }
 
   /// When the last complete run of this command ended, as an earlier file has it.

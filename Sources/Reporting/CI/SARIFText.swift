@@ -55,7 +55,7 @@ package enum SARIFText {
       let names = [flow, notice.stage].compactMap(\.self).map(\.printable)
       return [
         SARIFResult.LogicalLocation(
-          name: names.last ?? flow, fullyQualifiedName: names.joined(separator: "/"), kind: "object")
+          name: names.last ?? flow.printable, fullyQualifiedName: names.joined(separator: "/"), kind: "object")
       ]
     }
     return SARIFResult.Location(physicalLocation: physical, logicalLocations: logical)

@@ -1,30 +1,54 @@
-internal import Bindings
+internal import Applying
+package import Bindings
 package import Documents
 internal import Planning
 
-/// A report that compares blueprints with a server: plan, drift and apply, as every renderer but JSON sees them.
+/// A report that compares what shall be with a server: plan, drift, apply and rollback, as every renderer but JSON sees
+/// them.
 package protocol ComparisonReport: ComparisonDocument, NoticedReport {
   var verdictLine: VerdictLine { get }
+  /// What differs now that the run has ended: what every format, metric and output counts.
+  var differing: [DifferenceReport] { get }
   /// The plan that it is, or that was carried out.
   var planned: PlanReport? { get }
   /// The drift that it is.
   var drift: DriftReport? { get }
-  /// What became of the plan.
-  var outcome: ApplyReport? { get }
+  /// What became of each operation; empty where none was carried out.
+  var results: [ResultReport] { get }
+  /// How bad it is what became of an operation.
+  func severity(of result: ResultReport) -> Severity
+  /// What the last read shows that nobody asked for.
+  var surprises: [String] { get }
+  /// How many writes are planned, or were carried out.
+  var changeCount: Int { get }
+  /// When the run began that a journal tells of; nil where no journal is what the report was made from.
+  var journalBegan: String? { get }
 }
 
 extension ComparisonReport {
   package var drift: DriftReport? { nil }
-  package var outcome: ApplyReport? { nil }
+  package var results: [ResultReport] { [] }
+  package var surprises: [String] { [] }
+  package func severity(of result: ResultReport) -> Severity {
+    switch result.outcome {
+    case .applied: .note
+    case .undone, .notAttempted: .warning
+    case .stale, .failed, .inDoubt: .error
+    }
+  }
+  package var changeCount: Int { summary.updates + summary.creates + summary.deletes }
+  package var journalBegan: String? { nil }
 }
 
 extension PlanReport: ComparisonReport {
   package var verb: String { "plan" }
+  package var differing: [DifferenceReport] { differences() }
   package var planned: PlanReport? { self }
 }
 
 extension DriftReport: ComparisonReport {
   package var verb: String { "drift" }
+  package var differing: [DifferenceReport] { differences }
   package var planned: PlanReport? { nil }
   package var drift: DriftReport? { self }
 }
@@ -32,16 +56,14 @@ extension DriftReport: ComparisonReport {
 extension ApplyReport: ComparisonReport {
   package var verb: String { "apply" }
   package var planned: PlanReport? { plan }
-  package var outcome: ApplyReport? { self }
+  package var differing: [DifferenceReport] { left }
+  package var changeCount: Int { verdict == .nothingToDo ? 0 : count(.applied) }
+  package var journalBegan: String? { startedAt }
 }
 
 extension ComparisonReport {
   package var isComplete: Bool { comparison.verdict != .failed }
   var guards: [GuardVerdict] { planned?.guards ?? [] }
-  /// What became of each operation; empty where none was carried out.
-  var results: [ResultReport] { outcome?.results ?? [] }
-  /// What the last read shows that nobody asked for.
-  var surprises: [String] { outcome?.surprises ?? [] }
   /// What differs, where the report is about nothing else.
   var differences: [DifferenceReport] { drift?.differences ?? [] }
   /// What the right side of a drawn flow shows.
@@ -49,7 +71,9 @@ extension ComparisonReport {
 
   /// What the ladders cannot explain by themselves: why, and what to do.
   var explanations: [Finding] {
-    drift.map { $0.differences.compactMap(Finding.init) } ?? findings.filter { $0.kind != .unmanaged }
+    if let drift { return drift.differences.compactMap(Finding.init) }
+    let counted = Set(differing.map(\.kind))
+    return findings.filter { $0.kind != .unmanaged || counted.contains(.finding($0.kind)) }
   }
 
   /// What `--expect` approves; nil where there is no plan to approve.
@@ -75,7 +99,7 @@ extension Finding {
 extension ComparisonReport {
   /// `2 blueprint files with 9 bindings, 35 rows in 8 requests`; a journal tells nothing of blueprints and reads.
   var readLine: String {
-    if let began = outcome?.startedAt {
+    if let began = journalBegan {
       return "by the journal of the apply that began at \(PointInTime.shown(began))"
     }
     let bindings = blueprints.reduce(0) { $0 + $1.bindings }

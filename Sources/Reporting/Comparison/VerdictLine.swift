@@ -5,11 +5,11 @@ internal import Planning
 /// The first line of a report: a judgement, then counts.
 package struct VerdictLine: Hashable, Sendable {
   package enum Tone: Hashable, Sendable {
-    /// In sync, or done.
+    /// In sync, or done: exit code 0.
     case good
-    /// Something differs, or would be written.
+    /// Something differs, or would be written: exit code 2, or 0 where nobody asked to hear of it by a code.
     case change
-    /// Refused, failed, or surprised.
+    /// Refused, failed, stopped or surprised: any other exit code.
     case bad
   }
 
@@ -47,10 +47,10 @@ extension DriftReport {
     case .inSync: return VerdictLine(tone: .good, judgement: summary.inSyncText, counts: counts)
     case .differences:
       let fields = differences.reduce(0) { $0 + $1.changes.count }
+      let changed = differences.count { $0.kind == .changed }
       let judgement =
-        summary.updates == 0
-        ? "differs"
-        : "\(counted(summary.updates, "binding")) differ\(summary.updates == 1 ? "s" : "") in \(counted(fields, "field"))"
+        changed == 0
+        ? "differs" : "\(counted(changed, "binding")) differ\(changed == 1 ? "s" : "") in \(counted(fields, "field"))"
       return VerdictLine(tone: .change, judgement: judgement, counts: counts + sideParts)
     }
   }
@@ -69,23 +69,52 @@ extension DriftReport {
 
 extension ApplyReport {
   package var verdictLine: VerdictLine {
-    let outcomes = [OperationResult.Outcome.applied, .failed, .stale, .inDoubt, .undone, .notAttempted].compactMap {
-      outcome in
-      let count = count(outcome)
-      return count == 0 ? nil : "\(count) \(outcome.words)"
-    }
+    let done: VerdictLine.Tone = left.isEmpty ? .good : .change
     let (tone, judgement): (VerdictLine.Tone, String) =
       switch verdict {
-      case .applied: (.good, "done")
-      case .nothingToDo: (.good, "nothing to write")
+      case .applied: (done, "done")
+      case .nothingToDo:
+        (done, approved == nil ? "nothing to write" : "nothing to do: applied already, or overtaken")
       case .refused: (.bad, "refused, nothing written")
-      case .undone: (.change, "failed, and everything is as before")
+      case .undone: (.bad, "failed, and everything is as before")
       case .failed: (.bad, "failed, and not everything is as before")
-      case .stopped: (.change, "stopped between two writes")
+      case .stopped: (.bad, "stopped between two writes")
       case .unsettled: (.bad, "not settled: the run was killed, or is still going on")
       case .surprised: (.bad, "applied, but somebody else wrote meanwhile")
       }
-    return VerdictLine(tone: tone, judgement: judgement, counts: outcomes + plan.summary.findingParts)
+    let left = tone == .change ? ["\(counted(left.count, "binding")) still differ\(left.count == 1 ? "s" : "")"] : []
+    return VerdictLine(
+      tone: tone, judgement: judgement, counts: left + results.outcomeParts + plan.summary.findingParts)
+  }
+}
+
+extension RollbackReport {
+  package var verdictLine: VerdictLine {
+    let (tone, judgement): (VerdictLine.Tone, String) =
+      switch verdict {
+      case .nothingToDo: (.good, "nothing to undo: it is undone already, or nothing of it was written")
+      case .undone:
+        settling == .rollback
+          ? (.good, "everything is as before") : (.bad, "failed, and everything is as before")
+      case .notUndone:
+        (.bad, (settling == .rollback ? "" : "failed, and ") + "not everything is as before")
+      case .applied: (.good, "done")
+      case .surprised: (.bad, "applied, but somebody else wrote meanwhile")
+      case .nothingWritten: (.bad, "refused, nothing written")
+      case .stopped: (.bad, "stopped between two writes")
+      case .failed: (.bad, "failed before anything was written")
+      }
+    return VerdictLine(tone: tone, judgement: judgement, counts: results.outcomeParts)
+  }
+}
+
+extension [ResultReport] {
+  /// `3 applied`, `1 failed`.
+  fileprivate var outcomeParts: [String] {
+    [OperationResult.Outcome.applied, .failed, .stale, .inDoubt, .undone, .notAttempted].compactMap { outcome in
+      let count = count { $0.outcome == outcome }
+      return count == 0 ? nil : "\(count) \(outcome.words)"
+    }
   }
 }
 

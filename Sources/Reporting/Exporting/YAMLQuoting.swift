@@ -1,3 +1,5 @@
+internal import Bindings
+
 extension String {
   /// The text as one YAML scalar that YAML 1.1 reads back as exactly this string, in block and flow context alike.
   ///
@@ -5,7 +7,9 @@ extension String {
   /// plainly visible.
   var asYAMLString: String {
     if isPlainlyText { return self }
-    return "\"" + unicodeScalars.map(\.inDoubleQuotes).joined() + "\""
+    let text = unicodeScalars.map(\.inDoubleQuotes).joined()
+    // Runners of CI systems take ##name[ for a command, wherever it stands in a log.
+    return "\"" + text.replacing(/(##[A-Za-z]*)\[/) { $0.1 + "\\x5b" } + "\""
   }
 
   /// A letter, then letters, digits, `_`, `-` and `.`, and no word that YAML 1.1 takes for something else.
@@ -36,12 +40,7 @@ extension Unicode.Scalar {
     case " ": return " "
     default: break
     }
-    switch properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse, .unassigned:
-      return escaped
-    default:
-      return String(self)
-    }
+    return isUnseen || properties.generalCategory == .spaceSeparator ? escaped : String(self)
   }
 
   private var escaped: String {

@@ -40,7 +40,8 @@ package struct HTMLText: Sendable {
       "<p class=\"soft\">\([server, report.datedReadLine.htmlText].compactMap(\.self).joined(separator: " · "))</p>",
       guardLine(report), report.drift?.silence.map { "<p>\($0.htmlText)</p>" }, "</header>",
     ].compactMap(\.self)
-    parts += list("What became of it", report.surprises.map(surprise) + report.results.map(result))
+    parts += list(
+      "What became of it", report.surprises.map(surprise) + report.results.map { result($0, report.severity(of: $0)) })
     parts += list("Guards: \(report.guardCounts)", report.tellingGuards.map { guardItem($0, report.words(of: $0)) })
     parts += list("Problems", report.diagnostics.map(problem))
     parts += list("Findings", FindingGroup.groups(report.explanations).map(finding))
@@ -101,10 +102,16 @@ extension HTMLText {
     return "<strong>\(group.first.kind.rawValue)</strong> \(subject): \(group.first.message.htmlText)\(help)\(source)"
   }
 
-  private func result(_ result: ResultReport) -> String {
+  private func result(_ result: ResultReport, _ severity: Severity) -> String {
+    let look =
+      switch severity {
+      case .note: "applied"
+      case .warning: result.outcome.rawValue
+      case .error: "failed"
+      }
     let message = result.message.map { ": \($0.htmlText)" } ?? ""
     return
-      "\(result.number). <strong class=\"\(result.outcome.rawValue)\">\(result.outcome.words)</strong> \(result.op.rawValue) "
+      "\(result.number). <strong class=\"\(look)\">\(result.outcome.words)</strong> \(result.op.rawValue) "
       + "\(result.flow.htmlText): \(result.stage.htmlText)\(message)"
   }
 

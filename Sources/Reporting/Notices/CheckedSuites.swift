@@ -7,7 +7,7 @@ internal import Planning
 extension PlanReport {
   /// A pending change is no failure of a plan, it is what a plan is for; what refuses it is one.
   package var checkedSuites: [CheckedSuite] {
-    suites { row, flow in
+    suites(whatWaitsFails: false) { row, flow in
       switch row.look.kind {
       case .unchanged: .passed
       case .update, .create, .delete, .left: .skipped(row.statusText)
@@ -23,8 +23,8 @@ extension DriftReport {
     return suites { row, flow in
       switch row.look.kind {
       case .unchanged: .passed
-      case .left: .skipped(row.statusText)
-      case .update, .create, .delete, .problem:
+      case .left where !differences.contains(where: { $0.isAbout(row, in: flow) }): .skipped(row.statusText)
+      case .update, .create, .delete, .problem, .left:
         .failed(
           kind: row.isWritten ? DifferenceReport.Kind.changed.rawValue : row.status.rawValue,
           message: ([explanation(of: row, in: flow)] + circumstances.of(row, in: flow).parts).joined(separator: " · "))
@@ -34,20 +34,53 @@ extension DriftReport {
 }
 
 extension ApplyReport {
-  package var checkedSuites: [CheckedSuite] {
-    suites { row, flow in
-      guard let result = results.last(where: { $0.concerns(row, of: flow) }) else {
-        return row.isUnchanged ? .passed : .skipped(row.statusText)
+  package var checkedSuites: [CheckedSuite] { suitesOfResults }
+}
+
+extension RollbackReport {
+  package var checkedSuites: [CheckedSuite] { suitesOfResults }
+}
+
+extension ComparisonReport {
+  /// What differs now that the run has ended has failed, be it by an operation or because none was about it.
+  fileprivate var suitesOfResults: [CheckedSuite] {
+    var suites = suites { row, flow in
+      let result = results.last { $0.concerns(row, of: flow) }
+      guard differing.contains(where: { $0.isAbout(row, in: flow) }) else {
+        return result != nil || row.isUnchanged ? .passed : .skipped(row.statusText)
       }
-      switch result.outcome {
-      case .applied: return .passed
-      case .notAttempted: return .skipped(result.outcome.words)
-      case .stale, .failed, .undone, .inDoubt:
-        let reason = result.message.map { ": \($0)" } ?? ""
-        return .failed(kind: result.outcome.rawValue, message: result.outcome.words + reason)
+      guard let result else {
+        let kind = row.isWritten ? DifferenceReport.Kind.changed.rawValue : row.status.rawValue
+        return .failed(kind: kind, message: explanation(of: row, in: flow))
       }
+      let reason = result.message.map { ": \($0)" } ?? ""
+      return .failed(kind: result.outcome.rawValue, message: result.outcome.words + reason)
     }
+    let line = verdictLine
+    if line.tone == .bad, !suites.contains(where: \.hasFailed) {
+      let check = CheckedSuite.Check(name: verb, outcome: .failed(kind: "not-done", message: line.text))
+      suites.append(CheckedSuite(name: "flowbind \(verb)", checks: [check]))
+    }
+    return suites
   }
+}
+
+extension CheckedSuite {
+  fileprivate var hasFailed: Bool { checks.contains { if case .failed = $0.outcome { true } else { false } } }
+}
+
+extension DifferenceReport {
+  /// A binding that is not there has no key.
+  fileprivate func isAbout(_ row: LadderRow, in flow: FlowReport) -> Bool {
+    guard self.flow == flow.slug else { return false }
+    if let key = row.pk { return pk == key }
+    return stage == row.stage && kind == .finding(row.missingKind) && (order == nil || order == row.desiredOrder)
+  }
+}
+
+extension LadderRow {
+  /// What a binding without a key is found to be.
+  fileprivate var missingKind: Finding.Kind { if case .finding(let kind) = status { kind } else { .missing } }
 }
 
 extension ResultReport {
@@ -86,18 +119,19 @@ extension ComparisonReport {
     return finding?.message ?? row.statusText
   }
 
-  /// A binding that waits for its flow; only a drift calls that a failure.
-  private func check(_ finding: Finding) -> CheckedSuite.Check {
+  /// A binding that waits for its flow; a plan does not call that a failure.
+  private func check(_ finding: Finding, fails: Bool) -> CheckedSuite.Check {
     let name = "\(finding.stage ?? "a binding")" + (finding.order.map { " at order \($0)" } ?? "")
     let kind = finding.kind.rawValue
     return CheckedSuite.Check(
       name: name,
-      outcome: question == .desired
-        ? .failed(kind: kind, message: finding.message) : .skipped("\(kind): \(finding.message)"))
+      outcome: fails ? .failed(kind: kind, message: finding.message) : .skipped("\(kind): \(finding.message)"))
   }
 
   /// A suite a flow, and one for the problems of no flow.
-  fileprivate func suites(_ outcome: (LadderRow, FlowReport) -> CheckedSuite.Check.Outcome) -> [CheckedSuite] {
+  fileprivate func suites(
+    whatWaitsFails: Bool = true, _ outcome: (LadderRow, FlowReport) -> CheckedSuite.Check.Outcome
+  ) -> [CheckedSuite] {
     let guards = Dictionary(grouping: guards, by: \.flow)
     var suites = flows.map { flow in
       CheckedSuite(
@@ -110,12 +144,13 @@ extension ComparisonReport {
     for (slug, waiting) in Dictionary(grouping: explanations.filter { !slugs.contains($0.flow) }, by: \.flow)
       .sorted(by: { $0.key < $1.key })
     {
-      suites.append(CheckedSuite(name: slug, checks: waiting.map { check($0) }))
+      suites.append(CheckedSuite(name: slug, checks: waiting.map { check($0, fails: whatWaitsFails) }))
     }
-    let problems = diagnostics.filter { $0.severity == .error }.map { diagnostic in
-      CheckedSuite.Check(
-        name: diagnostic.code, outcome: .failed(kind: diagnostic.code, message: diagnostic.message))
-    }
+    let problems =
+      diagnostics.filter { $0.severity == .error }.map { diagnostic in
+        CheckedSuite.Check(
+          name: diagnostic.code, outcome: .failed(kind: diagnostic.code, message: diagnostic.message))
+      } + surprises.map { CheckedSuite.Check(name: "surprise", outcome: .failed(kind: "surprise", message: $0)) }
     if !problems.isEmpty { suites.append(CheckedSuite(name: "flowbind \(verb)", checks: problems)) }
     return suites
   }

@@ -4,27 +4,47 @@ internal import Documents
 internal import Planning
 
 extension PlanReport {
-  package var notices: [Notice] { (operations.map(Notice.init) + remarks).located(by: NoticePlaces(self)) }
+  package var notices: [Notice] {
+    (operations.map(Notice.init) + remarks(counting: differing)).located(by: NoticePlaces(self))
+  }
 
   /// Everything but the operations.
-  var remarks: [Notice] {
-    guards.compactMap { Notice($0, words(of: $0)) } + findings.map(Notice.init) + diagnostics.map(Notice.init)
+  ///
+  /// - Parameter differences: what is no note, even where findings of the kind usually are.
+  fileprivate func remarks(counting differences: [DifferenceReport]) -> [Notice] {
+    let counted = Set(differences.map(\.kind))
+    return guards.compactMap { Notice($0, words(of: $0)) }
+      + findings.map { Notice($0, isCounted: counted.contains(.finding($0.kind))) } + diagnostics.map(Notice.init)
   }
 }
 
 extension DriftReport {
   package var notices: [Notice] {
     let notices = differences.map { Notice($0, circumstances(of: $0)) }
-    return (notices + findings.map(Notice.init) + diagnostics.map(Notice.init)).located(by: NoticePlaces(self))
+    return (notices + findings.map { Notice($0, isCounted: false) } + diagnostics.map(Notice.init)).located(
+      by: NoticePlaces(self))
   }
 }
 
 extension ApplyReport {
-  package var notices: [Notice] {
-    let sources = Dictionary(firstOf: plan.operations.map { ($0.number, $0.source) })
-    let notices =
-      results.map { Notice($0, source: sources[$0.number] ?? nil) }
-      + surprises.map { Notice(.error, "surprise", $0) } + plan.remarks
+  package var notices: [Notice] { noticesOfResults(plan.operations, and: plan.remarks(counting: left)) }
+}
+
+extension RollbackReport {
+  package var notices: [Notice] { noticesOfResults([], and: diagnostics.map(Notice.init)) }
+}
+
+extension ComparisonReport {
+  /// What became of the operations; a run that came to a bad end has an error in any case.
+  fileprivate func noticesOfResults(_ operations: [PlannedOperation], and remarks: [Notice]) -> [Notice] {
+    let sources = Dictionary(firstOf: operations.map { ($0.number, $0.source) })
+    var notices =
+      results.map { Notice($0, severity(of: $0), source: sources[$0.number] ?? nil) }
+      + surprises.map { Notice(.error, "surprise", $0) } + remarks
+    let line = verdictLine
+    if line.tone == .bad, !notices.contains(where: { $0.severity == .error }) {
+      notices.append(Notice(.error, "\(verb)-not-done", line.text))
+    }
     return notices.located(by: NoticePlaces(self))
   }
 }
@@ -61,12 +81,13 @@ extension Notice {
     isNew = difference.isNew
   }
 
-  fileprivate init(_ finding: Finding) {
+  /// - Parameter isCounted: whether the run takes it for a difference.
+  fileprivate init(_ finding: Finding, isCounted: Bool) {
     let severity: Severity =
       switch finding.kind {
       case .ambiguous: .error
       case .missing, .absent, .exists, .awaiting: .warning
-      case .unmanaged, .ignored: .note
+      case .unmanaged, .ignored: isCounted ? .warning : .note
       }
     let subject = [finding.flow, finding.stage].compactMap(\.self).joined(separator: ": ")
     self.init(
@@ -93,13 +114,7 @@ extension Notice {
       diagnostic.severity, diagnostic.code, diagnostic.message, help: diagnostic.help, source: diagnostic.location)
   }
 
-  fileprivate init(_ result: ResultReport, source: SourceLocation?) {
-    let severity: Severity =
-      switch result.outcome {
-      case .applied: .note
-      case .undone, .notAttempted: .warning
-      case .stale, .failed, .inDoubt: .error
-      }
+  fileprivate init(_ result: ResultReport, _ severity: Severity, source: SourceLocation?) {
     let reason = result.message.map { ": \($0)" } ?? ""
     self.init(
       severity, result.outcome.rawValue.replacing("_", with: "-"),

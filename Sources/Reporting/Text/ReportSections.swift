@@ -1,4 +1,5 @@
 internal import Applying
+internal import Bindings
 internal import Documents
 internal import Planning
 
@@ -11,7 +12,7 @@ extension ReportText {
     let color: TextStyle.Color? =
       switch line.tone {
       case .good: .green
-      case .change: nil
+      case .change: .yellow
       case .bad: .red
       }
     let verb = report.verb.uppercased()
@@ -60,10 +61,17 @@ extension ReportText {
     return ["GUARDS  \(report.guardCounts)"] + lines + [""]
   }
 
+  /// What became of each operation, and what somebody else wrote.
+  func results(_ report: some ComparisonReport) -> [String] {
+    let lines = report.results.flatMap { result($0, report.severity(of: $0)) }
+    return lines + (lines.isEmpty ? [] : [""]) + report.surprises.map { style.paint("! " + $0.printable, .red) }
+  }
+
   /// One operation and what became of it, in one line or two.
-  func result(_ result: ResultReport) -> [String] {
+  private func result(_ result: ResultReport, _ severity: Severity) -> [String] {
     let (sign, color): (String, TextStyle.Color) =
       switch result.outcome {
+      case .applied where severity == .error: ("✗", .red)
       case .applied: ("✓", .green)
       case .failed, .stale: ("✗", .red)
       case .inDoubt: ("?", .red)
@@ -79,6 +87,4 @@ extension ReportText {
     return style.wrapped(words.joined(separator: "  "), hanging: 6).map { style.paint($0, color) }
       + (result.message.map { style.wrapped($0.printable, indent: 6, hanging: 6) } ?? [])
   }
-
-  func surprise(_ message: String) -> String { style.paint("! " + message.printable, .red) }
 }

@@ -22,9 +22,7 @@ package struct ReportText: Sendable {
   package func render(_ report: ApplyReport) -> String {
     var lines = head(report)
     if report.results.isEmpty, report.verdict == .refused { lines += ladders(report.flows) }
-    lines += report.results.flatMap(result)
-    if !report.results.isEmpty { lines.append("") }
-    lines += report.surprises.map(surprise)
+    lines += results(report)
     if let events = report.events { lines.append(events.line) }
     if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += findings(report)

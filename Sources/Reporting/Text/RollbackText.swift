@@ -1,27 +1,26 @@
-internal import Applying
 package import Documents
 
 extension ReportText {
   /// Renders how an apply was settled.
   package func render(_ report: RollbackReport) -> String {
-    let verdict =
-      switch (report.settling, report.verdict) {
-      case (.rollback, .undone): style.paint("everything is as before", .green)
-      case (.rollback, _): style.paint("not everything is as before", .red)
-      case (.resume, .applied): style.paint("done", .green)
-      case (.resume, .surprised): style.paint("applied, but somebody else wrote meanwhile", .red)
-      case (.resume, .nothingWritten): style.paint("refused, nothing written", .red)
-      case (.resume, .undone): style.paint("failed, and everything is as before", .yellow)
-      case (.resume, .notUndone): style.paint("failed, and not everything is as before", .red)
-      case (.resume, .stopped): style.paint("stopped between two writes", .yellow)
-      }
+    var lines = head(report) + results(report)
+    if let journal = report.journal { lines.append("journal: \(journal.printable)") }
+    return text(lines)
+  }
+
+  /// Renders what a rollback is going to write, for somebody who is asked about it.
+  ///
+  /// - Parameter remarks: what it is going to leave or to wait for, in people's words.
+  package func preview(_ report: RollbackReport, remarks: [String]) -> String {
+    let flows = report.flows.filter(\.isChanged)
+    let count = report.plan.operations.count
     var lines = [
-      style.paint(report.settling.rawValue.uppercased(), .bold) + "  " + verdict,
-      "    the apply of \(report.digest) to \(report.server.printable) that began at \(report.startedAt.printable)", "",
+      style.paint("ROLLBACK", .bold) + "  "
+        + style.paint("\(counted(count, "write")) in \(counted(flows.count, "flow"))", .yellow),
+      "          the apply of \((report.digest ?? "").printable) to \((report.server ?? "").printable), \(report.readLine)", "",
     ]
-    lines += report.results.flatMap(result) + [""]
-    lines += report.surprises.map(surprise)
-    lines.append("journal: \(report.journal.printable)")
+    lines += LadderText(style: style).lines(flows)
+    lines += remarks.flatMap { style.wrapped($0.printable, hanging: 4) }
     return text(lines)
   }
 }

@@ -13,6 +13,7 @@ enum Option: String, CaseIterable, Sendable {
   case allowHTTP = "allow-http"
   case timeout
   case deadline
+  case settle
   case connectWait = "connect-wait"
   case parallelReads = "parallel-reads"
   case parallel
@@ -27,6 +28,7 @@ enum Option: String, CaseIterable, Sendable {
   case prune
   case allow
   case yes
+  case list
   case baseline
   case newSince = "new-since"
   case failOn = "fail-on"
@@ -89,7 +91,10 @@ extension Option {
     case .tokenStdin: .flag("read the API token from standard input")
     case .allowHTTP: .flag("send the token over http:// to a host that is not this machine")
     case .timeout: .taking("DURATION", "give up on a request after this long, such as 30s")
-    case .deadline: .taking("DURATION", "give up on the whole run after this long, such as 5m")
+    case .deadline:
+      .taking("DURATION", "end reading after this long, such as 5m; what is written by then is settled or undone")
+    case .settle:
+      .taking("DURATION", "look this long for a write whose answer did not come: it may still land (default: 60s)")
     case .connectWait: .taking("DURATION", "wait this long for a server that is still starting, such as 60s")
     case .parallelReads: .taking("N", "read this many flows at a time (default: 4)")
     case .parallel: .taking("N", "write to this many flows at a time (default: 1); within a flow writes go one by one")
@@ -106,7 +111,8 @@ extension Option {
       .taking(
         "RULE=FLOW", "lift one guard for one flow; repeatable", repeats: true,
         words: GuardRule.allCases.map { $0.rawValue + "=" })
-    case .yes: .flag("apply without asking")
+    case .yes: .flag("write without asking")
+    case .list: .flag("list the journals that there are, instead of undoing one; needs no server")
     case .baseline:
       .taking("FILE", "tell the server's changes from blueprints never applied, by a plan or apply report in JSON")
     case .newSince: .taking("FILE", "let only differences count that are not in this drift report in JSON")

@@ -48,14 +48,16 @@ extension Verb {
       VerbSpec(
         operands: "[PATH…]", formats: Format.allCases,
         options: Self.output + [.flow, .yes, .expect, .serverID, .journalDirectory, .noJournal]
-          + [.parallel, .onFailure, .resume] + Self.configuration + Self.changes + Self.server + Self.memory
+          + [.parallel, .onFailure, .settle, .resume, .failOn] + Self.configuration + Self.changes + Self.server + Self.memory
           + Self.reading + Self.general,
         summary: "make the server's bindings as the blueprints say",
         details: """
           Plans, asks, and writes: each binding is read again before its PUT, and the answer is checked. A failure \
-          undoes what was written; a signal stops between two writes. PATH may also be one plan that plan -o \
+          undoes what was written; a signal stops between two writes. Only authentik's own answer says what became of a \
+          write; without one it is looked for, and a signal that ends the looks leaves the journal open. PATH may also be one plan that plan -o \
           json=FILE wrote: it is applied only if nothing moved since. Without a terminal it needs --yes, --expect or \
-          such a plan.
+          such a plan. Where nothing of an approved plan is left to write, it says so and ends well: applied already, \
+          or overtaken.
           """)
     case .drift:
       VerbSpec(
@@ -69,11 +71,13 @@ extension Verb {
           """)
     case .rollback:
       VerbSpec(
-        operands: "JOURNAL", formats: [.text, .json], options: [.output] + Self.server + Self.general,
+        operands: "[JOURNAL]", formats: Format.allCases,
+        options: Self.output + [.yes, .list, .settle, .journalDirectory] + Self.server + Self.general,
         summary: "undo an apply, also one that was killed, by its journal",
         details: """
-          Puts back what an apply wrote, last first, as its journal tells. Each value is read first: one that \
-          somebody else changed since is left and named.
+          Puts back what an apply wrote, last first, as its journal tells. It shows what it is going to write and \
+          asks; without a terminal it needs --yes. Each value is read first: one that somebody else changed since is \
+          left and named. --list shows the journals, as text or JSON, without a server.
           """)
     case .show:
       VerbSpec(

@@ -6,7 +6,7 @@ internal import Reporting
 extension Run {
   /// Checks address, TLS, version, token, rights, other managers and the clock; sends nothing but GET.
   func doctor() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     try outputs.checkWritable()
     let managed = try await managedFlows()
     var (report, code): (DoctorReport, ExitCode) = try await withServer { store throws(Failure) in

@@ -7,7 +7,7 @@ internal import Reporting
 extension Run {
   /// Reports how the server differs, since when, and by whom.
   func drift() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     _ = try blueprintPaths()
     let kinds = try failingKinds()
     let baseline = try savedReport(.baseline, as: Baseline.self, kind: "plan or apply report")
@@ -17,14 +17,14 @@ extension Run {
     let parallelReads = try arguments.parallelReads()
     let (plan, report) = try await withStore { store throws(Failure) in
       let plan = try await makePlan(store, comparesOnly: true)
-      var report = DriftReport(PlanReport(plan, readAt: now))
+      var report = DriftReport(PlanReport(plan, readAt: now), counting: kinds)
       if let baseline { report = report.compared(with: baseline) }
       if let earlier { report = report.marked(since: earlier) }
       report = await report.withEvents(from: store.events, parallelReads: parallelReads)
       report.comparison.reads.requests = store.readStatistics().requests
       return (plan, report)
     }
-    let fails = report.fails(on: kinds, since: earlier) && !arguments.has(.exitZero)
+    let fails = report.differences.fail(on: kinds) && !arguments.has(.exitZero)
     let code: ExitCode = plan.isRefused ? .refused : fails ? .differences : .done
     let next = readsAgain ? report.nextCommands(plan: arguments.commandLine(for: .plan), adopt: adoptCommand) : []
     try outputs.write(ReportOutput(report, next: next), style, to: console, ending: code)

@@ -13,7 +13,7 @@ extension Run {
         .usage, "path-without-patch", "export takes no \(operand) without --patch",
         help: "--patch \(operand) adopts the server's values into it; --flow selects what is exported")
     }
-    let output = try ExportOutput(arguments, format: "yaml")
+    let output = try exportOutput("yaml")
     try output.checkWritable()
     let pattern = arguments.flowPattern
     let parallelReads = try arguments.parallelReads()
@@ -35,14 +35,14 @@ extension Run {
 
   /// Writes a diff that adopts drifted values; what it cannot adopt makes the exit code 2.
   private func exportPatch() async throws(Failure) -> ExitCode {
-    let output = try ExportOutput(arguments, format: "diff")
+    let output = try exportOutput("diff")
     try output.checkWritable()
     let paths = try blueprintPaths()
     guard !paths.contains("-") else {
       throw Failure(.usage, "no-file", "standard input is no file that could be patched", help: "name a file")
     }
     let reader = BlueprintReader(options: try readingOptions())
-    let texts = BlueprintFiles.load(paths).texts
+    let texts = BlueprintFiles.load(paths, inside: try blueprintFence()).texts
     let plan = try await withStore { store throws(Failure) in try await makePlan(store, comparesOnly: true) }
     let patch = BlueprintPatch(
       adopting: plan, into: texts, reader: reader, in: FileManager.default.currentDirectoryPath)

@@ -6,7 +6,7 @@ internal import Reporting
 extension Run {
   /// Shows what apply would do.
   func plan() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     _ = try blueprintPaths()
     try outputs.checkWritable()
     let plan = try await withStore { store throws(Failure) in

@@ -4,7 +4,7 @@ internal import Reporting
 
 /// The JSON schemas that flowbind prints.
 enum Schema: String, CaseIterable {
-  case config, plan, drift, apply
+  case config, plan, drift, apply, rollback
 
   static let names = allCases.map(\.rawValue)
 
@@ -14,6 +14,7 @@ enum Schema: String, CaseIterable {
     case .plan: ReportSchema.plan
     case .drift: ReportSchema.drift
     case .apply: ReportSchema.apply
+    case .rollback: ReportSchema.rollback
     }
   }
 }

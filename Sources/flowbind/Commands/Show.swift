@@ -7,7 +7,7 @@ internal import Reporting
 extension Run {
   /// Renders a report that an earlier run saved as JSON; talks to no server.
   func show() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
+    let outputs = try outputs()
     try outputs.checkWritable()
     guard let path = arguments.operands.first, arguments.operands.count == 1 else {
       throw Failure(.usage, "one-file", "flowbind show takes one file", help: "show them one by one")
@@ -19,7 +19,8 @@ extension Run {
   }
 
   private func savedReport(_ path: String) throws(Failure) -> SavedReport {
-    let data = path == "-" ? Data(surroundings.readInput()) : try InputFile.contents(of: path, path)
+    let data =
+      path == "-" ? Data(surroundings.readInput()) : try InputFile.contents(of: JournalFolder.located(path), path)
     if JournalReplay.head(of: data) != nil {
       do throws(JournalError) {
         let replay = try JournalReplay(data)

@@ -4,7 +4,7 @@ internal import Reporting
 extension Run {
   /// Saves what the server holds; JSON by default.
   func snapshot() async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings, default: .json)
+    let outputs = try outputs(default: .json)
     try outputs.checkWritable()
     let parallelReads = try arguments.parallelReads()
     let pattern = arguments.flowPattern

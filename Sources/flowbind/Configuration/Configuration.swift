@@ -11,7 +11,7 @@ struct Configuration: Hashable, Sendable {
   var ignores: [IgnoreRule] = []
   var allowances: [ConfiguredAllowance] = []
   var maximumChanges: Int?
-  /// What makes `drift` exit with 2; nil for the usual kinds, empty for none.
+  /// What makes `drift` and `apply` exit with 2; nil for the usual kinds, empty for none.
   var failOn: Set<DifferenceKind>?
   /// Blueprints to read where the command line names none, as written.
   var paths: [String] = []

@@ -9,26 +9,45 @@ extension Run {
 
   /// What `flowbind.yaml` of the working directory says, or the file that `--config` names; nothing with `--no-config`.
   func configuration() throws(Failure) -> Configuration {
-    guard arguments.verb.spec.options.contains(.config), !arguments.has(.noConfig) else {
-      guard !arguments.has(.config) else {
-        throw Failure(.usage, "config-and-none", "--config and --no-config contradict each other", help: "keep one")
-      }
-      return Configuration()
-    }
-    let path = arguments.value(.config) ?? Self.configurationName
-    guard let data = InputFile.read(path) else {
-      if arguments.value(.config) == nil, !FileManager.default.fileExists(atPath: path) { return Configuration() }
-      throw Failure(.configuration, "unreadable-file", "the configuration \(path) cannot be read")
-    }
+    guard let path = try configurationPath() else { return Configuration() }
+    let data = try repositoryFile(path, "the configuration \(path)")
     do throws(ConfigurationProblems) {
       var configuration = try Configuration.reading(BlueprintText(file: path, bytes: Array(data)))
-      // Seen from the file's own folder, so that it means the same wherever flowbind is started.
-      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-      configuration.paths = configuration.paths.map { $0.hasPrefix("/") ? $0 : folder + $0 }
+      // Seen from the file's own folder, so that it means the same wherever flowbind is started; never standard input.
+      let folder = Self.folder(of: path)
+      configuration.paths = configuration.paths.map { path in
+        if path.hasPrefix("/") { return path }
+        return folder + path == "-" ? "./-" : folder + path
+      }
       return configuration
     } catch {
       throw Failure(.configuration, error.diagnostics)
     }
+  }
+
+  /// The configuration in use; nil where there is none.
+  func configurationPath() throws(Failure) -> String? {
+    guard arguments.verb.spec.options.contains(.config), !arguments.has(.noConfig) else {
+      guard !arguments.has(.config) else {
+        throw Failure(.usage, "config-and-none", "--config and --no-config contradict each other", help: "keep one")
+      }
+      return nil
+    }
+    if let path = arguments.value(.config) { return path }
+    // A link to nothing is no file that is not there.
+    let isThere = (try? FileManager.default.attributesOfItem(atPath: Self.configurationName)) != nil
+    return isThere ? Self.configurationName : nil
+  }
+
+  /// With the slash behind it; empty for the working directory.
+  private static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
+
+  /// What the blueprints' paths may not lead across: the configuration is the repository's, and less trusted than a
+  /// command line.
+  func blueprintFence() throws(Failure) -> RepositoryFence {
+    guard arguments.operands.isEmpty, let path = try configurationPath() else { return .ofCommandLine() }
+    let folder = Self.folder(of: path)
+    return .ofFile(in: folder.isEmpty ? "." : folder)
   }
 
   /// The blueprints to read: those that the command line names, or else the configuration.
@@ -48,7 +67,7 @@ extension Run {
       to: options, on: String(surroundings.now().prefix(10)), limitIsGiven: arguments.has(.maxChanges))
   }
 
-  /// What makes drift exit with 2, by option, configuration, or as usual.
+  /// What makes drift and apply exit with 2, by option, configuration, or as usual.
   func failingKinds() throws(Failure) -> Set<DifferenceKind> {
     guard arguments.has(.failOn) else { return try configuration().failOn ?? DifferenceKind.usual }
     var kinds: Set<DifferenceKind> = []

@@ -33,9 +33,14 @@ private struct ConfigurationReader {
       document = try YAMLDocument(
         parsing: text.bytes, limits: YAMLLimits(bytes: 1 << 20, depth: 20, nodes: 20_000, expandedNodes: 20_000))
     } catch {
+      let lines = text.bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+      problems.quotesText = lines.contains { line in
+        ConfigurationKeys.Top.allCases.contains { line.starts(with: "\($0.rawValue):".utf8) }
+      }
       problems.add(error)
       return configuration
     }
+    problems.quotesText = document.root?.isLikeConfiguration ?? false
     for warning in document.warnings { problems.error(warning.code, warning.message, at: warning.mark) }
     guard let root = document.root, !isEmpty(root) else { return configuration }
     let nodes = mapping(root, "the configuration", of: ConfigurationKeys.Top.self)
@@ -172,6 +177,15 @@ extension ConfigurationReader {
       problems.error("unknown-word", "\(key): \(unknown.message)", at: node.mark, help: unknown.help)
       return nil
     }
+  }
+}
+
+extension YAMLNode {
+  /// Whether a key is one of the configuration's, or was meant to be: then it is no other file that a link made one.
+  fileprivate var isLikeConfiguration: Bool {
+    let names = ConfigurationKeys.Top.allCases.map(\.rawValue)
+    return kind == .mapping
+      && pairs.contains { key, _ in names.contains(key.text) || nearestName(to: key.text, among: names) != nil }
   }
 }
 

@@ -64,7 +64,7 @@ enum ConfigurationSchema {
           }
         },
         "fail_on": {
-          "description": "What makes drift exit with 2; an empty list for nothing.",
+          "description": "What makes drift and apply exit with 2; an empty list for nothing.",
           "type": "array",
           "uniqueItems": true,
           "items": { "enum": ["changed", "missing", "absent", "exists", "awaiting", "unmanaged", "ignored"] }

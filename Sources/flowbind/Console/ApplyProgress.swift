@@ -1,19 +1,32 @@
+internal import Applying
 internal import Planning
 internal import Reporting
 internal import Synchronization
 
-/// Which operation was begun last, told by the tasks that write and read by another.
+/// What an apply is doing, told by the tasks that write and read by another.
 final class ApplyProgress: Sendable {
   private let total: Int
-  private let begun = Mutex<(count: Int, latest: PlannedOperation?)>((0, nil))
+  private let state = Mutex<(begun: Int, phase: ApplyPhase?)>((0, nil))
 
+  /// - Parameter total: of operations to write.
   init(total: Int) { self.total = total }
 
-  func begin(_ operation: PlannedOperation) { begun.withLock { $0 = ($0.count + 1, operation) } }
+  func begin(_ phase: ApplyPhase) {
+    state.withLock { state in
+      if case .writing = phase { state.begun += 1 }
+      state.phase = phase
+    }
+  }
 
   var text: String {
-    let (count, latest) = begun.withLock { $0 }
-    guard let operation = latest else { return "writing" }
-    return "writing \(count) of \(total): \(operation.flow.printable): \(operation.stage.printable)"
+    let (begun, phase) = state.withLock { $0 }
+    return switch phase {
+    case nil: "getting ready to write"
+    case .writing(let operation)?:
+      "writing \(begun) of \(total): \(operation.flow.printable): \(operation.stage.printable)"
+    case .undoing?: "undoing what was written"
+    case .readingOnceMore?: "reading once more what was written"
+    case .lookingForOtherWriters?: "looking for other writers in the server's events"
+    }
   }
 }

@@ -3,24 +3,39 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Hears SIGINT and SIGTERM while bindings are written, so that a run ends between two writes and not within one.
-final class StopSignals {
-  private final class Heard: Sendable {
-    let request = Mutex<StopRequest?>(nil)
+/// Hears SIGINT and SIGTERM for a run, so that it ends between two writes and not within one, and ends whatever it reads.
+final class StopSignals: Sendable {
+  private final class Ear: Sendable {
+    private let state = Mutex<(request: StopRequest?, listener: (@Sendable (StopRequest) -> Void)?)>((nil, nil))
+
+    var request: StopRequest? { state.withLock { $0.request } }
+
+    func hear(_ request: StopRequest) {
+      let listener = state.withLock { state in
+        state.request = state.request ?? request
+        return state.listener
+      }
+      listener?(request)
+    }
+
+    func listen(_ listener: @escaping @Sendable (StopRequest) -> Void) {
+      let heard = state.withLock { state in
+        state.listener = listener
+        return state.request
+      }
+      if let heard { listener(heard) }
+    }
   }
 
-  private let heard = Heard()
-  private let sources: [any DispatchSourceSignal]
+  private let ear = Ear()
+  // Nothing is done with them from the beginning to the end, and Dispatch is safe from any thread.
+  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
-  /// - Parameter onSignal: called for each signal, to say that it was heard.
-  init(onSignal: @escaping @Sendable (StopRequest) -> Void) {
+  init() {
     let queue = DispatchQueue(label: "flowbind.signals")
-    sources = [(SIGINT, StopRequest.interrupted), (SIGTERM, .terminated)].map { [heard] number, request in
+    sources = [(SIGINT, StopRequest.interrupted), (SIGTERM, .terminated)].map { [ear] number, request in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler {
-        heard.request.withLock { $0 = $0 ?? request }
-        onSignal(request)
-      }
+      source.setEventHandler { ear.hear(request) }
       source.activate()
       return source
     }
@@ -28,8 +43,9 @@ final class StopSignals {
 
   deinit { for source in sources { source.cancel() } }
 
-  /// Answers what was heard first.
-  var listener: @Sendable () -> StopRequest? {
-    { [heard] in heard.request.withLock { $0 } }
-  }
+  /// What was heard first.
+  var request: StopRequest? { ear.request }
+
+  /// Calls this for each signal from now on, and at once for one that was heard already; nobody else is called any more.
+  func listen(_ listener: @escaping @Sendable (StopRequest) -> Void) { ear.listen(listener) }
 }

@@ -23,7 +23,7 @@ struct Examination {
       add("address", .good, "an authentik answers")
       examineEncryption()
       try await examineVersion()
-      add("token", .good, "belongs to \(user.username)\(user.isSuperuser ? ", a superuser" : "")")
+      add("token", .good, "belongs to \(user.username)\(user.isSuperuser == true ? ", a superuser" : "")")
       try await examineRights(user)
       try await examineManagers(managed, user)
       try await examineClock()
@@ -80,9 +80,9 @@ struct Examination {
     for (method, use) in [(HTTPRequest.Method.put, "apply"), (.post, "--create"), (.delete, "--delete and --prune")] {
       let right = Resource.bindings.right(toSend: method) ?? ""
       add(
-        "write", user.isSuperuser ? .good : .notKnowable,
-        user.isSuperuser ? "\(use): a superuser may" : "\(use): no GET can tell whether \(user.username) may",
-        cure: user.isSuperuser ? nil : "it takes \(right)")
+        "write", user.isSuperuser == true ? .good : .notKnowable,
+        user.isSuperuser == true ? "\(use): a superuser may" : "\(use): no GET can tell whether \(user.username) may",
+        cure: user.isSuperuser == true ? nil : "it takes \(right)")
     }
   }
 
@@ -99,7 +99,7 @@ struct Examination {
   private mutating func examineManagers(_ managed: ManagedFlows, _ user: WhoAmI) async throws(StoreError) {
     let instances: [BlueprintInstance]
     do throws(StoreError) {
-      instances = try await store.blueprintInstances().filter(\.isEnabled)
+      instances = try await store.blueprintInstances().filter(\.enabled)
     } catch .rightMissing {
       return add(
         "managers", .notKnowable, "the token may not see blueprint instances",
@@ -112,18 +112,18 @@ struct Examination {
         cure: "flowbind doctor PATH… names those that manage the same flows")
     }
     var managed = managed
-    if instances.contains(where: { !$0.content.isEmpty }) {
+    if instances.contains(where: { $0.content?.isEmpty == false }) {
       managed.keys = try await store.flows().filter { managed.slugs.contains($0.slug) }.map(\.pk.text)
     }
     let rivals = instances.filter(managed.isNamed(by:))
     for rival in rivals {
       add(
         "managers", .warning,
-        "authentik applies “\(rival.name)” (\(rival.path.isEmpty ? "stored inline" : rival.path)) itself",
+        "authentik applies “\(rival.name)” (\(rival.file ?? "stored inline")) itself",
         cure: "disable that blueprint instance, or the two will undo each other")
     }
     // authentik's API shows the path of a blueprint file and never what is in it (all versions).
-    let unseen = instances.filter { $0.content.isEmpty && !rivals.contains($0) }
+    let unseen = instances.filter { $0.content?.isEmpty != false && !rivals.contains($0) }
     if rivals.isEmpty {
       add("managers", .good, "no enabled blueprint instance names a managed flow in its path or stored content")
     }

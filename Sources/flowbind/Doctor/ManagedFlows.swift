@@ -8,11 +8,11 @@ struct ManagedFlows {
   var fileNames: Set<String> = []
 
   func isNamed(by instance: BlueprintInstance) -> Bool {
-    if let name = instance.path.split(separator: "/").last, fileNames.contains(String(name)) { return true }
+    let (path, content) = (instance.path ?? "", instance.content ?? "")
+    if let name = path.split(separator: "/").last, fileNames.contains(String(name)) { return true }
     // default/flow-default-authentication-flow.yaml names default-authentication-flow.
-    if slugs.contains(where: { instance.path.containsWord($0, partedBy: \.partsPaths) }) { return true }
-    return slugs.contains { instance.content.containsWord($0, partedBy: \.partsSlugs) }
-      || keys.contains { instance.content.contains($0) }
+    if slugs.contains(where: { path.containsWord($0, partedBy: \.partsPaths) }) { return true }
+    return slugs.contains { content.containsWord($0, partedBy: \.partsSlugs) } || keys.contains { content.contains($0) }
   }
 }
 

@@ -1,59 +1,65 @@
 internal import Applying
+internal import AuthentikAPI
 internal import Bindings
-internal import Documents
+internal import FoundationEssentials
 internal import Planning
 internal import Reporting
 
 extension Run {
   /// Undoes or finishes an earlier run by its journal, with no other apply to the server beside it.
-  func settle(
+  ///
+  /// - Parameter work: is told how long ago the journal got its last line.
+  func withSettled(
     in folder: JournalFolder, journal: (_ server: String) throws(Failure) -> String,
-    by work: (Applier, JournalReplay, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome,
-    code: (ApplyOutcome) -> ExitCode
+    by work: (_ path: String, JournalReplay, _ age: Duration, any BindingStore) async throws(Failure) -> ExitCode
   ) async throws(Failure) -> ExitCode {
-    let outputs = try Outputs(arguments, surroundings)
-    try outputs.checkWritable()
-    let isRollback = arguments.verb == .rollback
-    return try await withStore { store throws(Failure) in
+    try await withStore { store throws(Failure) in
       try await folder.locked(store.address) { () throws(Failure) in
-        let path = try journal(store.address)
-        let replay = try replay(path, store)
-        if !isRollback, replay.undoIsBegun || ![nil, .stopped].contains(replay.ending) {
+        let path = folder.broughtBack(try journal(store.address))
+        let replay = try replay(path)
+        guard ServerAddress.identity(of: replay.writes.server) == ServerAddress.identity(of: store.address) else {
           throw Failure(
-            .refused, "not-resumable", "the run of \(path.printable) has come to an end, or to an undo",
-            help: "undo it with: flowbind rollback \(path)")
+            .refused, "other-server",
+            "the journal tells of \(replay.writes.server.printable), not of \(store.address.printable)",
+            help: "give that address with --url")
         }
-        let file: JournalFile
-        do throws(JournalError) {
-          file = try JournalFile.reopen(path, wholeBytes: replay.wholeBytes)
-        } catch {
-          throw Failure(.configuration, "journal", error.message)
-        }
-        let total = replay.writes.operations.count
-        let outcome = try await withApplier(store, file, total: total) { applier, willApply in
-          await work(applier, replay, willApply)
-        }
-        let report = RollbackReport(replay, outcome, by: isRollback ? .rollback : .resume, journal: path)
-        try write(ReportOutput(report), to: outputs, of: outcome, ending: code(outcome))
-        return code(outcome)
+        return try await work(path, replay, age(of: path), store)
       }
     }
   }
 
-  private func replay(_ path: String, _ store: any BindingStore) throws(Failure) -> JournalReplay {
-    let data = try InputFile.contents(of: path, "the journal \(path.printable)")
-    let replay: JournalReplay
+  /// How long ago the journal got its last line; nothing where its clock and ours differ.
+  private func age(of path: String) -> Duration {
+    guard let written = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date,
+      let now = try? Date(surroundings.now(), strategy: .iso8601), written < now
+    else { return .zero }
+    return .seconds(now.timeIntervalSince(written))
+  }
+
+  /// What a journal says.
+  func replay(_ path: String) throws(Failure) -> JournalReplay {
+    let contents: Data?
+    do throws(JournalDoubt) {
+      contents = try JournalDoubt.contents(ofJournal: path)
+    } catch {
+      throw Failure(
+        .refused, "foreign-journal", "the journal \(path.printable) \(error.reason), so it is not followed",
+        help: "if you know what it says, copy it to a file of your own")
+    }
+    guard let contents else { throw InputFile.unreadable(path, "the journal \(path.printable)") }
     do throws(JournalError) {
-      replay = try JournalReplay(data)
+      return try JournalReplay(contents)
     } catch {
       throw Failure(.invalidBlueprint, "bad-journal", "\(path.printable): \(error.message)")
     }
-    guard replay.writes.server == store.address else {
-      throw Failure(
-        .refused, "other-server",
-        "the journal tells of \(replay.writes.server.printable), not of \(store.address.printable)",
-        help: "give that address with --url")
+  }
+
+  /// The journal, to be written on.
+  func reopened(_ path: String, _ replay: JournalReplay) throws(Failure) -> JournalFile {
+    do throws(JournalError) {
+      return try JournalFile.reopen(path, wholeBytes: replay.wholeBytes)
+    } catch {
+      throw Failure(.configuration, "journal", error.message)
     }
-    return replay
   }
 }

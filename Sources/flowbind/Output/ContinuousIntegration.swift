@@ -14,6 +14,18 @@ enum ContinuousIntegration: Sendable {
   /// A summary may hold 1 MiB a step; others may write to it, too.
   private static let summaryLimit = 500_000
 
+  private static let codeQuality = OutputFile(path: "gl-code-quality-report.json")
+  private static let variables = OutputFile(path: "flowbind.env")
+
+  /// The files that are written besides those that `-o` names.
+  var replacedFiles: [OutputFile] {
+    switch self {
+    // The runner's own files are added to.
+    case .github: []
+    case .gitlab: [Self.codeQuality, Self.variables]
+    }
+  }
+
   /// The one that `--ci` names; `auto` asks the environment.
   init?(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) {
     guard arguments.verb.spec.options.contains(.ci) else { return nil }
@@ -44,9 +56,9 @@ enum ContinuousIntegration: Sendable {
       if let outputFile, let outputs { append(outputs.text, to: outputFile, console) }
     case .gitlab:
       if let noticed = report.noticed, let text = try? CodeQualityText.render(noticed) {
-        replace("gl-code-quality-report.json", with: text, console)
+        replace(Self.codeQuality, with: text, console)
       }
-      if let outputs { replace("flowbind.env", with: outputs.dotenv, console) }
+      if let outputs { replace(Self.variables, with: outputs.dotenv, console) }
     }
   }
 
@@ -56,11 +68,11 @@ enum ContinuousIntegration: Sendable {
     if fclose(file) != 0 || !isWritten { complain(path, console) }
   }
 
-  private func replace(_ path: String, with text: String, _ console: Console) {
-    if (try? OutputFile(path: path).replace(with: text)) == nil { complain(path, console) }
+  private func replace(_ file: OutputFile, with text: String, _ console: Console) {
+    if (try? file.replace(with: text)) == nil { complain(file.path, console) }
   }
 
   private func complain(_ path: String, _ console: Console) {
-    console.say("flowbind: \(path.printable) cannot be written to, so the CI system is not told")
+    console.say("flowbind: \(path) cannot be written to, so the CI system is not told")
   }
 }

@@ -1,8 +1,13 @@
+internal import Reporting
+
 /// The one text of an export, on standard output or in a file.
 struct ExportOutput {
-  private var file: OutputFile?
+  private(set) var file: OutputFile?
+  /// Whether standard output is the log of a job, which a runner reads.
+  private let isInLog: Bool
 
-  init(_ arguments: Arguments, format: String) throws(Failure) {
+  init(_ arguments: Arguments, _ surroundings: Surroundings, format: String) throws(Failure) {
+    isInLog = ["GITHUB_ACTIONS", "GITLAB_CI"].contains { surroundings.set($0) == "true" }
     let written = arguments.values(.output)
     guard written.count < 2 else {
       throw Failure(.usage, "several-outputs", "an export is written once", help: "give -o once")
@@ -25,6 +30,12 @@ struct ExportOutput {
 
   func write(_ text: String, to console: Console) throws(Failure) {
     if let file { return try file.replace(with: text) }
+    // A diff quotes files as they are, or it would not apply.
+    guard !isInLog || !text.holdsRunnerCommand else {
+      throw Failure(
+        .outputFailed, "runner-command", "a line of this would be a command to the CI system, which reads the log",
+        help: "write it to a file: -o FORMAT=FILE")
+    }
     guard console.writeOutput(text) else { throw Failure(cannotWriteTo: "standard output") }
   }
 }

@@ -4,9 +4,9 @@ internal import Reporting
 
 /// Where the report of a run goes: the `-o FORMAT[=FILE]` options, checked before anything else happens.
 struct Outputs {
-  fileprivate struct File {
+  private struct File {
     var format: Format
-    var path: String
+    var file: OutputFile
   }
 
   /// The format on standard output.
@@ -14,10 +14,11 @@ struct Outputs {
   private var files: [File] = []
   private let markdownLimit: Int
   private let integration: ContinuousIntegration?
+  private let secrets: KnownSecrets
   private let start = ContinuousClock.now
 
   init(
-    _ arguments: Arguments, _ surroundings: Surroundings, default preset: Format = .text
+    _ arguments: Arguments, _ surroundings: Surroundings, _ secrets: KnownSecrets, default preset: Format
   ) throws(Failure) {
     var forStandardOutput: [Format] = []
     for written in arguments.values(.output) {
@@ -30,7 +31,7 @@ struct Outputs {
       guard !parts[1].isEmpty else {
         throw Failure(.usage, "no-file", "-o \(written) names no file", help: "write -o \(format.rawValue)=FILE")
       }
-      files.append(File(format: format, path: String(parts[1])))
+      files.append(File(format: format, file: OutputFile(path: String(parts[1]))))
     }
     guard forStandardOutput.count < 2 else {
       throw Failure(
@@ -40,6 +41,13 @@ struct Outputs {
     standardOutput = forStandardOutput.first ?? (files.isEmpty ? preset : .text)
     markdownLimit = try Self.markdownLimit(arguments)
     integration = try ContinuousIntegration(arguments, surroundings)
+    self.secrets = secrets
+  }
+
+  /// Every file that the run is going to write, with what makes it do so.
+  var written: [(file: OutputFile, by: String)] {
+    files.map { ($0.file, "-o \($0.format.rawValue)=\($0.file.path)") }
+      + (integration?.replacedFiles ?? []).map { ($0, "--ci gitlab, which writes \($0.path),") }
   }
 
   private static func markdownLimit(_ arguments: Arguments) throws(Failure) -> Int {
@@ -54,15 +62,18 @@ struct Outputs {
 
   /// Throws where a file could not be written, before anything else is done.
   func checkWritable() throws(Failure) {
-    for file in files where try !file.isSpecial() { try file.file.checkWritable() }
+    for file in files { try file.file.checkWritable() }
   }
 
   /// Writes the report wherever it was asked for; `code` is how the run is going to end, for the CI system.
   func write(
     _ report: ReportOutput, _ style: TextStyle, to console: Console, ending code: ExitCode? = nil
   ) throws(Failure) {
+    let report = report.redacted(by: secrets.redaction)
     try writeFiles(report, style)
-    guard console.writeOutput(try render(report, standardOutput, style, earlier: nil)) else {
+    let text = try render(report, standardOutput, style, earlier: nil)
+    // Annotations are commands to the runner; nothing else is to be one.
+    guard console.writeOutput(standardOutput == .github ? text : text.asLogLines) else {
       throw Failure(.outputFailed, "output-failed", "standard output cannot be written to")
     }
     integration?.tell(report, ending: code, to: console)
@@ -70,16 +81,12 @@ struct Outputs {
 
   private func writeFiles(_ report: ReportOutput, _ style: TextStyle) throws(Failure) {
     for file in files {
-      let isSpecial = try file.isSpecial()
-      let earlier = file.format == .prometheus && !isSpecial ? InputFile.read(file.path) : nil
+      let isReplaced = try !file.file.isSpecial
+      let earlier = file.format == .prometheus && isReplaced ? InputFile.read(file.file.path) : nil
       var plain = style
       plain.usesColor = false
       let text = try render(report, file.format, plain, earlier: earlier.map { String(decoding: $0, as: UTF8.self) })
-      if isSpecial {
-        guard (try? Data(text.utf8).write(to: URL(filePath: file.path))) != nil else { throw file.file.failure }
-      } else {
-        try file.file.replace(with: text)
-      }
+      try file.file.replace(with: text)
     }
   }
 
@@ -87,6 +94,7 @@ struct Outputs {
   func writeFailure(
     _ report: ReportOutput, to console: Console, ending code: ExitCode? = nil
   ) throws(Failure) {
+    let report = report.redacted(by: secrets.redaction)
     var outputs = self
     outputs.files = files.filter { $0.format != .text }
     if standardOutput == .text {
@@ -118,20 +126,7 @@ extension Outputs {
       throw Failure(
         .usage, "no-such-rendering", "there is no \(format.rawValue) of this document", help: "use text or json")
     }
-    return text
-  }
-}
-
-extension Outputs.File {
-  fileprivate var file: OutputFile { OutputFile(path: path) }
-
-  /// Whether a device, pipe or socket has this name: it is written to, never replaced. A directory cannot be.
-  fileprivate func isSpecial() throws(Failure) -> Bool {
-    let real = URL(filePath: path).resolvingSymlinksInPath().path
-    guard let type = try? FileManager.default.attributesOfItem(atPath: real)[.type] as? FileAttributeType else {
-      return false
-    }
-    if type == .typeDirectory { throw file.failure }
-    return type != .typeRegular
+    // Names and values of what is read back stay exact.
+    return format == .json && report.isReadBack ? text : secrets.redacted(text)
   }
 }

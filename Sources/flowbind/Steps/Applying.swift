@@ -1,31 +1,41 @@
 internal import Applying
 internal import Bindings
-internal import Planning
 internal import Reporting
 
 extension Run {
   /// Gives the work an applier that hears signals and the deadline, and tells its progress.
   func withApplier(
     _ store: any BindingStore, _ journal: JournalFile?, _ onFailure: Applier.OnFailure = .undo, total: Int,
-    _ work: (Applier, @escaping @Sendable (PlannedOperation) -> Void) async -> ApplyOutcome
+    _ work: (Applier, @escaping @Sendable (ApplyPhase) -> Void) async -> ApplyOutcome
   ) async throws(Failure) -> ApplyOutcome {
     let console = console
-    let signals = StopSignals { _ in console.say("stopping before the next write") }
-    let (heard, isLate) = (signals.listener, try deadlineCheck())
-    let shouldStop: @Sendable () -> StopRequest? = { heard() ?? (isLate() ? .deadline : nil) }
+    signals.listen { _ in console.say("stopping before the next write") }
+    let (signals, isLate) = (signals, try deadlineCheck())
+    let shouldStop: @Sendable () -> StopRequest? = { signals.request ?? (isLate() ? .deadline : nil) }
     let parallelFlows = try arguments.count(.parallel) ?? 1
+    let settling = try arguments.duration(.settle) ?? Applier.defaultSettling
     func applier(_ journal: some Journal) -> Applier {
       Applier(
-        store: store, journal: journal, onFailure: onFailure, parallelFlows: parallelFlows, shouldStop: shouldStop)
+        store: store, journal: journal, onFailure: onFailure, parallelFlows: parallelFlows, settling: settling,
+        shouldStop: shouldStop)
     }
     let applier = if let journal { applier(journal) } else { applier(NoJournal()) }
     let progress = ApplyProgress(total: total)
-    let outcome = await ProgressLine(console, arguments).during {
+    return await ProgressLine(console, arguments).during {
       await work(applier) { progress.begin($0) }
     } telling: {
       progress.text
     }
-    return withExtendedLifetime(signals) { outcome }
+  }
+
+  /// Whether nobody need be asked, or somebody can be.
+  var canAsk: Bool { arguments.has(.yes) || (console.inputIsTerminal && console.errorIsTerminal) }
+
+  /// Ends the run unless the answer is yes.
+  func ask(_ question: String) throws(Failure) {
+    guard ["y", "yes"].contains(console.ask("\(question) [y/N] ")?.lowercased()) else {
+      throw Failure(.refused, "not-confirmed", "nothing was written")
+    }
   }
 
   /// Writes the report; where bindings were written, an output that fails does not hide what became of them.

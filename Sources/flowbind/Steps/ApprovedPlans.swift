@@ -27,7 +27,6 @@ extension Run {
     } catch {
       throw Failure(.invalidBlueprint, "bad-plan", "\(path) cannot be applied: \(error.message)", help: "plan again")
     }
-    try checkExpiry(approved.report, path)
     return approved
   }
 
@@ -41,20 +40,23 @@ extension Run {
     }
   }
 
-  private func checkExpiry(_ report: PlanReport, _ path: String) throws(Failure) {
+  /// Refuses a plan whose time is over.
+  func checkExpiry(_ report: PlanReport) throws(Failure) {
     guard let written = report.expiresAt else { return }
     guard let end = try? Date(written, strategy: .iso8601), let now = try? Date(surroundings.now(), strategy: .iso8601),
       now < end
     else {
-      throw Failure(.refused, "expired-plan", "\(path) expired at \(written.printable)", help: "plan again and read it")
+      throw Failure(
+        .refused, "expired-plan", "the plan expired at \(written.printable)", help: "plan again and read it")
     }
   }
 
   /// The server as plans and journals name it: a sandbox has another port in every run.
   func serverName(_ store: any BindingStore) -> String { arguments.has(.sandbox) ? "sandbox" : store.address }
 
-  /// Refuses a plan whose ground moved since it was made, or that was made for another server.
-  func check(_ approved: ApprovedPlan, against store: any BindingStore) async throws(Failure) {
+  /// Refuses a plan whose ground moved since it was made, unless nothing of it is left to write, and a plan that was
+  /// made for another server.
+  func movement(of approved: ApprovedPlan, on store: any BindingStore) async throws(Failure) -> PlanMovement {
     let server = arguments.value(.serverID) ?? serverName(store)
     guard server == approved.report.serverID ?? approved.plan.server else {
       throw Failure(
@@ -62,18 +64,31 @@ extension Run {
         "the plan was made for \((approved.report.serverID ?? approved.plan.server).printable), not for \(server.printable)",
         help: "where one server has two addresses, plan and apply with --server-id NAME")
     }
-    let moved: [String]
+    let movement: PlanMovement
     do throws(StoreError) {
-      moved = try await approved.moved(on: store)
+      movement = try await approved.movement(on: store)
     } catch {
       throw Failure(error)
     }
-    guard moved.isEmpty else {
-      throw Failure(
-        .refused,
-        moved.map {
-          Diagnostic(.error, "stale-plan", $0.printable, help: "nothing was written; plan again and read it")
-        })
+    guard movement.isNone || movement.isCarriedOut else { throw Failure(.refused, movement.staleness) }
+    return movement
+  }
+}
+
+extension PlanMovement {
+  /// Why the plan cannot be applied, and what of it is there already.
+  fileprivate var staleness: [Diagnostic] {
+    let reasons = moved.isEmpty ? ["a part of the plan is on the server already, and the rest is not"] : moved
+    return reasons.map {
+      Diagnostic(.error, "stale-plan", $0.printable, help: "nothing was written; plan again and read it")
+    } + applied.map { Diagnostic(.note, "applied-already", "as the plan wants it already: \($0.printable)") }
+  }
+
+  /// What moved besides a plan of which nothing is left to write.
+  var remarks: [Diagnostic] {
+    moved.map {
+      Diagnostic(
+        .warning, "moved-besides", $0.printable, help: "the plan is not about it; plan again to see what it means")
     }
   }
 }
@@ -83,9 +98,4 @@ extension Option {
   static let ofPlanning: [Option] = [
     .flow, .create, .delete, .prune, .allow, .maxChanges, .context, .set, .dialect, .allowEnvironment, .allowFiles,
   ]
-}
-
-extension PlanReport {
-  /// Whether applying it leaves something that differs.
-  var leavesDifferences: Bool { findings.contains { $0.kind.isDifference } }
 }

@@ -9,7 +9,7 @@ extension Run {
     let options = try readingOptions()
     let paths = try blueprintPaths()
     let input = paths.contains("-") ? surroundings.readInput() : []
-    let files = BlueprintFiles.load(paths, standardInput: input)
+    let files = BlueprintFiles.load(paths, standardInput: input, inside: try blueprintFence())
     let readings = await BlueprintReader(options: options).read(files.texts)
     return ValidationReport(readings, diagnostics: files.diagnostics)
   }
@@ -37,9 +37,9 @@ extension Run {
     }
     options.environment = AllowedEnvironment(
       allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
-    options.files = AllowedFiles.inside(arguments.values(.allowFiles))
+    options.files = AllowedFiles.inside(try arguments.values(.allowFiles).map(allowedFolder))
     for path in arguments.values(.context) {
-      let data = try InputFile.contents(of: path, "the context file \(path)", code: .usage)
+      let data = try repositoryFile(path, "the context file \(path)", code: .usage)
       options.context.append(
         try context { () throws(ContextProblem) in try OutsideContext(BlueprintText(file: path, bytes: Array(data))) })
     }
@@ -47,6 +47,14 @@ extension Run {
       options.context.append(try context { () throws(ContextProblem) in try OutsideContext(setting: setting) })
     }
     return options
+  }
+
+  private func allowedFolder(_ path: String) throws(Failure) -> String {
+    do throws(RepositoryFence.Problem) {
+      return try RepositoryFence.ofCommandLine().open(path).place
+    } catch {
+      throw Failure(.usage, "bad-allow-files", "--allow-files: " + error.message(of: path), help: error.help)
+    }
   }
 
   private func context(_ read: () throws(ContextProblem) -> OutsideContext) throws(Failure) -> OutsideContext {

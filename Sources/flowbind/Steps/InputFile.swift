@@ -1,18 +1,41 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Reads what the command line names, whole: files, pipes such as `--token-file <(vault …)`, and standard input.
+/// Reads files whole: those that the command line names, and those that flowbind looks for itself.
 ///
-/// Foundation refuses everything that is no regular file (swift-foundation 6.3).
+/// Only regular files, and pipes that a shell opened for this very process (`<(vault …)`, which it calls `/dev/fd/63`).
+/// A named pipe, a socket or a device in a file's place is refused, and never waited for: anybody who can lay a file
+/// into a folder can lay one there.
 enum InputFile {
   /// In bytes: more than any blueprint, report or token needs.
-  private static let limit = 64 << 20
+  static let limit = 64 << 20
+
+  /// What may stand in the place of a file.
+  enum Kind {
+    case file
+    /// Also a pipe that has a name: its path comes from the operator alone.
+    case fileOrPipe
+    /// A file, and no link to one.
+    case fileItself
+  }
 
   /// The contents; nil where there is no such file, where it cannot be read, or where it never seems to end.
-  static func read(_ path: String) -> Data? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  ///
+  /// - Parameter isAccepted: asked about the open file before anything of it is read.
+  static func read(
+    _ path: String, _ kind: Kind = .file, where isAccepted: (stat) -> Bool = { _ in true }
+  ) -> Data? {
+    let isOwnPipe = ["/dev/fd/", "/proc/self/fd/", "/dev/stdin"].contains { path.hasPrefix($0) }
+    let takesPipes = kind == .fileOrPipe || (kind == .file && isOwnPipe)
+    // Opening a named pipe waits for its writer, unless it is asked not to.
+    let flags = O_RDONLY | O_CLOEXEC | (takesPipes ? 0 : O_NONBLOCK) | (kind == .fileItself ? O_NOFOLLOW : 0)
+    let descriptor = open(path, flags)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, isAccepted(status) else { return nil }
+    let type = status.st_mode & S_IFMT
+    guard type == S_IFREG || type == S_IFIFO && takesPipes else { return nil }
     return readAll(descriptor).map { Data($0) }
   }
 
@@ -20,8 +43,24 @@ enum InputFile {
   static func contents(
     of path: String, _ subject: String, code: ExitCode = .configuration
   ) throws(Failure) -> Data {
-    guard let data = read(path) else { throw Failure(code, "unreadable-file", "\(subject) cannot be read") }
+    guard let data = read(path) else { throw unreadable(path, subject, code: code) }
     return data
+  }
+
+  /// Says why a file cannot be read.
+  static func unreadable(_ path: String, _ subject: String, code: ExitCode = .configuration) -> Failure {
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    let what: String? =
+      switch status.st_mode & S_IFMT {
+      case S_IFIFO where isThere: "a named pipe"
+      case S_IFSOCK where isThere: "a socket"
+      case S_IFDIR where isThere: "a directory"
+      case S_IFCHR where isThere, S_IFBLK where isThere: "a device"
+      default: nil
+      }
+    return Failure(
+      code, "unreadable-file", "\(subject) cannot be read" + (what.map { ": it is \($0), and no file" } ?? ""))
   }
 
   static func isRegular(_ path: String) -> Bool {

@@ -6,7 +6,8 @@ struct ServerSettings {
   var address: ServerAddress
   var token: APIToken
 
-  init(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) {
+  /// - Parameter secrets: is told the token, before anything can show it.
+  init(_ arguments: Arguments, _ surroundings: Surroundings, _ secrets: KnownSecrets) throws(Failure) {
     guard let written = arguments.value(.url) ?? surroundings.set("AUTHENTIK_URL") else {
       throw Failure(
         .configuration, "no-address", "no server is named",
@@ -17,7 +18,7 @@ struct ServerSettings {
     } catch {
       throw Failure(.configuration, "bad-address", error.message)
     }
-    token = try Self.token(arguments, surroundings)
+    token = try Self.token(arguments, surroundings, secrets)
   }
 
   /// A place where a token may stand.
@@ -26,7 +27,9 @@ struct ServerSettings {
     var read: () throws(Failure) -> String
   }
 
-  private static func token(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) -> APIToken {
+  private static func token(
+    _ arguments: Arguments, _ surroundings: Surroundings, _ secrets: KnownSecrets
+  ) throws(Failure) -> APIToken {
     let sources = sources(arguments, surroundings)
     guard let source = sources.first else {
       throw Failure(
@@ -39,6 +42,7 @@ struct ServerSettings {
         help: "keep one of them")
     }
     let text = try source.read()
+    secrets.add(token: text)
     do {
       return try APIToken(text)
     } catch {
@@ -48,27 +52,31 @@ struct ServerSettings {
 
   private static func sources(_ arguments: Arguments, _ surroundings: Surroundings) -> [Source] {
     var sources: [Source] = []
-    func file(_ path: String, _ name: String) -> Source {
-      Source(name: name) { () throws(Failure) in try contents(of: path, name) }
-    }
     if arguments.has(.tokenStdin) {
       sources.append(Source(name: "--token-stdin") { String(decoding: surroundings.readInput(), as: UTF8.self) })
     }
-    if let path = arguments.value(.tokenFile) { sources.append(file(path, "--token-file")) }
     if let token = surroundings.set("AUTHENTIK_TOKEN") { sources.append(Source(name: "AUTHENTIK_TOKEN") { token }) }
-    if let path = surroundings.set("AUTHENTIK_TOKEN_FILE") { sources.append(file(path, "AUTHENTIK_TOKEN_FILE")) }
-    // systemd's credentials folder exists for every unit that has any credential.
-    if let folder = surroundings.set("CREDENTIALS_DIRECTORY") {
-      let path = folder + "/authentik-token"
-      if FileManager.default.fileExists(atPath: path) {
-        sources.append(file(path, "$CREDENTIALS_DIRECTORY/authentik-token"))
-      }
-    }
     return sources
+      + tokenFiles(arguments, surroundings).map { path, name in
+        Source(name: name) { () throws(Failure) in try contents(of: path, name) }
+      }
+  }
+
+  /// The files that hold, or may hold, the token, with what names them.
+  static func tokenFiles(_ arguments: Arguments, _ surroundings: Surroundings) -> [(path: String, name: String)] {
+    [
+      (arguments.value(.tokenFile), "--token-file"), (surroundings.set("AUTHENTIK_TOKEN_FILE"), "AUTHENTIK_TOKEN_FILE"),
+      // systemd's credentials folder exists for every unit that has any credential.
+      (
+        surroundings.set("CREDENTIALS_DIRECTORY").map { $0 + "/authentik-token" }.flatMap {
+          FileManager.default.fileExists(atPath: $0) ? $0 : nil
+        }, "$CREDENTIALS_DIRECTORY/authentik-token"
+      ),
+    ].compactMap { path, name in path.map { ($0, name) } }
   }
 
   private static func contents(of path: String, _ name: String) throws(Failure) -> String {
-    guard let data = InputFile.read(path) else {
+    guard let data = InputFile.read(path, .fileOrPipe) else {
       throw Failure(.configuration, "unreadable-token-file", "the file that \(name) names cannot be read: \(path)")
     }
     return String(decoding: data, as: UTF8.self)

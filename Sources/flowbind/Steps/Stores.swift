@@ -29,7 +29,7 @@ extension Run {
         throw Failure(
           .usage, "needs-sandbox", "--\(option.rawValue) is for the sandbox", help: "add --sandbox, or leave it out")
       }
-      let settings = try ServerSettings(arguments, surroundings)
+      let settings = try ServerSettings(arguments, surroundings, secrets)
       return try await work(AuthentikBindingStore(settings.address, token: settings.token, options: try storeOptions()))
     }
     let server = try startSandbox(port: 0)

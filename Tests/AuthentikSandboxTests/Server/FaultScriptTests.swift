@@ -49,6 +49,24 @@ struct FaultScriptTests {
     #expect(try Client(server).ask("PATCH", target, ["order": 8])?.status == 200)
   }
 
+  @Test func `serves a request that something else answers`() throws {
+    let server = try running(FaultScript().on(.only(1), method: "PATCH", .serveAndAnswer(.page(403, heading: "No"))))
+    #expect(try Client(server).ask("PATCH", target, ["order": 7])?.status == 403)
+    #expect(order(server) == 7)
+  }
+
+  @Test func `serves a request after others that came later`() throws {
+    let server = try running(
+      FaultScript().on(.only(1), method: "PATCH", .landLater(after: 2))
+        .on(.only(2), method: "PATCH", .landLater(after: 1, .page(403, heading: "No"))))
+    #expect(try Client(server).ask("PATCH", target, ["order": 7]) == nil)
+    #expect(try Client(server).ask("GET", target)?.json?["order"] == 10)
+    #expect(try Client(server).ask("GET", target)?.json?["order"] == 7)
+    #expect(try Client(server).ask("PATCH", target, ["order": 8])?.status == 403)
+    #expect(order(server) == 7)
+    #expect(try Client(server).ask("GET", target)?.json?["order"] == 8)
+  }
+
   @Test func `goes down with a request and stays down until it is started again`() throws {
     let server = try running(FaultScript().on(.only(2), .stop))
     let client = try Client(server)

@@ -74,6 +74,9 @@ import Testing
       testDescription: "no answer, nothing there", results: [result(.failed, .notSeen(.effectUnknown("")), .asBefore)],
       code: .undone),
     Case(
+      testDescription: "no answer, and a signal ended the looks",
+      results: [applied, result(.failed, .cut(.effectUnknown("")), .unknown), notAttempted], code: .notUndone),
+    Case(
       testDescription: "undone, and the edit that made it stale is still there",
       results: [undone, result(.stale, .gone)],
       surprises: [elsewhere], code: .undone),

@@ -25,6 +25,14 @@ import Testing
     var isOfWrites = false
   }
 
+  /// A plan with a trouble at one of its requests; where it is undone, a refusal of its last write has begun that.
+  struct Case: Sendable {
+    var change: LoginFlow.PlannedChange
+    var trouble: Trouble
+    var request: Int
+    var refusedWrite: Int?
+  }
+
   private static let captcha = PrimaryKey("b1d1c6d3-5505-4bd2-b2cf-b9e92bdb0311")
   private static let password = PrimaryKey("730f2aa9-2cdf-4d43-bd5b-860c538a211b")
   /// Every plan but one writes to it.
@@ -58,6 +66,20 @@ import Testing
       Trouble(name: "reply cut in its body", fault: { .cutBody(after: 20) }),
       Trouble(name: "slow reply", fault: { .holdReply(Gate()) }, isSlow: true),
     ]
+    + ForeignAnswers.all.flatMap { name, answer in
+      [
+        Trouble(name: "\(name), not carried out", fault: { .answer(answer) }, isOfWrites: true),
+        Trouble(name: "\(name), carried out", fault: { .serveAndAnswer(answer) }, isOfWrites: true),
+      ]
+    }
+    + [1, 2, 4, 8].flatMap { count in
+      [
+        Trouble(name: "lands \(count) requests later", fault: { .landLater(after: count) }, isOfWrites: true),
+        Trouble(
+          name: "a page for people, and lands \(count) requests later",
+          fault: { .landLater(after: count, .page(403, heading: "Blocked")) }, isOfWrites: true),
+      ]
+    }
     + edits.flatMap { name, edit in
       [
         Trouble(name: "\(name) before", edit: edit, fault: { .editBefore(edit) }),
@@ -68,28 +90,34 @@ import Testing
 
   @Test(.timeLimit(.minutes(20))) func `keeps every promise whatever goes wrong with any request`() async throws {
     let start = ContinuousClock.now
-    var scenarios: [(LoginFlow.PlannedChange, Trouble, Int)] = []
+    var scenarios: [Case] = []
     for change in LoginFlow.changes {
       let planned = try await Scenario.plan(change)
       let requests = try await Scenario(planned).requests()
+      let lastWrite = requests.lastIndex { $0 != "GET" }.map { $0 + 1 }
+      let undoing = try await Scenario(planned).requests(refusing: lastWrite)
       for trouble in Self.troubles {
         for (index, method) in requests.enumerated() where method != "GET" || !trouble.isOfWrites {
-          scenarios.append((planned, trouble, index + 1))
+          scenarios.append(Case(change: planned, trouble: trouble, request: index + 1))
+        }
+        for (index, method) in undoing.enumerated().dropFirst(lastWrite ?? 0)
+        where method != "GET" || !trouble.isOfWrites {
+          scenarios.append(Case(change: planned, trouble: trouble, request: index + 1, refusedWrite: lastWrite))
         }
       }
     }
-    #expect(scenarios.count > 2000)
-    let chosen = Thoroughness.chosen(scenarios, every: 10, "fault matrix")
+    #expect(scenarios.count > 5000)
+    let chosen = Thoroughness.chosen(scenarios, every: 40, "fault matrix")
     let board = Board(chosen)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {
         group.addTask {
-          while let (change, trouble, request) = board.open.withLock({ $0.popFirst() }) {
+          while let test = board.open.withLock({ $0.popFirst() }) {
             do {
-              let code = try await Scenario(change).broken(by: trouble, at: request)
+              let code = try await Scenario(test.change).broken(by: test)
               board.endings.withLock { $0[code, default: 0] += 1 }
             } catch {
-              Issue.record("\(change), \(trouble.name) at request \(request): \(error)")
+              Issue.record("\(test.change), \(test.trouble.name) at request \(test.request): \(error)")
             }
           }
         }
@@ -108,10 +136,10 @@ import Testing
 
   /// What is still to be run, and how the others ended.
   private final class Board: Sendable {
-    let open: Mutex<ArraySlice<(LoginFlow.PlannedChange, Trouble, Int)>>
+    let open: Mutex<ArraySlice<Case>>
     let endings = Mutex<[ExitCode: Int]>([:])
 
-    init(_ scenarios: [(LoginFlow.PlannedChange, Trouble, Int)]) { open = Mutex(scenarios[...]) }
+    init(_ scenarios: [Case]) { open = Mutex(scenarios[...]) }
   }
 
   /// One plan on a sandbox of its own.
@@ -146,20 +174,30 @@ import Testing
 
     private func apply(_ plan: Plan, _ store: AuthentikBindingStore) async -> ApplyOutcome {
       let writes = PlannedWrites(plan, PlanDigest(plan))
-      let applier = Applier(store: store, parallelFlows: change.change.parallelFlows, looks: [.zero])
+      let time = ManualTime()
+      let applier = Applier(
+        store: store, parallelFlows: change.change.parallelFlows,
+        clock: WaitingClock(now: { time.now() }, pause: { await time.pause($0) }))
       return await applier.apply(writes, startedAt: "")
     }
 
-    /// The methods of the requests that the apply sends when nothing goes wrong.
-    func requests() async throws -> [String] {
+    /// The methods of the requests that the apply sends when nothing goes wrong, or when one write is refused.
+    func requests(refusing request: Int? = nil) async throws -> [String] {
       defer { server.stop() }
-      #expect(await apply(try #require(change.plan), try store()).ending == .applied)
+      if let request { server.faults.on(.only(request), Self.refusal) }
+      let ending = await apply(try #require(change.plan), try store()).ending
+      #expect(request != nil || ending == .applied)
       return server.requests.map(\.method)
     }
 
-    func broken(by trouble: Trouble, at request: Int) async throws -> ExitCode {
+    private static let refusal = Fault.status(403, detail: "You do not have permission to perform this action.")
+
+    func broken(by test: Case) async throws -> ExitCode {
       defer { server.stop() }
-      let note = Comment("\(change), \(trouble.name) at request \(request)")
+      let (trouble, request) = (test.trouble, test.request)
+      let note = Comment(
+        "\(change), \(trouble.name) at request \(request)\(test.refusedWrite.map { ", undoing from \($0) on" } ?? "")")
+      if let refused = test.refusedWrite { server.faults.on(.only(refused), Self.refusal) }
       let store = trouble.isSlow ? try store(timeout: .seconds(1)) : try store()
       let plan = try #require(change.plan)
       let before = server.bindings(of: change.change.flows)

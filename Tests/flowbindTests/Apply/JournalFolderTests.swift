@@ -19,17 +19,17 @@ import Testing
     let (bench, text) = try await Self.journal(ofRunThatWrote: true)
     let paths = ["1", "2"].map { bench.folder.path("journals/\($0).journal") }
     for path in paths { try text.write(toFile: path, atomically: true, encoding: .utf8) }
-    let run = await bench.run(["apply", "--resume"])
+    let run = await bench.run(["apply", "--resume", "--settle", "1ms"])
     #expect(run.code == .refused)
     for path in paths { #expect(run.error.contains(path), "\(run.error)") }
-    #expect(await bench.run(["apply", "--resume", paths[0]]).code == .done)
-    #expect(await bench.run(["apply", "--resume"]).code == .done)
+    #expect(await bench.run(["apply", "--resume", paths[0], "--settle", "1ms"]).code == .done)
+    #expect(await bench.run(["apply", "--resume", "--settle", "1ms"]).code == .done)
   }
 
   @Test func `without a journal to go on with nothing is resumed`() async throws {
     let bench = try ApplyBench()
     for _ in 1...2 {
-      let run = await bench.run(["apply", "--resume"])
+      let run = await bench.run(["apply", "--resume", "--settle", "1ms"])
       #expect(run.code == .refused)
       #expect(run.error.contains("nothing-to-resume") || run.error.contains("to go on with"), "\(run.error)")
       #expect(await bench.run(bench.words).code == .done)

@@ -35,10 +35,10 @@ import Testing
       #expect(refused.error.contains("flowbind rollback \(try bench.journal)"), note)
 
       if resumes {
-        let resumed = await bench.run(["apply", "--resume"])
+        let resumed = await bench.run(["apply", "--resume", "--settle", "1ms"])
         #expect(resumed.code == .done, "\(note): \(resumed.output)\(resumed.error)")
       } else {
-        let undone = await bench.run(["rollback", try bench.journal])
+        let undone = await bench.run(["rollback", try bench.journal, "--yes", "--settle", "1ms"])
         #expect(undone.code == .done, "\(note): \(undone.output)\(undone.error)")
         #expect(bench.server.loginBindings == before, note)
       }
@@ -114,12 +114,13 @@ import Testing
   ) async throws {
     if lines > 0 {
       #expect(await bench.run(bench.words).code == .refused, note)
-      let settled = await bench.run(resumes ? ["apply", "--resume"] : ["rollback", try bench.journal])
+      let settled = await bench.run(
+        (resumes ? ["apply", "--resume"] : ["rollback", try bench.journal, "--yes"]) + ["--settle", "1ms"])
       #expect(settled.code == .done, "\(note): \(settled.output)\(settled.error)")
       if !resumes { #expect(bench.server.loginBindings == before, note) }
     } else {
       #expect(bench.server.loginBindings == before, note)
-      #expect(await bench.run(["apply", "--resume"]).error.contains("to go on with"), note)
+      #expect(await bench.run(["apply", "--resume", "--settle", "1ms"]).error.contains("to go on with"), note)
     }
     let again = await bench.run(bench.words)
     #expect(again.code == .done, "\(note): \(again.output)\(again.error)")

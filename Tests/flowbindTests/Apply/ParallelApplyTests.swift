@@ -37,7 +37,7 @@ import Testing
   @Test func `a failure in one flow undoes both`() async throws {
     let bench = try ApplyBench(Self.twoFlows)
     let before = bench.server.bindings(of: Self.twoFlows.flows)
-    bench.server.faults.on(.only(5), method: "PUT", .status(400, detail: "no"))
+    bench.server.faults.on(.only(5), method: "PUT", .answer(.json(400, ["order": ["A valid integer is required."]])))
     let run = await bench.run(bench.words + ["--parallel", "2"])
     #expect(run.code == .undone, "\(run.output)\(run.error)")
     #expect(bench.server.bindings(of: Self.twoFlows.flows) == before)
@@ -45,7 +45,7 @@ import Testing
 
   @Test func `a failure in one flow leaves both where that is asked for`() async throws {
     let bench = try ApplyBench(Self.twoFlows)
-    bench.server.faults.on(.only(5), method: "PUT", .status(400, detail: "no"))
+    bench.server.faults.on(.only(5), method: "PUT", .answer(.json(400, ["order": ["A valid integer is required."]])))
     let run = await bench.run(bench.words + ["--on-failure", "stop"])
     #expect(run.code == .notUndone, "\(run.output)\(run.error)")
     #expect(bench.writes == 4)
@@ -65,7 +65,8 @@ import Testing
   /// Two deletions, of which the second fails: what the first took away comes back under another key.
   @Test func `an undone deletion is exit 5, with both keys`() async throws {
     let bench = try ApplyBench(LoginFlow.changes[7])
-    bench.server.faults.on(.only(2), method: "DELETE", .status(403, detail: "no"))
+    bench.server.faults.on(
+      .only(2), method: "DELETE", .status(403, detail: "You do not have permission to perform this action."))
     let old = Set(bench.server.loginBindings.map(\.pk))
     let binary = try BuiltBinary(bench.words + ["--delete"], environment: bench.environment)
     #expect(await binary.status() == ExitCode.notUndone.rawValue, "\(binary.error)")

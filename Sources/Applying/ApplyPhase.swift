@@ -1,0 +1,12 @@
+package import Planning
+
+/// What an apply or a rollback is doing at a moment, for whoever watches it.
+package enum ApplyPhase: Hashable, Sendable {
+  /// The operation is about to be read again and written.
+  case writing(PlannedOperation)
+  case undoing
+  /// All is written, and the flows are read once more.
+  case readingOnceMore
+  /// The server's events are looked through.
+  case lookingForOtherWriters
+}

@@ -81,19 +81,13 @@ struct PlanningLoad {
 
   /// Looks up, matches, orders and judges, and then digests; reading the file and the server is not planning.
   func secondsToPlanAndDigest() async throws -> (plan: Double, digest: Double) {
-    let start = Self.processorSeconds
+    let start = processorSeconds()
     let plan = try await Reconciler(store: store).plan(readings).get()
-    let middle = Self.processorSeconds
+    let middle = processorSeconds()
     let digest = PlanDigest(plan)
-    let end = Self.processorSeconds
+    let end = processorSeconds()
     #expect(plan.operations.count == flows * 10 && plan.guards.allSatisfy { $0.outcome == .holds })
     #expect(!digest.hexadecimal.isEmpty)
     return (middle - start, end - middle)
-  }
-
-  private static var processorSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -84,7 +84,9 @@ struct GuardStanding: Equatable {
         firstVerification = min(firstVerification, orderedRole.order)
       case .userWrite:
         firstRecoveryEffect = min(firstRecoveryEffect, orderedRole.order)
-      case .password, .identification, .userLogin, .other: break
+      case .password, .identification, .userLogin, .authenticatorSetup, .mutualTLS, .userDelete, .userLogout,
+        .invitation, .prompt, .deny, .accountLockdown, .other:
+        break
       }
     }
 

@@ -1,0 +1,99 @@
+/// The settings of a stage that decide what it proves of whom, under authentik's own field names.
+///
+/// Each may be unknown: it is nil where the token lacks a right, a snapshot is silent, or a newer server uses a word
+/// that this program does not know. A type has only some of them; the others are nil and nobody asks for them.
+package struct StageSettings: Hashable, Sendable {
+  // Identification. Whether the two references are set is all that decides.
+  /// Whether a password stage is part of the identification.
+  package var passwordStage: Bool?
+  /// Whether a passkey may take the place of the name; from 2026 on.
+  package var webauthnStage: Bool?
+  /// What may be given as a name: `username`, `email`, `upn`; nobody can be named where it is empty.
+  package var userFields: [String]?
+
+  // Authenticator validation.
+  package var notConfiguredAction: NotConfiguredAction?
+  package var deviceClasses: Set<DeviceClass>?
+
+  // User write.
+  package var userCreationMode: UserCreationMode?
+
+  // Mutual TLS.
+  package var mode: MutualTLSMode?
+
+  // Invitation.
+  package var continueFlowWithoutInvitation: Bool?
+
+  // Source, from 2026.8 on.
+  /// Whether the flow goes on although the source matched nobody.
+  package var resumeOnMatchFailures: Bool?
+
+  package init() {}
+}
+
+/// What authenticator validation does with users who have no device that it takes.
+package enum NotConfiguredAction: String, CaseIterable, Codable, Hashable, Sendable {
+  case skip, deny, configure
+}
+
+/// A kind of device that authenticator validation can ask for.
+package enum DeviceClass: String, CaseIterable, Codable, Hashable, Sendable {
+  case `static`, totp, webauthn, duo, sms, email
+}
+
+package enum UserCreationMode: String, CaseIterable, Codable, Hashable, Sendable {
+  case neverCreate = "never_create"
+  case createWhenRequired = "create_when_required"
+  case alwaysCreate = "always_create"
+}
+
+package enum MutualTLSMode: String, CaseIterable, Codable, Hashable, Sendable {
+  case optional, required
+}
+
+extension StageSettings: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case passwordStage = "password_stage"
+    case webauthnStage = "webauthn_stage"
+    case userFields = "user_fields"
+    case notConfiguredAction = "not_configured_action"
+    case deviceClasses = "device_classes"
+    case userCreationMode = "user_creation_mode"
+    case mode
+    case continueFlowWithoutInvitation = "continue_flow_without_invitation"
+    case resumeOnMatchFailures = "resume_on_match_failures"
+  }
+
+  /// Takes a word that it does not know for an unknown setting; device classes that it does not know are left out.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func word<Word: RawRepresentable<String>>(_ key: CodingKeys) throws -> Word? {
+      try container.decodeIfPresent(String.self, forKey: key).flatMap(Word.init)
+    }
+    passwordStage = try container.decodeIfPresent(Bool.self, forKey: .passwordStage)
+    webauthnStage = try container.decodeIfPresent(Bool.self, forKey: .webauthnStage)
+    userFields = try container.decodeIfPresent([String].self, forKey: .userFields)
+    notConfiguredAction = try word(.notConfiguredAction)
+    deviceClasses = try container.decodeIfPresent([String].self, forKey: .deviceClasses).map { words in
+      Set(words.compactMap(DeviceClass.init))
+    }
+    userCreationMode = try word(.userCreationMode)
+    mode = try word(.mode)
+    continueFlowWithoutInvitation = try container.decodeIfPresent(Bool.self, forKey: .continueFlowWithoutInvitation)
+    resumeOnMatchFailures = try container.decodeIfPresent(Bool.self, forKey: .resumeOnMatchFailures)
+  }
+
+  /// Leaves out what is not known; device classes are sorted, so that equal settings are equal bytes.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(passwordStage, forKey: .passwordStage)
+    try container.encodeIfPresent(webauthnStage, forKey: .webauthnStage)
+    try container.encodeIfPresent(userFields, forKey: .userFields)
+    try container.encodeIfPresent(notConfiguredAction, forKey: .notConfiguredAction)
+    try container.encodeIfPresent(deviceClasses?.map(\.rawValue).sorted(), forKey: .deviceClasses)
+    try container.encodeIfPresent(userCreationMode, forKey: .userCreationMode)
+    try container.encodeIfPresent(mode, forKey: .mode)
+    try container.encodeIfPresent(continueFlowWithoutInvitation, forKey: .continueFlowWithoutInvitation)
+    try container.encodeIfPresent(resumeOnMatchFailures, forKey: .resumeOnMatchFailures)
+  }
+}

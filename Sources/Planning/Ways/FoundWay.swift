@@ -1,0 +1,41 @@
+internal import Bindings
+
+/// Something that a visitor achieved on a run.
+struct FoundWay {
+  let effect: Way.Effect
+  let user: Way.User
+  let visitor: Visitor
+
+  init(_ effect: Way.Effect, _ visitor: Visitor) {
+    self.effect = effect
+    self.visitor = visitor
+    user =
+      switch effect {
+      case .loginNew, .accountMade: .any
+      case .loginNamed, .userWritten, .deviceEnrolled, .userDeleted, .userLocked:
+        visitor.standing.hasDevice ? .withDevice : .withoutDevice
+      }
+  }
+
+  func isComparable(to other: FoundWay) -> Bool { effect == other.effect && user == other.user }
+
+  func way(_ steps: [JudgedStep], _ flow: JudgedFlow) -> Way {
+    var skips = Set(steps.filter { visitor.skips & $0.gate != 0 && $0.asksPolicies }.map(\.skip))
+    if visitor.skips & WaySearch.flowGate != 0 {
+      let deciding = PolicyGate(flow.entrance.policies, mode: flow.entrance.policyEngineMode).deciding
+      skips.insert(Way.Skip(binding: nil, stage: "", policies: deciding))
+    }
+    return Way(
+      effect: effect, user: user, proofs: visitor.proofs, skips: skips, assumptions: visitor.assumptions,
+      begin: visitor.begin, path: visitor.path.map { steps[$0].stage.name })
+  }
+}
+
+extension Way {
+  /// What ways are sorted by: effect, user, and the weakest first.
+  var rank: (Int, String, Int, Int, UInt16) {
+    (
+      Effect.allCases.firstIndex(of: effect) ?? 0, user.rawValue, proofs.list.count, skips.count, proofs.rawValue
+    )
+  }
+}

@@ -1,0 +1,66 @@
+extension Way {
+  /// What is enough now, and by which stages: `now a user name is enough: corp-identification → corp-login`.
+  package var sentence: String {
+    var words = proofs.list.filter { $0 != .session || !proofs.contains(.ownSession) }.map(\.words)
+    if namesUser { words.insert("a user name", at: 0) }
+    let enough =
+      switch words.count {
+      case 0: "nothing is needed"
+      case 1: "\(words[0]) is enough"
+      default: "\(words.dropLast().joined(separator: ", ")) and \(words[words.count - 1]) are enough"
+      }
+    return "now \(enough)\(purpose)\(whose): \(path.joined(separator: " → "))\(condition)"
+  }
+
+  /// Whether the visitor has to say who it is about: nobody else tells.
+  private var namesUser: Bool {
+    user != .any && proofs.isDisjoint(with: [.passkey, .certificate, .source, .ownSession, .given])
+  }
+
+  private var purpose: String {
+    switch effect {
+    case .loginNamed: ""
+    case .loginNew: " to be logged in as a new user"
+    case .accountMade: " to make an account"
+    case .userWritten: " to change the user, a new password included"
+    case .deviceEnrolled: " to enrol a device for the user"
+    case .userDeleted: " to delete the user"
+    case .userLocked: " to lock the user out"
+    }
+  }
+
+  /// A device that a user has is only worth a word where another would have been asked for it.
+  private var whose: String {
+    switch user {
+    case .withDevice, .any: ""
+    case .withoutDevice: " for users without an authenticator"
+    }
+  }
+
+  private var condition: String {
+    let stages = skips.filter { $0.binding != nil }.map(\.stage).sorted()
+    let skipped = stages.isEmpty ? [] : ["policies skip \(stages.joined(separator: ", "))"]
+    let admitted = skips.contains { $0.binding == nil } ? ["the flow's policies let the visitor in"] : []
+    let all = skipped + admitted
+    return all.isEmpty ? "" : ", where \(all.joined(separator: " and "))"
+  }
+}
+
+extension Proof {
+  fileprivate var words: String {
+    switch self {
+    case .password: "the password"
+    case .authenticator: "an authenticator"
+    case .passkey: "a passkey"
+    case .certificate: "a certificate"
+    case .email: "a mailed link"
+    case .source: "a login at the source"
+    case .ownSession: "the user's own session"
+    case .invitation: "an invitation"
+    case .session: "anybody's session"
+    case .superuser: "a superuser's session"
+    case .token: "a token"
+    case .given: "a caller that sets the user"
+    }
+  }
+}

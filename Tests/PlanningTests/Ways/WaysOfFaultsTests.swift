@@ -1,0 +1,81 @@
+import Bindings
+import Blueprints
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Planning
+
+/// The cases that were found from outside: a snapshot and a blueprint each, and what is right.
+@Suite(.enabled(if: Corpus.root != nil, "set FLOWBIND_CORPUS to the folder that holds faults/guards"))
+struct WaysOfFaultsTests {
+  struct Case: Sendable, CustomStringConvertible {
+    let name: String
+    /// `refused`, `allowed` or `warned`, and why.
+    let expected: String
+
+    var description: String { name }
+  }
+
+  static let cases: [Case] = {
+    guard let file = Corpus.root?.appending(path: "faults/guards/expected.txt"),
+      let text = try? String(contentsOf: file, encoding: .utf8)
+    else { return [] }
+    return text.split(separator: "\n").map { line in
+      let words = line.split(separator: " ", maxSplits: 1)
+      return Case(name: String(words[0]), expected: words[1].trimmingCharacters(in: .whitespaces))
+    }
+  }()
+
+  @Test(arguments: cases)
+  func `what was found from outside is judged right`(fault: Case) async throws {
+    let folder = try #require(Corpus.root).appending(path: "faults/guards/\(fault.name)")
+    let snapshot = try JSONDecoder().decode(
+      Snapshot.self, from: Data(contentsOf: folder.appending(path: "snap.json")))
+    let text = try String(contentsOf: folder.appending(path: "bp.yaml"), encoding: .utf8)
+    var options = PlanOptions()
+    (options.creates, options.deletes) = (true, true)
+    let plan = try await Reconciler(store: SnapshotStore(snapshot), options: options)
+      .plan([BlueprintReader().read(BlueprintText(file: "bp.yaml", text: text))]).get()
+    let flow = try #require(plan.flows.first)
+
+    let before = flow.current.map { Judged(key: $0.pk, settings: $0.settings) }
+    var after = before
+    for operation in flow.operations.map(\.operation) {
+      after.removeAll { $0.key == operation.pk }
+      if let settings = operation.after { after.append(Judged(key: operation.pk, settings: settings)) }
+    }
+    #expect(!flow.operations.isEmpty)
+    let (now, then) = (ways(before, flow.flow, snapshot), ways(after, flow.flow, snapshot))
+    let verdicts = WayChange(designation: flow.flow.designation, from: [now], to: then).verdicts
+    #expect(verdicts.contains(where: \.isRefusal) == fault.expected.hasPrefix("refused"), "\(verdicts)")
+    #expect(verdicts.isEmpty || !fault.expected.hasPrefix("allowed"), "\(verdicts)")
+    if fault.expected.contains("lockout") { #expect(verdicts.contains { $0.rule == .lockout && !$0.isRefusal }) }
+    if fault.expected.contains("open-login is shown") { #expect(!then.openLogins.found.isEmpty) }
+  }
+
+  private struct Judged {
+    var key: PrimaryKey?
+    var settings: BindingSettings
+  }
+
+  /// As a snapshot of format 1 tells it: of stages the type and whether identification checks a password, of bindings
+  /// how many policies they have.
+  private func ways(_ bindings: [Judged], _ flow: Flow, _ snapshot: Snapshot) -> Ways {
+    let stages = snapshot.stages.map { stage -> (PrimaryKey, JudgedStage) in
+      var settings = StageSettings()
+      settings.passwordStage = stage.checksPassword
+      return (stage.pk, JudgedStage(name: stage.name, role: StageRole(stage), settings: settings))
+    }
+    return Ways(
+      of: JudgedFlow(
+        designation: flow.designation, entrance: FlowEntrance(policies: []),
+        sourceStageProves: snapshot.authentikVersion.map { !$0.hasPrefix("2026.5") },
+        stages: Dictionary(uniqueKeysWithValues: stages),
+        bindings: bindings.map { binding in
+          let count = binding.key.map { snapshot.policyCounts?[$0] ?? 0 } ?? 0
+          return JudgedBinding(
+            key: binding.key ?? PrimaryKey("new"), settings: binding.settings, policies: count == 0 ? [] : nil)
+        }))
+  }
+}

@@ -1,0 +1,142 @@
+import Bindings
+import TestSupport
+import Testing
+
+@testable import Planning
+
+/// Ways and rules against brute force. `FLOWBIND_SEED` repeats a run; `FLOWBIND_THOROUGH` takes 100,000 changes.
+@Suite struct WaysPropertyTests {
+  @Test func `any change of any small flow is judged as brute force judges it`() {
+    let seed = SeededGenerator.seed
+    let changes = Thoroughness.isComplete ? 100_000 : 1_000
+    print("ways: \(changes) random changes, FLOWBIND_SEED=\(seed)")
+    var random = SeededGenerator(seed: seed)
+    var seen: [String: Int] = [:]
+    for number in 1...changes {
+      let change = RandomChange(using: &random)
+      if let problem = problem(of: change, &seen) {
+        Issue.record("FLOWBIND_SEED=\(seed), change \(number): \(problem)\n\(change.summary)")
+        return
+      }
+    }
+    print("ways: \(seen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
+    // A generator that no longer makes the hard cases would let everything pass.
+    for rule in [
+      "unverified-login", "second-factor-removed", "unchecked-recovery", "open-enrollment", "lockout", "open",
+    ] {
+      #expect(seen[rule, default: 0] > 2, "\(rule)")
+    }
+    #expect(seen["unknown", default: 0] > 100)
+  }
+
+  private func problem(of change: RandomChange, _ seen: inout [String: Int]) -> String? {
+    let (before, after) = (Ways(of: change.before), Ways(of: change.after))
+    guard before.limit == nil, after.limit == nil else { return "a small flow with a limit" }
+    let worlds = change.worlds
+    if worlds.count > 1 { seen["unknown", default: 0] += 1 }
+    var refused: Set<WayRule> = []
+    var isNew = false
+    var isLockedOut = false
+    var open = 0
+    for world in worlds {
+      let pair = (WorldWays(change.before, world), WorldWays(change.after, world))
+      for (ways, brute, side) in [(before, pair.0, "before"), (after, pair.1, "after")] {
+        let there = Set(
+          ways.all.filter { $0.assumptions.isImplied(by: world.assumptions) }.map {
+            WaysBruteForce.Taken(effect: $0.effect, user: $0.user, proofs: $0.proofs, skips: $0.skips)
+          })
+        let least = there.filter { way in !there.contains { $0 != way && $0.asksNoMore(than: way) } }
+        if least != brute.least {
+          return "\(side), \(world.assumptions): too much \(least.subtracting(brute.least)), too little "
+            + "\(brute.least.subtracting(least))"
+        }
+        // Of beginnings only those are kept that take the least, and a caller is one thing more.
+        for (exits, all) in [(ways.exits, brute.exits), (ways.logins, brute.loginBegins)] {
+          let begins = Set(exits.filter { $0.assumptions.isImplied(by: world.assumptions) }.map(\.begin))
+          let isRight =
+            begins.isSubset(of: all) && begins.isEmpty == all.isEmpty
+            && begins.subtracting([.c]).isEmpty == all.subtracting([.c]).isEmpty
+          if !isRight { return "\(side): begins \(begins), not \(all)" }
+        }
+      }
+      refused.formUnion(pair.1.rulesBroken(from: pair.0))
+      isNew = isNew || !pair.1.new(against: pair.0).isEmpty
+      isLockedOut = isLockedOut || pair.1.locksOut(pair.0, in: change.before.designation)
+      open += pair.1.isOpen ? 1 : 0
+    }
+    let verdicts = WayChange(designation: change.before.designation, from: [before], to: after).verdicts
+    for rule in verdicts.map(\.rule) { seen[rule.rawValue, default: 0] += 1 }
+    let said = Set(verdicts.filter { $0.isRefusal && $0.rule != .lockout }.map(\.rule))
+    if said != refused { return "refused by \(said), not by \(refused)" }
+    if verdicts.contains(where: { $0.way != nil }) != isNew { return "new ways: \(!isNew), should be \(isNew)" }
+    if verdicts.contains(where: { $0.rule == .lockout }) != isLockedOut { return "lockout: should be \(isLockedOut)" }
+    let standing = after.openLogins
+    if open > 0 { seen["open", default: 0] += 1 }
+    if standing.found.isEmpty == (open == worlds.count) { return "open in \(open) of \(worlds.count) worlds" }
+    if standing.found.isEmpty && standing.undecided.isEmpty == (open > 0) { return "open in \(open), and not said" }
+    return nil
+  }
+}
+
+/// All ways of one flow in one world, and the rules of design §6 by their words.
+private struct WorldWays {
+  let least: Set<WaysBruteForce.Taken>
+  let exits: Set<Way.Begin>
+  let isEmpty: Bool
+  let loginBegins: Set<Way.Begin>
+
+  init(_ flow: JudgedFlow, _ world: RandomChange.World) {
+    let runs = [true, false].map { WaysBruteForce(world.made(of: flow), victimHasDevice: $0) }
+    let taken = runs.reduce(into: Set()) { $0.formUnion($1.least) }
+    // An account that is made belongs to neither of the two.
+    least = taken.filter { way in !taken.contains { $0 != way && $0.asksNoMore(than: way) } }
+    exits = runs.reduce(into: Set()) { $0.formUnion($1.exits) }
+    isEmpty = flow.bindings.isEmpty
+    loginBegins = runs.reduce(into: Set()) { $0.formUnion($1.logins) }
+  }
+
+  func new(against other: WorldWays) -> Set<WaysBruteForce.Taken> {
+    least.filter { way in !other.least.contains { $0.asksNoMore(than: way) } }
+  }
+
+  func rulesBroken(from before: WorldWays) -> Set<WayRule> {
+    var rules: Set<WayRule> = []
+    for way in new(against: before) {
+      let ofUser: Proofs = [.password, .authenticator, .passkey, .certificate, .email, .source, .ownSession]
+      let given = way.proofs.contains(.given)
+      let unproved = way.proofs.intersection(ofUser).isEmpty && !given
+      let former = before.least.filter {
+        $0.effect == way.effect && $0.user == way.user && $0.skips.isSubset(of: way.skips)
+      }
+      switch way.effect {
+      case .loginNamed, .deviceEnrolled, .userDeleted, .userLocked: if unproved { rules.insert(.unverifiedLogin) }
+      case .userWritten: if unproved { rules.insert(.uncheckedRecovery) }
+      case .accountMade, .loginNew:
+        let such = former.filter { !$0.proofs.contains(.given) }
+        let common = such.reduce(Proofs(rawValue: .max)) { $0.intersection($1.proofs) }
+        let isOpen = such.isEmpty ? way.proofs.isEmpty : !common.subtracting(way.proofs).isEmpty
+        if !given && isOpen { rules.insert(.openEnrollment) }
+      }
+      let second: Proofs = [.authenticator, .passkey, .certificate]
+      if way.proofs.isDisjoint(with: second), !former.isEmpty,
+        former.allSatisfy({ !$0.proofs.isDisjoint(with: second) })
+      {
+        rules.insert(.secondFactorRemoved)
+      }
+    }
+    return rules
+  }
+
+  func locksOut(_ before: WorldWays, in designation: String) -> Bool {
+    if isEmpty { return false }
+    let byLogin = designation == "authentication" && !before.loginBegins.isEmpty
+    let were = byLogin ? before.loginBegins : before.exits
+    let are = byLogin ? loginBegins : exits
+    return were.subtracting([.c]).isEmpty
+      ? were.contains(.c) && are.isEmpty : are.subtracting([.c]).isEmpty
+  }
+
+  var isOpen: Bool {
+    least.contains { $0.effect == .loginNamed && $0.proofs.isEmpty && $0.skips.isEmpty }
+  }
+}

@@ -100,7 +100,7 @@ extension ConfigurationReader {
   ) -> [Key: YAMLNode] {
     guard isUntagged(node) else { return [:] }
     guard node.kind == .mapping else {
-      problems.error("wrong-type", "\(subject) is a mapping", at: node.mark)
+      problems.error("not-a-mapping", "\(subject) is a mapping", at: node.mark)
       return [:]
     }
     var nodes: [Key: YAMLNode] = [:]

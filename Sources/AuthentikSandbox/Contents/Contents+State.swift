@@ -44,7 +44,8 @@ extension SandboxState {
     }
     begin(with: snapshot.bindings)
     for binding in snapshot.bindings {
-      for order in 0..<(snapshot.policyCounts?[binding.pk] ?? 0) {
+      // A snapshot is a file, and its counts are anybody's.
+      for order in 0..<min(max(snapshot.policyCounts?[binding.pk] ?? 0, 0), 1000) {
         let policy = SandboxPolicy(pk: makeKey(), name: "policy-\(policies.count + 1)")
         policies.append(policy)
         policyBindings.append(

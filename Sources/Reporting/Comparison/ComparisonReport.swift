@@ -102,8 +102,10 @@ extension ComparisonReport {
     if let began = journalBegan {
       return "by the journal of the apply that began at \(PointInTime.shown(began))"
     }
-    let bindings = blueprints.reduce(0) { $0 + $1.bindings }
-    let others = blueprints.reduce(0) { $0 + $1.entries } - bindings
+    // A report is a file, and its counts are anybody's.
+    let bindings = blueprints.reduce(0) { $0.addingReportingOverflow($1.bindings).partialValue }
+    let entries = blueprints.reduce(0) { $0.addingReportingOverflow($1.entries).partialValue }
+    let others = entries.subtractingReportingOverflow(bindings).partialValue
     return "\(counted(blueprints.count, "blueprint file")) with \(counted(bindings, "binding"))"
       + (others > 0 ? " (\(others) other \(others == 1 ? "entry" : "entries") only read)" : "")
       + ", \(counted(reads.rows, "row")) in \(counted(reads.requests, "request"))"

@@ -17,7 +17,8 @@ extension ReportText {
     var lines = [
       style.paint("ROLLBACK", .bold) + "  "
         + style.paint("\(counted(count, "write")) in \(counted(flows.count, "flow"))", .yellow),
-      "          the apply of \((report.digest ?? "").printable) to \((report.server ?? "").printable), \(report.readLine)", "",
+      "          the apply of \((report.digest ?? "").printable) to \((report.server ?? "").printable), \(report.readLine)",
+      "",
     ]
     lines += LadderText(style: style).lines(flows)
     lines += remarks.flatMap { style.wrapped($0.printable, hanging: 4) }

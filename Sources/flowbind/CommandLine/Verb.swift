@@ -28,7 +28,7 @@ extension Verb {
     case .validate:
       VerbSpec(
         operands: "[PATH…]", formats: [.text, .json, .sarif, .junit, .codequality, .github],
-        options: [.output, .ci] + Self.configuration + Self.reading + Self.general,
+        options: [.output, .ci, .deadline] + Self.configuration + Self.reading + Self.general,
         summary: "check blueprint files, without a server",
         details: """
           Reads the files as authentik does and names every problem of all of them, with file, line, column and what \
@@ -48,7 +48,8 @@ extension Verb {
       VerbSpec(
         operands: "[PATH…]", formats: Format.allCases,
         options: Self.output + [.flow, .yes, .expect, .serverID, .journalDirectory, .noJournal]
-          + [.parallel, .onFailure, .settle, .resume, .failOn] + Self.configuration + Self.changes + Self.server + Self.memory
+          + [.parallel, .onFailure, .settle, .resume, .failOn] + Self.configuration + Self.changes + Self.server
+          + Self.memory
           + Self.reading + Self.general,
         summary: "make the server's bindings as the blueprints say",
         details: """

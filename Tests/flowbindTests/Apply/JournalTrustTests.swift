@@ -116,9 +116,13 @@ import Testing
   }
 
   @Test func `a stopped run can be resumed until another one begins`() async throws {
-    let (bench, journal) = try await Self.bench()
-    let text = try String(contentsOfFile: journal, encoding: .utf8)
-    try Self.write(text + #"{"ending":"stopped","record":"end"}"# + "\n", to: journal)
-    #expect(await bench.run(["apply", "--resume"]).code == .done)
+    let bench = try ApplyBench()
+    #expect(await bench.run(bench.words).code == .done)
+    let journal = try bench.journal
+    let lines = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n").dropLast()
+    let stopped = lines + [#"{"ending":"stopped","record":"end"}"#]
+    try Self.write(stopped.map { $0 + "\n" }.joined(), to: journal)
+    let resumed = await bench.run(["apply", "--resume"])
+    #expect(resumed.code == .done, "\(resumed.error)")
   }
 }

@@ -116,9 +116,20 @@ import Testing
   }
 
   @Test func `a stopped run can be resumed until another one begins`() async throws {
-    let (bench, journal) = try await Self.bench()
-    let text = try String(contentsOfFile: journal, encoding: .utf8)
-    try Self.write(text + #"{"ending":"stopped","record":"end"}"# + "\n", to: journal)
-    #expect(await bench.run(["apply", "--resume"]).code == .done)
+    let bench = try ApplyBench()
+    #expect(await bench.run(bench.words).code == .done)
+    let journal = try bench.journal
+    let lines = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n").dropLast()
+    let stopped = lines + [#"{"ending":"stopped","record":"end"}"#]
+    try Self.write(stopped.map { $0 + "\n" }.joined(), to: journal)
+    let resumed = await bench.run(["apply", "--resume"])
+    #expect(resumed.code == .done, "\(resumed.error)")
+
+    try Self.write(stopped.map { $0 + "\n" }.joined(), to: journal)
+    try Self.write(LoginFlow.changes[5].blueprint, to: bench.folder.path("other.yaml"))
+    let next = await bench.run(["apply", bench.folder.path("other.yaml"), "--yes"])
+    #expect(next.code == .done, "\(next.error)")
+    let nothing = await bench.run(["apply", "--resume"])
+    #expect(nothing.code == .refused && nothing.error.contains("to go on with"), "\(nothing.error)")
   }
 }

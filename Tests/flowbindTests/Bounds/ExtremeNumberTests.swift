@@ -78,6 +78,7 @@ import Testing
         ["plan", login, "--config", configuration], ["plan", tags, "--context", context],
         ["validate", tags, "--set", "a=\(number)"], ["plan", login, "--markdown-limit=\(number)", "-o", "markdown"],
         ["sandbox", "--listen", "127.0.0.1:\(number)", "--deadline", "1ms"],
+        ["apply", login, "--yes", "--parallel=\(number)", "--settle=\(number)s"],
       ]
     for words in commands {
       let run = await bench.run(words)

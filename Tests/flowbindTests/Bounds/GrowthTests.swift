@@ -100,7 +100,8 @@ import Testing
       func row(_ number: Int, _ more: String = "") -> String {
         let digits = String(number)
         let key = "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
-        return #"{"pk": "\#(key)", "slug": "f-\#(number)", "name": "f", "designation": "recovery", "stages": []\#(more)}"#
+        let fields = #""slug": "f-\#(number)", "name": "f", "designation": "recovery", "stages": []"#
+        return #"{"pk": "\#(key)", \#(fields)\#(more)}"#
       }
       func list(_ rows: [String], of count: Int, next: Int = 0) -> String {
         #"{"pagination": {"next": \#(next), "count": \#(count)}, "results": [\#(rows.joined(separator: ", "))]}"#
@@ -111,7 +112,8 @@ import Testing
       case .bytes: list([row(1, #", "title": "\#(String(repeating: "x", count: count))""#)], of: 1)
       case .emptyObjects: list([row(1, #", "more": [\#(String(repeating: "{}, ", count: count))0]"#)], of: 1)
       case .depth:
-        list([row(1, #", "more": \#(String(repeating: "[", count: count) + String(repeating: "]", count: count))"#)], of: 1)
+        list(
+          [row(1, #", "more": "# + String(repeating: "[", count: count) + String(repeating: "]", count: count))], of: 1)
       }
     }
   }

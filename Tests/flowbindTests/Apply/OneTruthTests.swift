@@ -103,7 +103,7 @@ import Testing
       drift: 4),
     Ending(
       testDescription: "an apply whose first write is refused", words: apply,
-      prepare: { $0.server.faults.on(.only(1), method: "PUT", .status(400, detail: "no")) }, code: .refused,
+      prepare: { $0.server.faults.on(.only(1), method: "PUT", .answer(.json(400, ["order": ["no"]]))) }, code: .refused,
       tone: .bad, drift: 4),
     Ending(
       testDescription: "an apply that failed and is undone", words: apply,

@@ -17,9 +17,11 @@ package struct BlueprintReader: Sendable {
   package func read(_ text: BlueprintText) -> BlueprintReading {
     var problems = ProblemCollector(text)
     let root: YAMLNode?
+    let surrogates: Set<YAMLMark>
     do throws(YAMLSyntaxError) {
       let document = try YAMLDocument(parsing: text.bytes, limits: options.limits)
       root = document.root
+      surrogates = document.surrogates
       problems.quotesText = root?.hasEntries ?? false
       for warning in document.warnings { problems.add(warning) }
     } catch {
@@ -33,7 +35,7 @@ package struct BlueprintReader: Sendable {
       problems.error("empty", "there is no blueprint in this file", at: YAMLMark(line: 1, column: 1))
       return BlueprintReading(file: text.file, problems: &problems)
     }
-    return read(root, text, &problems)
+    return read(root, surrogates, text, &problems)
   }
 
   /// Reads several files, in parallel; the result is in their order.
@@ -53,13 +55,16 @@ package struct BlueprintReader: Sendable {
     }
   }
 
-  private func read(_ root: YAMLNode, _ text: BlueprintText, _ problems: inout ProblemCollector) -> BlueprintReading {
+  private func read(
+    _ root: YAMLNode, _ surrogates: Set<YAMLMark>, _ text: BlueprintText, _ problems: inout ProblemCollector
+  ) -> BlueprintReading {
     var tags = TagShapes(dialect: options.dialect)
     let document = BlueprintDocument(root, &tags, &problems)
     let context = BlueprintContext(file: document.context, outside: options.context)
     let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: text.bytes.count)
     var reader = EntryReader(
-      file: text.file, evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors)
+      file: text.file, evaluator: evaluator, tags: tags, surrogates: surrogates,
+      isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
 
     noteNewestFeature(reader.newestFeature, &problems)

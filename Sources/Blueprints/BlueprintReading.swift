@@ -7,8 +7,8 @@ package struct BlueprintReading: Sendable {
   package var diagnostics: [Diagnostic]
   /// Every binding entry, in file order, whatever its state and conditions.
   package var bindings: [DesiredBinding]
-  /// Flows and stages that active entries of this file define; a reference to one of them can be awaiting.
-  package var definitions: [EntryIdentity]
+  /// Flows and stages that active entries of this file would make; a reference to one of them can be awaiting.
+  package var definitions: [EntryDefinition]
   /// All entries, of any model.
   package var entryCount: Int
   /// The file was found in a directory and is no blueprint, or an empty one: nothing else in here counts.

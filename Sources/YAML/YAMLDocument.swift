@@ -1,23 +1,28 @@
 /// One YAML document as PyYAML's safe loader understands it (YAML 1.1), with application tags left in place.
 ///
 /// The text is scanned by libyaml 0.2.5, whose grammar is PyYAML's but for corners that no known blueprint has. It refuses
-/// `[a:]`, `%YAML 1.3`, unknown directives, commas and brackets in a tag, and escaped surrogates; in flow collections it
-/// ends a tag at a comma (`[!x, y]`) where PyYAML makes the comma part of the name, and takes a ` ?` inside a text.
+/// `[a:]`, `%YAML 1.3`, unknown directives, commas and brackets in a tag (and escaped surrogates, which are replaced
+/// before: `EscapedSurrogates`); in flow collections it ends a tag at a comma (`[!x, y]`) where PyYAML makes the comma
+/// part of the name, and takes a ` ?` inside a text.
 package struct YAMLDocument: Sendable {
   /// Nil for a text without a document: nothing but blanks and comments.
   package let root: YAMLNode?
   /// What the loader accepts in silence, in the order of the text.
   package let warnings: [YAMLWarning]
+  /// The scalars that have surrogates, halves of a character, which stand as private-use characters in their texts.
+  package private(set) var surrogates: Set<YAMLMark> = []
 
   /// Reads UTF-8 text, with or without a byte order mark.
   ///
   /// - Throws: The first thing that the loader would refuse anywhere in the text, or a limit that is exceeded.
   package init(parsing bytes: [UInt8], limits: YAMLLimits = .standard) throws(YAMLSyntaxError) {
     try Preflight.check(bytes, limits)
-    self = try EventReader.read(bytes) { (reader) throws(YAMLSyntaxError) -> YAMLDocument in
+    let text = EscapedSurrogates(bytes)
+    self = try EventReader.read(text.bytes) { (reader) throws(YAMLSyntaxError) -> YAMLDocument in
       var composer = Composer(limits: limits, bytes: bytes.count)
       return try composer.compose(&reader)
     }
+    surrogates = text.marks
   }
 
   init(root: YAMLNode?, warnings: [YAMLWarning]) {

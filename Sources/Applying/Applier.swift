@@ -8,9 +8,10 @@ internal import Planning
 /// 2. For each operation: ask whether to stop; journal the intent; read again, and it must be as planned (before the
 ///    first write to a flow, and for a create, the whole flow; then the one binding; for a deletion, that no policies
 ///    are bound to it); write; check what the server says it holds, and where no answer came that is authentik's own
-///    find out by reading, for as long as the write may still land; journal that it is done. Several flows may do so at a time, each one operation after the other.
-/// 3. A failure ends the run in all flows. If anything was written, everything is undone, last first (``Undo``), or left where
-///    `onFailure` says so. A signal between two writes leaves everything: the guards hold in every state.
+///    find out by reading, for as long as the write may still land; journal that it is done. Several flows may do so
+///    at a time, each one operation after the other.
+/// 3. A failure ends the run in all flows. If anything was written, everything is undone, last first (``Undo``), or left
+///    where `onFailure` says so. A signal between two writes leaves everything: the guards hold in every state.
 /// 4. Read every written flow once more, and the server's events where the token may see them.
 ///
 /// One gap is left and told: what somebody writes between a read and our PUT is overwritten, and only events show it.
@@ -25,22 +26,27 @@ package struct Applier: Sendable {
   private let parallelFlows: Int
   private let writer: SettlingWriter
   private let interruption: Interruption
+  private let telling: @Sendable (ApplyPhase) -> Void
 
   /// - Parameters:
   ///   - parallelFlows: how many flows are written to at a time.
   ///   - settling: for how long a write that got no answer may still land, and is looked for.
   ///   - shouldStop: asked between two writes, and while something is read or waited for.
+  ///   - telling: called at the beginning of each phase, for progress.
   package init(
     store: some BindingStore, journal: some Journal = NoJournal(), onFailure: OnFailure = .undo,
     parallelFlows: Int = 1, settling: Duration = Self.defaultSettling, clock: WaitingClock = .continuous,
-    shouldStop: @escaping @Sendable () -> StopRequest? = { nil }
+    shouldStop: @escaping @Sendable () -> StopRequest? = { nil },
+    telling: @escaping @Sendable (ApplyPhase) -> Void = { _ in }
   ) {
     self.store = store
     self.journal = journal
     self.onFailure = onFailure
     self.parallelFlows = parallelFlows
     interruption = Interruption(shouldStop: shouldStop)
-    writer = SettlingWriter(store: store, clock: clock, interruption: interruption, patience: settling)
+    self.telling = telling
+    writer = SettlingWriter(
+      store: store, clock: clock, interruption: interruption, patience: settling, telling: telling)
   }
 
   /// Longer than common proxies keep a request that its sender has given up.
@@ -48,12 +54,8 @@ package struct Applier: Sendable {
 
   /// Carries out the writes of a plan.
   ///
-  /// - Parameters:
-  ///   - startedAt: for the journal, ISO 8601 in UTC.
-  ///   - telling: called at the beginning of each phase, for progress.
-  package func apply(
-    _ writes: PlannedWrites, startedAt: String, telling: @escaping @Sendable (ApplyPhase) -> Void = { _ in }
-  ) async -> ApplyOutcome {
+  /// - Parameter startedAt: for the journal, ISO 8601 in UTC.
+  package func apply(_ writes: PlannedWrites, startedAt: String) async -> ApplyOutcome {
     let results = writes.operations.map { OperationResult(operation: $0) }
     var run = ApplyRun(of: writes, results: results, store: store, writer: writer, journal: journal)
     do throws(JournalError) {
@@ -62,7 +64,7 @@ package struct Applier: Sendable {
       run.failNext(.journal(error))
       return run.outcome
     }
-    return await carryOn(&run, telling)
+    return await carryOn(&run)
   }
 
   /// Goes on where a killed or stopped run left off, if every flow is as that run left it.
@@ -71,9 +73,7 @@ package struct Applier: Sendable {
   ///
   /// - Parameter age: how long ago the journal got its last line, so that a write that was under way is not waited for
   ///   longer than it may land.
-  package func resume(
-    _ replay: JournalReplay, age: Duration = .zero, telling: @escaping @Sendable (ApplyPhase) -> Void = { _ in }
-  ) async -> ApplyOutcome {
+  package func resume(_ replay: JournalReplay, age: Duration = .zero) async -> ApplyOutcome {
     var run = ApplyRun(
       of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
     guard await run.settlesDoubts(after: age), await run.settlesEarlierWrites() else { return run.outcome }
@@ -83,15 +83,13 @@ package struct Applier: Sendable {
       run.failNext(.journal(error))
       return run.outcome
     }
-    return await carryOn(&run, telling)
+    return await carryOn(&run)
   }
 
   /// Undoes what the journal of an apply says was written, or may have been.
   ///
-  /// - Parameter age: as in ``resume(_:age:telling:)``.
-  package func rollBack(
-    _ replay: JournalReplay, age: Duration = .zero, telling: @Sendable (ApplyPhase) -> Void = { _ in }
-  ) async -> ApplyOutcome {
+  /// - Parameter age: as in ``resume(_:age:)``.
+  package func rollBack(_ replay: JournalReplay, age: Duration = .zero) async -> ApplyOutcome {
     var run = ApplyRun(
       of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
     if await run.settlesDoubts(after: age) {
@@ -106,11 +104,10 @@ package struct Applier: Sendable {
     return outcome
   }
 
-  private func carryOn(
-    _ run: inout ApplyRun, _ telling: @escaping @Sendable (ApplyPhase) -> Void
-  ) async -> ApplyOutcome {
+  private func carryOn(_ run: inout ApplyRun) async -> ApplyOutcome {
     await run.markEvents()
-    await run.carryOut(inParallel: parallelFlows, asking: interruption.shouldStop) { telling(.writing($0)) }
+    await run.carryOut(inParallel: parallelFlows, asking: interruption.shouldStop) { [telling] in telling(.writing($0))
+    }
     if run.hasFailedAfterWriting, !run.outcome.isCut, onFailure == .undo {
       telling(.undoing)
       await run.undo()

@@ -4,6 +4,8 @@ package import Planning
 package enum ApplyPhase: Hashable, Sendable {
   /// The operation is about to be read again and written.
   case writing(PlannedOperation)
+  /// A write got no answer that can be believed, and is looked for, for as long as it may land.
+  case settling(Operation)
   case undoing
   /// All is written, and the flows are read once more.
   case readingOnceMore

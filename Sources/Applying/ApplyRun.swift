@@ -74,7 +74,7 @@ struct ApplyRun {
           return (index, flow)
         }
       }
-      for _ in 0..<limit { beginNext() }
+      for _ in begun.prefix(limit) { beginNext() }
       while let (index, flow) = await group.next() {
         ended[index] = flow
         beginNext()

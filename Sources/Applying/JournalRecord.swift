@@ -54,11 +54,10 @@ extension JournalRecord {
   }
 
   package init(line: some StringProtocol) throws(JournalError) {
-    do {
-      self = try JSONDecoder().decode(JournalRecord.self, from: Data(line.utf8))
-    } catch {
-      throw JournalError("it is no record of a journal that this version of flowbind understands")
-    }
+    guard line.utf8.hasOnlyModestNumbers,
+      let record = try? JSONDecoder().decode(JournalRecord.self, from: Data(line.utf8))
+    else { throw JournalError("it is no record of a journal that this version of flowbind understands") }
+    self = record
   }
 }
 

@@ -12,6 +12,7 @@ struct SettlingWriter: Sendable {
   let interruption: Interruption
   /// For how long a write whose answer did not come may still land.
   let patience: Duration
+  let telling: @Sendable (ApplyPhase) -> Void
 
   enum Effect {
     /// The server holds what was sent; a create has its new binding.
@@ -104,6 +105,7 @@ struct SettlingWriter: Sendable {
       guard rest > .zero else {
         return Settled(effect: decided(by: look, operation, cause, answered), waited: waited)
       }
+      telling(.settling(operation))
       if await !waits(min(pause, rest)) { return Settled(effect: .cut(cause), waited: clock.now() - start) }
       pause = min(pause * 2, Self.longestPause)
     }

@@ -1,7 +1,7 @@
 internal import Bindings
-internal import FoundationEssentials
+package import FoundationEssentials
 
-/// Renders a report as one JSON document with sorted keys, so that equal reports are equal bytes.
+/// Renders a report as one JSON document with sorted keys, so that equal reports are equal bytes, and reads one back.
 ///
 /// A document may be printed on a terminal and in the log of a job, and means the same with each character escaped. So
 /// what could move a cursor, hide text or turn its direction is, and the bracket of `##[name]`, which some runners of CI
@@ -11,6 +11,16 @@ package enum JSONText {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return escaped(String(decoding: try encoder.encode(report), as: UTF8.self)) + "\n"
+  }
+
+  /// Reads a document that a flowbind wrote, or that somebody says so of.
+  ///
+  /// Throws `DecodingError` where it is none, or has a number in it that no flowbind writes.
+  package static func read<Report: Decodable>(_ type: Report.Type, from data: Data) throws -> Report {
+    guard data.hasOnlyModestNumbers else {
+      throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "a number does not fit 32 bits"))
+    }
+    return try JSONDecoder().decode(type, from: data)
   }
 
   private static func escaped(_ json: String) -> String {

@@ -101,9 +101,14 @@ package struct Reconciler: Sendable {
     return (plan, isContradictory)
   }
 
+  /// Beyond so many operations in a flow that nobody asked for, none of their orders is looked for.
+  private static let mostOrdered = 1000
+
   /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
   private func writes(of planner: FlowPlanner) async throws(StoreError) -> (FlowWrites, GuardFacts) {
-    if options.comparesOnly { return (FlowWrites(operations: planner.wanted.map(\.operation)), GuardFacts()) }
+    // So many are refused as they are, and the search for an order grows faster than their number.
+    let isOrdered = !options.comparesOnly && planner.wanted.count <= max(options.maximumChanges, Self.mostOrdered)
+    guard isOrdered else { return (FlowWrites(operations: planner.wanted.map(\.operation)), GuardFacts()) }
     let change = FlowChange(
       flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
     // Of this flow alone: a server has many more.

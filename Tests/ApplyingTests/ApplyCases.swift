@@ -132,11 +132,12 @@ extension Applier {
   /// An applier that never waits.
   static func quick(
     _ server: MemoryServer, _ journal: MemoryJournal = MemoryJournal(), onFailure: OnFailure = .undo,
-    flows: Int = 1, clock: WaitingClock = .instant, shouldStop: @escaping @Sendable () -> StopRequest? = { nil }
+    flows: Int = 1, clock: WaitingClock = .instant, shouldStop: @escaping @Sendable () -> StopRequest? = { nil },
+    telling: @escaping @Sendable (ApplyPhase) -> Void = { _ in }
   ) -> Applier {
     Applier(
       store: server, journal: journal, onFailure: onFailure, parallelFlows: flows, clock: clock,
-      shouldStop: shouldStop)
+      shouldStop: shouldStop, telling: telling)
   }
 }
 

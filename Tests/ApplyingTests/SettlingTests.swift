@@ -16,8 +16,11 @@ import Testing
   {
     let test = ApplyCase.all[2]
     let server = MemoryServer(test.before) { number, _ in number == 4 ? .requestIsLost : nil }
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let phases = Mutex<[ApplyPhase]>([])
+    let applier = Applier.quick(server, telling: { phase in phases.withLock { $0.append(phase) } })
+    let outcome = await applier.apply(test.writes, startedAt: Self.startedAt)
     #expect(outcome.ending == .undone)
+    #expect(phases.withLock { $0.contains(.settling(test.writes.operations[1].operation)) })
     #expect(server.bindings == test.before)
     let failed = outcome.results[1]
     #expect(failed.waitedSeconds == 60)

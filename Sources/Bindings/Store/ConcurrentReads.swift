@@ -19,7 +19,7 @@ package func readConcurrently<Element: Sendable, Answer: Sendable>(
         }
       }
     }
-    for _ in 0..<max(1, limit) { startOne() }
+    for _ in elements.prefix(max(1, limit)) { startOne() }
     for await result in group {
       results.append(result)
       if case .failure = result.1 {

@@ -122,7 +122,16 @@ extension Snapshot: Codable {
     policyCounts = try container.decodeIfPresent([String: Int].self, forKey: .policyCounts).map {
       Dictionary(firstOf: $0.map { (PrimaryKey($0.key), $0.value) })
     }
+    let counts = policyCounts ?? [:]
+    guard counts.values.allSatisfy((0...Self.mostPolicies).contains), counts.values.reduce(0, +) <= Self.mostPolicies
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .policyCounts, in: container, debugDescription: "no server has so many policy bindings")
+    }
   }
+
+  /// As many rows as a list of a server may have: a sandbox makes all of them.
+  private static let mostPolicies = 100_000
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)

@@ -16,11 +16,11 @@ extension Arguments {
       .usage, "bad-duration", "--\(option.rawValue) \(written) is no duration", help: "write 500ms, 30s, 5m or 1h")
   }
 
-  /// An option's value as a number of things.
+  /// An option's value as a number of things, of which nobody has more than a million.
   func count(_ option: Option) throws(Failure) -> Int? {
     guard let written = value(option) else { return nil }
-    guard let number = Int(written), number > 0 else {
-      throw Failure(.usage, "bad-number", "--\(option.rawValue) \(written) is no number above zero")
+    guard let number = Int(written), number > 0, number <= 1_000_000 else {
+      throw Failure(.usage, "bad-number", "--\(option.rawValue) \(written) is no number from 1 to 1000000")
     }
     return number
   }

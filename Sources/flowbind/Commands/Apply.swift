@@ -128,8 +128,8 @@ extension Run {
     _ writes: PlannedWrites, _ journal: JournalFile?, _ onFailure: Applier.OnFailure, _ store: any BindingStore
   ) async throws(Failure) -> ApplyOutcome {
     let startedAt = surroundings.now()
-    return try await withApplier(store, journal, onFailure, total: writes.operations.count) { applier, telling in
-      await applier.apply(writes, startedAt: startedAt, telling: telling)
+    return try await withApplier(store, journal, onFailure, total: writes.operations.count) { applier in
+      await applier.apply(writes, startedAt: startedAt)
     }
   }
 
@@ -152,8 +152,8 @@ extension Run {
       }
       let outcome = try await withApplier(
         store, try reopened(path, replay), total: replay.writes.operations.count
-      ) { applier, telling in
-        await applier.resume(replay, age: age, telling: telling)
+      ) { applier in
+        await applier.resume(replay, age: age)
       }
       let report = RollbackReport(resumed: replay, outcome, journal: path)
       let code = ExitCode(outcome.ending, leavingDifferences: false)

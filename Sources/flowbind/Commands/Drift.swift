@@ -43,7 +43,7 @@ extension Run {
         .configuration, "unreadable-file", "the file that --\(option.rawValue) names cannot be read: \(path)")
     }
     do {
-      return try JSONDecoder().decode(type, from: data)
+      return try JSONText.read(type, from: data)
     } catch {
       throw Failure(
         .invalidBlueprint, "bad-report", "\(path) is no \(kind) that this version of flowbind understands",

@@ -32,8 +32,8 @@ extension Run {
       if !undo.isEmpty, !arguments.has(.yes) { try confirm(undo, replay, path) }
       let outcome = try await withApplier(
         store, try reopened(path, replay), total: undo.operations.count
-      ) { applier, telling in
-        await applier.rollBack(replay, age: age, telling: telling)
+      ) { applier in
+        await applier.rollBack(replay, age: age)
       }
       // Everything being as before is what was asked for.
       let code: ExitCode = outcome.endingOfRollback == .undone ? .done : .notUndone

@@ -30,7 +30,7 @@ extension Run {
       }
     }
     do {
-      return try JSONDecoder().decode(SavedReport.self, from: data)
+      return try JSONText.read(SavedReport.self, from: data)
     } catch {
       throw Failure(
         .invalidBlueprint, "bad-report", "\(path) is no report that this version of flowbind understands",

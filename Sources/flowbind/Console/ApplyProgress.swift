@@ -24,6 +24,8 @@ final class ApplyProgress: Sendable {
     case nil: "getting ready to write"
     case .writing(let operation)?:
       "writing \(begun) of \(total): \(operation.flow.printable): \(operation.stage.printable)"
+    case .settling(let operation)?:
+      "waiting whether a \(operation.kind.rawValue) without an answer lands"
     case .undoing?: "undoing what was written"
     case .readingOnceMore?: "reading once more what was written"
     case .lookingForOtherWriters?: "looking for other writers in the server's events"

@@ -6,7 +6,7 @@ extension Run {
   /// Gives the work an applier that hears signals and the deadline, and tells its progress.
   func withApplier(
     _ store: any BindingStore, _ journal: JournalFile?, _ onFailure: Applier.OnFailure = .undo, total: Int,
-    _ work: (Applier, @escaping @Sendable (ApplyPhase) -> Void) async -> ApplyOutcome
+    _ work: (Applier) async -> ApplyOutcome
   ) async throws(Failure) -> ApplyOutcome {
     let console = console
     signals.listen { _ in console.say("stopping before the next write") }
@@ -14,15 +14,15 @@ extension Run {
     let shouldStop: @Sendable () -> StopRequest? = { signals.request ?? (isLate() ? .deadline : nil) }
     let parallelFlows = try arguments.count(.parallel) ?? 1
     let settling = try arguments.duration(.settle) ?? Applier.defaultSettling
+    let progress = ApplyProgress(total: total)
     func applier(_ journal: some Journal) -> Applier {
       Applier(
         store: store, journal: journal, onFailure: onFailure, parallelFlows: parallelFlows, settling: settling,
-        shouldStop: shouldStop)
+        shouldStop: shouldStop, telling: progress.begin)
     }
     let applier = if let journal { applier(journal) } else { applier(NoJournal()) }
-    let progress = ApplyProgress(total: total)
     return await ProgressLine(console, arguments).during {
-      await work(applier) { progress.begin($0) }
+      await work(applier)
     } telling: {
       progress.text
     }

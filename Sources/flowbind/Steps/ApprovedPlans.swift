@@ -20,7 +20,7 @@ extension Run {
     }
     let approved: ApprovedPlan
     do throws(ApprovedPlanError) {
-      guard head.formatVersion == 1, let report = try? JSONDecoder().decode(PlanReport.self, from: data) else {
+      guard head.formatVersion == 1, let report = try? JSONText.read(PlanReport.self, from: data) else {
         throw ApprovedPlanError("it is no plan of a version that this flowbind understands")
       }
       approved = try ApprovedPlan(report)

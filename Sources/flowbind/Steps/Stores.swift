@@ -1,6 +1,7 @@
 internal import AuthentikAPI
 internal import AuthentikSandbox
 internal import Bindings
+internal import Documents
 internal import FoundationEssentials
 internal import Reporting
 
@@ -76,7 +77,7 @@ extension Run {
   private func readSnapshot(_ path: String) throws(Failure) -> Snapshot {
     let data = try InputFile.contents(of: path, "the snapshot \(path)")
     do {
-      return try JSONDecoder().decode(Snapshot.self, from: data)
+      return try JSONText.read(Snapshot.self, from: data)
     } catch {
       throw Failure(
         .invalidBlueprint, "bad-snapshot", "\(path) is no snapshot that this version of flowbind understands",

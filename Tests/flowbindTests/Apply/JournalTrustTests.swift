@@ -124,5 +124,12 @@ import Testing
     try Self.write(stopped.map { $0 + "\n" }.joined(), to: journal)
     let resumed = await bench.run(["apply", "--resume"])
     #expect(resumed.code == .done, "\(resumed.error)")
+
+    try Self.write(stopped.map { $0 + "\n" }.joined(), to: journal)
+    try Self.write(LoginFlow.changes[5].blueprint, to: bench.folder.path("other.yaml"))
+    let next = await bench.run(["apply", bench.folder.path("other.yaml"), "--yes"])
+    #expect(next.code == .done, "\(next.error)")
+    let nothing = await bench.run(["apply", "--resume"])
+    #expect(nothing.code == .refused && nothing.error.contains("to go on with"), "\(nothing.error)")
   }
 }

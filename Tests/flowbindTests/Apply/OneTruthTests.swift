@@ -103,15 +103,17 @@ import Testing
       drift: 4),
     Ending(
       testDescription: "an apply whose first write is refused", words: apply,
-      prepare: { $0.server.faults.on(.only(1), method: "PUT", .status(400, detail: "no")) }, code: .refused,
+      prepare: { $0.server.faults.on(.only(1), method: "PUT", .answer(.json(400, ["order": ["no"]]))) }, code: .refused,
       tone: .bad, drift: 4),
     Ending(
       testDescription: "an apply that failed and is undone", words: apply,
-      prepare: { $0.server.faults.on(.only(3), method: "PUT", .status(400, detail: "no")) }, code: .undone, tone: .bad,
+      prepare: { $0.server.faults.on(.only(3), method: "PUT", .answer(.json(400, ["order": ["no"]]))) }, code: .undone,
+      tone: .bad,
       drift: 4),
     Ending(
       testDescription: "an apply that failed and is left", words: apply + ["--on-failure", "stop"],
-      prepare: { $0.server.faults.on(.only(3), method: "PUT", .status(400, detail: "no")) }, code: .notUndone,
+      prepare: { $0.server.faults.on(.only(3), method: "PUT", .answer(.json(400, ["order": ["no"]]))) },
+      code: .notUndone,
       tone: .bad, drift: 2, changes: 2),
     Ending(
       testDescription: "an apply during which somebody else wrote", words: apply,

@@ -44,7 +44,7 @@ import Testing
     let places = Self.numbers(in: text)
     #expect(!places.isEmpty)
     let cases = places.flatMap { place in Self.extremes.map { (place, $0) } }
-    for (place, extreme) in Thoroughness.chosen(cases, every: 17, document.rawValue) {
+    for (place, extreme) in Thoroughness.chosen(cases, every: 41, document.rawValue) {
       let path = bench.folder.path(document.name)
       let changed = text[..<place.lowerBound] + extreme + text[place.upperBound...]
       for words in document.commands(path, bench) {
@@ -78,6 +78,7 @@ import Testing
         ["plan", login, "--config", configuration], ["plan", tags, "--context", context],
         ["validate", tags, "--set", "a=\(number)"], ["plan", login, "--markdown-limit=\(number)", "-o", "markdown"],
         ["sandbox", "--listen", "127.0.0.1:\(number)", "--deadline", "1ms"],
+        ["apply", login, "--yes", "--parallel=\(number)", "--settle=\(number)s"],
       ]
     for words in commands {
       let run = await bench.run(words)

@@ -42,7 +42,7 @@ import Testing
 
   @Test func `all its lines are one problem, and other lines keep theirs`() {
     let text =
-      Self.binding.replacing("corp", with: "${A}").replacing("20", with: "\"${B}\"")
+      Self.binding.replacing("corp", with: "'${A}'").replacing("20", with: "\"${B}\"")
       + "    attrs: {policy_engine_mode: al}\n    state: ${C}\n"
     let errors = errors(text)
     #expect(errors.map(\.code) == ["unrendered-template", "invalid-field"])

@@ -92,7 +92,9 @@ extension UnrenderedTemplate {
     mutating func look(intoEntry entry: YAMLNode) {
       let model = entry.child("model")?.text ?? ""
       let isBinding = ModelName.isBinding(model)
-      let counts = isBinding || ModelName.isFlow(model) || ModelName.isStage(model) || Sign.first(in: model) != nil
+      let counts =
+        isBinding || ModelName.isFlow(model) || ModelName.isStage(model)
+        || ModelName.same(model, ModelName.policyBinding) || Sign.first(in: model) != nil
       for (key, value) in entry.pairs {
         switch key.text {
         case "model", "id", "state": look(into: value)

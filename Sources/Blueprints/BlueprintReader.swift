@@ -46,7 +46,7 @@ package struct BlueprintReader: Sendable {
       return [BlueprintReading(file: text.file, problems: &problems)]
     }
     for warning in document.warnings { problems.add(warning) }
-    return [read(root, text, text.bytes.count, &problems)]
+    return [read(root, of: document, text, text.bytes.count, &problems)]
   }
 
   /// Reads a file that holds one blueprint; of several the first.
@@ -80,7 +80,7 @@ package struct BlueprintReader: Sendable {
     case .success(let document):
       for warning in document.warnings { problems.add(warning) }
       guard let root = document.root else { return BlueprintReading(file: text.file, problems: &problems) }
-      return read(root, text, wrapped.bytes.count, &problems)
+      return read(root, of: document, text, wrapped.bytes.count, &problems)
     case .failure(let error):
       problems.add(unreadable: wrapped.bytes, at: wrapped.placement, error)
       return BlueprintReading(file: text.file, problems: &problems)
@@ -89,7 +89,8 @@ package struct BlueprintReader: Sendable {
 
   /// - Parameter size: of the blueprint's own text, in bytes.
   private func read(
-    _ root: YAMLNode, _ text: BlueprintText, _ size: Int, _ problems: inout ProblemCollector
+    _ root: YAMLNode, of source: YAMLDocument, _ text: BlueprintText, _ size: Int,
+    _ problems: inout ProblemCollector
   ) -> BlueprintReading {
     var tags = TagShapes(dialect: options.dialect)
     let template = UnrenderedTemplate(in: root)
@@ -98,7 +99,8 @@ package struct BlueprintReader: Sendable {
     let context = BlueprintContext(file: document.context, outside: options.context)
     let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: size)
     var reader = EntryReader(
-      place: problems.place, evaluator: evaluator, tags: tags, isWellFormed: !problems.hasErrors)
+      place: problems.place, evaluator: evaluator, tags: tags, surrogates: source.surrogates,
+      isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
     noteInnerBlueprints(document.entries, text, &problems)
     for (name, mark) in reader.unheardOfLookUps { problems.add(unheardOf: name, options.unheardOfModels, at: mark) }

@@ -9,8 +9,8 @@ package struct BlueprintReading: Sendable {
   package var diagnostics: [Diagnostic]
   /// Every binding entry, in file order, whatever its state and conditions.
   package var bindings: [DesiredBinding]
-  /// Flows and stages that active entries of this file define; a reference to one of them can be awaiting.
-  package var definitions: [EntryIdentity]
+  /// Flows and stages that active entries of this file would make; a reference to one of them can be awaiting.
+  package var definitions: [EntryDefinition]
   /// What it asks the context for; nil where it could not be read.
   package var contextUse: ContextUse?
   /// All entries, of any model.

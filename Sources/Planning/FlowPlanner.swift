@@ -9,9 +9,9 @@ struct FlowPlanner {
 
   let options: PlanOptions
 
-  private(set) var wanted: [Wanted] = []
-  private(set) var ladder: [LadderRow] = []
-  private(set) var findings: [Finding] = []
+  var wanted: [Wanted] = []
+  var ladder: [LadderRow] = []
+  var findings: [Finding] = []
   var diagnostics: [Diagnostic] = []
   /// Whether entries contradict each other, so that nobody can say what is desired.
   var isContradictory = false
@@ -46,7 +46,7 @@ struct FlowPlanner {
   }
 
   /// Plans in this order: match; compare each match; list what is missing, awaiting and unmanaged; see whether the
-  /// result keeps (stage, order) unique.
+  /// result keeps (stage, order) unique; write nothing as long as a binding of the flow is awaited.
   mutating func plan(_ desired: [ResolvedBinding], awaiting: [AwaitingBinding]) {
     let matching = Matcher.match(desired, with: current)
     for match in matching.matches { compare(match) }
@@ -57,6 +57,7 @@ struct FlowPlanner {
     for contested in matching.contested { addContested(contested) }
     let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
     for binding in matching.unmanaged { addUnmanaged(binding, managedStages: managedStages) }
+    if !awaiting.isEmpty, !options.comparesOnly { postpone() }
     let none = PrimaryKey("")
     ladder.sort { ($0.rank, $0.stage, $0.pk ?? none) < ($1.rank, $1.stage, $1.pk ?? none) }
   }

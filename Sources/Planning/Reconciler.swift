@@ -46,7 +46,10 @@ package struct Reconciler: Sendable {
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
     resolution.resolved.removeAll { current.bindings[$0.flow] == nil }
     resolution.awaiting.removeAll { $0.flow.map { current.bindings[$0] == nil } ?? false }
-    let isNothing = resolution.resolved.isEmpty && resolution.awaiting.isEmpty
+    // What is to be absent and is gone with its flow, or is passed over as authentik does, leaves nothing to do.
+    let isNothing =
+      resolution.resolved.isEmpty && resolution.awaiting.isEmpty && resolution.nothingToDelete == 0
+      && !readings.contains { $0.bindings.contains(where: \.isPassedOver) }
     if isNothing, !diagnostics.contains(where: { $0.severity == .error }) {
       diagnostics.append(nothingSelected(readings))
     }
@@ -59,7 +62,7 @@ package struct Reconciler: Sendable {
   }
 
   private func resolve(
-    _ lookUps: [DesiredLookUps], _ current: CurrentReader.Current, _ definitions: [EntryIdentity]
+    _ lookUps: [DesiredLookUps], _ current: CurrentReader.Current, _ definitions: [EntryDefinition]
   ) -> ReferenceResolver.Resolution {
     ReferenceResolver(
       index: current.index, definitions: definitions,

@@ -54,6 +54,7 @@ struct EventReader: ~Copyable {
       // The only scalar that keeps `!` as its tag is an empty one; PyYAML resolves it like any other.
       if unsafe isNonSpecific(scalar.tag) { next.isImplicit = true }
       let end = unsafe event.pointee.end_mark
+      if unsafe scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE { next.doubleQuoted = mark.index..<end.index }
       try tabs?.pass(mark.index, end.index, isPlain: next.isPlain)
     case YAML_ALIAS_EVENT:
       next.kind = .alias

@@ -1,8 +1,9 @@
 /// One YAML document as PyYAML's safe loader understands it (YAML 1.1), with application tags left in place.
 ///
 /// The text is scanned by libyaml 0.2.5, whose grammar is PyYAML's but for corners that no known blueprint has. It refuses
-/// `[a:]`, `%YAML 1.3`, unknown directives, commas and brackets in a tag, and escaped surrogates; in flow collections it
-/// ends a tag at a comma (`[!x, y]`) where PyYAML makes the comma part of the name, and takes a ` ?` inside a text.
+/// `[a:]`, `%YAML 1.3`, unknown directives, commas and brackets in a tag (and escaped surrogates, which are replaced
+/// before: `EscapedSurrogates`); in flow collections it ends a tag at a comma (`[!x, y]`) where PyYAML makes the comma
+/// part of the name, and takes a ` ?` inside a text.
 package struct YAMLDocument: Sendable {
   /// Nil for a text without a document: nothing but blanks and comments.
   package let root: YAMLNode?
@@ -10,6 +11,8 @@ package struct YAMLDocument: Sendable {
   package let others: [YAMLNode]
   /// What the loader accepts in silence, in the order of the text.
   package let warnings: [YAMLWarning]
+  /// The scalars that have surrogates, halves of a character, which stand as private-use characters in their texts.
+  package private(set) var surrogates: Set<YAMLMark> = []
 
   /// Reads UTF-8 text, with or without a byte order mark.
   ///
@@ -21,9 +24,11 @@ package struct YAMLDocument: Sendable {
     parsing bytes: [UInt8], limits: YAMLLimits = .standard, at placement: YAMLPlacement = .file,
     takesSeveral: Bool = false
   ) throws(YAMLSyntaxError) {
+    let text: EscapedSurrogates
     do throws(YAMLSyntaxError) {
       try Preflight.check(bytes, limits)
-      self = try EventReader.read(bytes) { (reader) throws(YAMLSyntaxError) -> YAMLDocument in
+      text = EscapedSurrogates(bytes)
+      self = try EventReader.read(text.bytes) { (reader) throws(YAMLSyntaxError) -> YAMLDocument in
         var composer = Composer(limits: limits, bytes: bytes.count, placement: placement, takesSeveral: takesSeveral)
         return try composer.compose(&reader)
       }
@@ -33,6 +38,7 @@ package struct YAMLDocument: Sendable {
       error.otherMark = error.otherMark.map(placement.mark)
       throw error
     }
+    surrogates = placement == .file ? text.marks : Set(text.marks.map(placement.mark))
   }
 
   /// Takes a part of another document for a whole one.

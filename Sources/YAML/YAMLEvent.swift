@@ -19,6 +19,8 @@ struct YAMLEvent {
   /// The tag with its handle resolved; the non-specific `!` counts as none.
   var tag = DistinctTexts.empty
   var text = DistinctTexts.empty
+  /// Where a double-quoted scalar stands, in Unicode scalars from 0 and without a byte order mark.
+  var doubleQuoted: Range<Int>?
   /// The scalar is written without quotes and not as a block.
   var isPlain = false
   /// The scalar has the type that its text looks like: it is plain and untagged, or has the tag `!`.

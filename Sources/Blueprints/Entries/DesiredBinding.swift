@@ -35,6 +35,9 @@ package struct DesiredBinding: Hashable, Sendable {
 extension DesiredBinding {
   /// Whether the reconciler has to look at it: its conditions do not speak against it, and it is known completely.
   package var isReconciled: Bool { active != false && extent == .everything }
+
+  /// Whether it is an `absent` entry that cannot be read, of a valid file: authentik deletes nothing for it.
+  package var isPassedOver: Bool { state == .absent && active == true && extent < .everything }
 }
 
 /// What an entry asks of its object.

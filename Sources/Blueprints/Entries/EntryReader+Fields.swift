@@ -20,8 +20,12 @@ extension EntryReader {
       do throws(BindingField.Problem) {
         value.value = try field.coerce(value.value, dialect: evaluator.options.dialect)
         fields.append(value)
-        guard isJudged, let mismatch = field.mismatch(value.value) else { continue }
-        problems.error("wrong-kind", "\(field.rawValue) \(mismatch)", at: value.mark, help: field.referenceHelp)
+        guard isJudged else { continue }
+        if let mismatch = field.mismatch(value.value) {
+          problems.error("wrong-kind", "\(field.rawValue) \(mismatch)", at: value.mark, help: field.referenceHelp)
+        } else if let problem = field.slugProblem(value.value, evaluator.options.dialect) {
+          problems.error("impossible-slug", "\(field.rawValue): the slug \(problem)", at: value.mark)
+        }
       } catch {
         guard isJudged else { continue }
         problems.error("invalid-field", "\(field.rawValue) \(error.message)", at: value.mark, help: error.help)

@@ -5,6 +5,7 @@ internal import YAML
 struct EntryValues {
   /// As evaluated; `pk` among them.
   var identifiers: [NamedValue] = []
+  /// Of bindings, flows and stages; of other models only where tags are in them.
   var attrs: [NamedValue] = []
   /// All of the identifiers have a value.
   var areIdentifiersKnown = false
@@ -54,6 +55,12 @@ extension EntryReader {
     of entry: EntryDocument, _ failures: inout [EvaluationFailure]
   ) -> [NamedValue] {
     guard let node = entry.identifiers else { return [] }
+    for (key, value) in node.pairs where value.holds(surrogates) {
+      failures.append(
+        .uncaught(
+          "surrogate", "identifiers.\(key.text) has half a character (a surrogate), and no database can look for it",
+          at: value.mark, help: "write the character itself, or \\U and eight digits"))
+    }
     let values = values(of: node, in: entry, &failures)
     guard values.contains(where: { $0.value.pkInside != nil }) else { return values }
     // A mapping with a pk stands for that pk, and goes to the end.
@@ -89,14 +96,15 @@ extension EntryReader {
       }
     }
     if entry.isBinding { return values(of: node, in: entry, &failures) }
-    guard entry.usesTagsInside else { return [] }
-    _ = values(of: node, in: entry, &failures)
+    let isJudged = ModelName.isFlow(entry.modelName) || ModelName.isStage(entry.modelName)
+    guard entry.usesTagsInside || isJudged else { return [] }
+    let attrs = values(of: node, in: entry, &failures)
     do throws(EvaluationFailure) {
       if let permissions = entry.permissions { _ = try evaluator.walk(permissions) }
     } catch {
       failures.append(error)
     }
-    return []
+    return attrs
   }
 
   /// The values of a mapping, each evaluated by itself, so that one problem does not hide another.
@@ -135,6 +143,12 @@ extension Value {
 }
 
 extension YAMLNode {
+  /// Whether a scalar in it is one of these.
+  fileprivate func holds(_ marks: Set<YAMLMark>) -> Bool {
+    guard !marks.isEmpty else { return false }
+    return marks.contains(mark) || items.contains { $0.holds(marks) } || pairs.contains { $0.value.holds(marks) }
+  }
+
   /// There is a tag in it that authentik does not have.
   fileprivate var holdsUnknownTag: Bool {
     if let tag, !tag.hasPrefix("tag:yaml.org,2002:"), BlueprintTag(rawValue: tag) == nil { return true }

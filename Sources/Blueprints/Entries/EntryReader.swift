@@ -6,6 +6,8 @@ struct EntryReader {
   let place: BlueprintPlace
   var evaluator: Evaluator
   private var tags: TagShapes
+  /// The scalars with halves of characters, which the database takes neither in a look-up nor in a text.
+  let surrogates: Set<YAMLMark>
   /// Models that were found good once: the same few come again and again, and one warning for each is enough.
   private var usableModels: Set<String> = []
   /// Those among them that authentik takes in no entry.
@@ -15,10 +17,13 @@ struct EntryReader {
   /// No shape was wrong until now.
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
-  private(set) var definitions: [EntryIdentity] = []
+  private(set) var definitions: [EntryDefinition] = []
 
-  init(place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, isWellFormed: Bool) {
+  init(
+    place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool
+  ) {
     self.place = place
+    self.surrogates = surrogates
     self.evaluator = evaluator
     self.tags = tags
     self.isWellFormed = isWellFormed
@@ -58,11 +63,15 @@ struct EntryReader {
     if isSkipped, isOfModel {
       evaluator.published.note(.skipped(line: entry.mark.line), of: entry.id)
     } else if !isReadable {
-      publish(entry, as: isOfModel ? entry.modelName : "", [])
+      publish(identity(of: entry, as: isOfModel ? entry.modelName : "", [], problems), of: entry)
     } else if state == .absent {
       evaluator.published.note(.absent(line: entry.mark.line), of: entry.id)
     } else {
-      publish(entry, as: entry.modelName, values.identifiers, defines: values.failures.isEmpty)
+      let identity = identity(of: entry, as: entry.modelName, values.identifiers, problems)
+      publish(identity, of: entry)
+      if values.failures.isEmpty {
+        define(identity, by: entry, values, isCertain: conditions.hold == true, &problems)
+      }
     }
     guard isOfModel, entry.isBinding else { return }
     bindings.append(
@@ -73,14 +82,29 @@ struct EntryReader {
         fields: extent < .everything ? [] : values.fields, extent: extent))
   }
 
+  private func identity(
+    of entry: EntryDocument, as model: String, _ identifiers: [NamedValue], _ problems: ProblemCollector
+  ) -> EntryIdentity {
+    EntryIdentity(
+      entry: entry.position, model: model, identifiers: identifiers, location: problems.location(of: entry.mark))
+  }
+
   /// Tells the entries behind this one what object it is about; its model is empty where nobody can tell.
-  private mutating func publish(
-    _ entry: EntryDocument, as model: String, _ identifiers: [NamedValue], defines: Bool = false
-  ) {
-    let identity = EntryIdentity(entry: entry.position, model: model, identifiers: identifiers)
-    if defines, identity.definesFlowOrStage { definitions.append(identity) }
+  private mutating func publish(_ identity: EntryIdentity, of entry: EntryDocument) {
     let pk = entry.identifiers?.child("pk").flatMap { BlueprintTag(of: $0) == nil ? Value(plain: $0) : nil }
     evaluator.published.publish(identity, id: entry.id, writtenPK: pk)
+  }
+
+  /// Notes the flow or stage that the entry would make, and judges it.
+  private mutating func define(
+    _ identity: EntryIdentity, by entry: EntryDocument, _ values: EntryValues, isCertain: Bool,
+    _ problems: inout ProblemCollector
+  ) {
+    guard ModelName.isFlow(identity.model) || ModelName.isStage(identity.model) else { return }
+    let judgement = ObjectJudgement(identity, ObjectDraft(entry, values, surrogates), entry, evaluator.options.dialect)
+    definitions.append(judgement.definition)
+    // Where only the server knows whether the entry counts, nobody is bothered with it.
+    if isCertain { judgement.report(&problems) }
   }
 
   /// Finds out the name of the model; answers whether entries can be of it.

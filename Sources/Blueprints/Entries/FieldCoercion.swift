@@ -52,6 +52,15 @@ extension BindingField {
     }
   }
 
+  /// Why no flow can ever answer a look-up by its slug, as the end of a sentence that begins with “the slug”.
+  func slugProblem(_ value: Value, _ dialect: Dialect) -> String? {
+    guard self == .flow, case .reference(.find(_, let conditions)) = value else { return nil }
+    return conditions.lazy.compactMap { condition in
+      guard condition.key == "slug", case .string(let slug) = condition.value else { return nil }
+      return FlowSlug.problem(slug, dialect)
+    }.first
+  }
+
   /// How to refer to what the field needs; nil for a field that is no reference.
   var referenceHelp: String? {
     switch self {

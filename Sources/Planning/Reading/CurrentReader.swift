@@ -84,7 +84,9 @@ package struct CurrentReader: Sendable {
     let byName = try await readConcurrently(names, limit: parallelReads) { name throws(StoreError) in
       try await store.stage(named: name)
     }
-    let keys = Set(open.filter { $0.name == nil }.compactMap(\.requiredKey)).filter(\.isUUID).sorted()
+    let met = Set(byName.compactMap { $0 }.map { ExactName($0.name) })
+    let unmet = open.filter { $0.name.map { !met.contains(ExactName($0)) } ?? true }
+    let keys = Set(unmet.compactMap(\.requiredKey)).filter(\.isUUID).sorted()
     let byKey = try await readConcurrently(keys, limit: parallelReads) { key throws(StoreError) in
       try await store.stage(key)
     }

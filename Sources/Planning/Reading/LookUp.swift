@@ -3,6 +3,8 @@ package import Blueprints
 
 /// A question to the server: which flow, or which stage, a reference of a blueprint means.
 package struct LookUp: Hashable, Sendable {
+  package typealias Condition = LookUpCondition
+
   package enum Kind: String, Hashable, Sendable {
     case flow, stage
   }
@@ -14,44 +16,40 @@ package struct LookUp: Hashable, Sendable {
   package var pk: PrimaryKey?
   /// All of them must hold.
   package var conditions: [Condition]
-  /// The entry of the same file that defines the object, for `!KeyOf` and raw pks.
-  package var definedByEntry: Bool
+  /// Other fields that shall have some value, which the API does not tell; only beside a name, which is unique.
+  package var unchecked: [String] = []
+  /// Where the entry begins that would make the object, for `!KeyOf` and raw pks.
+  package var definedAt: SourceLocation?
 
-  package struct Condition: Hashable, Sendable {
-    package enum Attribute: String, Hashable, Sendable {
-      case slug, name, designation, pk
-    }
-
-    package var attribute: Attribute
-    package var value: String
-    /// Django's `__iexact`.
-    package var ignoresCase: Bool
-
-    func holds(for candidate: String) -> Bool {
-      ignoresCase ? candidate.lowercased().isExactly(value.lowercased()) : candidate.isExactly(value)
-    }
+  package init(kind: Kind, model: String? = nil, pk: PrimaryKey? = nil, conditions: [Condition] = []) {
+    self.kind = kind
+    self.model = model
+    self.pk = pk
+    self.conditions = conditions
   }
 
   /// The name that people know the object by: a flow's slug, a stage's name.
   package var name: String? {
-    let naming: Condition.Attribute = kind == .flow ? .slug : .name
-    return conditions.first { $0.attribute == naming && !$0.ignoresCase }?.value
+    conditions.first { $0.attribute == naming && $0.comparison == .exact }?.values.first
   }
 
+  private var naming: LookUpCondition.Attribute { kind == .flow ? .slug : .name }
+
   /// Whether only a look at every object can answer it.
-  package var needsAll: Bool { conditions.contains(where: \.ignoresCase) }
+  package var needsAll: Bool {
+    !conditions.isEmpty && name == nil && !conditions.contains { $0.attribute == .pk && $0.comparison == .exact }
+  }
 
   /// The key that its object must have.
   package var requiredKey: PrimaryKey? {
-    pk ?? conditions.first { $0.attribute == .pk }.map { PrimaryKey($0.value) }
+    pk ?? conditions.first { $0.attribute == .pk && $0.comparison == .exact }?.values.first.map { PrimaryKey($0) }
   }
 
   /// How messages call what is looked for.
   package var subject: String {
     if let name { return "\(kind.rawValue) “\(name)”" }
     if conditions.isEmpty, let pk { return "\(kind.rawValue) \(pk)" }
-    return "\(kind.rawValue) with "
-      + conditions.map { "\($0.attribute.rawValue) “\($0.value)”" }.joined(separator: " and ")
+    return "\(kind.rawValue) with " + conditions.map(\.description).joined(separator: " and ")
   }
 }
 
@@ -66,13 +64,13 @@ extension LookUp {
   package init(_ value: Value, as kind: Kind) throws(UnanswerableLookUp) {
     switch value {
     case .string(let text):
-      self.init(kind: kind, model: nil, pk: PrimaryKey(text), conditions: [], definedByEntry: false)
+      self.init(kind: kind, pk: PrimaryKey(text))
     case .reference(.find(let model, let conditions)):
       try self.init(kind: kind, model: model, conditions: conditions.map { ($0.key, $0.value) })
     case .reference(.keyOf(_, let entry)), .reference(.pkOf(_, let entry)):
       try self.init(
         kind: kind, model: entry.model, conditions: entry.identifiers.map { ($0.name, $0.value) }, pkMatchesAlone: true)
-      definedByEntry = true
+      definedAt = entry.location
     case .reference(.blocked(let tag, let name)):
       throw UnanswerableLookUp(
         message: "the \(kind.rawValue) depends on \(tag) \(name), which is closed",
@@ -94,50 +92,26 @@ extension LookUp {
         message: "a \(kind.rawValue) is needed here, but the reference is to a \(model)",
         help: kind == .flow ? "look for \(ModelName.flow)" : "look for a stage, such as \(ModelName.anyStage)")
     }
-    self.init(
-      kind: kind, model: isFlow || ModelName.same(model, ModelName.anyStage) ? nil : model, pk: nil, conditions: [],
-      definedByEntry: false)
-    for (key, value) in conditions { try add(key, value, pkMatchesAlone: pkMatchesAlone) }
-    guard pk != nil || !self.conditions.isEmpty else {
-      throw UnanswerableLookUp(
-        message: "this reference would take any \(kind.rawValue)", help: "add [\(kind == .flow ? "slug" : "name"), …]")
+    self.init(kind: kind, model: isFlow || ModelName.same(model, ModelName.anyStage) ? nil : model)
+    var rest: [(key: String, value: Value)] = []
+    for (key, value) in conditions {
+      if key == "pk", pkMatchesAlone {
+        pk = try value.lookUpText(key).map { PrimaryKey($0) }
+      } else if let condition = try Condition(key, value, of: kind) {
+        self.conditions.append(condition)
+      } else {
+        rest.append((key, value))
+      }
     }
-  }
-
-  private mutating func add(_ key: String, _ value: Value, pkMatchesAlone: Bool) throws(UnanswerableLookUp) {
-    let separator = key.firstRange(of: "__")
-    let attributeName = separator.map { String(key[..<$0.lowerBound]) } ?? key
-    let operation = separator.map { String(key[$0.upperBound...]) } ?? "exact"
-    let known: [Condition.Attribute] = kind == .flow ? [.slug, .name, .designation, .pk] : [.name, .pk]
-    guard let attribute = Condition.Attribute(rawValue: attributeName), known.contains(attribute),
-      operation == "exact" || operation == "iexact"
-    else {
+    if let (key, _) = rest.first, name == nil, requiredKey == nil {
       throw UnanswerableLookUp(
         message: "the API cannot look up a \(kind.rawValue) by “\(key)”",
-        help: "use " + known.map { "“\($0.rawValue)”" }.joined(separator: ", "))
+        help: "name its \(naming.rawValue), too: only the rest then stays unchecked")
     }
-    guard let text = value.lookUpText else {
+    unchecked = rest.map(\.key).sorted()
+    guard pk != nil || !self.conditions.isEmpty else {
       throw UnanswerableLookUp(
-        message: "“\(key)” is compared with a value that is no plain text",
-        help: "write the \(attribute.rawValue) itself")
-    }
-    if attribute == .pk, pkMatchesAlone {
-      pk = PrimaryKey(text)
-    } else {
-      conditions.append(Condition(attribute: attribute, value: text, ignoresCase: operation == "iexact"))
-    }
-  }
-}
-
-extension Value {
-  /// The text that a look-up compares with, as Django does for a text column.
-  fileprivate var lookUpText: String? {
-    switch self {
-    case .string(let text): text
-    case .integer(let number): String(number)
-    case .bigInteger(let digits): digits
-    case .bool(let truth): truth ? "True" : "False"
-    default: nil
+        message: "this reference would take any \(kind.rawValue)", help: "add [\(naming.rawValue), …]")
     }
   }
 }

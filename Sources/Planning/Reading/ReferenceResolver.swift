@@ -4,42 +4,38 @@ package import Blueprints
 /// Answers the look-ups of desired bindings from what was read of the server.
 ///
 /// Nothing is guessed and nothing becomes null: a reference without an answer is an error with near matches, one with
-/// several answers too; one that an entry of the given files defines is awaiting.
+/// several answers too; one that authentik could make of an entry of the given files is awaiting.
 package struct ReferenceResolver: Sendable {
   private let index: ServerIndex
-  private let definitions: Set<Definition>
+  private let awaited: AwaitedObjects
   /// The flows of bindings that entries name by pk alone.
   private let flowsOfPinned: [PrimaryKey: PrimaryKey]
 
-  private struct Definition: Hashable {
-    var kind: LookUp.Kind
-    var name: ExactName
-  }
-
-  package init(index: ServerIndex, definitions: [EntryIdentity], flowsOfPinned: [PrimaryKey: PrimaryKey]) {
+  package init(index: ServerIndex, definitions: [EntryDefinition], flowsOfPinned: [PrimaryKey: PrimaryKey]) {
     self.index = index
     self.flowsOfPinned = flowsOfPinned
-    self.definitions = Set(
-      definitions.compactMap { entry in
-        let isFlow = ModelName.same(entry.model, ModelName.flow)
-        guard case .string(let name)? = entry.identifiers.first(where: { $0.name == (isFlow ? "slug" : "name") })?.value
-        else { return nil }
-        return Definition(kind: isFlow ? .flow : .stage, name: ExactName(name))
-      })
+    awaited = AwaitedObjects(definitions, index: index)
   }
 
   package struct Resolution: Sendable {
     package var resolved: [ResolvedBinding] = []
     package var awaiting: [AwaitingBinding] = []
+    /// How many `absent` entries name a flow or stage that is not there, so that nothing is to be deleted.
+    package var nothingToDelete = 0
     package var diagnostics: [Diagnostic] = []
     /// Whether a stage was looked for that is not among those read; others may have similar names.
     package var hasUnknownStages = false
-    /// What to do about each look-up that has no answer.
-    fileprivate var hints: [LookUp: String] = [:]
-  }
+    /// What becomes of each look-up that has no answer.
+    fileprivate var prospects: [LookUp: AwaitedObjects.Prospect] = [:]
+    /// Entries and look-ups of which a problem, or a note, was made: one is enough for all that refer to them.
+    fileprivate var reported: Set<Reported> = []
+    fileprivate var nearMatchesLeft = 200
 
-  /// So many look-ups get near matches; the search takes time, and who has more of them has one cause that repeats itself.
-  private static let mostNearMatches = 200
+    fileprivate enum Reported: Hashable {
+      case entry(SourceLocation)
+      case unchecked(LookUp)
+    }
+  }
 
   package func resolve(_ bindings: [DesiredLookUps]) -> Resolution {
     var resolution = Resolution()
@@ -48,29 +44,42 @@ package struct ReferenceResolver: Sendable {
   }
 
   private func resolve(_ binding: DesiredLookUps, into resolution: inout Resolution) {
-    let flow = binding.flow.map { answer(to: $0) } ?? pinnedFlow(of: binding)
-    let stage = binding.stage.map { answer(to: $0) }
     let desired = binding.desired
-
-    let problems = [(flow, "target", binding.flow), (stage, "stage", binding.stage)].compactMap {
-      problem($0.0, field: $0.1, lookUp: $0.2, of: desired, &resolution.hints)
+    let flow = binding.flow.map { answer(to: $0, &resolution) } ?? pinnedFlow(of: binding)
+    let stage = binding.stage.map { answer(to: $0, &resolution) }
+    var isAnswered = true
+    for (answer, field, lookUp) in [(flow, "target", binding.flow), (stage, "stage", binding.stage)] {
+      guard let answer else { continue }
+      if let lookUp, answer.key != nil { noteUnchecked(lookUp, field, desired, &resolution) }
+      if case .lacking(let prospect) = answer, lookUp?.kind == .stage, prospect.asksForOtherStages {
+        resolution.hasUnknownStages = true
+      }
+      if let problem = problem(answer, field: field, lookUp: lookUp, of: desired, &resolution) {
+        isAnswered = false
+        resolution.diagnostics += [problem.diagnostic].compactMap(\.self)
+      }
     }
-    resolution.diagnostics += problems
-    if case .missing? = stage { resolution.hasUnknownStages = true }
-    guard problems.isEmpty else { return }
-    switch (flow, stage) {
-    case (.awaiting, _) where desired.state == .absent, (_, .awaiting) where desired.state == .absent:
-      break
-    case (.awaiting(let awaited), _):
+    let isLacking = flow.isLacking || stage?.isLacking ?? false
+    if desired.state == .absent, isLacking {
+      resolution.nothingToDelete += 1
+    } else if isAnswered {
+      add(binding, flow, stage, to: &resolution)
+    }
+  }
+
+  private func add(_ binding: DesiredLookUps, _ flow: Answer, _ stage: Answer?, to resolution: inout Resolution) {
+    if case .found(let flow) = flow {
+      if stage?.isLacking ?? false, let awaited = binding.stage?.subject {
+        resolution.awaiting.append(
+          AwaitingBinding(
+            desired: binding.desired, flow: flow, flowName: index.flow(flow)?.slug ?? flow.text, awaited: awaited))
+      } else {
+        resolution.resolved.append(resolved(binding, flow: flow, stage: stage?.key))
+      }
+    } else if let lookUp = binding.flow {
+      let awaited = lookUp.subject
       resolution.awaiting.append(
-        AwaitingBinding(desired: desired, flow: nil, flowName: binding.flow?.name ?? awaited, awaited: awaited))
-    case (.found(let flow), .awaiting(let awaited)):
-      resolution.awaiting.append(
-        AwaitingBinding(desired: desired, flow: flow, flowName: index.flow(flow)?.slug ?? flow.text, awaited: awaited))
-    case (.found(let flow), _):
-      resolution.resolved.append(resolved(binding, flow: flow, stage: stage?.key))
-    default:
-      break
+        AwaitingBinding(desired: binding.desired, flow: nil, flowName: lookUp.name ?? awaited, awaited: awaited))
     }
   }
 
@@ -89,84 +98,99 @@ package struct ReferenceResolver: Sendable {
 extension ReferenceResolver {
   private enum Answer {
     case found(PrimaryKey)
-    case awaiting(String)
-    case missing
+    case lacking(AwaitedObjects.Prospect)
     case several([PrimaryKey])
 
     var key: PrimaryKey? {
       if case .found(let key) = self { key } else { nil }
     }
+
+    var isLacking: Bool {
+      if case .lacking = self { true } else { false }
+    }
   }
 
-  private func answer(to lookUp: LookUp) -> Answer {
+  private func answer(to lookUp: LookUp, _ resolution: inout Resolution) -> Answer {
     let answers = index.answers(to: lookUp)
     switch answers.count {
     case 1: return .found(answers[0])
     case 0: break
     default: return .several(answers)
     }
-    // A stage of that name and another type keeps the awaited one from ever being created: names are unique.
-    let isTaken = lookUp.kind == .stage && lookUp.name.map { index.stage(named: $0) != nil } ?? false
-    let isDefined =
-      lookUp.definedByEntry
-      || lookUp.name.map { definitions.contains(Definition(kind: lookUp.kind, name: ExactName($0))) } ?? false
-    return isDefined && !isTaken ? .awaiting(lookUp.subject) : .missing
+    if let prospect = resolution.prospects[lookUp] { return .lacking(prospect) }
+    let prospect = awaited.prospect(of: lookUp, comparing: resolution.comparesNames())
+    resolution.prospects[lookUp] = prospect
+    return .lacking(prospect)
   }
 
   private func pinnedFlow(of binding: DesiredLookUps) -> Answer {
-    binding.pk.flatMap { flowsOfPinned[$0] }.map(Answer.found) ?? .missing
+    binding.pk.flatMap { flowsOfPinned[$0] }.map(Answer.found) ?? .lacking(.undefined(near: []))
   }
 
+  /// A name is enough to find the object, since it is unique: if it has other values, authentik fails, and not differs.
+  private func noteUnchecked(
+    _ lookUp: LookUp, _ field: String, _ desired: DesiredBinding, _ resolution: inout Resolution
+  ) {
+    guard !lookUp.unchecked.isEmpty, resolution.reported.insert(.unchecked(lookUp)).inserted else { return }
+    let fields = lookUp.unchecked.joined(separator: ", ")
+    resolution.diagnostics.append(
+      Diagnostic(
+        .note, "unchecked-look-up",
+        "\(lookUp.subject) is found without a look at \(fields), which the API does not list",
+        at: lookUp.definedAt ?? desired.place(of: field),
+        help: "where the server has another value, authentik finds nothing and refuses the file"))
+  }
+
+  /// What is wrong with an answer, if anything; its diagnostic is nil where it was reported for another binding.
   private func problem(
-    _ answer: Answer?, field: String, lookUp: LookUp?, of desired: DesiredBinding, _ hints: inout [LookUp: String]
-  ) -> Diagnostic? {
-    let place = (desired.fields + desired.identifiers).first { $0.name == field || $0.name.hasPrefix(field + "__") }
-    let location = place?.location ?? desired.location
+    _ answer: Answer, field: String, lookUp: LookUp?, of desired: DesiredBinding, _ resolution: inout Resolution
+  ) -> (diagnostic: Diagnostic?, Void)? {
+    let location = desired.place(of: field)
     switch answer {
-    case nil, .found, .awaiting: return nil
+    case .found, .lacking(.coming): return nil
     case .several(let keys):
-      return Diagnostic(
+      let diagnostic = Diagnostic(
         .error, "ambiguous-\(field == "target" ? "flow" : "stage")",
         "\(keys.count) answer to \(lookUp?.subject ?? field): \(keys.map(\.text).joined(separator: ", "))",
         at: location,
         help: "authentik would take the first; look for one by \(field == "target" ? "slug" : "name")")
-    case .missing:
+      return (diagnostic, ())
+    case .lacking(let prospect):
       guard let lookUp else {
-        return Diagnostic(
+        let diagnostic = Diagnostic(
           .error, "unknown-binding", "the server has no binding with the pk \(desired.pkText), and no flow is named",
           at: location, help: "add target, stage and order to the identifiers")
+        return (diagnostic, ())
       }
-      // Where there is no such flow or stage, there is nothing to delete either.
+      let lack = Lack(lookUp, prospect, at: location)
       let isAbsent = desired.state == .absent
-      return Diagnostic(
+      if let entry = lack.entry, !isAbsent, !resolution.reported.insert(.entry(entry)).inserted { return (nil, ()) }
+      // Where there is no such flow or stage, there is nothing to delete either.
+      let diagnostic = Diagnostic(
         isAbsent ? .warning : .error, "unknown-\(lookUp.kind.rawValue)",
-        "the server has no \(lookUp.subject)" + (isAbsent ? ", so nothing to delete" : ""), at: location,
-        help: isAbsent ? nil : hint(for: lookUp, &hints))
+        lack.message + (isAbsent ? ", so nothing to delete" : ""), at: isAbsent ? location : lack.location,
+        help: isAbsent && !lack.hasNearNames ? nil : lack.help)
+      return (diagnostic, ())
     }
   }
+}
 
-  private func hint(for lookUp: LookUp, _ hints: inout [LookUp: String]) -> String {
-    if let hint = hints[lookUp] { return hint }
-    let hint = hint(for: lookUp, withNearMatches: hints.count < Self.mostNearMatches)
-    hints[lookUp] = hint
-    return hint
-  }
-
-  private func hint(for lookUp: LookUp, withNearMatches: Bool) -> String {
-    if lookUp.kind == .stage, let name = lookUp.name, let stage = index.stage(named: name), let model = lookUp.model {
-      return "the stage of this name is of the model \(stage.model), not \(model)"
-    }
-    var near: [String] = []
-    if withNearMatches, let name = lookUp.name {
-      near = nearestNames(to: name, among: lookUp.kind == .flow ? index.flows.map(\.slug) : index.stages.map(\.name))
-    }
-    guard near.isEmpty else { return "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?" }
-    return "create it first, or give the blueprint that defines it as well"
+extension ReferenceResolver.Resolution {
+  /// Only so many look-ups get near matches: the search takes time, and who has more of them has one cause that repeats
+  /// itself.
+  fileprivate mutating func comparesNames() -> Bool {
+    nearMatchesLeft -= 1
+    return nearMatchesLeft >= 0
   }
 }
 
 extension DesiredBinding {
   fileprivate var pkText: String {
     if case .string(let text)? = identifiers.first(where: { $0.name == "pk" })?.value { text } else { "given" }
+  }
+
+  /// Where a reference stands, be it a look-up through it.
+  fileprivate func place(of field: String) -> SourceLocation {
+    (fields + identifiers).first { $0.name == field || $0.name.hasPrefix(field + "__") }?.location ?? location
   }
 }

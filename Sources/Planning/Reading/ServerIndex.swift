@@ -28,6 +28,7 @@ package struct ServerIndex: Sendable {
   package func flow(_ pk: PrimaryKey) -> Flow? { flowsByKey[pk] }
   package func stage(_ pk: PrimaryKey) -> Stage? { stagesByKey[pk] }
   package func stage(named name: String) -> Stage? { stagesByName[ExactName(name)] }
+  package func flow(slug: String) -> Flow? { flowsBySlug[ExactName(slug)] }
 
   /// The keys of everything read that answers the look-up.
   package func answers(to lookUp: LookUp) -> [PrimaryKey] {
@@ -59,7 +60,7 @@ extension LookUp {
         case .slug: condition.holds(for: flow.slug)
         case .name: condition.holds(for: flow.name)
         case .designation: condition.holds(for: flow.designation)
-        case .pk: PrimaryKey(condition.value) == flow.pk
+        case .pk: condition.holds(for: flow.pk.text)
         }
       }
   }
@@ -71,7 +72,7 @@ extension LookUp {
       && conditions.allSatisfy { condition in
         switch condition.attribute {
         case .name: condition.holds(for: stage.name)
-        case .pk: PrimaryKey(condition.value) == stage.pk
+        case .pk: condition.holds(for: stage.pk.text)
         case .slug, .designation: false
         }
       }

@@ -83,8 +83,9 @@ extension ApplyReport {
       case .surprised: (.bad, "applied, but somebody else wrote meanwhile")
       }
     let left = tone == .change ? ["\(counted(left.count, "binding")) still differ\(left.count == 1 ? "s" : "")"] : []
-    return VerdictLine(
-      tone: tone, judgement: judgement, counts: left + results.outcomeParts + plan.summary.findingParts)
+    // What was there already was applied by an earlier run.
+    let outcomes = verdict == .nothingToDo ? [] : results.outcomeParts
+    return VerdictLine(tone: tone, judgement: judgement, counts: left + outcomes + plan.summary.findingParts)
   }
 }
 

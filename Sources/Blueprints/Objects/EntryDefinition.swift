@@ -1,0 +1,18 @@
+package import Bindings
+
+/// A flow or stage that an active entry would make where the server lacks it, if authentik could make it of this entry.
+package struct EntryDefinition: Hashable, Sendable {
+  package var identity: EntryIdentity
+  /// What the object would be called: a flow's slug, a stage's name; nil where only the server can tell.
+  package var name: String?
+  /// What else look-ups ask for, by field: a flow's name and designation.
+  package var details: [String: String]
+  /// Where the name stands, or else the entry.
+  package var place: SourceLocation
+  /// What keeps authentik from making it, each as a sentence about “it”; empty where nothing is known to.
+  package var obstacles: [String]
+  /// The entry has no attrs, so that it may only look for what is there.
+  package var isBare: Bool
+
+  package var isFlow: Bool { ModelName.isFlow(identity.model) }
+}

@@ -1,0 +1,79 @@
+internal import Bindings
+internal import YAML
+
+/// Judges the entry of a flow or stage as authentik's serializer does, before anybody asks a server.
+struct ObjectJudgement {
+  private let identity: EntryIdentity
+  private let draft: ObjectDraft
+  private let entry: EntryDocument
+  private let refusals: [ObjectDraft.Refusal]
+  /// The identifiers name something that no object can be called.
+  private let impossible: ObjectDraft.Refusal?
+  private let dialect: Dialect
+
+  init(_ identity: EntryIdentity, _ draft: ObjectDraft, _ entry: EntryDocument, _ dialect: Dialect) {
+    self.identity = identity
+    self.draft = draft
+    self.entry = entry
+    self.dialect = dialect
+    let refusals = draft.refusals(dialect, at: entry.mark)
+    let naming = draft.naming
+    impossible = refusals.first { $0.field == naming } ?? draft.nameCutShort
+    self.refusals = refusals.filter { $0.field != naming }
+  }
+
+  var definition: EntryDefinition {
+    let naming = draft.fields[draft.naming]
+    let missing = draft.missing
+    var obstacles = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
+    obstacles += refusals
+    var details: [String: String] = [:]
+    for field in ["name", "designation"] { details[field] = draft.fields[field]?.value?.pythonText }
+    let mark = naming?.mark ?? entry.mark
+    return EntryDefinition(
+      identity: identity, name: naming?.value?.pythonText, details: details,
+      place: SourceLocation(
+        file: identity.location.file, line: mark.line, column: mark.column, part: identity.location.part),
+      obstacles: obstacles.map(\.message), isBare: entry.attrs?.pairs.isEmpty ?? true)
+  }
+
+  /// Names what the file alone shows.
+  ///
+  /// An entry that authentik refuses even where the object is there is a warning: what is bound can still be compared
+  /// and written. It is an error where the entry can only make its object, and never find it.
+  func report(_ problems: inout ProblemCollector) {
+    if let impossible {
+      problems.error(
+        "impossible-\(draft.naming)", impossible.message, at: impossible.mark,
+        help: impossible.help ?? "nothing can be found by it, and authentik makes nothing of this name")
+    }
+    let missing = draft.missing
+    if mustCreate, !missing.isEmpty {
+      problems.error(
+        "incomplete-entry",
+        "must_created asks for a new \(draft.kind), and the entry names no \(missing.joined(separator: ", no "))",
+        at: entry.mark, help: "name in attrs what authentik needs to make one")
+    }
+    for refusal in refusals {
+      let message = "authentik refuses \(refusal.subject)"
+      let help = refusal.help ?? "with this entry, authentik applies nothing of the file"
+      if mustCreate {
+        problems.error("refused-entry", message, at: refusal.mark, help: help)
+      } else {
+        problems.warning("refused-entry", message, at: refusal.mark, help: help)
+      }
+    }
+  }
+
+  /// authentik never takes what is there; before 2024.12, and where a tag gives the state, it does.
+  private var mustCreate: Bool {
+    guard dialect > .version2024x8, let state = entry.state, BlueprintTag(of: state) == nil else { return false }
+    return state.text == EntryState.mustCreated.rawValue
+  }
+}
+
+extension ObjectDraft.Refusal {
+  fileprivate static func missing(_ fields: [String], at mark: YAMLMark) -> Self {
+    Self(field: nil, message: "it names no \(fields.joined(separator: ", no "))", mark: mark)
+  }
+}

@@ -1,0 +1,45 @@
+internal import Bindings
+internal import Blueprints
+
+/// Says in words why a flow or stage that is looked for is not there and will not come.
+struct Lack {
+  var message: String
+  var help: String
+  /// The entry that is to blame, where one is.
+  var entry: SourceLocation?
+  var location: SourceLocation
+  var hasNearNames: Bool
+
+  /// - Parameter location: where the reference stands.
+  init(_ lookUp: LookUp, _ prospect: AwaitedObjects.Prospect, at location: SourceLocation) {
+    let near: [String]
+    self.location = location
+    message = "the server has no \(lookUp.subject)"
+    help = "create it first, or give the blueprint that defines it as well"
+    switch prospect {
+    case .coming: near = []
+    case .undefined(let names): near = names
+    case .taken(let name, let reason, let definition):
+      near = []
+      entry = definition?.identity.location
+      self.location = definition?.place ?? location
+      message = "the server's \(lookUp.kind.rawValue) “\(name)” \(reason)"
+      help = "correct it: there is only one of that name, so authentik can neither find nor make this one"
+    case .impossible(let definition, let names):
+      near = names
+      entry = definition.identity.location
+      self.location = definition.place
+      message += ", and authentik cannot make it of this entry: \(definition.obstacles.joined(separator: "; "))"
+      help = "correct the entry, or name a \(lookUp.kind.rawValue) that is there"
+    case .misspelt(let definition, let names):
+      near = names
+      entry = definition.identity.location
+      self.location = definition.place
+    }
+    hasNearNames = !near.isEmpty
+    if hasNearNames {
+      help = "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?"
+      if case .misspelt = prospect { help += " if another one is to be made, give its entry attrs" }
+    }
+  }
+}

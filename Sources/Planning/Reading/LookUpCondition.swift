@@ -1,0 +1,118 @@
+internal import Bindings
+internal import Blueprints
+
+/// A comparison of a flow's or stage's attribute, as Django's look-ups `name`, `name__iexact`, `name__in` and so on make it.
+///
+/// Only those that the lists of the API can answer; patterns and sequences are PostgreSQL's to compare.
+package struct LookUpCondition: Hashable, Sendable {
+  package enum Attribute: String, Hashable, Sendable {
+    case slug, name, designation, pk
+  }
+
+  package enum Comparison: String, Hashable, Sendable {
+    case exact, iexact, contains, icontains, startswith, istartswith, endswith, iendswith
+    /// Equal to one of several values.
+    case `in`
+  }
+
+  package var attribute: Attribute
+  package var comparison: Comparison
+  /// One, but for `in`.
+  package var values: [String]
+
+  /// Reads a key of `!Find` or of identifiers; nil where the lists do not show what it asks for.
+  init?(_ key: String, _ value: Value, of kind: LookUp.Kind) throws(UnanswerableLookUp) {
+    let separator = key.firstRange(of: "__")
+    let name = separator.map { String(key[..<$0.lowerBound]) } ?? key
+    let operation = separator.map { String(key[$0.upperBound...]) } ?? "exact"
+    guard let attribute = Attribute(name, of: kind), let comparison = Comparison(rawValue: operation) else {
+      return nil
+    }
+    self.attribute = attribute
+    self.comparison = comparison
+    if comparison == .in, case .list(let items) = value {
+      values = []
+      for item in items {
+        if let text = try item.lookUpText(key) { values.append(text) }
+      }
+    } else {
+      guard let text = try value.lookUpText(key) else {
+        throw UnanswerableLookUp(
+          message: "nothing has null as its \(attribute.rawValue)", help: "write the \(attribute.rawValue) itself")
+      }
+      values = [text]
+    }
+  }
+
+  package func holds(for candidate: String) -> Bool { values.contains { holds(for: candidate, comparedWith: $0) } }
+
+  private func holds(for candidate: String, comparedWith value: String) -> Bool {
+    // A key is one in any spelling.
+    if attribute == .pk, comparison == .exact || comparison == .in { return PrimaryKey(value) == PrimaryKey(candidate) }
+    switch comparison {
+    case .exact, .in: return candidate.isExactly(value)
+    case .contains: return candidate.scalarsContain(value)
+    case .startswith: return candidate.unicodeScalars.starts(with: value.unicodeScalars)
+    case .endswith: return candidate.unicodeScalars.reversed().starts(with: value.unicodeScalars.reversed())
+    case .iexact: return candidate.upperInSQL.isExactly(value.upperInSQL)
+    case .icontains: return candidate.upperInSQL.scalarsContain(value.upperInSQL)
+    case .istartswith: return candidate.upperInSQL.unicodeScalars.starts(with: value.upperInSQL.unicodeScalars)
+    case .iendswith:
+      return candidate.upperInSQL.unicodeScalars.reversed().starts(with: value.upperInSQL.unicodeScalars.reversed())
+    }
+  }
+}
+
+extension LookUpCondition: CustomStringConvertible {
+  package var description: String {
+    let asked = values.map { "“\($0)”" }.joined(separator: " or ")
+    return comparison == .exact || comparison == .in
+      ? "\(attribute.rawValue) \(asked)" : "\(attribute.rawValue)__\(comparison.rawValue) \(asked)"
+  }
+}
+
+extension LookUpCondition.Attribute {
+  /// Django takes the names of the columns, too.
+  fileprivate init?(_ name: String, of kind: LookUp.Kind) {
+    switch (kind, name) {
+    case (.flow, "slug"): self = .slug
+    case (_, "name"): self = .name
+    case (.flow, "designation"): self = .designation
+    case (_, "pk"), (.flow, "flow_uuid"), (.stage, "stage_uuid"), (.stage, "stage_ptr"), (.stage, "stage_ptr_id"):
+      self = .pk
+    default: return nil
+    }
+  }
+}
+
+extension Value {
+  /// The text that a look-up compares with, as Django does for a text column; nil for null.
+  func lookUpText(_ key: String) throws(UnanswerableLookUp) -> String? {
+    switch self {
+    case .null: return nil
+    case .string(let text): return text
+    case .integer(let number): return String(number)
+    case .bigInteger(let digits): return digits
+    case .bool(let truth): return truth ? "True" : "False"
+    default:
+      throw UnanswerableLookUp(
+        message: "“\(key)” is compared with a value that is no plain text", help: "write the value itself")
+    }
+  }
+}
+
+extension String {
+  /// PostgreSQL's `UPPER`, which never makes two letters of one.
+  fileprivate var upperInSQL: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { scalar in
+          let upper = scalar.properties.uppercaseMapping.unicodeScalars
+          return upper.count == 1 ? upper.first ?? scalar : scalar
+        }))
+  }
+
+  fileprivate func scalarsContain(_ other: String) -> Bool {
+    Array(unicodeScalars).contains(Array(other.unicodeScalars))
+  }
+}

@@ -1,0 +1,156 @@
+import Bindings
+import Blueprints
+import Testing
+
+/// Entries of flows and stages that authentik's serializers refuse, and those that they take.
+///
+/// The rules were tried on 2024.8.6, 2025.10.4, 2026.5.0-rc1 and 2026.8.0-rc1; `LiveObjectRulesTests` tries them again.
+struct ObjectRulesTests {
+  private func read(_ entry: String, dialect: Dialect = .newest) -> BlueprintReading {
+    BlueprintReader(options: ReadingOptions(dialect: dialect)).read(
+      BlueprintText(file: "f.yaml", text: "entries:\n\(entry)\n"))
+  }
+
+  private func problems(_ entry: String, dialect: Dialect = .newest) -> [String] {
+    read(entry, dialect: dialect).diagnostics.filter { $0.severity != .note }.map { "\($0.severity) \($0.code)" }
+  }
+
+  private func flow(_ identifiers: String, _ attrs: String? = nil, _ state: String? = nil) -> String {
+    "- {model: authentik_flows.flow, identifiers: {\(identifiers)}"
+      + (attrs.map { ", attrs: {\($0)}" } ?? "") + (state.map { ", state: \($0)" } ?? "") + "}"
+  }
+
+  private func stage(_ type: String, _ identifiers: String, _ attrs: String? = nil, _ state: String? = nil) -> String {
+    flow(identifiers, attrs, state).replacing("authentik_flows.flow", with: "authentik_stages_\(type)")
+  }
+
+  @Test(arguments: [
+    "'${SLUG}'", "'{{ slug }}'", "login ", "' login'", "“login”", "a.b", "ä", "''", "'  '", "true", "null", "[a]",
+    "\"a\\u200b\"",
+  ])
+  func `a slug that no flow can have is an error wherever it stands`(slug: String) {
+    // YAML itself drops what follows a plain text.
+    let written = slug == "login " ? "'login '" : slug
+    #expect(problems(flow("slug: \(written)")) == ["error impossible-slug"])
+    #expect(problems(flow("name: x", "slug: \(written)")) == ["error impossible-slug"])
+  }
+
+  @Test(arguments: [
+    "default-authentication-flow", "A_b-9", "77", "!Env [X, y]", "!Context nobody-gave-it", "!Format ['%s', a]",
+  ])
+  func `a slug that may be one is none`(slug: String) {
+    #expect(!problems(flow("slug: \(slug)")).contains("error impossible-slug"))
+  }
+
+  @Test func `a slug was limited until 2025.10`() {
+    let slug = String(repeating: "a", count: 51)
+    #expect(problems(flow("slug: \(slug)")) == [])
+    #expect(problems(flow("slug: \(slug)"), dialect: .version2025x10) == ["error impossible-slug"])
+    #expect(problems(flow("slug: \(slug.dropLast())"), dialect: .version2025x10) == [])
+  }
+
+  @Test func `a stage is not looked for by a name with white space around it`() {
+    #expect(problems(stage("deny.denystage", "name: 'deny '")) == ["error impossible-name"])
+    #expect(problems(stage("deny.denystage", "name: deny")) == [])
+  }
+
+  @Test(arguments: [
+    ("identification.identificationstage", ""), ("identification.identificationstage", "user_fields: []"),
+    ("identification.identificationstage", "user_fields: username"),
+    ("identification.identificationstage", "user_fields: [phone]"),
+    ("identification.identificationstage", "case_insensitive_matching: true"),
+    ("redirect.redirectstage", "mode: static"), ("redirect.redirectstage", "mode: flow, target_static: x"),
+    ("authenticator_validate.authenticatorvalidatestage", "not_configured_action: configure"),
+    ("authenticator_validate.authenticatorvalidatestage", "device_classes: []"),
+    ("password.passwordstage", "backends: []"), ("password.passwordstage", "backends: null"),
+    ("prompt.promptstage", "fields: []"), ("captcha.captchastage", "public_key: ''"),
+    ("authenticator_totp.authenticatortotpstage", "digits: 7"),
+    ("authenticator_totp.authenticatortotpstage", "digits: 6.0"),
+    ("user_login.userloginstage", "session_duration: nope"), ("user_write.userwritestage", "user_creation_mode: never"),
+    ("email.emailstage", "use_tls: maybe"), ("email.emailstage", "port: many"),
+  ])
+  func `what the serializer refuses also of a stage that is there is a warning`(type: String, attrs: String) {
+    #expect(problems(stage(type, "name: x", attrs)) == ["warning refused-entry"])
+    // Of what is to be deleted, or is skipped, it asks nothing.
+    #expect(problems(stage(type, "name: x", attrs, "absent")) == [])
+    let skipped = stage(type, "name: x", attrs).dropLast() + ", conditions: [false]}"
+    #expect(problems(String(skipped)) == [])
+  }
+
+  @Test(arguments: [
+    ("identification.identificationstage", "user_fields: [email]"),
+    ("identification.identificationstage", "user_fields: !Context fields"),
+    ("identification.identificationstage", "sources: [!Find [authentik_core.source, [slug, s]]]"),
+    ("redirect.redirectstage", "mode: static, target_static: https://example.org"),
+    ("redirect.redirectstage", "mode: flow, target_flow: !Find [authentik_flows.flow, [slug, s]]"),
+    ("authenticator_validate.authenticatorvalidatestage", "not_configured_action: skip"),
+    ("authenticator_totp.authenticatortotpstage", "digits: '8'"),
+    ("user_login.userloginstage", "session_duration: hours=1;Minutes=1.5;years=3"),
+    ("password.passwordstage", ""), ("email.emailstage", "port: '25', use_tls: 'yes'"),
+    ("unheard_of.thingstage", ""),
+  ])
+  func `what the serializer takes is no problem`(type: String, attrs: String) {
+    #expect(problems(stage(type, "name: x", attrs)).filter { $0.contains("refused") } == [])
+  }
+
+  @Test func `lists of identifiers and attrs are merged`() {
+    #expect(
+      problems(stage("identification.identificationstage", "name: x, user_fields: [email]", "user_fields: []")) == [])
+  }
+
+  @Test func `what has to be made is an error if it cannot be`() {
+    #expect(problems(flow("slug: x", nil, "must_created")) == ["error incomplete-entry"])
+    #expect(problems(flow("slug: x", "name: n, title: t, designation: recovery", "must_created")) == [])
+    #expect(
+      problems(flow("slug: x", "name: n, title: t, designation: rescue", "must_created")) == ["error refused-entry"])
+    // Until 2024.10, and given by a tag, must_created takes what is there.
+    #expect(problems(flow("slug: x", nil, "must_created"), dialect: .version2024x8) == [])
+    #expect(problems(flow("slug: x", nil, "!If [true, must_created, present]")) == [])
+    #expect(problems(flow("slug: x", nil, "created")) == [])
+  }
+
+  @Test(arguments: [
+    ("flows.flow", ["name", "title", "designation"]), ("stages_password.passwordstage", ["backends"]),
+    ("stages_prompt.promptstage", ["fields"]), ("stages_captcha.captchastage", ["public_key", "private_key"]),
+    ("stages_authenticator_totp.authenticatortotpstage", ["digits"]),
+    ("stages_authenticator_sms.authenticatorsmsstage", ["provider", "from_number", "account_sid", "auth"]),
+    ("stages_authenticator_duo.authenticatorduostage", ["client_id", "client_secret", "api_hostname"]),
+    ("stages_source.sourcestage", ["source"]),
+    ("stages_mtls.mutualtlsstage", ["mode", "cert_attribute", "user_attribute"]),
+    ("stages_redirect.redirectstage", ["mode"]), ("endpoints.endpointstage", ["connector"]),
+    ("stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage", ["credentials"]),
+    ("stages_user_login.userloginstage", []), ("stages_deny.DenyStage", []),
+  ])
+  func `a definition knows what it lacks`(model: String, missing: [String]) throws {
+    let naming = model == "flows.flow" ? "slug" : "name"
+    let reading = read("- {model: authentik_\(model), identifiers: {\(naming): x}}")
+    let definition = try #require(reading.definitions.first)
+    #expect(definition.obstacles == (missing.isEmpty ? [] : ["it names no \(missing.joined(separator: ", no "))"]))
+    #expect(definition.isBare)
+    #expect(definition.name == "x")
+  }
+
+  @Test func `a look-up of a flow by a slug that none can have is an error of the file`() {
+    let entry =
+      "- {model: authentik_flows.flowstagebinding, identifiers: "
+      + "{target: !Find [authentik_flows.flow, [slug, '%']], stage: !Find [authentik_flows.stage, [name, s]], order: 1}}"
+    #expect(problems(entry.replacing("%", with: "${SLUG}")) == ["error impossible-slug"])
+    #expect(problems(entry.replacing("%", with: "login")) == [])
+  }
+
+  @Test func `halves of characters are taken where authentik does not look`() {
+    let text = #"""
+      {"version": 1, "metadata": {"name": "a \ud83d\udc4b"}, "entries": [{"model": "authentik_flows.flow",
+      "id": "\ud83d", "identifiers": {"slug": "x"}, "attrs": {%}}]}
+      """#
+    func codes(_ attrs: String) -> [String] {
+      BlueprintReader().read(BlueprintText(file: "f.json", text: text.replacing("%", with: attrs))).diagnostics.map(
+        \.code)
+    }
+    #expect(codes("") == [])
+    #expect(codes(#""unknown": "\uD83D""#) == [])
+    #expect(codes(#""title": "\\ud83d""#) == [])
+    #expect(codes(#""title": "\ud83d\udc4b""#) == ["refused-entry"])
+    #expect(problems(#"- {model: authentik_flows.flow, identifiers: {name: "\udc4b"}}"#) == ["error surrogate"])
+  }
+}

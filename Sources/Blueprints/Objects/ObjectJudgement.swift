@@ -32,7 +32,8 @@ struct ObjectJudgement {
     let mark = naming?.mark ?? entry.mark
     return EntryDefinition(
       identity: identity, name: naming?.value?.pythonText, details: details,
-      place: SourceLocation(file: identity.location.file, line: mark.line, column: mark.column),
+      place: SourceLocation(
+        file: identity.location.file, line: mark.line, column: mark.column, part: identity.location.part),
       obstacles: obstacles.map(\.message), isBare: entry.attrs?.pairs.isEmpty ?? true)
   }
 

@@ -11,9 +11,7 @@ package struct APIToken: Sendable {
   package init(_ written: String) throws(InvalidSetting) {
     let trimmed = written.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !trimmed.isEmpty else { throw InvalidSetting("the token is empty") }
-    if trimmed.lowercased().hasPrefix("bearer ") {
-      throw InvalidSetting("the token begins with “Bearer ”: give the token alone, flowbind adds the word itself")
-    }
+    if let slip = Self.slip(in: trimmed) { throw InvalidSetting(slip) }
     guard trimmed.unicodeScalars.allSatisfy({ ("!"..."~").contains($0) }) else {
       throw InvalidSetting(
         "the token holds a space, a line break or another character that no authentik token has: "
@@ -21,6 +19,33 @@ package struct APIToken: Sendable {
     }
     characters = trimmed
   }
+
+  /// What somebody wrote around the token; nil where nothing is known to be.
+  ///
+  /// None of it can be part of a token: authentik makes them of letters and digits, and people who set their own do not
+  /// begin with these.
+  private static func slip(in text: String) -> String? {
+    let words = text.lowercased()
+    if words.hasPrefix("bearer ") {
+      return "the token begins with “Bearer ”: give the token alone, flowbind adds the word itself"
+    }
+    if words.hasPrefix("authorization:") {
+      return "the token begins with “Authorization:”: give the token alone, flowbind makes the header itself"
+    }
+    if let name = text.firstMatch(of: /^(?:export\s+)?([A-Z_][A-Z0-9_]*)\s*=/) {
+      return "the token begins with “\(name.1)=”: give what stands behind the equals sign alone; "
+        + "a file of variables is for the shell to read"
+    }
+    if text.count > 1, let first = text.first, let quote = quotes[first], text.last == quote {
+      return
+        "there are quotes around the token: leave them out; only a shell takes them away, and this was read by none"
+    }
+    return nil
+  }
+
+  private static let quotes: [Character: Character] = [
+    "\"": "\"", "'": "'", "`": "`", "“": "”", "‘": "’", "„": "“", "<": ">",
+  ]
 
   /// The value of the `Authorization` header; only a transport asks for it, while it sends.
   var authorization: String { "Bearer " + characters }

@@ -29,7 +29,7 @@ extension AuthentikClient {
     let said = body.sentence.map { ": “\(shown($0))”" } ?? ""
     return switch refusal {
     case .fields: .refused(shown(body.reasons))
-    case .token: tokenRefused
+    case .token: tokenRefused(saying: body.sentence)
     case .right: rightMissing(call)
     case .gone: .notFound
     case .notTaken: .unreadable("\(call.name): this server does not take it (\(response.status)\(said))")
@@ -43,17 +43,26 @@ extension AuthentikClient {
 
   private func forbidden(_ call: Call, sentence: String?) async -> StoreError {
     switch sentence {
-    case "Token invalid/expired", "Authentication credentials were not provided.": return tokenRefused
+    case "Token invalid/expired", Self.noCredentials: return tokenRefused(saying: sentence)
     case "You do not have permission to perform this action.": return rightMissing(call)
     default:
-      guard call.resource != .currentUser else { return tokenRefused }
+      guard call.resource != .currentUser else { return tokenRefused(saying: sentence) }
       let answer = try? await send(Call(.currentUser))
-      return answer?.status == 403 ? tokenRefused : rightMissing(call)
+      return answer?.status == 403 ? tokenRefused(saying: sentence) : rightMissing(call)
     }
   }
 
-  private var tokenRefused: StoreError {
-    .tokenRefused(
+  private static let noCredentials = "Authentication credentials were not provided."
+
+  /// authentik says of a token that it does not know that it is invalid, and only without one that there is none.
+  private func tokenRefused(saying sentence: String?) -> StoreError {
+    guard sentence != Self.noCredentials else {
+      return .tokenRefused(
+        "\(address) says that no credentials came with the request, although a token was sent: a proxy in front of "
+          + "authentik takes the Authorization header away; let it pass the header on for /api/v3/, or give flowbind "
+          + "an address that reaches authentik itself")
+    }
+    return .tokenRefused(
       "\(address) does not know the token, or it has expired, or its user is inactive: "
         + "make a new one under Directory → Tokens and App passwords, with the intent API")
   }

@@ -32,6 +32,14 @@ package struct ServerAddress: Hashable, Sendable {
       throw InvalidSetting(
         "the address has a user name or password before @: leave it out, authentik takes a token (AUTHENTIK_TOKEN)")
     }
+    var path = parts.percentEncodedPath.split(separator: "/", omittingEmptySubsequences: true)
+    if let page = path.firstIndex(of: "if"), page + 1 < path.count {
+      let (shown, base) = (path[page...].joined(separator: "/"), path[..<page].map { "/\($0)" }.joined())
+      let port = parts.port.map { ":\($0)" } ?? ""
+      throw InvalidSetting(
+        "/\(shown)/ is a page of authentik for people, not the server: "
+          + "write \(parts.scheme ?? "https")://\(writtenHost)\(port)\(base)")
+    }
     guard parts.query == nil, parts.fragment == nil else {
       throw InvalidSetting("the address ends in a ? or # part: leave it out")
     }
@@ -46,7 +54,6 @@ package struct ServerAddress: Hashable, Sendable {
     port = parts.port ?? usualPort
     guard (1...65535).contains(port) else { throw InvalidSetting("port \(port) does not exist") }
 
-    var path = parts.percentEncodedPath.split(separator: "/", omittingEmptySubsequences: true)
     if path.suffix(2).elementsEqual(["api", "v3"]) { path.removeLast(2) }
     let authority = port == usualPort ? host : "\(host):\(port)"
     text = (["\(scheme)://\(authority)"] + path.map(String.init)).joined(separator: "/")

@@ -9,69 +9,113 @@ package struct BlueprintReader: Sendable {
     self.options = options
   }
 
-  /// Reads one file; whatever is wrong with it is in the reading's diagnostics.
+  /// Reads every blueprint of a file: the file itself, or values of a manifest; whatever is wrong is in their diagnostics.
   ///
-  /// In order: text → YAML nodes, the shapes of all tags, the document, then entry by entry its shape and its values.
-  /// An entry sees the ids and pks of those before it. All problems are collected; a file with a problem in its
-  /// YAML, its shape or its version says nothing, so it has no bindings.
-  package func read(_ text: BlueprintText) -> BlueprintReading {
+  /// For each, in order: text → YAML nodes, the shapes of all tags, the document, then entry by entry its shape and its
+  /// values. An entry sees the ids and pks of those before it in its blueprint. All problems are collected; a blueprint
+  /// with a problem in its YAML, its shape or its version says nothing, so it has no bindings.
+  ///
+  /// - Returns: at least one reading.
+  package func readings(of text: BlueprintText) -> [BlueprintReading] {
     var problems = ProblemCollector(text)
-    let root: YAMLNode?
-    let surrogates: Set<YAMLMark>
+    let document: YAMLDocument
+    let refusal: YAMLSyntaxError?
     do throws(YAMLSyntaxError) {
-      let document = try YAMLDocument(parsing: text.bytes, limits: options.limits)
-      root = document.root
-      surrogates = document.surrogates
-      problems.quotesText = root?.hasEntries ?? false
-      for warning in document.warnings { problems.add(warning) }
+      (document, refusal) = try parsed(text.bytes)
     } catch {
-      if text.origin == .walked, !text.mentionsEntries { return .passedOver(text.file) }
-      problems.quotesText = text.hasEntriesLine
-      problems.add(error)
-      return BlueprintReading(file: text.file, problems: &problems)
+      if text.origin == .walked, !text.bytes.mayHoldEntries { return [.passedOver(text.file)] }
+      problems.quotesText = text.bytes.isLikeBlueprint
+      problems.add(unreadable: text.bytes, error)
+      var reading = BlueprintReading(file: text.file, problems: &problems)
+      if text.origin == .walked, !text.bytes.mentionBinding { reading.leaveOut() }
+      return [reading]
     }
-    guard let root, !(text.origin == .walked && !root.hasEntries) else {
-      if text.origin == .walked { return .passedOver(text.file) }
+    problems.quotesText = document.roots.contains(where: \.hasEntries)
+    if !problems.quotesText {
+      let wrapped = WrappedBlueprintSearch.blueprints(
+        in: document.roots, surrogates: document.surrogates, of: text.bytes, limits: options.limits)
+      guard wrapped.isEmpty else { return wrapped.map { read($0, text) } }
+      if text.origin == .walked { return [.passedOver(text.file)] }
+    }
+    if let refusal {
+      problems.add(refusal)
+      return [BlueprintReading(file: text.file, problems: &problems)]
+    }
+    guard let root = document.root else {
       problems.error("empty", "there is no blueprint in this file", at: YAMLMark(line: 1, column: 1))
-      return BlueprintReading(file: text.file, problems: &problems)
+      return [BlueprintReading(file: text.file, problems: &problems)]
     }
-    return read(root, surrogates, text, &problems)
+    for warning in document.warnings { problems.add(warning) }
+    return [read(root, of: document, text, text.bytes.count, &problems)]
   }
+
+  /// Reads a file that holds one blueprint; of several the first.
+  package func read(_ text: BlueprintText) -> BlueprintReading { readings(of: text)[0] }
 
   /// Reads several files, in parallel; the result is in their order.
   package func read(_ texts: [BlueprintText]) async -> [BlueprintReading] {
-    await withTaskGroup(of: (Int, BlueprintReading).self) { group in
-      for (position, text) in texts.enumerated() {
-        group.addTask {
-          var reading = self.read(text)
-          // Only entries have a place of which the server shows a problem.
-          if reading.entryCount > 0 { reading.text = text }
-          return (position, reading)
-        }
-      }
-      var readings = [BlueprintReading?](repeating: nil, count: texts.count)
-      for await (position, reading) in group { readings[position] = reading }
-      return readings.compactMap(\.self)
+    await withTaskGroup(of: (Int, [BlueprintReading]).self) { group in
+      for (position, text) in texts.enumerated() { group.addTask { (position, self.readings(of: text)) } }
+      var readings = [[BlueprintReading]](repeating: [], count: texts.count)
+      for await (position, found) in group { readings[position] = found }
+      return readings.flatMap(\.self)
     }
   }
 
+  /// Parses one document, or, where authentik's loader refuses a second one, all of them.
+  private func parsed(
+    _ bytes: [UInt8]
+  ) throws(YAMLSyntaxError) -> (document: YAMLDocument, refusal: YAMLSyntaxError?) {
+    do throws(YAMLSyntaxError) {
+      return (try YAMLDocument(parsing: bytes, limits: options.limits), nil)
+    } catch {
+      guard error.code == YAMLSyntaxError.severalDocuments(at: error.mark).code else { throw error }
+      return (try YAMLDocument(parsing: bytes, limits: options.limits, takesSeveral: true), error)
+    }
+  }
+
+  private func read(_ wrapped: WrappedBlueprint, _ text: BlueprintText) -> BlueprintReading {
+    var problems = ProblemCollector(text, part: wrapped.part, showsLines: wrapped.showsLines)
+    switch wrapped.content {
+    case .success(let document):
+      for warning in document.warnings { problems.add(warning) }
+      guard let root = document.root else { return BlueprintReading(file: text.file, problems: &problems) }
+      return read(root, of: document, text, wrapped.bytes.count, &problems)
+    case .failure(let error):
+      problems.add(unreadable: wrapped.bytes, at: wrapped.placement, error)
+      return BlueprintReading(file: text.file, problems: &problems)
+    }
+  }
+
+  /// - Parameter size: of the blueprint's own text, in bytes.
   private func read(
-    _ root: YAMLNode, _ surrogates: Set<YAMLMark>, _ text: BlueprintText, _ problems: inout ProblemCollector
+    _ root: YAMLNode, of yaml: YAMLDocument, _ text: BlueprintText, _ size: Int,
+    _ problems: inout ProblemCollector
   ) -> BlueprintReading {
     var tags = TagShapes(dialect: options.dialect)
+    let template = UnrenderedTemplate(in: root)
+    if let template { problems.add(template) }
     let document = BlueprintDocument(root, &tags, &problems)
     let context = BlueprintContext(file: document.context, outside: options.context)
-    let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: text.bytes.count)
+    let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: size)
     var reader = EntryReader(
-      file: text.file, evaluator: evaluator, tags: tags, surrogates: surrogates,
+      place: problems.place, evaluator: evaluator, tags: tags, surrogates: yaml.surrogates,
       isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
+    noteInnerBlueprints(document.entries, text, &problems)
+    for (name, mark) in reader.unheardOfLookUps { problems.add(unheardOf: name, options.unheardOfModels, at: mark) }
 
     noteNewestFeature(reader.newestFeature, &problems)
-    let isReadable = reader.isWellFormed && document.isSupportedVersion
-    return BlueprintReading(
-      file: text.file, diagnostics: problems.finish(), bindings: isReadable ? reader.bindings : [],
-      definitions: isReadable ? reader.definitions : [], entryCount: document.entries.count)
+    let isReadable = reader.isWellFormed && document.isSupportedVersion && template == nil
+    var reading = BlueprintReading(file: text.file, problems: &problems)
+    reading.bindings = isReadable ? reader.bindings : []
+    reading.definitions = isReadable ? reader.definitions : []
+    reading.entryCount = document.entries.count
+    reading.contextUse = ContextUse(
+      asked: reader.contextNames, set: Set(document.context?.pairs.map(\.key.text) ?? []))
+    // Only entries have a place of which the server shows a problem.
+    if reading.entryCount > 0, problems.showsLines { reading.text = text }
+    return reading
   }
 
   private func noteNewestFeature(
@@ -81,38 +125,37 @@ package struct BlueprintReader: Sendable {
     problems.add(
       .note, "needs-version", "works from authentik \(feature.since) on, because of \(feature.name)", at: mark)
   }
-}
 
-extension BlueprintText {
-  /// Whether a text that is no YAML could still be a blueprint.
-  fileprivate var mentionsEntries: Bool {
-    let word = Array("entries".utf8)
-    var start = bytes.startIndex
-    while let found = bytes[start...].firstIndex(of: word[0]) {
-      if bytes[found...].starts(with: word) { return true }
-      start = found + 1
+  /// A blueprint that an entry stores on the server is applied by authentik, under a context that only it knows.
+  private func noteInnerBlueprints(
+    _ entries: [YAMLNode], _ text: BlueprintText, _ problems: inout ProblemCollector
+  ) {
+    let holders = entries.filter { $0.child("model").map { ModelName.storesBlueprint($0.text) } ?? false }
+    guard !holders.isEmpty else { return }
+    for inner in WrappedBlueprintSearch.blueprints(in: holders, of: text.bytes, limits: options.limits) {
+      guard case .success(let document) = inner.content, let root = document.root, root.holdsBinding else { continue }
+      problems.warning(
+        "blueprint-not-read",
+        "\(inner.part) is a blueprint with bindings, which authentik applies by itself and flowbind does not read",
+        at: root.mark, help: "give it a file of its own to have its bindings planned")
     }
-    return false
-  }
-}
-
-extension BlueprintText {
-  /// Whether a text that is no YAML was plainly to become a blueprint: a line of it begins with the key.
-  fileprivate var hasEntriesLine: Bool {
-    // YAML knows no NUL, the kernel's lists of variables do.
-    guard !bytes.contains(0) else { return false }
-    let lines = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-    return lines.contains { $0.starts(with: "entries:".utf8) }
   }
 }
 
 extension YAMLNode {
   fileprivate var hasEntries: Bool { child("entries") != nil }
+
+  fileprivate var holdsBinding: Bool {
+    items.contains(where: \.holdsBinding)
+      || pairs.contains { $0.key.text == "model" && ModelName.isBinding($0.value.text) || $0.value.holdsBinding }
+  }
 }
 
 extension BlueprintReading {
   fileprivate init(file: String, problems: inout ProblemCollector) {
-    self.init(file: file, diagnostics: problems.finish(), bindings: [], definitions: [], entryCount: 0)
+    self.init(
+      file: file, part: problems.place.part, diagnostics: problems.finish(), bindings: [], definitions: [],
+      entryCount: 0)
   }
 
   fileprivate static func passedOver(_ file: String) -> BlueprintReading {

@@ -4,19 +4,37 @@ package import Bindings
 package struct BlueprintReading: Sendable {
   /// The path as given, `-` for standard input.
   package var file: String
+  /// The value of the file that is the blueprint, as `data.login.yaml`; nil where that is the file itself.
+  package var part: String?
   package var diagnostics: [Diagnostic]
   /// Every binding entry, in file order, whatever its state and conditions.
   package var bindings: [DesiredBinding]
   /// Flows and stages that active entries of this file would make; a reference to one of them can be awaiting.
   package var definitions: [EntryDefinition]
+  /// What it asks the context for; nil where it could not be read.
+  package var contextUse: ContextUse?
   /// All entries, of any model.
   package var entryCount: Int
   /// The file was found in a directory and is no blueprint, or an empty one: nothing else in here counts.
   package var isPassedOver = false
+  /// The file was found in a directory, cannot be parsed and holds no binding: the others do not need it.
+  package private(set) var isLeftOut = false
   /// What was read, for the source lines of problems that only a server shows.
   package var text: BlueprintText?
 
   package var isValid: Bool { !diagnostics.contains { $0.severity == .error } }
+
+  /// The file, and which part of it.
+  package var name: String { file + (part.map { " (\($0))" } ?? "") }
+
+  mutating func leaveOut() {
+    isLeftOut = true
+    diagnostics.append(
+      Diagnostic(
+        .note, "file-left-out",
+        "no binding is in this file, so plan, apply and drift go on without it, as authentik does",
+        at: SourceLocation(file: file, line: 1, column: 1)))
+  }
 }
 
 extension [BlueprintReading] {

@@ -1,3 +1,4 @@
+package import Bindings
 package import YAML
 
 /// What decides how blueprints are read, besides their text.
@@ -8,6 +9,8 @@ package struct ReadingOptions: Sendable {
   package var environment: AllowedEnvironment
   package var files: AllowedFiles
   package var limits: YAMLLimits
+  /// What it is to name a model that no known release has: a mistake, unless the server may be newer.
+  package var unheardOfModels = Severity.error
 
   package init(
     dialect: Dialect = .newest, context: [OutsideContext] = [], environment: AllowedEnvironment = .closed,

@@ -114,7 +114,7 @@ extension ReportSchema {
         "type": "object",
         "required": ["file", "bindings", "entries"],
         "properties": {
-          "file": { "type": "string" }, "bindings": { "type": "integer" }, "entries": { "type": "integer" }
+          "file": { "type": "string" }, "part": { "type": "string" }, "bindings": { "type": "integer" }, "entries": { "type": "integer" }
         }
       }
     },

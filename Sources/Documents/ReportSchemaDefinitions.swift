@@ -14,7 +14,8 @@ extension ReportSchema {
       #"""
       "file": { "type": "string" },
       "line": { "type": "integer", "minimum": 1 },
-      "column": { "type": "integer", "minimum": 1 }
+      "column": { "type": "integer", "minimum": 1 },
+      "part": { "description": "The value of the file in which the blueprint stands, as data.login.yaml.", "type": "string" }
       """#),
     object(
       "diagnostic", required: ["severity", "code", "message"],
@@ -25,7 +26,8 @@ extension ReportSchema {
       "help": { "type": "string" },
       "file": { "type": "string" },
       "line": { "type": "integer", "minimum": 1 },
-      "column": { "type": "integer", "minimum": 1 }
+      "column": { "type": "integer", "minimum": 1 },
+      "part": { "description": "The value of the file in which the blueprint stands, as data.login.yaml.", "type": "string" }
       """#),
     #""value": { "type": ["string", "integer", "boolean"] }"#,
     object(

@@ -23,6 +23,30 @@ package struct ValidationReport: Sendable {
     files.allSatisfy(\.isValid) && !diagnostics.contains { $0.severity == .error }
   }
 
+  /// The same for a run that goes on without files whose bindings are not missed; what is wrong with them is a warning.
+  package var leavingOut: ValidationReport {
+    var report = self
+    report.files = files.filter { !$0.isLeftOut }
+    for var diagnostic in files.filter(\.isLeftOut).flatMap(\.diagnostics) {
+      if diagnostic.severity == .error { diagnostic.severity = .warning }
+      report.diagnostics.append(diagnostic)
+    }
+    return report
+  }
+
+  /// The same for whoever wants no warnings.
+  package var takingWarningsForErrors: ValidationReport {
+    func strict(_ diagnostic: Diagnostic) -> Diagnostic {
+      var diagnostic = diagnostic
+      if diagnostic.severity == .warning { diagnostic.severity = .error }
+      return diagnostic
+    }
+    var report = self
+    report.diagnostics = diagnostics.map(strict)
+    for index in files.indices { report.files[index].diagnostics = files[index].diagnostics.map(strict) }
+    return report
+  }
+
   /// All problems, those without a blueprint first.
   package var allDiagnostics: [Diagnostic] { diagnostics + files.flatMap(\.diagnostics) }
 }
@@ -50,12 +74,13 @@ private struct EncodedReading: Encodable {
   let reading: BlueprintReading
 
   private enum CodingKeys: String, CodingKey {
-    case file, ok, entries, diagnostics, bindings
+    case file, part, ok, entries, diagnostics, bindings
   }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(reading.file, forKey: .file)
+    try container.encodeIfPresent(reading.part, forKey: .part)
     try container.encode(reading.isValid, forKey: .ok)
     try container.encode(reading.entryCount, forKey: .entries)
     try container.encode(reading.diagnostics, forKey: .diagnostics)

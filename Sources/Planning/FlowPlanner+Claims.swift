@@ -50,7 +50,7 @@ extension FlowPlanner {
     diagnostics.append(
       Diagnostic(
         .error, "conflicting-entries",
-        "this entry and the one at \(first.file):\(first.line) claim the same binding of \(flow.slug) with different "
+        "this entry and the one at \(first.text) claim the same binding of \(flow.slug) with different "
           + fields.joined(separator: ", "),
         at: second, help: "keep one of them"))
   }

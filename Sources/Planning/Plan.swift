@@ -40,11 +40,13 @@ package struct Plan: Sendable {
   package var hasDifferences: Bool { !operations.isEmpty || findings.contains { $0.kind.isDifference } }
 }
 
-/// How much of a blueprint file concerned the plan.
+/// How much of a blueprint concerned the plan.
 package struct BlueprintCount: Hashable, Sendable, Codable {
   package var file: String
+  /// The value of the file that is the blueprint; nil where that is the file itself.
+  package var part: String?
   package var bindings: Int
-  /// All entries of the file; those that are no bindings were only read.
+  /// All its entries; those that are no bindings were only read.
   package var entries: Int
 }
 

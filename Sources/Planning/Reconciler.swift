@@ -224,7 +224,7 @@ extension Reconciler {
 
 extension BlueprintCount {
   fileprivate init(_ reading: BlueprintReading) {
-    self.init(file: reading.file, bindings: reading.bindings.count, entries: reading.entryCount)
+    self.init(file: reading.file, part: reading.part, bindings: reading.bindings.count, entries: reading.entryCount)
   }
 }
 

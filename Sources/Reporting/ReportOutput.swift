@@ -4,6 +4,15 @@ package import Documents
 /// What a report can be rendered as, by the names that `-o` takes.
 package enum Format: String, CaseIterable, Sendable {
   case text, json, markdown, html, sarif, junit, codequality, github, prometheus
+
+  /// Whether it is shown by a system that knows files by their paths in the repository, wherever the job ran.
+  package var namesFilesOfRepository: Bool {
+    switch self {
+    case .markdown, .sarif, .junit, .codequality, .github: true
+    // Text is for whoever ran the command, JSON is read back, and a page in HTML is sent around by itself.
+    case .text, .json, .html, .prometheus: false
+    }
+  }
 }
 
 /// A report with what is shown besides, to be rendered in any format that there is of it.
@@ -11,8 +20,8 @@ package struct ReportOutput: Sendable {
   private let document: any Encodable & Sendable
   /// Whether flowbind reads the document back, so that its names and values have to stay exact.
   package private(set) var isReadBack = true
-  /// Makes the same output with known secrets taken out of all sentences.
-  private var remake: @Sendable (Redaction) -> ReportOutput?
+  /// Makes the same output of an edited report.
+  private var remake: @Sendable (Edit) -> ReportOutput?
   private let text: @Sendable (TextStyle) -> String
   /// The report as Markdown, HTML and metrics see it; nil where it compares nothing.
   package private(set) var comparison: (any ComparisonReport)?
@@ -20,6 +29,13 @@ package struct ReportOutput: Sendable {
   package private(set) var noticed: (any NoticedReport)?
   /// What somebody who has read it may want to run now.
   package private(set) var next: [NextCommand] = []
+
+  fileprivate enum Edit: Sendable {
+    /// Known secrets are taken out of all sentences.
+    case redaction(Redaction)
+    /// Files are named in another way.
+    case relocation(Relocation)
+  }
 
   private init(_ document: some Encodable & Sendable, text: @escaping @Sendable (TextStyle) -> String) {
     self.document = document
@@ -42,17 +58,17 @@ package struct ReportOutput: Sendable {
     self.init(comparing: plan, next) { style in
       ReportText(style: style, next: next).render(plan) + (steps.map { "\n" + $0 } ?? "")
     }
-    remake = { ReportOutput(plan.redacted(by: $0), next: next, steps: steps) }
+    remake = { ReportOutput($0.edit(plan, PlanReport.redacted, PlanReport.relocated), next: next, steps: steps) }
   }
 
   package init(_ drift: DriftReport, next: [NextCommand] = []) {
     self.init(comparing: drift, next) { ReportText(style: $0, next: next).render(drift) }
-    remake = { ReportOutput(drift.redacted(by: $0), next: next) }
+    remake = { ReportOutput($0.edit(drift, DriftReport.redacted, DriftReport.relocated), next: next) }
   }
 
   package init(_ apply: ApplyReport, next: [NextCommand]) {
     self.init(comparing: apply, next) { ReportText(style: $0, next: next).render(apply) }
-    remake = { ReportOutput(apply.redacted(by: $0), next: next) }
+    remake = { ReportOutput($0.edit(apply, ApplyReport.redacted, ApplyReport.relocated), next: next) }
   }
 
   /// Whoever is refused may read why.
@@ -64,13 +80,16 @@ package struct ReportOutput: Sendable {
   package init(_ validation: ValidationReport, listsPassedOver: Bool) {
     self.init(validation) { ReportText(style: $0).render(validation, listingPassedOver: listsPassedOver) }
     noticed = validation
-    remake = { ReportOutput(validation.redacted(by: $0), listsPassedOver: listsPassedOver) }
+    remake = {
+      ReportOutput(
+        $0.edit(validation, ValidationReport.redacted, ValidationReport.relocated), listsPassedOver: listsPassedOver)
+    }
     isReadBack = false
   }
 
   package init(_ rollback: RollbackReport) {
     self.init(comparing: rollback, []) { ReportText(style: $0).render(rollback) }
-    remake = { ReportOutput(rollback.redacted(by: $0)) }
+    remake = { ReportOutput($0.edit(rollback, RollbackReport.redacted, RollbackReport.relocated)) }
   }
 
   package init(_ journals: JournalsReport) {
@@ -79,7 +98,7 @@ package struct ReportOutput: Sendable {
 
   package init(_ doctor: DoctorReport) {
     self.init(doctor) { ReportText(style: $0).render(doctor) }
-    remake = { ReportOutput(doctor.redacted(by: $0)) }
+    remake = { ReportOutput($0.edit(doctor, DoctorReport.redacted)) }
     isReadBack = false
   }
 
@@ -94,14 +113,17 @@ package struct ReportOutput: Sendable {
   /// People have read the diagnostics by then, so it has no text.
   package init(_ failure: FailureReport) {
     self.init(failure) { _ in "" }
-    remake = { ReportOutput(failure.redacted(by: $0)) }
+    remake = { ReportOutput($0.edit(failure, FailureReport.redacted)) }
     isReadBack = false
   }
 }
 
 extension ReportOutput {
   /// The same with known secrets taken out of what is said, in whatever format it is rendered.
-  package func redacted(by redact: Redaction) -> ReportOutput { remake(redact) ?? self }
+  package func redacted(by redact: @escaping Redaction) -> ReportOutput { remake(.redaction(redact)) ?? self }
+
+  /// The same with files named in another way, in whatever format it is rendered.
+  package func relocated(by relocate: @escaping Relocation) -> ReportOutput { remake(.relocation(relocate)) ?? self }
 
   /// The one place that knows which renderer makes which format; nil where there is none of this report.
   ///
@@ -122,6 +144,19 @@ extension ReportOutput {
     case .codequality: try noticed.map { try CodeQualityText.render($0) }
     case .github: noticed.map { GitHubAnnotations.render($0) }
     case .prometheus: comparison.map { metrics.render($0) }
+    }
+  }
+}
+
+extension ReportOutput.Edit {
+  /// - Parameter relocate: none where the report names no files.
+  fileprivate func edit<Report>(
+    _ report: Report, _ redact: (Report) -> (Redaction) -> Report,
+    _ relocate: ((Report) -> (Relocation) -> Report)? = nil
+  ) -> Report {
+    switch self {
+    case .redaction(let redaction): redact(report)(redaction)
+    case .relocation(let relocation): relocate?(report)(relocation) ?? report
     }
   }
 }

@@ -1,5 +1,5 @@
 /// Decodes Base64 as Python's `binascii` does by default: foreign characters are skipped, padding is needed.
-func decodedBase64(_ text: String) -> [UInt8]? {
+package func decodedBase64(_ text: String) -> [UInt8]? {
   var bytes: [UInt8] = []
   var bits: UInt32 = 0
   var place = 0

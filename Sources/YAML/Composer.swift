@@ -33,12 +33,14 @@ struct Composer {
   static let mostWarnings = 1000
 
   let limits: YAMLLimits
+  private let placement: YAMLPlacement
+  private let takesSeveral: Bool
   var texts = DistinctTexts()
   var nodes: [NodeRecord] = []
   var children: [UInt32] = []
   var warnings: [YAMLWarning] = []
 
-  /// The innermost open collection; at first the document itself, which takes one child.
+  /// The innermost open collection; at first the stream itself, whose children are the documents.
   var top = Frame(node: 0, start: 0, isMapping: false, anchor: DistinctTexts.empty, size: 0, height: 0)
   var outer: [Frame] = []
   /// Children of the open collections.
@@ -49,8 +51,10 @@ struct Composer {
   var mappings = 0
   private var deepNodes = 0
 
-  init(limits: YAMLLimits, bytes: Int) {
+  init(limits: YAMLLimits, bytes: Int, placement: YAMLPlacement, takesSeveral: Bool) {
     self.limits = limits
+    self.placement = placement
+    self.takesSeveral = takesSeveral
     // Untouched pages cost nothing, copying grown arrays does.
     nodes.reserveCapacity(min(bytes / 8 + 16, limits.nodes))
     children.reserveCapacity(min(bytes / 8 + 16, limits.nodes))
@@ -68,21 +72,23 @@ struct Composer {
       case .alias: try addAlias(event)
       case .documentStart:
         documents += 1
-        if documents > 1 {
-          throw YAMLSyntaxError(
-            code: "several-documents", message: "a second document begins here; a file holds one", mark: event.mark,
-            help: "split the file at the line ---")
-        }
+        if documents > 1, !takesSeveral { throw .severalDocuments(at: event.mark) }
+        anchors = [:]
       case .streamStart, .documentEnd: break
       case .streamEnd: return document()
       }
     }
   }
 
-  private func document() -> YAMLDocument {
+  private mutating func document() -> YAMLDocument {
+    if placement != .file {
+      // What has been refused by now is placed where it is caught.
+      for index in nodes.indices { nodes[index].mark = placement.mark(nodes[index].mark) }
+      for index in warnings.indices { warnings[index].place(by: placement) }
+    }
     let storage = NodeStorage(nodes: nodes, children: children, texts: texts)
     return YAMLDocument(
-      root: pending.first.map { YAMLNode(storage: storage, id: $0) },
+      roots: pending.map { YAMLNode(storage: storage, id: $0) },
       warnings: warnings.sorted { ($0.mark.line, $0.mark.column) < ($1.mark.line, $1.mark.column) })
   }
 

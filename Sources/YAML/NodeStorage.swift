@@ -25,7 +25,10 @@ struct NodeRecord: Sendable {
   var isPlain = false
   var isImplicit = false
 
-  var mark: YAMLMark { YAMLMark(line: Int(line), column: Int(column)) }
+  var mark: YAMLMark {
+    get { YAMLMark(line: Int(line), column: Int(column)) }
+    set { (line, column) = (UInt32(newValue.line), UInt32(newValue.column)) }
+  }
 
   /// The node is a scalar whose value is its text.
   func isString(in texts: DistinctTexts) -> Bool {

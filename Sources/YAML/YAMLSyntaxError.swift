@@ -9,3 +9,11 @@ package struct YAMLSyntaxError: Error, Hashable, Sendable {
   /// What to do about it.
   package var help: String?
 }
+
+extension YAMLSyntaxError {
+  package static func severalDocuments(at mark: YAMLMark) -> YAMLSyntaxError {
+    YAMLSyntaxError(
+      code: "several-documents", message: "a second document begins here; a file holds one", mark: mark,
+      help: "split the file at the line ---")
+  }
+}

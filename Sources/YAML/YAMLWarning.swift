@@ -7,3 +7,10 @@ package struct YAMLWarning: Hashable, Sendable {
   /// The first of the two keys.
   package var otherMark: YAMLMark
 }
+
+extension YAMLWarning {
+  mutating func place(by placement: YAMLPlacement) {
+    mark = placement.mark(mark)
+    otherMark = placement.mark(otherMark)
+  }
+}

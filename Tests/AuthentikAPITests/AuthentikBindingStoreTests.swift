@@ -187,6 +187,10 @@ struct AuthentikBindingStoreTests {
   @Test(arguments: [
     (answer(403, #"{"detail": "Token invalid/expired"}"#), StoreError.tokenRefused("make a new one")),
     (
+      answer(403, #"{"detail": "Authentication credentials were not provided."}"#),
+      .tokenRefused("takes the Authorization header away")
+    ),
+    (
       answer(403, #"{"detail": "You do not have permission to perform this action."}"#),
       .rightMissing("authentik_flows.view_flowstagebinding")
     ),

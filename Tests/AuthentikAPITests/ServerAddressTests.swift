@@ -24,6 +24,9 @@ struct ServerAddressTests {
     ("https://user:pass-word@id.example.org", "before @"),
     ("https://user@id.example.org", "before @"),
     ("https://id.example.org/?next=1", "? or #"),
+    ("https://id.example.org/if/admin/", "write https://id.example.org"),
+    ("https://id.example.org:8443/sub/if/admin/#/core/tokens", "write https://id.example.org:8443/sub"),
+    ("https://id.example.org/if/user/?x=1", "a page of authentik for people"),
     ("https://id.example.org/#top", "? or #"),
     ("ftp://id.example.org", "write https://id.example.org"),
     ("http://[::1]:9000", "use a host name"),
@@ -73,6 +76,22 @@ struct APITokenTests {
       #expect(!text.contains("s3cret"), "\(text)")
     }
   }
+
+  @Test(arguments: [
+    ("\"s3cret\"", "quotes around"), ("'s3cret'", "quotes around"), ("“s3cret”", "quotes around"),
+    ("`s3cret`", "quotes around"), ("AUTHENTIK_TOKEN=s3cret", "“AUTHENTIK_TOKEN=”"),
+    ("export AUTHENTIK_TOKEN=\"s3cret\"", "“AUTHENTIK_TOKEN=”"), ("TOKEN = s3cret", "“TOKEN=”"),
+    ("Bearer s3cret", "“Bearer ”"), ("Authorization: Bearer s3cret", "“Authorization:”"),
+    ("two s3cret", "holds a space"),
+  ])
+  func `what stands around a token is told by its own sentence`(written: String, says: String) {
+    let error = #expect(throws: InvalidSetting.self) { try APIToken(written) }
+    #expect(error?.message.contains(says) == true, "\(error?.message ?? "")")
+    #expect(error?.message.contains("s3cret") == false)
+  }
+
+  @Test(arguments: ["s3cret=", "a=b", "s'", "x\"y\""])
+  func `signs that a token of somebody's own may have pass`(written: String) throws { _ = try APIToken(written) }
 
   @Test(arguments: ["", " \n", "two words", "line\nbreak", "Bearer abc", "tökén", "nul\u{0}"])
   func `what no token can be is refused without showing it`(written: String) {

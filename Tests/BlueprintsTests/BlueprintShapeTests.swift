@@ -84,8 +84,15 @@ struct BlueprintShapeTests {
       "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: name}}\n", "no-identifiers",
       "2:73", help: "attrs: {identifiers"),
     Mistake(
-      "entries:\n- {model: authentik_stages_new.newstage, identifiers: {name: s}}\n", "unheard-of-model", "2:11",
-      .warning),
+      "entries:\n- {model: authentik_stages_new.newstage, identifiers: {name: s}}\n", "unheard-of-model", "2:11"),
+    Mistake(
+      "entries:\n- {model: authentik_stages_pasword.loginstage, identifiers: {name: s}}\n", "unknown-model", "2:11"),
+    Mistake(
+      entry("identifiers: {slug: f}, attrs: {a: !Find [authentik_stages_passwrd.passwordstage, [name, n]]}"),
+      "unknown-model", "2:75", help: "authentik_stages_password.passwordstage"),
+    Mistake(
+      entry("identifiers: {slug: f}, attrs: {a: !Find [authentik_stages_new.newstage, [name, n]]}"),
+      "unheard-of-model", "2:75"),
     Mistake(entry("identifiers: {pk: default-flow, slug: f}"), "invalid-field", "2:51"),
     Mistake(
       "entries:\n- {model: authentik_blueprints.metaapplyblueprint, identifiers: {name: n}, attrs: {}}\n",

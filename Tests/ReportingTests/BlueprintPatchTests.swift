@@ -102,6 +102,24 @@ import Testing
     }
   }
 
+  @Test func `a value in a manifest is adopted where it stands, unless it is quoted there`() async throws {
+    func manifest(_ value: String) -> BlueprintText {
+      BlueprintText(file: "m.yaml", text: "kind: ConfigMap\ndata:\n  other: x\n  login.yaml: \(value)\n")
+    }
+    let blueprint = Self.blueprint("{policy_engine_mode: any}")
+    let block = "|\n" + blueprint.split(separator: "\n").map { "    \($0)\n" }.joined()
+    let adopted = try await patch(manifest(block))
+    #expect(adopted.adopted == 1 && adopted.diagnostics.isEmpty)
+    #expect(
+      adopted.diff.contains("-            attrs: {policy_engine_mode: any}".replacing("            ", with: "        "))
+    )
+    #expect(adopted.diff.contains("+        attrs: {policy_engine_mode: all}"))
+    #expect(adopted.diff.hasPrefix("--- m.yaml"))
+    let quoted = try await patch(manifest("\"\(blueprint.replacing("\n", with: "\\n"))\""))
+    #expect(quoted.adopted == 0)
+    #expect(quoted.diagnostics.first?.message.contains("quoted or encoded") == true)
+  }
+
   /// The programs that are installed; a test without any still checks that everything is adopted.
   static let tools = [["patch", "-p0", "--binary", "-i", "adopt.diff"], ["git", "apply", "-p0", "adopt.diff"]].filter {
     (try? Program.runBlocking([$0[0], "--version"])) != nil

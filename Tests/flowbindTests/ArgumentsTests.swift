@@ -16,6 +16,17 @@ import Testing
 
   @Test(arguments: [
     (["plam", "x"], "there is no verb plam", "did you mean plan?"),
+    (["explain"], "flowbind explain needs RULE", "name a guard: unverified-login, "),
+    (["show"], "flowbind show needs FILE", "name a report that"),
+    (["schema"], "flowbind schema needs NAME", "name a schema: config, plan, "),
+    (["completions"], "flowbind completions needs SHELL", "name a shell: bash, zsh, fish"),
+    (["import"], "there is no verb import", "flowbind apply makes"),
+    (["diff"], "there is no verb diff", "flowbind plan shows"),
+    (["preview"], "there is no verb preview", "flowbind plan shows"),
+    (["sync"], "there is no verb sync", "flowbind apply makes"),
+    (["push"], "there is no verb push", "flowbind apply makes"),
+    (["dump"], "there is no verb dump", "flowbind export writes"),
+    (["exprot"], "there is no verb exprot", "did you mean export?"),
     (["--yes"], "the verb comes first, not --yes", "flowbind --help lists the verbs"),
     (["plan", "x", "--flwo", "y"], "there is no option --flwo", "did you mean --flow?"),
     (["plan", "x", "--flow"], "--flow needs a value", "write --flow GLOB"),
@@ -32,7 +43,24 @@ import Testing
     ),
   ])
   func `says what is wrong and what to write instead`(words: [String], message: String, help: String) {
-    #expect(throws: Arguments.Ending.usage(message: message, help: help)) { try Arguments.parse(words) }
+    do throws(Arguments.Ending) {
+      _ = try Arguments.parse(words)
+      Issue.record("it was taken")
+    } catch {
+      guard case .usage(let wrong, let said) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(wrong == message)
+      #expect(said.hasPrefix(help), "\(said)")
+    }
+  }
+
+  @Test func `no verb's help has an empty line of formats`() {
+    for verb in Verb.allCases {
+      #expect(!Help.text(for: verb).split(separator: "\n").contains { $0.trimmingPrefix("formats:") == " " })
+    }
+    #expect(Help.text(for: .export).hasSuffix("formats: yaml, diff\n"))
   }
 
   @Test func `every option is taken by some verb, and each verb helps`() {

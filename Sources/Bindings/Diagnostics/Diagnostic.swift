@@ -3,12 +3,25 @@ package struct SourceLocation: Hashable, Sendable, Codable {
   package var file: String
   package var line: Int
   package var column: Int
+  /// The value of the file in which the blueprint stands, as `data.login.yaml`; nil where the file is the blueprint.
+  package var part: String?
 
-  package init(file: String, line: Int, column: Int) {
+  package init(file: String, line: Int, column: Int, part: String? = nil) {
     self.file = file
     self.line = line
     self.column = column
+    self.part = part
   }
+}
+
+extension SourceLocation {
+  /// As sentences and tables name it: `login.yaml:34`, or `configmap.yaml:34 (data.login.yaml)`.
+  package var text: String { "\(file):\(line)\(partText)" }
+
+  /// As messages begin with it: `login.yaml:34:7`.
+  package var exactText: String { "\(file):\(line):\(column)\(partText)" }
+
+  private var partText: String { part.map { " (\($0))" } ?? "" }
 }
 
 extension SourceLocation: Comparable {
@@ -86,7 +99,7 @@ private struct Pile: Hashable {
 /// In one level, as reports publish it; without the source line, which they leave out.
 extension Diagnostic: Codable {
   private enum CodingKeys: String, CodingKey {
-    case severity, code, message, help, file, line, column
+    case severity, code, message, help, file, line, column, part
   }
 
   package init(from decoder: any Decoder) throws {
@@ -98,7 +111,8 @@ extension Diagnostic: Codable {
     if let file = try container.decodeIfPresent(String.self, forKey: .file) {
       location = SourceLocation(
         file: file, line: try container.decodeIfPresent(Int.self, forKey: .line) ?? 1,
-        column: try container.decodeIfPresent(Int.self, forKey: .column) ?? 1)
+        column: try container.decodeIfPresent(Int.self, forKey: .column) ?? 1,
+        part: try container.decodeIfPresent(String.self, forKey: .part))
     }
   }
 

@@ -1,5 +1,17 @@
-/// The models that entries may have, of all releases from 2024.8 to 2026.5 (authentik's own `blueprints/schema.json`).
-enum KnownModels {
+package import Bindings
+
+/// The models that entries may have, of all releases from 2024.8 to 2026.8: authentik's own `blueprints/schema.json` until
+/// 2026.5, behind that the enum of models in the clients of 2026.8.5.
+package enum KnownModels {
+  static let newestRelease = AuthentikRelease(2026, 8)
+
+  /// Whether a server, by its version, can have no model but these.
+  package static func areAll(ofServer version: String?) -> Bool {
+    guard let version else { return true }
+    let parts = version.split(separator: ".").prefix(2).map { Int($0) ?? 0 }
+    return parts.count < 2 || AuthentikRelease(parts[0], parts[1]) <= newestRelease
+  }
+
   /// Whether some release has the model; its name in lower case.
   static func contain(app: Substring, model: String) -> Bool { byApp[app]?.contains(model) ?? false }
 
@@ -10,6 +22,12 @@ enum KnownModels {
     guard let models = byApp[app] else { return false }
     return !models.contains(model) && !(notForEntries[app]?.contains(model) ?? false)
       && ["authentik_flows", "authentik_policies", "authentik_stages_"].contains { app.hasPrefix($0) }
+  }
+
+  /// Whether an app's name is one letter away from a known one's, which no new app's ever was.
+  static func isSlip(app: Substring?) -> Bool {
+    guard let app, app.hasPrefix("authentik_"), byApp[app] == nil else { return false }
+    return !nearestNames(to: String(app), among: byApp.keys.map(String.init), limit: 1, within: 1).isEmpty
   }
 
   /// Models that a look-up may name and an entry may not: bases of others, or kept by authentik itself.
@@ -51,9 +69,10 @@ enum KnownModels {
 
   /// An app a line, without its prefix, and its models.
   private static let list = """
+    agents agent
     blueprints blueprintinstance metaapplyblueprint
     brands brand
-    core application applicationentitlement group token user
+    core actor application applicationentitlement group objectattribute token user
     crypto certificatekeypair
     endpoints deviceaccessgroup deviceuserbinding endpointstage
     endpoints_connectors_agent agentconnector agentdeviceuserbinding enrollmenttoken
@@ -62,7 +81,7 @@ enum KnownModels {
     enterprise license
     events event notification notificationrule notificationtransport notificationwebhookmapping
     flows flow flowstagebinding
-    lifecycle lifecycleiteration lifecyclerule review
+    lifecycle lifecycleiteration lifecyclerule review useroffboarding
     outposts dockerserviceconnection kubernetesserviceconnection outpost
     policies policybinding
     policies_dummy dummypolicy
@@ -76,7 +95,7 @@ enum KnownModels {
     providers_google_workspace googleworkspaceprovider googleworkspaceprovidermapping
     providers_ldap ldapprovider
     providers_microsoft_entra microsoftentraprovider microsoftentraprovidermapping
-    providers_oauth2 oauth2provider scopemapping
+    providers_oauth2 oauth2dynamicclientregistration oauth2provider scopemapping
     providers_proxy proxyprovider
     providers_rac endpoint racpropertymapping racprovider
     providers_radius radiusprovider radiusproviderpropertymapping
@@ -86,6 +105,7 @@ enum KnownModels {
     providers_ws_federation wsfederationprovider
     rbac initialpermissions role
     reports dataexport
+    requests grantrequest requestrule requestrulebinding requestrulechildbinding
     sources_kerberos groupkerberossourceconnection kerberossource kerberossourcepropertymapping \
       userkerberossourceconnection
     sources_ldap groupldapsourceconnection ldapsource ldapsourcepropertymapping userldapsourceconnection
@@ -95,6 +115,7 @@ enum KnownModels {
     sources_scim scimsource scimsourcepropertymapping
     sources_telegram grouptelegramsourceconnection telegramsource telegramsourcepropertymapping \
       usertelegramsourceconnection
+    stages_account_lockdown accountlockdownstage
     stages_authenticator_duo authenticatorduostage duodevice
     stages_authenticator_email authenticatoremailstage emaildevice
     stages_authenticator_endpoint_gdtc authenticatorendpointgdtcstage
@@ -122,4 +143,9 @@ enum KnownModels {
     tasks_schedules schedule
     tenants domain
     """
+}
+
+extension Diagnostic {
+  /// The code of a problem that only a server newer than flowbind can solve.
+  package static let unheardOfModel = "unheard-of-model"
 }

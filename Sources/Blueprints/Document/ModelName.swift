@@ -26,6 +26,9 @@ package enum ModelName {
     same(name, "authentik_blueprints.metaapplyblueprint")
   }
 
+  /// Whether an entry of the model can hold a blueprint, which authentik applies on its own.
+  static func storesBlueprint(_ name: String) -> Bool { same(name, "authentik_blueprints.blueprintinstance") }
+
   /// No release can have the model, be it that the name is none.
   static func isKnownToBeMissing(_ name: String) -> Bool {
     guard let (app, model) = parts(name) else { return true }
@@ -37,8 +40,13 @@ package enum ModelName {
   /// Comparing with all known names takes time; without it, a name that is not known is a problem.
   static func problem(_ name: String, comparing: Bool) -> String? {
     guard let (app, _) = parts(name) else { return "'\(name)' is not of the form app_label.model" }
-    if isKnownToBeMissing(name) || isSlip(name, comparing: comparing) { return "authentik has no model '\(name)'" }
+    if isMissing(name, comparing: comparing) { return "authentik has no model '\(name)'" }
     return app.hasPrefix("authentik_") ? nil : "authentik has no app '\(app)': their names begin with authentik_"
+  }
+
+  /// No release has the model or, as far as anybody can tell, will have it.
+  static func isMissing(_ name: String, comparing: Bool) -> Bool {
+    isKnownToBeMissing(name) || isSlip(name, comparing: comparing)
   }
 
   /// A name so near to that of a known model that no later release will have it, one that was given up, or no name.
@@ -53,7 +61,7 @@ package enum ModelName {
       default: false
       }
     }
-    return !isName || KnownModels.renamed[normalized(name)] != nil
+    return !isName || KnownModels.renamed[normalized(name)] != nil || KnownModels.isSlip(app: parts(name)?.app)
       || !nearestNames(to: name, among: KnownModels.names, limit: 1, within: 2).isEmpty
   }
 

@@ -3,6 +3,8 @@ package import YAML
 
 /// Values for `!Context` that come from outside the blueprint, as a blueprint instance has them in authentik.
 package struct OutsideContext: Sendable {
+  /// What names it on a command line.
+  let source: String
   /// Plain data: no tags.
   let values: [(name: Value, value: YAMLNode)]
 
@@ -14,6 +16,7 @@ package struct OutsideContext: Sendable {
     guard root.kind == .mapping else {
       throw ContextProblem(text, "not-a-mapping", "a context has to be a mapping, not \(root.article)", at: root.mark)
     }
+    source = text.file
     values = root.pairs.map { (Value(plain: $0.key), $0.value) }
   }
 
@@ -32,6 +35,7 @@ package struct OutsideContext: Sendable {
     guard let root = try Self.root(of: text, .standard) else {
       throw ContextProblem(text, "empty", "there is no value in '\(value)'", at: YAMLMark(line: 1, column: 1))
     }
+    source = "--set"
     values = [(.string(name), root)]
   }
 

@@ -3,16 +3,20 @@ package import YAML
 
 /// Gathers the problems of one file and gives each its place and source line.
 package struct ProblemCollector {
-  let file: String
+  let place: BlueprintPlace
+  /// Whether problems may show the line they stand in.
+  let showsLines: Bool
+  /// Lines whose problems have one cause that was named.
+  var linesExplained: Set<Int> = []
   /// Whether problems may quote the text. They may not where it can be any file: a link in a repository can make a
   /// secret a “blueprint”, and its lines would be shown.
   package var quotesText = true
 
   /// The problems whose words are never of the text.
-  private static let quotingNothing: Set = [
+  static let quotingNothing: Set = [
     "empty", "no-entries", "not-a-mapping", "missing-key", "unsupported-version", "yaml-syntax", "invalid-utf8",
     "too-large", "too-deep", "alias-expansion", "bad-number", "unhashable-key",
-    "address-or-secret",
+    "address-or-secret", "unrendered-template",
   ]
 
   private(set) var diagnostics: [Diagnostic] = []
@@ -29,8 +33,9 @@ package struct ProblemCollector {
     var mark: YAMLMark
   }
 
-  package init(_ text: BlueprintText) {
-    file = text.file
+  package init(_ text: BlueprintText, part: String? = nil, showsLines: Bool = true) {
+    place = BlueprintPlace(file: text.file, part: part)
+    self.showsLines = showsLines
     bytes = text.bytes
   }
 
@@ -43,7 +48,9 @@ package struct ProblemCollector {
     help: @autoclosure () -> String? = nil
   ) {
     // What stands behind an alias, or in the context, is met more than once.
-    guard seen.insert(Place(severity: severity, code: code, mark: mark)).inserted else { return }
+    guard seen.insert(Place(severity: severity, code: code, mark: mark)).inserted,
+      !linesExplained.contains(mark.line)
+    else { return }
     let count = counts[severity, default: 0] + 1
     counts[severity] = count
     guard count <= Diagnostic.mostOfEachSeverity else { return }
@@ -53,7 +60,8 @@ package struct ProblemCollector {
     }
     diagnostics.append(
       Diagnostic(
-        severity, code, message(), at: location(of: mark), sourceLine: quotesText ? line(mark.line) : nil, help: help())
+        severity, code, message(), at: location(of: mark), sourceLine: quotesText && showsLines ? line(mark.line) : nil,
+        help: help())
     )
   }
 
@@ -85,9 +93,7 @@ package struct ProblemCollector {
     error(failure.code, failure.message, at: failure.mark, help: help)
   }
 
-  package func location(of mark: YAMLMark) -> SourceLocation {
-    SourceLocation(file: file, line: mark.line, column: mark.column)
-  }
+  package func location(of mark: YAMLMark) -> SourceLocation { place.location(of: mark) }
 
   /// All problems in the order of their places, with a word on those that were too many to show.
   package mutating func finish() -> [Diagnostic] {
@@ -97,7 +103,7 @@ package struct ProblemCollector {
     }.map(\.element)
     for severity in [Severity.error, .warning, .note] {
       let surplus = counts[severity, default: 0] - Diagnostic.mostOfEachSeverity
-      if surplus > 0 { all.append(Diagnostic(surplus: surplus, severity, in: file)) }
+      if surplus > 0 { all.append(Diagnostic(surplus: surplus, severity, in: place.file)) }
     }
     return all
   }

@@ -6,6 +6,6 @@ package struct EntryIdentity: Hashable, Sendable {
   package var entry: Int
   package var model: String
   package var identifiers: [NamedValue]
-  /// Where the entry begins; no two entries begin in one place.
+  /// Where the entry begins; those of a blueprint that is an encoded value of a manifest share its place.
   package var location: SourceLocation
 }

@@ -117,11 +117,7 @@ extension EntryReader {
       if !entry.isWellFormed, !key.isText || valueNode.holdsUnknownTag { continue }
       do throws(EvaluationFailure) {
         let value = evaluator.published.replacingKeys(in: try evaluator.walk(valueNode))
-        let mark = valueNode.mark
-        values.append(
-          NamedValue(
-            name: key.text, value: value,
-            location: SourceLocation(file: file, line: mark.line, column: mark.column)))
+        values.append(NamedValue(name: key.text, value: value, location: place.location(of: valueNode.mark)))
       } catch {
         failures.append(error)
       }

@@ -1,8 +1,9 @@
+internal import Bindings
 internal import YAML
 
 /// Reads the entries of one file, each with what those before it have published.
 struct EntryReader {
-  let file: String
+  let place: BlueprintPlace
   var evaluator: Evaluator
   private var tags: TagShapes
   /// The scalars with halves of characters, which the database takes neither in a look-up nor in a text.
@@ -18,13 +19,20 @@ struct EntryReader {
   private(set) var bindings: [DesiredBinding] = []
   private(set) var definitions: [EntryDefinition] = []
 
-  init(file: String, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool) {
-    self.file = file
+  init(
+    place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool
+  ) {
+    self.place = place
     self.surrogates = surrogates
     self.evaluator = evaluator
     self.tags = tags
     self.isWellFormed = isWellFormed
   }
+
+  var contextNames: Set<String> { tags.contextNames }
+
+  /// Models that look-ups name and no release has, as far as it is known.
+  var unheardOfLookUps: [(name: String, mark: YAMLMark)] { evaluator.unheardOfModels }
 
   var newestFeature: (feature: Feature, mark: YAMLMark)? {
     [tags.features.newest, evaluator.features.newest].compactMap(\.self)
@@ -126,11 +134,9 @@ struct EntryReader {
     }
     usableModels.insert(model)
     if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
-    if ModelName.isUnheardOf(model) {
-      problems.warning(
-        "unheard-of-model",
-        "no release of authentik until 2026.5 has the model '\(model)', and without it the file fails",
-        at: node.mark, help: explain { ModelName.suggestion(for: model) })
+    if ModelName.isUnheardOf(model), modelsLeftToExplain > 0 {
+      modelsLeftToExplain -= 1
+      problems.add(unheardOf: model, evaluator.options.unheardOfModels, at: node.mark)
     }
     return true
   }
@@ -223,6 +229,14 @@ struct EntryReader {
 extension ProblemCollector {
   mutating func add(_ failure: EvaluationFailure) {
     error(failure.code, failure.message, at: failure.mark, help: failure.help)
+  }
+
+  /// Says that a model is of no release that is known; a later one may have it.
+  mutating func add(unheardOf model: String, _ severity: Severity, at mark: YAMLMark) {
+    add(
+      severity, Diagnostic.unheardOfModel,
+      "no release of authentik until \(KnownModels.newestRelease) has the model '\(model)', and without it the file fails",
+      at: mark, help: ModelName.suggestion(for: model))
   }
 
   mutating func blocked(_ part: String, _ tag: String, _ name: String, at mark: YAMLMark) {

@@ -7,12 +7,15 @@ package struct BlueprintFiles: Sendable {
   /// Paths that cannot be read, and directories without blueprints.
   package private(set) var diagnostics: [Diagnostic] = []
 
+  /// Files in the directories that have, or nearly have, the name of a configuration.
+  package private(set) var configurations: [String] = []
+
   /// Which files were found, those that could not be read among them.
   package private(set) var identities: Set<FileIdentity> = []
 
   /// Loads the files named by `paths`; a directory stands for the files `*.yaml` and `*.yml` in it, `-` for `standardInput`.
   ///
-  /// In a directory, names that begin with a dot, `flowbind.yaml` and links that lead back to a directory above are
+  /// In a directory, names that begin with a dot, configurations and links that lead back to a directory above are
   /// left out. A path or link that leads across the fence is refused. A file that is named twice is loaded once.
   ///
   /// - Parameter longest: The size in bytes from which on a file is not read at all.
@@ -87,6 +90,7 @@ package struct BlueprintFiles: Sendable {
       report("unreadable", "the directory '\(path)' cannot be read")
       return 1
     }
+    configurations += ConfigurationName.all.filter(names.contains).map { path.joined(with: $0) }
     var found = 0
     for child in children(names, of: path) {
       guard let file = OpenedFile(child.path) else {
@@ -123,9 +127,9 @@ package struct BlueprintFiles: Sendable {
   /// Sorted by whole paths, as if the tree were one list: a directory's name counts with the slash behind it.
   private func children(_ names: [String], of directory: String) -> [Child] {
     let children = names.filter { !$0.hasPrefix(".") }.map { name in
-      let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+      let path = directory.joined(with: name)
       let isDirectory = OpenedFile(path)?.kind == .directory
-      let isBlueprint = (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) && name != "flowbind.yaml"
+      let isBlueprint = (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) && !ConfigurationName.all.contains(name)
       return (key: Array((isDirectory ? path + "/" : path).utf8), child: Child(path: path, isBlueprint: isBlueprint))
     }
     return children.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.child)

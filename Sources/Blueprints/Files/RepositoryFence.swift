@@ -61,7 +61,8 @@ package struct RepositoryFence: Sendable {
     place.isOpen(below: folder) || (root != "/" && place.isOpen(below: root))
   }
 
-  private static func gitRoot(above folder: String) -> String? {
+  /// The nearest folder above, or this one, that has a `.git`.
+  package static func gitRoot(above folder: String) -> String? {
     var names = folder.split(separator: "/")
     while !FileManager.default.fileExists(atPath: "/" + (names + [".git"]).joined(separator: "/")) {
       guard names.popLast() != nil else { return nil }

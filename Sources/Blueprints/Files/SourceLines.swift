@@ -1,3 +1,5 @@
+internal import YAML
+
 /// Finds the lines of a text, broken where YAML 1.1 breaks them, so that a mark's line is the line shown.
 package struct SourceLines {
   private let bytes: [UInt8]
@@ -16,14 +18,15 @@ package struct SourceLines {
     self.starts = starts
   }
 
+  /// How many lines there are; a line break at the end begins one more, an empty one.
+  var count: Int { starts.count }
+
   /// The text of a line, counted from 1, without its line break; nil past the end.
   subscript(number: Int) -> String? {
     guard number >= 1, number <= starts.count else { return nil }
-    var start = starts[number - 1]
-    var end = start
-    while end < bytes.count, Self.breakLength(in: bytes, at: end) == 0 { end += 1 }
-    if number == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = min(3, end) }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    let line = range(number - 1)
+    let mark = number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return String(decoding: bytes[line].dropFirst(mark), as: UTF8.self)
   }
 
   /// Where in the text a place is; columns count Unicode scalars from 1, a byte order mark not among them.
@@ -50,5 +53,38 @@ package struct SourceLines {
         ? 3 : 0
     default: 0
     }
+  }
+}
+
+extension SourceLines {
+  /// Where a value stands in the file, if it is written as a block: line by line as it is, but for the indentation.
+  ///
+  /// - Parameters:
+  ///   - mark: where the value begins in the file; the block is the lines behind it.
+  ///   - placement: where this text stands in the file.
+  func block(of content: [UInt8], behind mark: YAMLMark, _ placement: YAMLPlacement) -> YAMLPlacement? {
+    let inner = SourceLines(content)
+    // The mark is one of the file, and lines are counted here.
+    guard case .block(let start, _) = placement.placement(of: .block(line: 1, indent: 0)) else { return nil }
+    let first = mark.line - start + 2
+    var indent: Int?
+    for number in inner.starts.indices where !inner.range(number).isEmpty {
+      guard starts.indices.contains(first + number - 1) else { return nil }
+      let (line, here) = (inner.range(number), range(first + number - 1))
+      let blanks = here.count - line.count
+      guard blanks >= 0, indent.map({ $0 == blanks }) ?? true,
+        bytes[here].prefix(blanks).allSatisfy({ $0 == UInt8(ascii: " ") }),
+        bytes[here].dropFirst(blanks).elementsEqual(content[line])
+      else { return nil }
+      indent = blanks
+    }
+    return indent.map { placement.placement(of: .block(line: first, indent: $0)) }
+  }
+
+  /// The bytes of a line, counted from 0, without its line break.
+  private func range(_ number: Int) -> Range<Int> {
+    var end = starts[number]
+    while end < bytes.count, Self.breakLength(in: bytes, at: end) == 0 { end += 1 }
+    return starts[number]..<end
   }
 }

@@ -53,12 +53,18 @@ extension Evaluator {
     _ name: String, of tag: BlueprintTag, at mark: YAMLMark
   ) throws(EvaluationFailure) {
     guard !lookUpModels.contains(name) else { return }
-    guard !ModelName.isKnownToBeMissing(name) else {
+    guard !ModelName.isMissing(name, comparing: lookUpModels.count < Self.mostComparedModels) else {
       throw .reported(
         "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
     }
     lookUpModels.insert(name)
+    if name.hasPrefix("authentik_"), ModelName.isUnheardOf(name), unheardOfModels.count < Self.mostComparedModels {
+      unheardOfModels.append((name, mark))
+    }
   }
+
+  /// Finding a name that was probably meant takes time.
+  private static let mostComparedModels = 200
 }
 
 extension BlueprintTag {

@@ -7,6 +7,8 @@ internal import YAML
 struct TagShapes {
   let dialect: Dialect
   var features = FeatureUse()
+  /// What the document asks the context for, wherever that is.
+  private(set) var contextNames: Set<String> = []
 
   /// Looks at a node and all nodes in it; answers whether it met any tag.
   mutating func check(_ node: YAMLNode, _ problems: inout ProblemCollector) -> Bool {
@@ -46,6 +48,7 @@ struct TagShapes {
       return true
     }
     features.note(.tag(tag), at: node.mark)
+    if tag == .context, let name = (node.items.first ?? node).contextName { contextNames.insert(name) }
     checkParts(of: node, tag, &problems)
     return true
   }
@@ -105,4 +108,9 @@ struct TagShapes {
       for part in item.items { _ = check(part, &problems) }
     }
   }
+}
+
+extension YAMLNode {
+  /// The name that `!Context` asks for.
+  fileprivate var contextName: String? { kind == .scalar ? text : nil }
 }

@@ -5,7 +5,7 @@ internal import Blueprints
 struct AwaitedObjects: Sendable {
   private let index: ServerIndex
   private let all: [EntryDefinition]
-  private var byPlace: [SourceLocation: EntryDefinition] = [:]
+  private var byEntry: [EntryIdentity: EntryDefinition] = [:]
   private var byName: [Name: [EntryDefinition]] = [:]
   private var byKey: [PrimaryKey: [EntryDefinition]] = [:]
 
@@ -41,7 +41,7 @@ struct AwaitedObjects: Sendable {
     self.index = index
     all = definitions
     for definition in definitions {
-      byPlace[definition.identity.location] = definition
+      byEntry[definition.identity] = definition
       if let name = definition.name {
         byName[Name(kind: definition.kind, name: ExactName(name)), default: []].append(definition)
       }
@@ -51,7 +51,7 @@ struct AwaitedObjects: Sendable {
 
   /// - Parameter comparing: whether to search for near names, which takes time.
   func prospect(of lookUp: LookUp, comparing: Bool) -> Prospect {
-    let own = lookUp.definedAt.flatMap { byPlace[$0] }
+    let own = lookUp.definedBy.flatMap { byEntry[$0] }
     let name = lookUp.name ?? own?.name
     if let name, let reason = owner(of: name, lookUp) { return .taken(name: name, reason: reason, by: own) }
     let candidates = candidates(for: lookUp, named: name, own)

@@ -19,7 +19,7 @@ package struct LookUp: Hashable, Sendable {
   /// Other fields that shall have some value, which the API does not tell; only beside a name, which is unique.
   package var unchecked: [String] = []
   /// Where the entry begins that would make the object, for `!KeyOf` and raw pks.
-  package var definedAt: SourceLocation?
+  package var definedBy: EntryIdentity?
 
   package init(kind: Kind, model: String? = nil, pk: PrimaryKey? = nil, conditions: [Condition] = []) {
     self.kind = kind
@@ -70,7 +70,7 @@ extension LookUp {
     case .reference(.keyOf(_, let entry)), .reference(.pkOf(_, let entry)):
       try self.init(
         kind: kind, model: entry.model, conditions: entry.identifiers.map { ($0.name, $0.value) }, pkMatchesAlone: true)
-      definedAt = entry.location
+      definedBy = entry
     case .reference(.blocked(let tag, let name)):
       throw UnanswerableLookUp(
         message: "the \(kind.rawValue) depends on \(tag) \(name), which is closed",

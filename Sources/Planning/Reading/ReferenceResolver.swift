@@ -137,7 +137,7 @@ extension ReferenceResolver {
       Diagnostic(
         .note, "unchecked-look-up",
         "\(lookUp.subject) is found without a look at \(fields), which the API does not list",
-        at: lookUp.definedAt ?? desired.place(of: field),
+        at: lookUp.definedBy?.location ?? desired.place(of: field),
         help: "where the server has another value, authentik finds nothing and refuses the file"))
   }
 

@@ -1,3 +1,4 @@
+internal import Bindings
 internal import Planning
 
 /// A finding, or all that wait for the same thing, said once.

@@ -46,8 +46,3 @@ extension LadderRow {
     }
   }
 }
-
-extension SourceLocation {
-  /// `login.yaml:34`.
-  var text: String { "\(file):\(line)" }
-}

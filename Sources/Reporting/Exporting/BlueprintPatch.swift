@@ -71,7 +71,8 @@ private struct PatchedFile {
   private let text: BlueprintText
   private let reader: BlueprintReader
   private let lines: SourceLines
-  private let original: BlueprintReading
+  /// All blueprints of the file.
+  private let original: [DesiredBinding]
   private(set) var edits: [Edit] = []
   private(set) var diagnostics: [Diagnostic] = []
 
@@ -79,14 +80,14 @@ private struct PatchedFile {
     self.text = text
     self.reader = reader
     lines = SourceLines(text.bytes)
-    original = reader.read(text)
+    original = reader.readings(of: text).flatMap(\.bindings)
   }
 
   var edited: [UInt8] { bytes(with: edits) }
 
   mutating func adopt(_ row: LadderRow) {
-    guard let position = original.bindings.firstIndex(where: { $0.location == row.source }) else { return }
-    let binding = original.bindings[position]
+    guard let position = original.firstIndex(where: { $0.location == row.source }) else { return }
+    let binding = original[position]
     for change in row.changes {
       do throws(Obstacle) {
         let value = try place(of: change.field, in: binding)
@@ -115,7 +116,10 @@ private struct PatchedFile {
       throw Obstacle(reason: "this entry does not write it; another entry does")
     }
     if case .reference = value.value { throw Obstacle(reason: "the file has a reference there, not a value") }
-    guard value.location >= binding.location else {
+    guard value.location != binding.location else {
+      throw Obstacle(reason: "the blueprint is quoted or encoded in the file")
+    }
+    guard value.location > binding.location else {
       throw Obstacle(reason: "the value comes from an anchor in line \(value.location.line), outside this entry")
     }
     return value.location
@@ -152,14 +156,15 @@ private struct PatchedFile {
     guard !edits.contains(where: { $0.range.overlaps(edit.range) }) else {
       throw Obstacle(reason: "two entries share the value")
     }
-    let reading = reader.read(BlueprintText(file: text.file, bytes: bytes(with: [edit])))
+    let readings = reader.readings(of: BlueprintText(file: text.file, bytes: bytes(with: [edit])))
+    let bindings = readings.flatMap(\.bindings)
     let strange = Obstacle(reason: "writing it there would change more than this field")
-    guard reading.isValid, reading.bindings.count == original.bindings.count else { throw strange }
-    for (index, (before, after)) in zip(original.bindings, reading.bindings).enumerated() {
+    guard readings.allSatisfy(\.isValid), bindings.count == original.count else { throw strange }
+    for (index, (before, after)) in zip(original, bindings).enumerated() {
       let field = index == position ? change.field.rawValue : nil
       guard before.meaning(without: field) == after.meaning(without: field) else { throw strange }
     }
-    let value = reading.bindings[position].fields.first { $0.name == change.field.rawValue }?.value
+    let value = bindings[position].fields.first { $0.name == change.field.rawValue }?.value
     guard value == change.before.blueprintValue else { throw strange }
   }
 
@@ -215,20 +220,6 @@ extension UInt8 {
 }
 
 extension String {
-  /// The path from the root, without `.` and `..`.
-  fileprivate func absolute(in folder: String) -> String {
-    let path = hasPrefix("/") ? self : folder + "/" + self
-    var parts: [Substring] = []
-    for part in path.split(separator: "/") {
-      switch part {
-      case ".": break
-      case "..": _ = parts.popLast()
-      default: parts.append(part)
-      }
-    }
-    return "/" + parts.joined(separator: "/")
-  }
-
   /// Whether a file of this absolute path lies in the folder.
   fileprivate func lies(in folder: String) -> Bool { hasPrefix(folder == "/" ? "/" : folder + "/") }
 }

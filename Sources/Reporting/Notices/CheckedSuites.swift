@@ -105,7 +105,7 @@ extension ValidationReport: NoticedReport {
             ? .failed(kind: diagnostic.code, message: diagnostic.message) : .skipped(diagnostic.code))
       }
       return CheckedSuite(
-        name: reading.file, checks: problems.isEmpty ? [.init(name: "is valid", outcome: .passed)] : problems)
+        name: reading.name, checks: problems.isEmpty ? [.init(name: "is valid", outcome: .passed)] : problems)
     }
   }
 }

@@ -17,7 +17,7 @@ extension ReportText {
   package func render(_ diagnostic: Diagnostic) -> String {
     var text = ""
     if let location = diagnostic.location {
-      text += "\(location.file.printable):\(location.line):\(location.column): "
+      text += "\(location.exactText.printable): "
     }
     let color = diagnostic.severity.color
     text += style.paint("\(diagnostic.severity.rawValue):", color) + " " + diagnostic.message.printable + "\n"

@@ -52,7 +52,8 @@ extension Arguments {
     if let verb = Verb(rawValue: word) { return verb }
     throw .usage(
       message: word.hasPrefix("-") ? "the verb comes first, not \(word)" : "there is no verb \(word)",
-      help: didYouMean(word, among: Verb.allCases.map(\.rawValue), quote: "") ?? "flowbind --help lists the verbs")
+      help: Verb.hint(for: word) ?? didYouMean(word, among: Verb.allCases.map(\.rawValue), quote: "")
+        ?? "flowbind --help lists the verbs")
   }
 
   private mutating func takeLong(_ word: Substring, _ rest: inout ArraySlice<String>) throws(Ending) {
@@ -110,9 +111,7 @@ extension Arguments {
         message: "--resume goes on by one journal, without \(operands[1])", help: "leave \(operands[1]) out")
     }
     if let placeholder = verb.spec.operands, operands.isEmpty, !placeholder.hasPrefix("[") {
-      throw .usage(
-        message: "flowbind \(verb.rawValue) needs \(placeholder)",
-        help: "name blueprint files or folders, such as: flowbind \(verb.rawValue) blueprints")
+      throw .usage(message: "flowbind \(verb.rawValue) needs \(placeholder)", help: verb.operandHelp)
     }
     if verb.spec.operands == nil, let operand = operands.first {
       throw .usage(message: "flowbind \(verb.rawValue) takes no \(operand)", help: "leave it out")

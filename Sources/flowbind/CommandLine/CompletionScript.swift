@@ -15,8 +15,7 @@ enum CompletionScript: String, CaseIterable {
 extension Verb {
   /// The words that an option's value may begin with here.
   fileprivate func words(of option: Option) -> [String] {
-    guard option == .output else { return option.spec.words }
-    return self == .export ? ["yaml", "diff"] : spec.formats.map(\.rawValue)
+    option == .output ? formatNames : option.spec.words
   }
 }
 

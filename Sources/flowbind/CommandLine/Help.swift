@@ -50,7 +50,7 @@ enum Help {
 
   private static func formats(of verb: Verb) -> String {
     guard verb.spec.options.contains(.output) else { return "" }
-    return "\nformats: " + verb.spec.formats.map(\.rawValue).joined(separator: ", ") + "\n"
+    return "\nformats: " + verb.formatNames.joined(separator: ", ") + "\n"
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -49,6 +49,7 @@ enum Option: String, CaseIterable, Sendable {
   case dialect
   case allowEnvironment = "allow-env"
   case allowFiles = "allow-files"
+  case strict
   case listen
   case authentik
   case markdownLimit = "markdown-limit"
@@ -147,6 +148,7 @@ extension Option {
         words: Dialect.allCases.map(\.rawValue))
     case .allowEnvironment: .taking("NAME", "let !Env read this variable, or PREFIX*; repeatable", repeats: true)
     case .allowFiles: .taking("DIR", "let !File read files below this folder; repeatable", repeats: true)
+    case .strict: .flag("take warnings about files, context values and the configuration for errors")
     case .listen: .taking("HOST:PORT", "the loopback address to listen on (default: 127.0.0.1:0, any free port)")
     case .authentik:
       .taking(

@@ -150,7 +150,7 @@ extension Verb {
   }
 
   private static let output: [Option] = [.output, .markdownLimit, .ci]
-  private static let reading: [Option] = [.context, .set, .dialect, .allowEnvironment, .allowFiles]
+  private static let reading: [Option] = [.context, .set, .dialect, .allowEnvironment, .allowFiles, .strict]
   private static let server: [Option] = [
     .url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads,
   ]

@@ -64,6 +64,11 @@ extension Run {
   }
 
   private func journalOperand() throws(Failure) -> String {
+    guard !arguments.operands.isEmpty else {
+      throw Failure(
+        .usage, "no-journal-named", "flowbind rollback needs a JOURNAL",
+        help: "name the journal of the apply that is to be undone; flowbind rollback --list shows them all")
+    }
     guard arguments.operands.count == 1 else {
       throw Failure(
         .usage, "one-journal", "one journal is undone at a time",

@@ -5,8 +5,6 @@ internal import FoundationEssentials
 internal import Planning
 
 extension Run {
-  private static let configurationName = "flowbind.yaml"
-
   /// What `flowbind.yaml` of the working directory says, or the file that `--config` names; nothing with `--no-config`.
   func configuration() throws(Failure) -> Configuration {
     guard let path = try configurationPath() else { return Configuration() }
@@ -35,8 +33,44 @@ extension Run {
     }
     if let path = arguments.value(.config) { return path }
     // A link to nothing is no file that is not there.
-    let isThere = (try? FileManager.default.attributesOfItem(atPath: Self.configurationName)) != nil
-    return isThere ? Self.configurationName : nil
+    return Self.isThere(ConfigurationName.right) ? ConfigurationName.right : nil
+  }
+
+  private static func isThere(_ path: String) -> Bool {
+    (try? FileManager.default.attributesOfItem(atPath: path)) != nil
+  }
+
+  /// Names files that somebody may take for the configuration and that are not read: in the working directory, in the
+  /// folders above it in the repository, and in the folders with blueprints.
+  ///
+  /// Whoever gives `--config` or `--no-config` knows.
+  func configurationsNotRead(_ found: [String]) throws(Failure) -> [Diagnostic] {
+    guard arguments.verb.spec.options.contains(.config), !arguments.has(.config), !arguments.has(.noConfig) else {
+      return []
+    }
+    let used = try configurationPath()
+    let here = RepositoryFence.currentDirectory
+    var paths = ConfigurationName.wrong.filter(Self.isThere)
+    if used == nil { paths += Self.folders(above: here).flatMap { $0.namesOfConfigurations } }
+    paths += found
+    var seen = Set([used].compactMap(\.self).compactMap { FileIdentity($0) })
+    return paths.filter { path in FileIdentity(path).map { seen.insert($0).inserted } ?? false }.map { path in
+      Diagnostic(
+        .warning, "configuration-not-read",
+        "\(path) is not read: the configuration is \(ConfigurationName.right) of the working directory, \(here)",
+        help: "name it with --config \(path.quotedForShell), or say --no-config")
+    }
+  }
+
+  /// The folders around one, the nearest first, up to the root of its repository if it has one.
+  private static func folders(above folder: String) -> [String] {
+    let root = RepositoryFence.gitRoot(above: folder) ?? "/"
+    var folders: [String] = []
+    var names = folder.split(separator: "/")
+    while "/" + names.joined(separator: "/") != root, names.popLast() != nil {
+      folders.append("/" + names.joined(separator: "/"))
+    }
+    return folders
   }
 
   /// With the slash behind it; empty for the working directory.
@@ -78,5 +112,12 @@ extension Run {
       }
     }
     return kinds
+  }
+}
+
+extension String {
+  /// The configurations of this folder that are there.
+  fileprivate var namesOfConfigurations: [String] {
+    ConfigurationName.all.map { joined(with: $0) }.filter { FileIdentity($0) != nil }
   }
 }

@@ -1,3 +1,4 @@
+internal import Blueprints
 internal import FoundationEssentials
 internal import Glibc
 internal import Reporting
@@ -8,22 +9,27 @@ internal import Reporting
 enum ContinuousIntegration: Sendable {
   /// Annotations on standard error; files that the runner names for the summary and the outputs of the step.
   case github(summary: String?, outputs: String?)
-  /// `gl-code-quality-report.json` and `flowbind.env` in the working directory, for `artifacts: reports:`.
-  case gitlab
+  /// `gl-code-quality-report.json` and `flowbind.env` for `artifacts: reports:`, whose paths GitLab sees from the folder.
+  case gitlab(folder: String?)
 
   /// A summary may hold 1 MiB a step; others may write to it, too.
   private static let summaryLimit = 500_000
-
-  private static let codeQuality = OutputFile(path: "gl-code-quality-report.json")
-  private static let variables = OutputFile(path: "flowbind.env")
 
   /// The files that are written besides those that `-o` names.
   var replacedFiles: [OutputFile] {
     switch self {
     // The runner's own files are added to.
     case .github: []
-    case .gitlab: [Self.codeQuality, Self.variables]
+    case .gitlab(let folder): [Self.codeQuality(in: folder), Self.variables(in: folder)]
     }
+  }
+
+  private static func codeQuality(in folder: String?) -> OutputFile {
+    OutputFile(path: (folder.map { $0 + "/" } ?? "") + "gl-code-quality-report.json")
+  }
+
+  private static func variables(in folder: String?) -> OutputFile {
+    OutputFile(path: (folder.map { $0 + "/" } ?? "") + "flowbind.env")
   }
 
   /// The one that `--ci` names; `auto` asks the environment.
@@ -31,12 +37,15 @@ enum ContinuousIntegration: Sendable {
     guard arguments.verb.spec.options.contains(.ci) else { return nil }
     let github = Self.github(
       summary: surroundings.set("GITHUB_STEP_SUMMARY"), outputs: surroundings.set("GITHUB_OUTPUT"))
+    // In a container of the job's own, the folder may be another, or not there.
+    let gitlab = Self.gitlab(
+      folder: surroundings.set("CI_PROJECT_DIR").flatMap { OpenedFile($0)?.kind == .directory ? $0 : nil })
     switch arguments.value(.ci) ?? "auto" {
     case "none": return nil
     case "github": self = github
-    case "gitlab": self = .gitlab
+    case "gitlab": self = gitlab
     case "auto" where surroundings.set("GITHUB_ACTIONS") == "true": self = github
-    case "auto" where surroundings.set("GITLAB_CI") == "true": self = .gitlab
+    case "auto" where surroundings.set("GITLAB_CI") == "true": self = gitlab
     case "auto": return nil
     case let other:
       throw Failure(
@@ -54,11 +63,11 @@ enum ContinuousIntegration: Sendable {
         append(text, to: summary, console)
       }
       if let outputFile, let outputs { append(outputs.text, to: outputFile, console) }
-    case .gitlab:
+    case .gitlab(let folder):
       if let noticed = report.noticed, let text = try? CodeQualityText.render(noticed) {
-        replace(Self.codeQuality, with: text, console)
+        replace(Self.codeQuality(in: folder), with: text, console)
       }
-      if let outputs { replace(Self.variables, with: outputs.dotenv, console) }
+      if let outputs { replace(Self.variables(in: folder), with: outputs.dotenv, console) }
     }
   }
 

@@ -15,6 +15,7 @@ struct Outputs {
   private let markdownLimit: Int
   private let integration: ContinuousIntegration?
   private let secrets: KnownSecrets
+  private let paths: RepositoryPaths
   private let start = ContinuousClock.now
 
   init(
@@ -42,6 +43,7 @@ struct Outputs {
     markdownLimit = try Self.markdownLimit(arguments)
     integration = try ContinuousIntegration(arguments, surroundings)
     self.secrets = secrets
+    paths = RepositoryPaths(surroundings)
   }
 
   /// Every file that the run is going to write, with what makes it do so.
@@ -76,7 +78,11 @@ struct Outputs {
     guard console.writeOutput(standardOutput == .github ? text : text.asLogLines) else {
       throw Failure(.outputFailed, "output-failed", "standard output cannot be written to")
     }
-    integration?.tell(report, ending: code, to: console)
+    tellIntegration(report, ending: code, to: console)
+  }
+
+  private func tellIntegration(_ report: ReportOutput, ending code: ExitCode?, to console: Console) {
+    integration?.tell(report.relocated(by: paths.relocation), ending: code, to: console)
   }
 
   private func writeFiles(_ report: ReportOutput, _ style: TextStyle) throws(Failure) {
@@ -99,7 +105,7 @@ struct Outputs {
     outputs.files = files.filter { $0.format != .text }
     if standardOutput == .text {
       try outputs.writeFiles(report, TextStyle())
-      integration?.tell(report, ending: code, to: console)
+      tellIntegration(report, ending: code, to: console)
     } else {
       try outputs.write(report, TextStyle(), to: console, ending: code)
     }
@@ -116,6 +122,7 @@ extension Outputs {
     let metrics = PrometheusText(
       now: Date.now.timeIntervalSince1970.rounded(), duration: (ContinuousClock.now - start) / .seconds(1),
       earlier: earlier)
+    let report = format.namesFilesOfRepository ? report.relocated(by: paths.relocation) : report
     let text: String?
     do {
       text = try report.rendered(as: format, style: style, markdownLimit: markdownLimit, metrics: metrics)

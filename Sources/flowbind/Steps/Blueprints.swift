@@ -1,6 +1,8 @@
+internal import Bindings
 internal import Blueprints
 internal import Documents
 internal import FoundationEssentials
+internal import Planning
 internal import Reporting
 
 extension Run {
@@ -11,7 +13,24 @@ extension Run {
     let input = paths.contains("-") ? surroundings.readInput() : []
     let files = BlueprintFiles.load(paths, standardInput: input, inside: try blueprintFence())
     let readings = await BlueprintReader(options: options).read(files.texts)
-    return ValidationReport(readings, diagnostics: files.diagnostics)
+    var report = ValidationReport(readings, diagnostics: files.diagnostics)
+    report.diagnostics += foldersWithoutBlueprint(paths, report)
+    report.diagnostics += try configurationsNotRead(files.configurations)
+    report.diagnostics += report.files.unusedContext(of: options) + report.files.stagesAtSeveralOrders()
+    return arguments.has(.strict) ? report.takingWarningsForErrors : report
+  }
+
+  /// Nothing that was named is passed over as a whole; where there is no blueprint at all, that is an error.
+  private func foldersWithoutBlueprint(_ paths: [String], _ report: ValidationReport) -> [Diagnostic] {
+    paths.compactMap { path in
+      let folder = path.hasSuffix("/") ? path : path + "/"
+      let others = report.passedOver.count { $0.hasPrefix(folder) }
+      guard others > 0, !report.files.contains(where: { $0.file.hasPrefix(folder) }) else { return nil }
+      return Diagnostic(
+        report.files.isEmpty ? .error : .warning, "no-blueprints",
+        "there is no blueprint in the directory '\(path)': \(others) other file\(others == 1 ? " was" : "s were") passed over",
+        help: "-v lists them; a blueprint has a key 'entries'")
+    }
   }
 
   /// The readings, if every one of them is valid; what is wrong with any of them ends the run.
@@ -20,9 +39,10 @@ extension Run {
     if arguments.has(.verbose) {
       for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
     }
-    guard report.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
-    tell(report.allDiagnostics)
-    return report.files
+    let needed = arguments.has(.strict) ? report : report.leavingOut
+    guard needed.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
+    tell(needed.allDiagnostics)
+    return needed.files
   }
 
   func readingOptions() throws(Failure) -> ReadingOptions {
@@ -35,6 +55,8 @@ extension Run {
       }
       options.dialect = dialect
     }
+    // A server may be newer; what it is, is known when it has been read.
+    if arguments.verb != .validate { options.unheardOfModels = .warning }
     options.environment = AllowedEnvironment(
       allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
     options.files = AllowedFiles.inside(try arguments.values(.allowFiles).map(allowedFolder))

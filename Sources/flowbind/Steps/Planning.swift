@@ -19,12 +19,28 @@ extension Run {
     }
     switch made {
     case .success(var plan):
+      try checkModels(of: readings, onServer: plan.authentikVersion)
       plan.server = serverName(store)
       plan.diagnostics = ended + plan.diagnostics
       tell(plan.diagnostics)
       return plan
     case .failure(let problems):
       throw Failure(.invalidBlueprint, problems.diagnostics)
+    }
+  }
+
+  /// A model that the server cannot have fails its file there.
+  private func checkModels(of readings: [BlueprintReading], onServer version: String?) throws(Failure) {
+    guard KnownModels.areAll(ofServer: version) else { return }
+    let unheardOf = readings.flatMap(\.diagnostics).filter { $0.code == Diagnostic.unheardOfModel }
+    guard unheardOf.isEmpty else {
+      throw Failure(
+        .invalidBlueprint,
+        unheardOf.map { diagnostic in
+          var diagnostic = diagnostic
+          diagnostic.severity = .error
+          return diagnostic
+        })
     }
   }
 

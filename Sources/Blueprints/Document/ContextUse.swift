@@ -1,0 +1,33 @@
+package import Bindings
+
+/// The names that one blueprint asks the context for, and those that it sets itself.
+package struct ContextUse: Sendable {
+  package var asked: Set<String>
+  package var set: Set<String>
+
+  /// Whether some `!Context` means this name, by itself or by a dotted path that begins with it.
+  func asks(for name: String) -> Bool { asked.contains { $0 == name || $0.hasPrefix(name + ".") } }
+}
+
+extension [BlueprintReading] {
+  /// Names of the contexts from outside that none of these files asks for; nothing where a file could not be read.
+  package func unusedContext(of options: ReadingOptions) -> [Diagnostic] {
+    let uses = compactMap(\.contextUse)
+    guard uses.count == count else { return [] }
+    let names = Set(uses.flatMap { $0.asked.union($0.set) })
+    return options.context.flatMap { context in
+      context.values.compactMap { value in
+        guard let name = value.name.pythonText, !uses.contains(where: { $0.asks(for: name) }) else { return nil }
+        return Diagnostic(
+          .warning, "unused-context", "no blueprint asks the context for '\(name)', which \(context.source) sets",
+          help: didYouMean(name, among: names)
+            ?? (names.isEmpty ? "leave it out" : "they ask for \(Self.listed(names))"))
+      }
+    }
+  }
+
+  private static func listed(_ names: Set<String>) -> String {
+    let sorted = names.sorted()
+    return sorted.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (sorted.count > 5 ? ", …" : "")
+  }
+}

@@ -1,0 +1,68 @@
+import Bindings
+import Blueprints
+import Testing
+
+/// A template that nobody rendered is told once, whatever else is wrong with the file because of it.
+@Suite struct UnrenderedTemplateTests {
+  private static let binding = """
+    entries:
+      - model: authentik_flows.flowstagebinding
+        identifiers:
+          target: !Find [authentik_flows.flow, [slug, corp]]
+          stage: !Find [authentik_flows.stage, [name, one]]
+          order: 20
+
+    """
+
+  private func errors(_ text: String) -> [Diagnostic] {
+    BlueprintReader().read(BlueprintText(file: "f.yaml", text: text)).diagnostics.filter { $0.severity == .error }
+  }
+
+  @Test(arguments: [
+    ("{{- if .Values.on }}\n" + binding + "{{- end }}\n", 1, 1, "Helm or Jinja"),
+    ("# {{ a comment }}\n{% raw %}\n" + binding + "{% endraw %}\n", 2, 1, "Jinja"),
+    (binding.replacing("corp", with: "{{ slug }}"), 4, 51, "Helm or Jinja"),
+    (binding.replacing("corp", with: "\"{{ slug }}\""), 4, 51, "Helm or Jinja"),
+    (binding.replacing("corp", with: "${SLUG}"), 4, 51, "envsubst"),
+    (binding.replacing("20", with: "${ORDER:-20}"), 6, 14, "envsubst"),
+    (binding.replacing("20", with: "{{ order }}"), 6, 14, "Helm or Jinja"),
+    (binding.replacing("one", with: "<%= stage %>"), 5, 51, "ERB"),
+    (binding.replacing("authentik_flows.flowstagebinding", with: "{{ model }}"), 2, 12, "Helm or Jinja"),
+    ("entries:\n- model: authentik_flows.flow\n  id: ${ID}\n  identifiers: {slug: a}\n", 3, 7, "envsubst"),
+  ])
+  func `is said once, at its first sign`(text: String, line: Int, column: Int, tools: String) throws {
+    let errors = errors(text)
+    let error = try #require(errors.first)
+    #expect(errors.map(\.code) == ["unrendered-template"])
+    #expect(error.message == "this looks like an unrendered template (\(tools))")
+    #expect(error.location == SourceLocation(file: "f.yaml", line: line, column: column))
+    #expect(error.help?.hasPrefix("render it first") == true)
+    #expect(error.help?.contains("quotes") != true)
+  }
+
+  @Test func `all its lines are one problem, and other lines keep theirs`() {
+    let text =
+      Self.binding.replacing("corp", with: "'${A}'").replacing("20", with: "\"${B}\"")
+      + "    attrs: {policy_engine_mode: al}\n    state: ${C}\n"
+    let errors = errors(text)
+    #expect(errors.map(\.code) == ["unrendered-template", "invalid-field"])
+    #expect(errors.first?.help?.hasSuffix("3 lines are like this") == true)
+  }
+
+  @Test(arguments: [
+    // The signs are authentik's own in a text that it renders itself, or a policy's.
+    "- model: authentik_stages_email.emailstage\n  identifiers: {name: m}\n  attrs: {subject: \"{{ user }} ${x} {% if %}\"}\n",
+    "- model: authentik_policies_expression.expressionpolicy\n  identifiers: {name: \"{{ p }}\"}\n",
+    "- model: authentik_flows.flow\n  identifiers: {slug: a}\n  attrs: {name: \"{{ brand }}\", title: b, designation: recovery}\n",
+    "- model: authentik_flows.flow   # {{ why }}\n  identifiers: {slug: a}\n",
+  ])
+  func `signs in what no binding depends on mean nothing`(entry: String) {
+    #expect(!errors("entries:\n" + entry).contains { $0.code == "unrendered-template" })
+  }
+
+  @Test func `a mistake elsewhere in a file with signs is still told`() {
+    let text =
+      "entries:\n- model: authentik_stages_email.emailstage\n  attrs: {subject: \"{{ user }}\"}\n  identifiers: [\n"
+    #expect(errors(text).map(\.code) == ["yaml-syntax"])
+  }
+}

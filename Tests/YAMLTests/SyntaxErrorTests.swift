@@ -10,7 +10,7 @@ import YAML
     ("ünï: [ö, ä}", "yaml-syntax 1:11 1:6"),
     ("a: \"b", "yaml-syntax 1:6 1:4"),
     ("a: \"\\q\"", "yaml-syntax 1:5 1:4"),
-    ("a: \"\\ud800\"", "yaml-syntax 1:7 1:4"),
+    ("a: \"\\U00110000\"", "yaml-syntax 1:7 1:4"),
     ("- a\nb", "yaml-syntax 3:1 2:1"),
     ("!y!x a", "yaml-syntax 1:1"),
     ("%YAML 2.0\n--- a", "yaml-syntax 1:1"),

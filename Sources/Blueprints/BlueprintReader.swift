@@ -89,11 +89,7 @@ package struct BlueprintReader: Sendable {
 
   /// - Parameter size: of the blueprint's own text, in bytes.
   private func read(
-<<<<<<< HEAD
     _ root: YAMLNode, of yaml: YAMLDocument, _ text: BlueprintText, _ size: Int,
-=======
-    _ root: YAMLNode, of source: YAMLDocument, _ text: BlueprintText, _ size: Int,
->>>>>>> files
     _ problems: inout ProblemCollector
   ) -> BlueprintReading {
     var tags = TagShapes(dialect: options.dialect)
@@ -103,11 +99,7 @@ package struct BlueprintReader: Sendable {
     let context = BlueprintContext(file: document.context, outside: options.context)
     let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: size)
     var reader = EntryReader(
-<<<<<<< HEAD
       place: problems.place, evaluator: evaluator, tags: tags, surrogates: yaml.surrogates,
-=======
-      place: problems.place, evaluator: evaluator, tags: tags, surrogates: source.surrogates,
->>>>>>> files
       isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
     noteInnerBlueprints(document.entries, text, &problems)

@@ -25,7 +25,7 @@ struct ObjectRulesTests {
   }
 
   @Test(arguments: [
-    "'${SLUG}'", "'{{ slug }}'", "login ", "' login'", "“login”", "a.b", "ä", "''", "'  '", "true", "null", "[a]",
+    "'$SLUG'", "'<slug>'", "login ", "' login'", "“login”", "a.b", "ä", "''", "'  '", "true", "null", "[a]",
     "\"a\\u200b\"",
   ])
   func `a slug that no flow can have is an error wherever it stands`(slug: String) {
@@ -134,7 +134,7 @@ struct ObjectRulesTests {
     let entry =
       "- {model: authentik_flows.flowstagebinding, identifiers: "
       + "{target: !Find [authentik_flows.flow, [slug, '%']], stage: !Find [authentik_flows.stage, [name, s]], order: 1}}"
-    #expect(problems(entry.replacing("%", with: "${SLUG}")) == ["error impossible-slug"])
+    #expect(problems(entry.replacing("%", with: "$SLUG")) == ["error impossible-slug"])
     #expect(problems(entry.replacing("%", with: "login")) == [])
   }
 

@@ -99,7 +99,7 @@ struct FlowRun: Sendable {
         let binding = before.bindings.first(where: { $0.pk == planned.operation.pk })
       else { return true }
       let policies = try await interruption.reading { [store] () throws(StoreError) in
-        try await store.policyCount(of: binding)
+        try await store.policies(of: binding).count
       }
       if policies == 0 { return true }
       fail(at: index, .policiesBound(policies), .stale)

@@ -135,7 +135,7 @@ struct Undo {
   private func policies(lostBy inverse: Operation, _ bindings: [Binding]) async -> UndoObstacle? {
     guard inverse.kind == .delete, let binding = bindings.first(where: { $0.pk == inverse.pk }) else { return nil }
     do throws(StoreError) {
-      let count = try await store.policyCount(of: binding)
+      let count = try await store.policies(of: binding).count
       return count == 0 ? nil : .policiesBound(count)
     } catch {
       return .store(error)

@@ -6,11 +6,23 @@ extension AuthentikBindingStore: EventSource {
   package var events: (any EventSource)? { self }
 
   package func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? {
-    try await newestEvents([QueryItem("context_model_pk", pk.text)], size: 1).results.first.map { row in
-      LastEvent(
-        user: row.user?.username ?? "", at: row.created, address: row.clientIP, action: row.action,
-        userAgent: row.context?.request?.userAgent)
-    }
+    try await newestEvents([QueryItem("context_model_pk", pk.text)], size: 1).results.first?.lastEvent
+  }
+
+  package func lastEvent(ofPolicyBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? {
+    let query = [QueryItem("context_model_pk", pk.text)]
+    return try await newestEvents(query, of: .policyBinding, size: 1).results.first?.lastEvent
+  }
+
+  /// Events name what was deleted `Binding from PolicyBindingModel KEY #ORDER to Policy NAME` (all versions, transcript
+  /// 12-policies-020); the newest hundred deletions are looked at.
+  package func lastDeletion(
+    ofPolicyBindingTo policyBindingModel: PrimaryKey, named name: String
+  ) async throws(StoreError) -> LastEvent? {
+    try await newestEvents(of: .policyBinding, actions: ["model_deleted"], size: 100).results.first { row in
+      guard row.action == "model_deleted", let text = row.context?.model?.name else { return false }
+      return text.contains(" \(policyBindingModel.text) ") && text.hasSuffix(" \(name)")
+    }?.lastEvent
   }
 
   /// The newest event about any binding, by the server's own clock; an empty mark where there is none yet.
@@ -50,12 +62,31 @@ extension AuthentikBindingStore: EventSource {
   /// So many writes to bindings while one apply runs are nobody's work that a report could tell of.
   private static let mostEvents = 10_000
 
-  private func newestEvents(_ query: [QueryItem] = [], size: Int) async throws(StoreError) -> Page<EventRow> {
-    let actions = ["model_created", "model_updated", "model_deleted"].map { QueryItem("actions", $0) }
+  /// What events are about.
+  private enum WrittenModel: String {
+    case binding = "flowstagebinding"
+    case policyBinding = "policybinding"
+
+    var app: String { self == .binding ? "authentik_flows" : "authentik_policies" }
+  }
+
+  private func newestEvents(
+    _ query: [QueryItem] = [], of written: WrittenModel = .binding,
+    actions names: [String] = ["model_created", "model_updated", "model_deleted"], size: Int
+  ) async throws(StoreError) -> Page<EventRow> {
+    let actions = names.map { QueryItem("actions", $0) }
     let model = [
-      QueryItem("context_model_app", "authentik_flows"), QueryItem("context_model_name", "flowstagebinding"),
+      QueryItem("context_model_app", written.app), QueryItem("context_model_name", written.rawValue),
     ]
     let order = [QueryItem("ordering", "-created"), QueryItem("page_size", String(size))]
     return try await client.body(Call(.events, actions + model + query + order), as: Page<EventRow>.self)
+  }
+}
+
+extension EventRow {
+  fileprivate var lastEvent: LastEvent {
+    LastEvent(
+      user: user?.username ?? "", at: created, address: clientIP, action: action,
+      userAgent: context?.request?.userAgent)
   }
 }

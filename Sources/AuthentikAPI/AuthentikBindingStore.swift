@@ -129,22 +129,6 @@ package final class AuthentikBindingStore: BindingStore {
     return try await client.object(call, as: Binding.self)
   }
 
-  package func policyCount(of binding: Binding) async throws(StoreError) -> Int {
-    let query = [QueryItem("target", binding.policyBindingModel.text), QueryItem("page_size", "1")]
-    return try await client.body(Call(.policyBindings, query), as: Page<BareRow>.self).pagination.count
-  }
-
-  package func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] {
-    // Their `target` is the pk of what they are bound to, of a binding or of a flow (all versions, transcript 03-put).
-    let rows = try await list(.policyBindings, of: PolicyBindingRow.self, retryOrdering: "pk")
-    return Dictionary(grouping: rows, by: \.target).mapValues(\.count)
-  }
-
-  package func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool {
-    guard let call = Call(.identificationStages, stage) else { return false }
-    return try await client.object(call, as: IdentificationStageBody.self)?.passwordStage != nil
-  }
-
   func list<R: Row>(
     _ resource: Resource, _ query: [QueryItem] = [], of type: R.Type, retryOrdering: String? = nil
   ) async throws(StoreError) -> [R] {

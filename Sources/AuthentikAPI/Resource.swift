@@ -1,8 +1,10 @@
-internal import Bindings
+package import Bindings
 
 /// A collection of the API that flowbind uses, with the words and rights that messages about it need.
 package enum Resource: CaseIterable, Hashable, Sendable {
-  case flows, bindings, stages, identificationStages, policyBindings, version, currentUser, blueprints, events
+  case flows, bindings, stages, policyBindings, version, currentUser, blueprints, events
+  case policies, groups, users
+  case identificationStages, validationStages, userWriteStages, mutualTLSStages, invitationStages, sourceStages
 
   /// Below `/api/v3/`.
   var path: String {
@@ -11,6 +13,14 @@ package enum Resource: CaseIterable, Hashable, Sendable {
     case .bindings: "flows/bindings/"
     case .stages: "stages/all/"
     case .identificationStages: "stages/identification/"
+    case .validationStages: "stages/authenticator/validate/"
+    case .userWriteStages: "stages/user_write/"
+    case .mutualTLSStages: "stages/mtls/"
+    case .invitationStages: "stages/invitation/stages/"
+    case .sourceStages: "stages/source/"
+    case .policies: "policies/all/"
+    case .groups: "core/groups/"
+    case .users: "core/users/"
     case .policyBindings: "policies/bindings/"
     case .version: "admin/version/"
     case .currentUser: "core/users/me/"
@@ -26,6 +36,14 @@ package enum Resource: CaseIterable, Hashable, Sendable {
     case .bindings: "flow-stage bindings"
     case .stages: "stages"
     case .identificationStages: "identification stages"
+    case .validationStages: "authenticator validation stages"
+    case .userWriteStages: "user write stages"
+    case .mutualTLSStages: "mutual TLS stages"
+    case .invitationStages: "invitation stages"
+    case .sourceStages: "source stages"
+    case .policies: "policies"
+    case .groups: "groups"
+    case .users: "users"
     case .policyBindings: "policy bindings"
     case .version: "the version"
     case .currentUser: "the token's own user"
@@ -48,11 +66,34 @@ package enum Resource: CaseIterable, Hashable, Sendable {
     case .bindings: "authentik_flows.\(verb)_flowstagebinding"
     case .stages: "authentik_flows.\(verb)_stage"
     case .identificationStages: "authentik_stages_identification.\(verb)_identificationstage"
+    case .validationStages: "authentik_stages_authenticator_validate.\(verb)_authenticatorvalidatestage"
+    case .userWriteStages: "authentik_stages_user_write.\(verb)_userwritestage"
+    case .mutualTLSStages: "authentik_stages_mtls.\(verb)_mutualtlsstage"
+    case .invitationStages: "authentik_stages_invitation.\(verb)_invitationstage"
+    case .sourceStages: "authentik_stages_source.\(verb)_sourcestage"
+    case .policies: "authentik_policies.\(verb)_policy"
+    case .groups: "authentik_core.\(verb)_group"
+    case .users: "authentik_core.\(verb)_user"
     case .policyBindings: "authentik_policies.\(verb)_policybinding"
     case .blueprints: "authentik_blueprints.\(verb)_blueprintinstance"
     case .events: "authentik_events.\(verb)_event"
     case .version, .currentUser: nil
     }
+  }
+}
+
+extension Resource {
+  /// The list of a type of stage, which shows its settings.
+  package init(of type: DecidingStageType) {
+    self =
+      switch type {
+      case .identification: .identificationStages
+      case .authenticatorValidation: .validationStages
+      case .userWrite: .userWriteStages
+      case .mutualTLS: .mutualTLSStages
+      case .invitation: .invitationStages
+      case .source: .sourceStages
+      }
   }
 }
 

@@ -34,9 +34,21 @@ struct FlowRow: Row {
   let designation: String
   /// One entry for each binding; a stage bound twice is there twice.
   let stages: [PrimaryKey]?
+  let policyBindingModel: PrimaryKey?
+  let authentication: String?
+  let policyEngineMode: String?
+
+  enum CodingKeys: String, CodingKey {
+    case pk, slug, name, designation, stages, authentication
+    case policyBindingModel = "policybindingmodel_ptr_id"
+    case policyEngineMode = "policy_engine_mode"
+  }
 
   var flow: Flow {
-    Flow(pk: pk, slug: slug, name: name, designation: designation, bindingCount: stages?.count)
+    Flow(
+      pk: pk, slug: slug, name: name, designation: designation, bindingCount: stages?.count,
+      policyBindingModel: policyBindingModel, authentication: authentication.flatMap(FlowAuthentication.init),
+      policyEngineMode: policyEngineMode)
   }
 }
 
@@ -75,16 +87,43 @@ struct BareRow: Row {
   let pk: PrimaryKey
 }
 
-struct PolicyBindingRow: Row {
+extension PolicyBinding: Row {}
+
+/// A stage as the list of its own type shows it, with the settings that decide.
+struct StageSettingsRow: Row {
   let pk: PrimaryKey
-  let target: PrimaryKey
+  let settings: StageSettings
+
+  private enum CodingKeys: String, CodingKey {
+    case pk
+  }
+
+  init(from decoder: any Decoder) throws {
+    pk = try decoder.container(keyedBy: CodingKeys.self).decode(PrimaryKey.self, forKey: .pk)
+    settings = try StageSettings(from: decoder)
+  }
 }
 
-struct IdentificationStageBody: Decodable {
-  let passwordStage: PrimaryKey?
+/// A policy, group or user as its list shows it.
+struct SubjectRow: Row {
+  let pk: PrimaryKey
+  let subject: NamedSubject
 
-  enum CodingKeys: String, CodingKey {
-    case passwordStage = "password_stage"
+  private enum CodingKeys: String, CodingKey {
+    case pk, name, username
+    case model = "meta_model_name"
+  }
+
+  /// Users have numbers for keys, and names that are only shown.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let key =
+      try (try? container.decode(Int.self, forKey: .pk)).map(String.init) ?? container.decode(String.self, forKey: .pk)
+    pk = PrimaryKey(key)
+    let name =
+      try container.decodeIfPresent(String.self, forKey: .username) ?? container.decode(String.self, forKey: .name)
+    subject = NamedSubject(
+      key: key, name: name, model: try container.decodeIfPresent(String.self, forKey: .model))
   }
 }
 
@@ -116,6 +155,7 @@ struct EventRow: Row {
 
     struct Model: Decodable {
       let pk: PrimaryKey?
+      let name: String?
     }
 
     let request: Request?

@@ -51,6 +51,51 @@ package struct PolicyBinding: Hashable, Sendable {
   }
 }
 
+extension PolicyBinding.Subject {
+  /// As people name it, such as `policy “mfa-unless-passkey”`.
+  package var title: String {
+    switch self {
+    case .policy(let name, _): "policy “\(name)”"
+    case .group(let name): "group “\(name)”"
+    case .user(let name): "user “\(name)”"
+    case .none: "a policy binding without policy, group and user"
+    }
+  }
+
+  /// The kind, the name and, of a policy, the model: what makes two subjects the same.
+  package var words: [String] {
+    switch self {
+    case .policy(let name, let model): ["policy", name, model]
+    case .group(let name): ["group", name]
+    case .user(let name): ["user", name]
+    case .none: []
+    }
+  }
+}
+
+/// What policies can be bound to: a flow-stage binding or a flow.
+package struct PolicyTarget: Hashable, Sendable {
+  package var pk: PrimaryKey
+  /// `policybindingmodel_ptr_id`, by which lists of policy bindings are filtered.
+  package var policyBindingModel: PrimaryKey
+
+  package init(pk: PrimaryKey, policyBindingModel: PrimaryKey) {
+    self.pk = pk
+    self.policyBindingModel = policyBindingModel
+  }
+}
+
+extension Binding {
+  package var policyTarget: PolicyTarget { PolicyTarget(pk: pk, policyBindingModel: policyBindingModel) }
+}
+
+extension Flow {
+  /// nil where an older document does not tell by which key its policies are found.
+  package var policyTarget: PolicyTarget? {
+    policyBindingModel.map { PolicyTarget(pk: pk, policyBindingModel: $0) }
+  }
+}
+
 extension PolicyBinding: Codable {
   private enum CodingKeys: String, CodingKey {
     case pk, target
@@ -94,12 +139,14 @@ extension PolicyBinding: Codable {
       } else {
         .none
       }
+    // 32-bit integers on the server; no other number gets past this door.
     self.init(
       pk: try container.decode(PrimaryKey.self, forKey: .pk),
       target: try container.decode(PrimaryKey.self, forKey: .target), subject: subject,
       negate: try container.decode(Bool.self, forKey: .negate),
-      enabled: try container.decode(Bool.self, forKey: .enabled), order: try container.decode(Int.self, forKey: .order),
-      timeout: try container.decode(Int.self, forKey: .timeout),
+      enabled: try container.decode(Bool.self, forKey: .enabled),
+      order: Int(try container.decode(Int32.self, forKey: .order)),
+      timeout: Int(try container.decode(Int32.self, forKey: .timeout)),
       failureResult: try container.decode(Bool.self, forKey: .failureResult),
       expires: try container.decodeIfPresent(String.self, forKey: .expires),
       expiring: try container.decodeIfPresent(Bool.self, forKey: .expiring),

@@ -25,7 +25,7 @@ package enum StageRole: Hashable, Sendable {
       switch stage.model {
       case "authentik_stages_user_login.userloginstage": .userLogin
       case "authentik_stages_identification.identificationstage":
-        .identification(checksPassword: stage.checksPassword ?? false)
+        .identification(checksPassword: stage.settings?.passwordStage ?? false)
       case "authentik_stages_password.passwordstage": .password
       case "authentik_stages_authenticator_validate.authenticatorvalidatestage": .authenticatorValidation
       case "authentik_stages_authenticator_static.authenticatorstaticstage": .authenticatorSetup(.static)

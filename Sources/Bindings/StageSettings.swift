@@ -28,7 +28,20 @@ package struct StageSettings: Hashable, Sendable {
   /// Whether the flow goes on although the source matched nobody.
   package var resumeOnMatchFailures: Bool?
 
-  package init() {}
+  package init(passwordStage: Bool? = nil) {
+    self.passwordStage = passwordStage
+  }
+}
+
+/// The types of stages that have settings which decide, by authentik's `meta_model_name`.
+package enum DecidingStageType: String, CaseIterable, Hashable, Sendable {
+  case identification = "authentik_stages_identification.identificationstage"
+  case authenticatorValidation = "authentik_stages_authenticator_validate.authenticatorvalidatestage"
+  case userWrite = "authentik_stages_user_write.userwritestage"
+  /// From 2025 on; 2024.8 has no list of them.
+  case mutualTLS = "authentik_stages_mtls.mutualtlsstage"
+  case invitation = "authentik_stages_invitation.invitationstage"
+  case source = "authentik_stages_source.sourcestage"
 }
 
 /// What authenticator validation does with users who have no device that it takes.
@@ -64,14 +77,20 @@ extension StageSettings: Codable {
     case resumeOnMatchFailures = "resume_on_match_failures"
   }
 
+  /// Reads a row of the API, or what `encode` wrote. Of a reference only whether it is set is kept.
+  ///
   /// Takes a word that it does not know for an unknown setting; device classes that it does not know are left out.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func word<Word: RawRepresentable<String>>(_ key: CodingKeys) throws -> Word? {
       try container.decodeIfPresent(String.self, forKey: key).flatMap(Word.init)
     }
-    passwordStage = try container.decodeIfPresent(Bool.self, forKey: .passwordStage)
-    webauthnStage = try container.decodeIfPresent(Bool.self, forKey: .webauthnStage)
+    func isSet(_ key: CodingKeys) throws -> Bool? {
+      guard container.contains(key) else { return nil }
+      return try !container.decodeNil(forKey: key) && (try? container.decode(Bool.self, forKey: key)) ?? true
+    }
+    passwordStage = try isSet(.passwordStage)
+    webauthnStage = try isSet(.webauthnStage)
     userFields = try container.decodeIfPresent([String].self, forKey: .userFields)
     notConfiguredAction = try word(.notConfiguredAction)
     deviceClasses = try container.decodeIfPresent([String].self, forKey: .deviceClasses).map { words in

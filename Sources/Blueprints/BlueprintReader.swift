@@ -110,6 +110,8 @@ package struct BlueprintReader: Sendable {
     var reading = BlueprintReading(file: text.file, problems: &problems)
     reading.bindings = isReadable ? reader.bindings : []
     reading.definitions = isReadable ? reader.definitions : []
+    reading.policies = isReadable ? reader.policies : []
+    reading.definedPolicies = isReadable ? reader.definedPolicies : []
     reading.entryCount = document.entries.count
     reading.contextUse = ContextUse(
       asked: reader.contextNames, set: Set(document.context?.pairs.map(\.key.text) ?? []))

@@ -9,6 +9,10 @@ package struct BlueprintReading: Sendable {
   package var diagnostics: [Diagnostic]
   /// Every binding entry, in file order, whatever its state and conditions.
   package var bindings: [DesiredBinding]
+  /// Every active policy binding entry that is known completely, in file order.
+  package var policies: [DesiredPolicy] = []
+  /// Policies that active entries of this file would make.
+  package var definedPolicies: [EntryIdentity] = []
   /// Flows and stages that active entries of this file would make; a reference to one of them can be awaiting.
   package var definitions: [EntryDefinition]
   /// What it asks the context for; nil where it could not be read.

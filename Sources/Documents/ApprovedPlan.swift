@@ -17,6 +17,9 @@ package struct ApprovedPlan: Sendable {
     guard report.verdict != .failed, let server = report.server, let options = report.options.flatMap(PlanOptions.init),
       let current = report.current
     else { throw ApprovedPlanError("it holds no plan that could be applied") }
+    guard current.allSatisfy({ $0.policies != nil }) else {
+      throw ApprovedPlanError("an older flowbind made it, which did not look at policies; plan again")
+    }
     var plan = Plan(
       server: server, authentikVersion: report.authentikVersion, blueprints: report.blueprints,
       reads: ReadStatistics(requests: report.reads.requests, rows: report.reads.rows),
@@ -55,11 +58,13 @@ package struct ApprovedPlan: Sendable {
     return flow
   }
 
-  /// Reads every managed flow, and says what is not as when the plan was made; where nothing is left to write, the
-  /// facts that only guards ask for are not read.
+  /// Reads every managed flow with all that decides, and says what is not as when the plan was made. What the file
+  /// leaves out counts as moved: only the server is asked what decides.
+  ///
+  /// Where nothing is left to write, the facts that only guards ask for are not read.
   package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
     var movement = PlanMovement()
-    var read: [(planned: FlowPlan, bindings: [Binding], stages: [Stage])] = []
+    var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
     let flows = try await store.flows()
     for planned in plan.flows {
       guard let flow = flows.first(where: { $0.pk == planned.flow.pk }) else {
@@ -67,46 +72,26 @@ package struct ApprovedPlan: Sendable {
         if !planned.operations.isEmpty { movement.isCarriedOut = false }
         continue
       }
-      if (flow.slug, flow.designation) != (planned.flow.slug, planned.flow.designation) {
-        movement.moved.append(
-          "\(planned.flow.slug): the flow is now \(flow.slug) with designation \(flow.designation), "
-            + "before \(planned.flow.designation)")
-      }
+      movement.compare(planned.flow, with: flow)
       let found = try await store.bindings(ofFlow: flow.pk)
       movement.compare(planned, with: found.bindings)
-      read.append((planned, found.bindings, found.stages))
+      read.append((planned, flow, found.bindings, found.stages))
     }
     if movement.isCarriedOut { return movement }
-    for (planned, bindings, stages) in read {
-      movement.moved += try await movedFacts(of: planned, (bindings, stages), store)
+    let reader = DecidingFactsReader(store: store)
+    let policies = try await reader.policies(of: read.map(\.flow), read.flatMap(\.bindings)).policies
+    var stages = Dictionary(firstOf: read.flatMap(\.stages).map { ($0.pk, $0) })
+    for stage in Set(read.flatMap(\.planned.facts.stages.keys)).sorted() where stages[stage] == nil {
+      stages[stage] = try await store.stage(stage)
+    }
+    stages = Dictionary(firstOf: try await reader.settled(Array(stages.values)).stages.map { ($0.pk, $0) })
+    for (planned, flow, bindings, _) in read {
+      let targets = Set(bindings.map(\.pk) + [flow.pk])
+      movement.compare(planned, with: policies.filter { targets.contains($0.key) })
+      let used = Set(bindings.map(\.settings.stage)).union(planned.facts.stages.keys)
+      movement.compare(planned, with: used.compactMap { stages[$0] })
     }
     return movement
-  }
-
-  private func movedFacts(
-    of planned: FlowPlan, _ found: (bindings: [Binding], stages: [Stage]), _ store: some BindingStore
-  ) async throws(StoreError) -> [String] {
-    var moved: [String] = []
-    for stage in planned.facts.stages.values.sorted(by: { $0.pk < $1.pk }) {
-      var now = found.stages.first { $0.pk == stage.pk }
-      if now == nil { now = try await store.stage(stage.pk) }
-      if now?.model != stage.model {
-        moved.append("\(planned.flow.slug): the stage \(stage.name) was \(stage.model), now \(now?.model ?? "gone")")
-      } else if let checksPassword = stage.checksPassword,
-        try await store.identificationChecksPassword(stage.pk) != checksPassword
-      {
-        moved.append(
-          "\(planned.flow.slug): the stage \(stage.name) \(checksPassword ? "no longer has" : "has now") a password stage"
-        )
-      }
-    }
-    let there = Set(found.bindings.map(\.pk))
-    for binding in planned.current where there.contains(binding.pk) {
-      guard let count = planned.facts.policyCounts[binding.pk] else { continue }
-      let now = try await store.policyCount(of: binding)
-      if now != count { moved.append("\(planned.flow.slug): binding \(binding.pk) had \(count) policies, now \(now)") }
-    }
-    return moved
   }
 }
 
@@ -156,10 +141,9 @@ extension FlowPlan {
   /// A flow as a file tells of it, with nothing planned yet.
   fileprivate init(_ report: CurrentReport) {
     self.init(
-      flow: Flow(pk: report.pk, slug: report.slug, name: report.name, designation: report.designation),
-      current: report.bindings,
-      facts: GuardFacts(
-        of: report.stages,
-        policyCounts: Dictionary(firstOf: report.policyCounts.map { (PrimaryKey($0.key), $0.value) })))
+      flow: Flow(
+        pk: report.pk, slug: report.slug, name: report.name, designation: report.designation,
+        authentication: report.authentication, policyEngineMode: report.policyEngineMode),
+      current: report.bindings, facts: GuardFacts(of: report.stages, policies: report.policies?.policies ?? [:]))
   }
 }

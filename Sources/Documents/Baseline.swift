@@ -13,6 +13,8 @@ package struct Baseline: Sendable {
   }
 
   private var memories: [PrimaryKey: Memory] = [:]
+  /// The policies of flows and bindings that the report knows, by the pk of either.
+  private(set) var policies: [PrimaryKey: [PolicyBinding]] = [:]
   /// Every binding of a flow that the report knows, by the flow's slug.
   private var bindings: [String: [KnownBinding]] = [:]
 
@@ -80,8 +82,10 @@ extension Baseline: Decodable {
   /// the operations found, and left.
   private mutating func remember(_ plan: PlanPart, applied: Set<Int>) {
     for flow in plan.flows {
+      policies[flow.pk] = flow.policies
       for rung in flow.bindings {
         guard let pk = rung.pk else { continue }
+        policies[pk] = rung.policies
         bindings[flow.slug, default: []].append(KnownBinding(pk: pk, stage: rung.stage, order: rung.currentOrder))
         if let order = rung.currentOrder { memories[pk, default: Memory()].held[.order] = .integer(order) }
       }
@@ -123,7 +127,8 @@ extension Baseline {
     case .finding(.exists), .finding(.absent):
       guard let known = bindings[difference.flow], let pk = difference.pk else { return .differs }
       return known.contains { $0.pk == pk } ? .notApplied : .server
-    case .finding(.awaiting), .finding(.ambiguous), .finding(.unmanaged), .finding(.ignored): return .differs
+    case .finding(.awaiting), .finding(.ambiguous), .finding(.unmanaged), .finding(.policy), .finding(.ignored):
+      return .differs
     }
   }
 
@@ -158,6 +163,7 @@ extension DriftReport {
         report.differences[position].pk = baseline.pk(ofMissing: difference)
       }
     }
+    report.addPolicies(movedSince: baseline)
     return report
   }
 }

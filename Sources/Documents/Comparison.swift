@@ -47,6 +47,11 @@ package struct Comparison: Hashable, Sendable, Codable {
   }
 }
 
+extension Comparison {
+  /// Whether policies could not be read, so that nothing is said of them.
+  package var isSilentAboutPolicies: Bool { diagnostics.contains { $0.code == "policies-not-read" } }
+}
+
 /// What the reads cost; `complete` is false where a run failed before everything was read.
 package struct ReadsReport: Hashable, Sendable, Codable {
   package var requests: Int

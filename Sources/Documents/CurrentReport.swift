@@ -7,14 +7,18 @@ package struct CurrentReport: Hashable, Sendable, Codable {
   package var slug: String
   package var name: String
   package var designation: String
+  package var authentication: FlowAuthentication?
+  /// How the flow's own policies are counted.
+  package var policyEngineMode: String?
   package var bindings: [Binding]
   package var stages: [Stage]
-  /// How many policies are bound, by binding; only where a guard asked.
-  package var policyCounts: [String: Int]
+  /// The policies of the flow and of its bindings; what is missing is not known. Absent in a report of a flowbind
+  /// that did not read policies.
+  package var policies: PoliciesByTarget?
 
   private enum CodingKeys: String, CodingKey {
-    case pk, slug, name, designation, bindings, stages
-    case policyCounts = "policy_counts"
+    case pk, slug, name, designation, authentication, bindings, stages, policies
+    case policyEngineMode = "policy_engine_mode"
   }
 
   init(_ plan: FlowPlan) {
@@ -22,8 +26,10 @@ package struct CurrentReport: Hashable, Sendable, Codable {
     slug = plan.flow.slug
     name = plan.flow.name
     designation = plan.flow.designation
+    authentication = plan.flow.authentication
+    policyEngineMode = plan.flow.policyEngineMode
     bindings = plan.current.sorted { ($0.settings.order, $0.pk) < ($1.settings.order, $1.pk) }
     stages = plan.facts.stages.values.sorted { $0.pk < $1.pk }
-    policyCounts = Dictionary(firstOf: plan.facts.policyCounts.map { ($0.key.text, $0.value) })
+    policies = PoliciesByTarget(plan.facts.policies)
   }
 }

@@ -10,11 +10,13 @@ package enum DifferenceKind: String, CaseIterable, Codable, Hashable, Sendable {
   case awaiting
   /// A binding that no entry names; no difference unless somebody says so.
   case unmanaged
+  /// A policy that is not as declared; flowbind writes none.
+  case policy
   /// A difference that the configuration hides.
   case ignored
 
   /// The kinds that count as drift where nobody says otherwise.
-  package static let usual: Set<DifferenceKind> = [.changed, .missing, .absent, .exists, .awaiting]
+  package static let usual: Set<DifferenceKind> = [.changed, .missing, .absent, .exists, .awaiting, .policy]
 
   /// Reads a word, or says which one was probably meant.
   package static func reading(_ word: String) -> Result<DifferenceKind, UnknownWord> {

@@ -21,6 +21,8 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
   package var message: String?
   package var help: String?
   package var source: SourceLocation?
+  /// What is wrong with a policy; `pk` is that of the policy binding then.
+  package var policy: PolicyFinding?
   /// Who changed the binding last, where an event tells.
   package var lastEvent: LastEvent?
   /// On which side it came about; absent without a baseline.
@@ -29,7 +31,7 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
   package var isNew: Bool?
 
   private enum CodingKeys: String, CodingKey {
-    case kind, flow, pk, stage, order, changes, message, help, source, origin
+    case kind, flow, pk, stage, order, changes, message, help, source, policy, origin
     case lastEvent = "last_event"
     case isNew = "new"
   }
@@ -69,6 +71,7 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
     message = finding.message
     help = finding.help
     source = finding.source
+    policy = finding.policy
   }
 }
 

@@ -42,6 +42,7 @@ extension DifferenceReport.Kind {
     case .finding(.exists): kinds.contains(.exists)
     case .finding(.awaiting): kinds.contains(.awaiting)
     case .finding(.unmanaged): kinds.contains(.unmanaged)
+    case .finding(.policy): kinds.contains(.policy)
     case .finding(.ignored): kinds.contains(.ignored)
     case .finding(.ambiguous): true
     }
@@ -60,6 +61,7 @@ extension DifferenceReport {
   fileprivate var subject: DifferenceSubject {
     DifferenceSubject(
       kind: kind, flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order.map(String.init) ?? "")",
-      changes: changes.map { "\($0.field.rawValue) \($0.before) \($0.after)" })
+      changes: changes.map { "\($0.field.rawValue) \($0.before) \($0.after)" }
+        + (policy.map { [$0.difference.rawValue] + $0.subject + $0.changes.map(\.text) } ?? []))
   }
 }

@@ -7,6 +7,18 @@ package struct FlowReport: Hashable, Sendable, Codable {
   package var pk: PrimaryKey
   package var designation: String
   package var bindings: [LadderRow]
+  /// Who may begin it; nil where it is not known.
+  package var authentication: FlowAuthentication?
+  /// The policies that are bound to the flow itself; nil where they are not known.
+  package var policies: [PolicyBinding]?
+  /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared; absent where
+  /// they are.
+  package var policiesDiffer: Bool?
+
+  private enum CodingKeys: String, CodingKey {
+    case slug, pk, designation, bindings, authentication, policies
+    case policiesDiffer = "policies_differ"
+  }
 
   init(slug: String, pk: PrimaryKey, designation: String, bindings: [LadderRow]) {
     self.slug = slug
@@ -17,8 +29,11 @@ package struct FlowReport: Hashable, Sendable, Codable {
 
   init(_ plan: FlowPlan) {
     self.init(slug: plan.flow.slug, pk: plan.flow.pk, designation: plan.flow.designation, bindings: plan.ladder)
+    authentication = plan.flow.authentication
+    policies = plan.facts.policies[plan.flow.pk]
+    policiesDiffer = plan.policiesDiffer ? true : nil
   }
 
   /// Whether nothing of this flow is to be told.
-  package var isInSync: Bool { bindings.allSatisfy { $0.status == .unchanged } }
+  package var isInSync: Bool { bindings.allSatisfy { $0.status == .unchanged } && policiesDiffer != true }
 }

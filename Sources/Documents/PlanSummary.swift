@@ -13,13 +13,16 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   package var awaiting = 0
   package var ambiguous = 0
   package var unmanaged = 0
+  /// Policies that are not as declared; absent where there are none.
+  package var policies: Int?
   /// Differences that the configuration hides; absent where it hides none.
   package var ignored: Int?
   package var flows = 0
   package var flowsToChange = 0
 
   private enum CodingKeys: String, CodingKey {
-    case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, ignored,
+    case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, policies,
+      ignored,
       flows
     case flowsToChange = "flows_to_change"
   }
@@ -39,6 +42,7 @@ package struct PlanSummary: Hashable, Sendable, Codable {
     awaiting = count(.awaiting)
     ambiguous = count(.ambiguous)
     unmanaged = count(.unmanaged)
+    policies = count(.policy) > 0 ? count(.policy) : nil
     ignored = count(.ignored) > 0 ? count(.ignored) : nil
     self.flows = flows.count
     flowsToChange = Set(operations.map(\.flow)).count

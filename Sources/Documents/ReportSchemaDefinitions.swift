@@ -43,7 +43,13 @@ extension ReportSchema {
       "slug": { "type": "string" },
       "pk": { "$ref": "#/$defs/key" },
       "designation": { "type": "string" },
-      "bindings": { "description": "In the order of running afterwards.", "type": "array", "items": { "$ref": "#/$defs/rung" } }
+      "bindings": { "description": "In the order of running afterwards.", "type": "array", "items": { "$ref": "#/$defs/rung" } },
+      "authentication": { "description": "What it asks of whoever begins it.", "type": "string" },
+      "policies": {
+        "description": "Bound to the flow itself; absent where they are not known.", "type": "array",
+        "items": { "$ref": "#/$defs/policy" }
+      },
+      "policies_differ": { "type": "boolean" }
       """#),
     object(
       "rung", required: ["status", "stage", "changes"],
@@ -54,7 +60,33 @@ extension ReportSchema {
       "current_order": { "type": "integer" },
       "desired_order": { "type": "integer" },
       "changes": { "type": "array", "items": { "$ref": "#/$defs/change" } },
-      "source": { "$ref": "#/$defs/source" }
+      "source": { "$ref": "#/$defs/source" },
+      "policies": {
+        "description": "Bound to the binding; absent where they are not known.", "type": "array",
+        "items": { "$ref": "#/$defs/policy" }
+      }
+      """#),
+    object(
+      "policy_finding", "A policy that is not as declared.", required: ["difference", "subject", "changes"],
+      #"""
+      "difference": { "enum": \#(words(of: PolicyFinding.Difference.self)) },
+      "subject": {
+        "description": "policy, group or user; its name; the model of a policy.", "type": "array",
+        "items": { "type": "string" }
+      },
+      "target": { "$ref": "#/$defs/key" },
+      "policybindingmodel_ptr_id": { "$ref": "#/$defs/key" },
+      "changes": {
+        "type": "array",
+        "items": {
+          "type": "object", "required": ["field", "before", "after"],
+          "properties": {
+            "field": { "enum": \#(words(of: PolicyField.self)) },
+            "before": { "$ref": "#/$defs/value" },
+            "after": { "$ref": "#/$defs/value" }
+          }
+        }
+      }
       """#),
     object(
       "settings", "All seven fields of a binding.", required: BindingField.allCases.map(\.rawValue),
@@ -90,7 +122,8 @@ extension ReportSchema {
       "order": { "type": "integer" },
       "message": { "type": "string" },
       "help": { "type": "string" },
-      "source": { "$ref": "#/$defs/source" }
+      "source": { "$ref": "#/$defs/source" },
+      "policy": { "$ref": "#/$defs/policy_finding" }
       """#),
     object(
       "guard", required: ["rule", "flow", "verdict", "message"],
@@ -136,7 +169,7 @@ extension ReportSchema {
       "dialect": { "type": "string" }
       """#),
     object(
-      "current", required: ["pk", "slug", "name", "designation", "bindings", "stages", "policy_counts"],
+      "current", required: ["pk", "slug", "name", "designation", "bindings", "stages"],
       #"""
       "pk": { "$ref": "#/$defs/key" },
       "slug": { "type": "string" },
@@ -144,7 +177,34 @@ extension ReportSchema {
       "designation": { "type": "string" },
       "bindings": { "type": "array", "items": { "type": "object", "required": ["pk"] } },
       "stages": { "type": "array", "items": { "type": "object", "required": ["pk", "name", "model"] } },
-      "policy_counts": { "type": "object", "additionalProperties": { "type": "integer" } }
+      "authentication": { "type": "string" },
+      "policy_engine_mode": { "type": "string" },
+      "policies": {
+        "type": "object",
+        "additionalProperties": { "type": "array", "items": { "$ref": "#/$defs/policy" } }
+      }
+      """#),
+    object(
+      "policy", required: ["pk", "target", "negate", "enabled", "order", "timeout", "failure_result"],
+      #"""
+      "pk": { "$ref": "#/$defs/key" },
+      "target": { "$ref": "#/$defs/key" },
+      "policy_obj": {
+        "type": "object", "required": ["name", "meta_model_name"],
+        "properties": { "name": { "type": "string" }, "meta_model_name": { "type": "string" } }
+      },
+      "group_obj": { "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } } },
+      "user_obj": {
+        "type": "object", "required": ["username"], "properties": { "username": { "type": "string" } }
+      },
+      "negate": { "type": "boolean" },
+      "enabled": { "type": "boolean" },
+      "order": { "type": "integer" },
+      "timeout": { "type": "integer" },
+      "failure_result": { "type": "boolean" },
+      "expires": { "type": "string" },
+      "expiring": { "type": "boolean" },
+      "dry_run": { "type": "boolean" }
       """#),
     object(
       "difference", required: ["kind", "flow", "changes"],
@@ -158,6 +218,7 @@ extension ReportSchema {
       "message": { "type": "string" },
       "help": { "type": "string" },
       "source": { "$ref": "#/$defs/source" },
+      "policy": { "$ref": "#/$defs/policy_finding" },
       "last_event": {
         "description": "Who changed the binding last, where an event tells.",
         "type": "object",

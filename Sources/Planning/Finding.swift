@@ -16,6 +16,8 @@ package struct Finding: Hashable, Sendable, Codable {
     case ambiguous
     /// Current only, in a managed flow.
     case unmanaged
+    /// A policy that is not as declared; flowbind writes none.
+    case policy
     /// A difference that the configuration says to leave as it is.
     case ignored
   }
@@ -31,10 +33,12 @@ package struct Finding: Hashable, Sendable, Codable {
   package var help: String?
   /// The entry that asks for it.
   package var source: SourceLocation?
+  /// What is wrong with a policy; `pk` is that of the policy binding then.
+  package var policy: PolicyFinding?
 
   package init(
     kind: Kind, flow: String, pk: PrimaryKey? = nil, stage: String? = nil, order: Int? = nil, message: String,
-    help: String? = nil, source: SourceLocation? = nil
+    help: String? = nil, source: SourceLocation? = nil, policy: PolicyFinding? = nil
   ) {
     self.kind = kind
     self.flow = flow
@@ -44,6 +48,7 @@ package struct Finding: Hashable, Sendable, Codable {
     self.message = message
     self.help = help
     self.source = source
+    self.policy = policy
   }
 }
 

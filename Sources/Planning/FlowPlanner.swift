@@ -18,7 +18,11 @@ struct FlowPlanner {
   /// Whether a desired binding shall stand where an unmanaged one does.
   var hasTakenSlot = false
   var occupants: [Slot: Occupant] = [:]
-  private(set) var ignoring: Ignoring
+  var ignoring: Ignoring
+  /// Whether policies differ that belong to no row of the ladder.
+  var flowPoliciesDiffer = false
+  /// The current bindings that entries are about.
+  private(set) var matchedEntries: EntryTargets = [:]
 
   /// An operation, not yet in its place, and the entry that asks for it.
   struct Wanted {
@@ -49,7 +53,10 @@ struct FlowPlanner {
   /// result keeps (stage, order) unique; write nothing as long as a binding of the flow is awaited.
   mutating func plan(_ desired: [ResolvedBinding], awaiting: [AwaitingBinding]) {
     let matching = Matcher.match(desired, with: current)
-    for match in matching.matches { compare(match) }
+    for match in matching.matches {
+      compare(match)
+      for entry in match.desired { matchedEntries[entry.place] = match.current.pk }
+    }
     for entries in grouped(matching.missing) { addMissing(merged(entries)) }
     for entry in matching.alreadyAbsent { occupyNothing(entry) }
     for awaited in awaiting { addAwaiting(awaited) }

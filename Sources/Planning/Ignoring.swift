@@ -27,7 +27,7 @@ struct Ignoring {
     for change in FieldChange.between(current, and: wanted) {
       guard
         let (position, rule) = rules.first(where: { _, rule in
-          rule.matches(flow: flow, stage: stage) && rule.fields?.contains(change.field) ?? true
+          rule.matches(flow: flow, stage: stage) && rule.fields?.contains(.field(change.field)) ?? true
         })
       else { continue }
       after[change.field] = change.before
@@ -39,11 +39,17 @@ struct Ignoring {
 
   /// The rule that hides everything about a binding of this stage, its existence included.
   mutating func rule(forAllOf stage: String) -> IgnoreRule? {
-    guard
-      let (position, rule) = rules.first(where: { _, rule in
-        rule.fields == nil && rule.matches(flow: flow, stage: stage)
-      })
-    else { return nil }
+    rule(of: stage) { $0.fields == nil }
+  }
+
+  /// The rule that hides the policies of a binding of this stage; without a stage, those of the flow itself.
+  mutating func rule(forPoliciesOf stage: String) -> IgnoreRule? {
+    rule(of: stage) { $0.fields?.contains(.policies) ?? true }
+  }
+
+  private mutating func rule(of stage: String, where hides: (IgnoreRule) -> Bool) -> IgnoreRule? {
+    let found = rules.first { hides($0.rule) && $0.rule.matches(flow: flow, stage: stage) }
+    guard let (position, rule) = found else { return nil }
     used.insert(position)
     return rule
   }

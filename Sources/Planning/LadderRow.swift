@@ -17,9 +17,11 @@ package struct LadderRow: Hashable, Sendable, Codable {
   package var desiredOrder: Int?
   package var changes: [FieldChange]
   package var source: SourceLocation?
+  /// The policies that are bound to it; nil where they are not known.
+  package var policies: [PolicyBinding]?
 
   private enum CodingKeys: String, CodingKey {
-    case status, pk, stage, changes, source
+    case status, pk, stage, changes, source, policies
     case currentOrder = "current_order"
     case desiredOrder = "desired_order"
   }

@@ -59,6 +59,8 @@ package struct FlowPlan: Sendable {
   package var operations: [PlannedOperation]
   package var guards: [GuardVerdict]
   package var findings: [Finding]
+  /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared.
+  package var policiesDiffer = false
   /// What the guards were told, as far as it concerns this flow.
   package var facts: GuardFacts
 

@@ -4,10 +4,13 @@ internal import Blueprints
 /// What a plan would write, on which ground, and what was allowed for it, as one number that a reviewer can approve.
 ///
 /// SHA-256 over canonical JSON (sorted keys, no white space) of: format version, server, dialect, the operations in
-/// their order with all seven fields before and after, all current bindings of the managed flows, designations, stage
-/// types, policy counts, create, delete and prune, the lifted guards, what is ignored. So a flag that the reviewer did
+/// their order with all seven fields before and after, all current bindings of the managed flows, what flows ask of
+/// visitors, types and deciding settings of stages, all policy bindings, create, delete and prune, the lifted guards, what is ignored. So a flag that the reviewer did
 /// not see cannot ride along. Independent of the order of files, keys and rows, of page sizes and of time.
 package struct PlanDigest: Hashable, Sendable {
+  /// Which facts are digested; approvals of another version mean nothing here.
+  package static let formatVersion = 2
+
   /// How many digits people see and give.
   package static let shownDigits = 16
 
@@ -45,7 +48,7 @@ extension PlanDigest {
       json.member("dialect", options.dialect.rawValue)
       json.key("flows")
       json.array(plan.flows.sorted { $0.flow.pk < $1.flow.pk }) { $0.value($1) }
-      json.member("formatVersion", 1)
+      json.member("formatVersion", formatVersion)
       if !options.ignores.isEmpty {
         json.key("ignores")
         json.array(options.ignores) { $0.value($1) }
@@ -62,17 +65,24 @@ extension PlanDigest {
 extension CanonicalJSON {
   fileprivate mutating func value(_ flow: FlowPlan) {
     object { json in
+      if let authentication = flow.flow.authentication {
+        json.member("authentication", authentication.rawValue)
+      }
       json.key("bindings")
       json.array(flow.current.sorted { $0.pk < $1.pk }) { json, binding in
         json.value(binding.settings, pk: binding.pk, policyBindingModel: binding.policyBindingModel)
       }
       json.member("designation", flow.flow.designation)
       json.member("pk", flow.flow.pk)
-      json.key("policyCounts")
+      json.key("policies")
       json.object { json in
-        for (pk, count) in flow.facts.policyCounts.sorted(by: { $0.key < $1.key }) {
-          json.member(pk.text, count)
+        for (pk, policies) in flow.facts.policies.sorted(by: { $0.key < $1.key }) {
+          json.key(pk.text)
+          json.array(policies.sorted { $0.pk < $1.pk }) { $0.value($1) }
         }
+      }
+      if let mode = flow.flow.policyEngineMode {
+        json.member("policyEngineMode", mode)
       }
       json.member("slug", flow.flow.slug)
       json.key("stages")
@@ -82,11 +92,49 @@ extension CanonicalJSON {
 
   private mutating func value(_ stage: Stage) {
     object { json in
-      if let checksPassword = stage.checksPassword {
-        json.member("checksPassword", checksPassword)
-      }
       json.member("model", stage.model)
       json.member("pk", stage.pk)
+      if let settings = stage.settings {
+        json.key("settings")
+        json.value(settings)
+      }
+    }
+  }
+
+  private mutating func value(_ settings: StageSettings) {
+    object { json in
+      if let goesOn = settings.continueFlowWithoutInvitation { json.member("continueFlowWithoutInvitation", goesOn) }
+      if let classes = settings.deviceClasses {
+        json.key("deviceClasses")
+        json.array(classes.map(\.rawValue).sorted()) { $0.value($1) }
+      }
+      if let mode = settings.mode { json.member("mode", mode.rawValue) }
+      if let action = settings.notConfiguredAction { json.member("notConfiguredAction", action.rawValue) }
+      if let isSet = settings.passwordStage { json.member("passwordStage", isSet) }
+      if let goesOn = settings.resumeOnMatchFailures { json.member("resumeOnMatchFailures", goesOn) }
+      if let mode = settings.userCreationMode { json.member("userCreationMode", mode.rawValue) }
+      if let fields = settings.userFields {
+        json.key("userFields")
+        json.array(fields.sorted()) { $0.value($1) }
+      }
+      if let isSet = settings.webauthnStage { json.member("webauthnStage", isSet) }
+    }
+  }
+
+  private mutating func value(_ policy: PolicyBinding) {
+    object { json in
+      if let dryRun = policy.dryRun { json.member("dryRun", dryRun) }
+      json.member("enabled", policy.enabled)
+      if let expires = policy.expires { json.member("expires", expires) }
+      if let expiring = policy.expiring { json.member("expiring", expiring) }
+      json.member("failureResult", policy.failureResult)
+      json.member("negate", policy.negate)
+      json.member("order", policy.order)
+      json.member("pk", policy.pk)
+      json.key("subject")
+      json.array(policy.subject.words) { $0.value($1) }
+      json.member("target", policy.target)
+      json.member("timeout", policy.timeout)
     }
   }
 

@@ -9,7 +9,8 @@ package import Blueprints
 /// 3. `CurrentReader` reads the flows, the bindings of managed flows, and stages that those did not name.
 /// 4. `ReferenceResolver` answers the questions; what has no answer is an error with near matches, or awaiting.
 /// 5. `Matcher` pairs desired with current bindings, flow by flow.
-/// 6. `FlowPlanner` compares the pairs, leaves what the configuration ignores as it is, and puts the updates in a safe order.
+/// 6. `FlowPlanner` compares the pairs and the policies, leaves what the configuration ignores as it is, and puts the
+///    updates in a safe order.
 /// 7. The `Plan` is rendered, or `Applier` carries out exactly that plan.
 package struct Reconciler: Sendable {
   private let store: any BindingStore
@@ -43,7 +44,16 @@ package struct Reconciler: Sendable {
       resolution = resolve(selected, current, definitions)
     }
     diagnostics += resolution.diagnostics
+    diagnostics += hiddenFacts(current)
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
+    let resolver = PolicyResolver(
+      store: store, current: current, definitions: readings.flatMap(\.definedPolicies),
+      entries: Dictionary(firstOf: resolution.resolved.map { ($0.place, $0) }))
+    let policies = try await resolver.resolve(readings.flatMap(\.policies))
+    diagnostics += policies.diagnostics
+    if let cause = current.hiddenPolicies, options.comparesOnly, !policies.policies.isEmpty {
+      throw .rightMissing("the files declare policies, and they cannot be compared: \(cause)")
+    }
     resolution.resolved.removeAll { current.bindings[$0.flow] == nil }
     resolution.awaiting.removeAll { $0.flow.map { current.bindings[$0] == nil } ?? false }
     // What is to be absent and is gone with its flow, or is passed over as authentik does, leaves nothing to do.
@@ -56,7 +66,8 @@ package struct Reconciler: Sendable {
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
       return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics.cutShort())))
     }
-    var (plan, isContradictory) = try await plan(resolution, current, readings, warnings: diagnostics)
+    var (plan, isContradictory) = try await plan(
+      resolution, policies.policies, current, readings, warnings: diagnostics)
     plan.diagnostics = readings.addingSourceLines(to: plan.diagnostics.cutShort())
     return isContradictory ? .failure(DesiredProblems(diagnostics: plan.diagnostics)) : .success(plan)
   }
@@ -71,9 +82,10 @@ package struct Reconciler: Sendable {
   }
 
   private func plan(
-    _ resolution: ReferenceResolver.Resolution, _ current: CurrentReader.Current, _ readings: [BlueprintReading],
-    warnings: [Diagnostic]
+    _ resolution: ReferenceResolver.Resolution, _ policies: [PolicyResolver.Resolved], _ current: CurrentReader.Current,
+    _ readings: [BlueprintReading], warnings: [Diagnostic]
   ) async throws(StoreError) -> (plan: Plan, isContradictory: Bool) {
+    var current = current
     let desired = Dictionary(grouping: resolution.resolved, by: \.flow)
     let awaiting = Dictionary(grouping: resolution.awaiting, by: \.flow)
     var plan = Plan(
@@ -88,8 +100,12 @@ package struct Reconciler: Sendable {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
       planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
+      planner.comparePolicies(
+        policies.filter { $0.flow == flow.pk }, with: current.policies, planner.matchedEntries)
       used.formUnion(planner.ignoring.used)
-      let (writes, facts) = try await writes(of: planner)
+      let facts = try await facts(of: planner.change, &current)
+      let writes = writes(of: planner, knowing: facts)
+      if !options.comparesOnly { plan.diagnostics += stagesOfUnknownType(planner.change, facts) }
       plan.diagnostics += planner.diagnostics
       isContradictory = isContradictory || planner.isContradictory
       switch writes.obstacle {
@@ -107,46 +123,36 @@ package struct Reconciler: Sendable {
   /// Beyond so many operations in a flow that nobody asked for, none of their orders is looked for.
   private static let mostOrdered = 1000
 
-  /// Puts the wanted operations in order, asking the server for the facts that decide about guards, and no others.
-  private func writes(of planner: FlowPlanner) async throws(StoreError) -> (FlowWrites, GuardFacts) {
+  /// Puts the wanted operations in order, and asks the guards.
+  private func writes(of planner: FlowPlanner, knowing facts: GuardFacts) -> FlowWrites {
     // So many are refused as they are, and the search for an order grows faster than their number.
     let isOrdered = !options.comparesOnly && planner.wanted.count <= max(options.maximumChanges, Self.mostOrdered)
-    guard isOrdered else { return (FlowWrites(operations: planner.wanted.map(\.operation)), GuardFacts()) }
-    let change = FlowChange(
-      flow: planner.flow, current: planner.current, wanted: planner.wanted.map(\.operation))
-    // Of this flow alone: a server has many more.
-    let stages = Set(change.current.map(\.settings.stage) + change.wanted.compactMap(\.after?.stage))
-    var facts = GuardFacts(of: stages.compactMap { planner.index.stage($0) })
-    var unanswered: Set<GuardFact> = []
-    while true {
-      let writes = change.writes(knowing: facts, allowing: options.allowances)
-      let needed = writes.factsNeeded.filter { !unanswered.contains($0) }
-      if needed.isEmpty { return (writes, facts) }
-      for fact in needed where try await !answer(fact, of: planner, into: &facts) { unanswered.insert(fact) }
-    }
+    guard isOrdered else { return FlowWrites(operations: planner.wanted.map(\.operation)) }
+    return planner.change.writes(knowing: facts, allowing: options.allowances)
   }
 
-  /// Reads one fact; false where the server has no answer, and the guards take the worse one.
-  private func answer(
-    _ fact: GuardFact, of planner: FlowPlanner, into facts: inout GuardFacts
-  ) async throws(StoreError) -> Bool {
-    do throws(StoreError) {
-      switch fact {
-      case .stage(let pk):
-        facts.stages[pk] = try await store.stage(pk)
-        return facts.stages[pk] != nil
-      case .identificationChecksPassword(let pk):
-        facts.stages[pk]?.checksPassword = try await store.identificationChecksPassword(pk)
-        return facts.stages[pk]?.checksPassword != nil
-      case .policyCount(let pk):
-        guard let binding = planner.current.first(where: { $0.pk == pk }) else { return false }
-        facts.policyCounts[pk] = try await store.policyCount(of: binding)
-        return true
+  /// What decides in one flow, with the stages that nothing has told of yet.
+  private func facts(
+    of change: FlowChange, _ current: inout CurrentReader.Current
+  ) async throws(StoreError) -> GuardFacts {
+    let unknown = change.stages.filter { current.index.stage($0) == nil }.sorted()
+    if !unknown.isEmpty {
+      let store = store
+      let found = try await readConcurrently(unknown, limit: options.parallelReads) { pk throws(StoreError) in
+        try await store.stage(pk)
       }
-    } catch .rightMissing {
-      return false
+      let reader = DecidingFactsReader(store: store, parallelReads: options.parallelReads)
+      current.index.add(try await reader.settled(found.compactMap(\.self)).stages)
     }
+    let targets = Set(change.current.map(\.pk) + [change.flow.pk])
+    return GuardFacts(
+      of: change.stages.compactMap { current.index.stage($0) },
+      policies: current.policies.filter { targets.contains($0.key) })
   }
+}
+
+extension FlowPlanner {
+  fileprivate var change: FlowChange { FlowChange(flow: flow, current: current, wanted: wanted.map(\.operation)) }
 }
 
 /// What is wrong with blueprints in the light of a server; errors among them keep the run from going on.
@@ -158,6 +164,17 @@ extension Reconciler {
   private func isSelected(_ slug: String?) -> Bool {
     guard let slug else { return true }
     return [options.flowPattern, store.visibleFlows].compactMap(\.self).allSatisfy { $0.matches(slug) }
+  }
+
+  /// What decides and could not be read, each said once.
+  private func hiddenFacts(_ current: CurrentReader.Current) -> [Diagnostic] {
+    let policies = current.hiddenPolicies.map {
+      Diagnostic(.warning, "policies-not-read", "policies were not compared: \($0)")
+    }
+    let settings = current.hiddenSettings.map {
+      Diagnostic(.note, "settings-not-read", "how some stages are set is not known: \($0)")
+    }
+    return [policies].compactMap(\.self) + settings
   }
 
   private func bindingsInOtherFlows(
@@ -172,6 +189,19 @@ extension Reconciler {
       return Diagnostic(
         .error, "binding-in-other-flow", "the binding \(pk) belongs to flow \(flow)", at: entry.desired.location,
         help: "flowbind never changes a binding's flow; leave the pk out, or name that flow")
+    }
+  }
+
+  /// A stage of which not even the type is known may be anything, so that nobody can say that a write is harmless.
+  ///
+  /// A server tells the type of every stage that is bound; a file that somebody edited may not.
+  private func stagesOfUnknownType(_ change: FlowChange, _ facts: GuardFacts) -> [Diagnostic] {
+    guard !change.wanted.isEmpty else { return [] }
+    return change.stages.filter { facts.stages[$0] == nil }.sorted().map { stage in
+      Diagnostic(
+        .error, "unknown-stage-type",
+        "flow \(change.flow.slug) has the stage \(stage), and \(store.address) does not say of what type it is",
+        help: "take a new snapshot, or plan with the server itself")
     }
   }
 
@@ -252,6 +282,7 @@ extension FlowPlanner {
     plan.operations = operations
     plan.guards = writes.verdicts
     plan.findings = findings
+    plan.policiesDiffer = flowPoliciesDiffer
     return plan
   }
 }

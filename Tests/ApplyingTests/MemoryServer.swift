@@ -141,11 +141,12 @@ final class MemoryServer: BindingStore {
   func stage(named name: String) async throws(StoreError) -> Stage? { stages.first { $0.name == name } }
   func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { stages.first { $0.pk == pk } }
   func stages() async throws(StoreError) -> [Stage] { stages }
-  func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool { false }
+  func settings(ofStages type: DecidingStageType) async throws(StoreError) -> [PrimaryKey: StageSettings] { [:] }
+  func subjects(_ kind: PolicySubjectKind, named name: String?) async throws(StoreError) -> [NamedSubject] { [] }
   func readStatistics() -> ReadStatistics { ReadStatistics() }
-  func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] { state.withLock(\.policies) }
-  func policyCount(of binding: Binding) async throws(StoreError) -> Int {
-    state.withLock { $0.policies[binding.pk] ?? 0 }
+  func policies(boundTo targets: [PolicyTarget]) async throws(StoreError) -> [PrimaryKey: [PolicyBinding]] {
+    let counts = state.withLock(\.policies)
+    return Dictionary(firstOf: targets.map { ($0.pk, boundPolicies(counts[$0.pk] ?? 0, to: $0.pk)) })
   }
 
   func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {

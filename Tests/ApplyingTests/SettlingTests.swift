@@ -155,6 +155,10 @@ import Testing
     var writes: [BindingWrite]?
 
     func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { nil }
+    func lastEvent(ofPolicyBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { nil }
+    func lastDeletion(
+      ofPolicyBindingTo policyBindingModel: PrimaryKey, named name: String
+    ) async throws(StoreError) -> LastEvent? { nil }
     func eventMark() async throws(StoreError) -> EventMark? { EventMark("0") }
 
     func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] {

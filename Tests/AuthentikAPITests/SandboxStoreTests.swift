@@ -37,18 +37,37 @@ struct SandboxStoreTests {
     #expect(try await store.authentikVersion() == state.release)
   }
 
-  @Test func `policies and password stages are counted as authentik has them`() async throws {
+  @Test func `policies and stage settings are read as authentik has them`() async throws {
     let server = SandboxServer(state: .freshInstall())
     defer { server.stop() }
     let store = try store(server)
     let flow = try #require(server.withState { $0.flow(slug: "default-authentication-flow") })
     let bindings = server.withState { $0.bindings(ofFlow: flow.pk) }
-    var counts: [Int] = []
-    for binding in bindings { counts.append(try await store.policyCount(of: binding)) }
-    #expect(counts == [0, 1, 0, 0])
-    let listed = try await store.policyCounts()
-    #expect(bindings.map { listed[$0.pk] ?? 0 } == counts)
-    #expect(try await !store.identificationChecksPassword(bindings[0].settings.stage))
+    let targets = bindings.map(\.policyTarget)
+    let policies = try await store.policies(boundTo: targets)
+    #expect(bindings.map { policies[$0.pk]?.count } == [0, 1, 1, 0])
+    #expect(try await store.policies(of: bindings[1]) == policies[bindings[1].pk])
+    #expect(
+      policies[bindings[1].pk]?.map(\.subject) == [
+        .policy(
+          name: "default-authentication-flow-password-stage", model: "authentik_policies_expression.expressionpolicy")
+      ])
+    let identification = try await store.settings(ofStages: .identification)[bindings[0].settings.stage]
+    #expect(identification?.passwordStage == false)
+    #expect(identification?.userFields == ["email", "username"])
+    let validation = try await store.settings(ofStages: .authenticatorValidation)[bindings[2].settings.stage]
+    #expect(validation?.notConfiguredAction == .skip)
+    #expect(validation?.deviceClasses == Set(DeviceClass.allCases))
+    let stages = server.withState(\.stages)
+    let writing = try await store.settings(ofStages: .userWrite)
+    #expect(
+      Dictionary(
+        uniqueKeysWithValues: writing.map { key, settings in
+          (stages.first { $0.pk == key }?.name, settings.userCreationMode)
+        }) == [
+          "default-source-enrollment-write": .alwaysCreate, "default-password-change-write": .neverCreate,
+          "default-user-settings-write": .createWhenRequired,
+        ])
   }
 
   @Test(arguments: [1, 14, 200])

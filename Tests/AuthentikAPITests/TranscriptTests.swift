@@ -25,7 +25,7 @@ struct TranscriptTests {
   /// Any body, not looked at.
   struct Ignored: Decodable {}
 
-  @Test(arguments: ["2025.10", "2026.5"])
+  @Test(arguments: ["2025.10", "2026.5", "2026.8"])
   func `every recorded success is understood, and every refusal of a PUT has its fields`(version: String) throws {
     let folder = try #require(Corpus.root).appending(path: "transcripts/\(version)")
     var read = (lists: 0, bindings: 0, refusals: 0)
@@ -50,6 +50,11 @@ struct TranscriptTests {
         case ("GET", 200) where path.hasPrefix("stages/all/?"):
           #expect(decoded(Page<StageRow>.self, in: line) != nil, name)
           read.lists += 1
+        case ("GET", 200) where path.hasPrefix("policies/bindings/"):
+          #expect(decoded(Page<PolicyBinding>.self, in: line) != nil, name)
+          read.lists += 1
+        case ("POST", 201) where path.hasPrefix("policies/bindings/"):
+          #expect(decoded(PolicyBinding.self, in: line) != nil, name)
         case ("GET", 200) where path.hasPrefix("events/events/"):
           #expect(decoded(Page<EventRow>.self, in: line) != nil, name)
           read.lists += 1

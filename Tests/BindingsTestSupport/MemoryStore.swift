@@ -62,12 +62,21 @@ package final class MemoryStore: BindingStore {
     guard wasThere else { throw .notFound }
   }
 
-  package func policyCount(of binding: Binding) async throws(StoreError) -> Int { 0 }
-  package func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] { [:] }
-
-  package func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool {
-    snapshot.stages.first { $0.pk == stage }?.checksPassword ?? false
+  package func policies(
+    boundTo targets: [PolicyTarget]
+  ) async throws(StoreError) -> [PrimaryKey: [PolicyBinding]] {
+    Dictionary(firstOf: targets.map { ($0.pk, snapshot.policies[$0.pk] ?? []) })
   }
 
+  package func settings(
+    ofStages type: DecidingStageType
+  ) async throws(StoreError) -> [PrimaryKey: StageSettings] {
+    Dictionary(
+      firstOf: snapshot.stages.filter { $0.model == type.rawValue }.map { ($0.pk, $0.settings ?? StageSettings()) })
+  }
+
+  package func subjects(_ kind: PolicySubjectKind, named name: String?) async throws(StoreError) -> [NamedSubject] {
+    []
+  }
   package func readStatistics() -> ReadStatistics { ReadStatistics(requests: 0, rows: snapshot.bindings.count) }
 }

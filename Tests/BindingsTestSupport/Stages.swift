@@ -15,7 +15,8 @@ package enum Stages {
   package static let all = [login, identification, password, validation, email, source, write, prompt]
   package static func stage(_ name: String, _ model: String) -> Stage {
     Stage(
-      pk: PrimaryKey(name), name: name, model: model, checksPassword: model.contains("identification") ? false : nil)
+      pk: PrimaryKey(name), name: name, model: model,
+      settings: model.contains("identification") ? StageSettings(passwordStage: false) : nil)
   }
 }
 

@@ -20,7 +20,8 @@ import Testing
   }
 
   private static let passwordIdentification = Stage(
-    pk: PrimaryKey("both"), name: "both", model: Stages.identification.model, checksPassword: true)
+    pk: PrimaryKey("both"), name: "both", model: Stages.identification.model,
+    settings: StageSettings(passwordStage: true))
 
   private static let logins: [LoginCase] = [
     LoginCase(
@@ -151,13 +152,13 @@ import Testing
   ]
 
   @Test(arguments: brought.indices)
-  func `the flows of a fresh authentik can be changed and renumbered without noise and without further reads`(
+  func `the flows of a fresh authentik can be changed and renumbered without noise`(
     _ index: Int
   ) {
     let (designation, stages) = Self.brought[index]
     let current = stages.enumerated().map { binding($0.offset, $0.element.0, $0.element.1) }
     var facts = Stages.facts
-    facts.stages[Stages.identification.pk]?.checksPassword = nil
+    facts.stages[Stages.identification.pk]?.settings = nil
     for renumbers in [false, true] {
       let wanted = current.enumerated().map { place, binding in
         var after = binding.settings
@@ -168,7 +169,6 @@ import Testing
       let writes = change(wanted, of: current, in: designation).writes(knowing: facts)
       #expect(writes.operations.count == current.count)
       #expect(writes.verdicts.allSatisfy { $0.outcome == .holds })
-      #expect(writes.factsNeeded.isEmpty)
     }
   }
 
@@ -192,7 +192,7 @@ import Testing
     let other = Stages.stage("webauthn", Stages.validation.model)
     var facts = Stages.facts
     facts.stages[other.pk] = other
-    facts.policyCounts[Self.fresh[2].pk] = 0
+    facts.policies[Self.fresh[2].pk] = []
     let delete = Write.delete(Self.fresh[2].pk, holding: Self.fresh[2].settings)
     #expect(
       troubles(change([delete]), facts: facts) == [
@@ -206,7 +206,7 @@ import Testing
   @Test func `the last binding of a flow stays`() {
     let only = binding(0, Stages.prompt, 10)
     var facts = Stages.facts
-    facts.policyCounts[only.pk] = 0
+    facts.policies[only.pk] = []
     let emptied = change([.delete(only.pk, holding: only.settings)], of: [only], in: "authorization")
     #expect(troubles(emptied, facts: facts) == ["empty-flow refused: the flow has no binding left"])
   }
@@ -214,7 +214,7 @@ import Testing
   @Test func `a flow that would be empty between two writes is refused, with the write that empties it`() {
     let only = binding(0, Stages.prompt, 10)
     var facts = Stages.facts
-    facts.policyCounts[only.pk] = 0
+    facts.policies[only.pk] = []
     let again = change(
       [.delete(only.pk, holding: only.settings), .create(settings(Stages.prompt, 10))], of: [only], in: "authorization")
     #expect(
@@ -246,7 +246,7 @@ import Testing
     let message =
       "prompt (order 10) has both evaluation flags off, so its policies are never asked and the stage always runs"
     var facts = Stages.facts
-    facts.policyCounts[PrimaryKey("b0")] = 0
+    facts.policies[PrimaryKey("b0")] = []
     let turned = change(
       [.update(PrimaryKey("b0"), from: on, to: off)], of: [binding(0, Stages.prompt, 10)], in: "recovery")
     #expect(troubles(turned, facts: facts) == ["policies-never-run refused: \(message)"])
@@ -294,7 +294,7 @@ import Testing
       binding(0, Stages.identification, 10), binding(1, Stages.password, 20), binding(2, Stages.login, 30),
     ]
     var facts = Stages.facts
-    facts.policyCounts[current[1].pk] = 0
+    facts.policies[current[1].pk] = []
     let again = change(
       [.delete(current[1].pk, holding: current[1].settings), .create(settings(Stages.password, 20))], of: current)
     let message =
@@ -324,7 +324,7 @@ import Testing
   func `a deletion is refused where policies are bound, or may be`(count: Int?, outcome: String?) {
     let extra = binding(4, Stages.prompt, 50)
     var facts = Stages.facts
-    facts.policyCounts[extra.pk] = count
+    facts.policies[extra.pk] = count.map { boundPolicies($0) }
     let verdicts = change([.delete(extra.pk, holding: extra.settings)], of: Self.fresh + [extra])
       .writes(knowing: facts).verdicts
     #expect(verdicts.first { $0.rule == .policiesLost }?.outcome.rawValue == outcome ?? "holds")
@@ -337,41 +337,28 @@ import Testing
     any.policyEngineMode = "any"
     var facts = Stages.facts
     let looser = change([.update(all.pk, from: all.settings, to: any)], of: [all], in: "enrollment")
-    #expect(looser.writes(knowing: facts).factsNeeded == [.policyCount(binding: all.pk)])
-    facts.policyCounts[all.pk] = 2
-    #expect(looser.writes(knowing: facts).factsNeeded.isEmpty)
+    #expect(
+      troubles(looser, facts: facts) == [
+        "looser-policies warning: prompt (order 10) needs any instead of all of the policies (how many is not known)"
+      ])
+    facts.policies[all.pk] = boundPolicies(2)
     #expect(
       troubles(looser, facts: facts) == [
         "looser-policies warning: prompt (order 10) needs any instead of all of the 2 policies"
       ])
-    facts.policyCounts[all.pk] = 0
+    facts.policies[all.pk] = []
     #expect(troubles(looser, facts: facts).isEmpty)
   }
 
   // MARK: Facts
 
-  private func factsWithout(_ answer: Stage) -> GuardFacts {
+  @Test func `a password stage of identification that is not known counts as none`() {
     var facts = Stages.facts
-    facts.stages[answer.pk]?.checksPassword = nil
-    return facts
-  }
-
-  @Test func `a fresh login flow is judged without asking the server anything`() {
-    let facts = factsWithout(Stages.identification)
-    #expect(change([move(Self.fresh[3], to: 40)]).writes(knowing: facts).factsNeeded.isEmpty)
-  }
-
-  @Test func `the identification stage is asked about where it decides`() {
-    let withoutPassword = [Self.fresh[0], Self.fresh[3]]
-    let facts = factsWithout(Stages.identification)
-    let fact = GuardFact.identificationChecksPassword(stage: Stages.identification.pk)
-    #expect(change([move(Self.fresh[3], to: 40)], of: withoutPassword).writes(knowing: facts).factsNeeded == [fact])
-    #expect(change([move(Self.fresh[1], to: 110)]).writes(knowing: facts).factsNeeded == [fact])
-  }
-
-  @Test func `stages that are not known are asked for first`() {
-    #expect(
-      change([move(Self.fresh[3], to: 40)]).writes(knowing: GuardFacts()).factsNeeded
-        == Self.fresh.map(\.settings.stage).sorted().map { .stage($0) })
+    facts.stages[Stages.identification.pk]?.settings = nil
+    #expect(!change([move(Self.fresh[3], to: 40)]).writes(knowing: facts).isRefused)
+    #expect(change([move(Self.fresh[1], to: 110), move(Self.fresh[2], to: 120)]).writes(knowing: facts).isRefused)
+    facts.stages[Stages.identification.pk]?.settings = StageSettings(passwordStage: true)
+    let moved = change([move(Self.fresh[1], to: 110)]).writes(knowing: facts)
+    #expect(!moved.verdicts.contains { $0.rule == .unverifiedLogin && $0.outcome != .holds })
   }
 }

@@ -45,7 +45,7 @@ struct PlanningLoad {
       "user_write.userwrite", "user_login.userlogin",
     ].map { "authentik_stages_\($0)stage" }
     let stages = models.enumerated().map {
-      Stage(pk: key(1, $0.offset), name: "stage-\($0.offset)", model: $0.element, checksPassword: nil)
+      Stage(pk: key(1, $0.offset), name: "stage-\($0.offset)", model: $0.element)
     }
     let flows = (0..<count).map {
       Flow(pk: key(2, $0), slug: "flow-\($0)", name: "Flow", designation: "authentication", bindingCount: 10)

@@ -198,7 +198,7 @@ import Testing
   @Test func `nothing wanted, nothing written, nothing said`() {
     let change = FlowChange(flow: .of("authentication"), current: [binding(0, Stages.login, 1)], wanted: [])
     #expect(change.writes(knowing: Stages.facts) == FlowWrites())
-    #expect(change.writes(knowing: GuardFacts()).factsNeeded.isEmpty)
+    #expect(change.writes(knowing: GuardFacts()).operations.isEmpty)
   }
 
   private func permutations<Element>(of elements: [Element]) -> [[Element]] {

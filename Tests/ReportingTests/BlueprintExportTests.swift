@@ -51,12 +51,13 @@ import YAML
   /// What keeps the first plan of an export from being empty; nil where nothing does.
   private static func problem(of snapshot: Snapshot) async throws -> String? {
     let store = SnapshotStore(snapshot)
-    let export = BlueprintExport(try await BlueprintExport.read(store, flowPattern: nil))
-    let shuffled = BlueprintExport(try await BlueprintExport.read(store, flowPattern: nil).reversed())
+    let export = BlueprintExport(try await BlueprintExport.read(store, flowPattern: nil, policies: true))
+    let shuffled = BlueprintExport(try await BlueprintExport.read(store, flowPattern: nil, policies: true).reversed())
     if export.text != shuffled.text { return "the sequence of flows shows" }
     let reading = BlueprintReader().read(BlueprintText(file: "export.yaml", text: export.text))
     if !reading.diagnostics.filter({ $0.severity != .note }).isEmpty { return "\(reading.diagnostics)\n\(export.text)" }
     if reading.bindings.count != snapshot.bindings.count { return "bindings are lost" }
+    if reading.policies.count != snapshot.policies.values.joined().count { return "policies are lost" }
     switch try await Reconciler(store: store).plan([reading]) {
     case .failure(let problems): return "\(problems.diagnostics)\n\(export.text)"
     case .success(let plan):
@@ -142,7 +143,7 @@ extension Snapshot {
     let flows = (1...Int.random(in: 1...4, using: &random)).map { number in
       Flow(
         pk: key("f", number), slug: slug(&random), name: name(&random),
-        designation: ["authentication", "recovery"][number % 2])
+        designation: ["authentication", "recovery"][number % 2], policyBindingModel: key("e", number))
     }
     let stages = (1...6).map { number in
       Stage(pk: key("d", number), name: name(&random), model: models[number % models.count])
@@ -165,8 +166,22 @@ extension Snapshot {
                 ?? "retry")))
       }
     }
+    var policies: [PrimaryKey: [PolicyBinding]] = [:]
+    for target in flows.map(\.pk) + bindings.map(\.pk) {
+      policies[target] = (0..<Int.random(in: 0...2, using: &random)).map { order in
+        let name = name(&random)
+        let subjects: [PolicyBinding.Subject] = [
+          .policy(name: name, model: "authentik_policies_expression.expressionpolicy"), .group(name: name),
+          .user(name: name),
+        ]
+        return PolicyBinding(
+          pk: key("a", policies.count * 10 + order), target: target, subject: subjects.randomElement(using: &random)!,
+          negate: Bool.random(using: &random), enabled: Bool.random(using: &random), order: order,
+          timeout: Int.random(in: 0...90, using: &random), failureResult: Bool.random(using: &random))
+      }
+    }
     return Snapshot(
       server: "https://id.example.org", authentikVersion: "2026.5.0", readAt: "2026-01-01T00:00:00Z", flows: flows,
-      stages: stages, bindings: bindings.shuffled(using: &random))
+      stages: stages, bindings: bindings.shuffled(using: &random), policies: policies)
   }
 }

@@ -91,6 +91,10 @@ private struct RecordedEvents: EventSource {
   let events: [String: LastEvent]
 
   func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { events[pk.text] }
+  func lastEvent(ofPolicyBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { events[pk.text] }
+  func lastDeletion(
+    ofPolicyBindingTo policyBindingModel: PrimaryKey, named name: String
+  ) async throws(StoreError) -> LastEvent? { events[name] }
   func eventMark() async throws(StoreError) -> EventMark? { nil }
   func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] { [] }
 }

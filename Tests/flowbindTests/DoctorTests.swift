@@ -48,7 +48,8 @@ import Testing
     let checks = try await examine()
     #expect(checks.map(\.subject).prefix(4) == ["address", "TLS", "version", "token"])
     #expect(try check(checks, "TLS", says: "not needed on this machine").verdict == .good)
-    #expect(verdicts(checks, "view") == Array(repeating: .good, count: 6))
+    // Four types of stages there have settings that decide.
+    #expect(verdicts(checks, "view") == Array(repeating: .good, count: 6 + 4))
     #expect(verdicts(checks, "write") == [.good, .good, .good])
     #expect(try check(checks, "token", says: "akadmin, a superuser").verdict == .good)
     #expect(try check(checks, "version", says: "authentik 2026.5.0").verdict == .good)
@@ -56,7 +57,7 @@ import Testing
 
   @Test func `whether a user with rights to view may also write is not guessed`() async throws {
     let checks = try await examine(account: Account(pk: 9, username: "reader", rights: Right.readOnly))
-    #expect(verdicts(checks, "view") == Array(repeating: .good, count: 6))
+    #expect(verdicts(checks, "view") == Array(repeating: .good, count: 6 + 4))
     #expect(verdicts(checks, "write") == [.notKnowable, .notKnowable, .notKnowable])
     #expect(
       checks.filter { $0.subject == "write" }.compactMap(\.cure) == [
@@ -73,7 +74,8 @@ import Testing
 
     let planner = Account(pk: 9, username: "planner", rights: [.view(.flow), .view(.stage), .view(.binding)])
     let checks = try await examine(account: planner)
-    #expect(verdicts(checks, "view") == [.good, .good, .good, .good, .warning, .warning])
+    #expect(verdicts(checks, "view") == Array(repeating: .good, count: 3) + Array(repeating: .warning, count: 3 + 4))
+    #expect(checks.contains { $0.cure == "give planner authentik_stages_user_write.view_userwritestage" })
   }
 
   @Test func `rights on single bindings are noticed by what the flows promise`() async throws {

@@ -103,10 +103,11 @@ import Testing
     #expect(!(plan.error + plan.output).contains("wrong-secret-token"))
   }
 
-  @Test func `reads the version, the flows and each managed flow once`() async {
+  @Test func `reads the version, the flows, each managed flow and what decides once`() async {
     let plan = await run("plan", examples + "/login.yaml")
     #expect(plan.code == .done)
-    #expect(server.requests.count == 3)
+    // And the policies, and the settings of the two types of stages there that have any.
+    #expect(server.requests.count == 3 + 1 + 2)
   }
 
   @Test func `a snapshot answers as the server does, offline`() async throws {

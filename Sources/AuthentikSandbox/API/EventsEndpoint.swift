@@ -4,11 +4,18 @@ internal import Bindings
 extension SandboxState {
   /// Writes down who did what, as authentik's middleware does for every save, also one that changed nothing.
   mutating func record(_ action: AuditEvent.Action, _ binding: Binding, _ request: Request, _ caller: Caller) {
+    record(action, .binding, binding.pk, named: describe(binding), request, caller)
+  }
+
+  mutating func record(
+    _ action: AuditEvent.Action, _ model: AuditEvent.Model, _ pk: PrimaryKey, named name: String, _ request: Request,
+    _ caller: Caller
+  ) {
     guard case .user(let account) = caller else { return }
     events.append(
       AuditEvent(
-        pk: makeKey(), action: action, username: account.username, userPK: account.pk, object: binding.pk,
-        objectName: describe(binding), method: request.method, path: request.path,
+        pk: makeKey(), model: model, action: action, username: account.username, userPK: account.pk, object: pk,
+        objectName: name, method: request.method, path: request.path,
         userAgent: request.header("User-Agent") ?? "", clientAddress: request.clientAddress, created: now()))
   }
 
@@ -25,8 +32,8 @@ extension SandboxState {
       (actions.isEmpty || actions.contains(event.action.rawValue))
         && (action.isEmpty || event.action.rawValue.contains(action))
         && (key == nil || key == event.object.digits)
-        && ["authentik_flows", nil].contains(listing.query["context_model_app"])
-        && ["flowstagebinding", nil].contains(listing.query["context_model_name"])
+        && [event.model.app, nil].contains(listing.query["context_model_app"])
+        && [event.model.rawValue, nil].contains(listing.query["context_model_name"])
         && [event.username, nil].contains(listing.query["username"])
         && [event.clientAddress, nil].contains(listing.query["client_ip"])
     }
@@ -46,8 +53,8 @@ extension SandboxState {
       "app": "authentik.events.middleware",
       "context": [
         "model": [
-          "pk": .string(event.object.digits), "app": "authentik_flows", "name": .string(event.objectName),
-          "model_name": "flowstagebinding",
+          "pk": .string(event.object.digits), "app": .string(event.model.app), "name": .string(event.objectName),
+          "model_name": .string(event.model.rawValue),
         ],
         "http_request": [
           "args": [:], "path": .string(event.path), "method": .string(event.method),

@@ -10,6 +10,16 @@ struct Filters {
     errors.read(name, query[name], read)
   }
 
+  /// A filter that may be given several times; here an empty text is a value like all others.
+  mutating func values<Value>(_ name: String, _ read: (String) throws(FieldProblem) -> Value) -> [Value] {
+    var values: [Value] = []
+    for text in query.all(name) {
+      guard let value = errors.read(name, text, read) else { break }
+      values.append(value)
+    }
+    return values
+  }
+
   mutating func choice(_ name: String, of words: [String]) -> String? {
     value(name) { text throws(FieldProblem) in
       guard words.contains(text) else { throw .notAChoice(text) }

@@ -39,7 +39,7 @@ extension SandboxState {
 extension SandboxState {
   /// All stages have no ordering of their own: they come as the database holds them. A type's list goes by name.
   func listStages(_ request: Request, _ caller: Caller, app: String?) throws(Refusal) -> JSON {
-    let rows = try caller.visible(stages, .stage, isList: true, key: \.pk)
+    let rows = try caller.visible(stages, app == nil ? .stage : .stageSettings, isList: true, key: \.pk)
     let listing = Listing(query: request.query, version: version)
     let filtered = rows.filter { row in
       (app == nil || row.type.app == app) && (listing.query["name"] == nil || listing.query["name"] == row.name)
@@ -55,7 +55,7 @@ extension SandboxState {
   }
 
   func stageDetail(_ key: String, _ caller: Caller, app: String?) throws(Refusal) -> JSON {
-    let rows = try caller.visible(stages, .stage, isList: false, key: \.pk)
+    let rows = try caller.visible(stages, app == nil ? .stage : .stageSettings, isList: false, key: \.pk)
     guard let pk = PrimaryKey(uuidSpelling: key) else { throw .notFound(model: nil) }
     guard let stage = rows.first(where: { $0.pk == pk && (app == nil || $0.type.app == app) }) else {
       throw .notFound(model: "Stage")

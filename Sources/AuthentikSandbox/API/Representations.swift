@@ -11,7 +11,7 @@ extension SandboxState {
       : ["background": .string(flow.background)]
     let uses: JSON = [
       "stages": .array(bound.map { .string($0.settings.stage.text) }),
-      "policies": .array(policies.map { .string($0.policy.text) }),
+      "policies": .array(policies.compactMap(\.policy).map { .string($0.text) }),
       "cache_count": 0,
     ]
     return head(of: flow) + background + uses + tail(of: flow) + ["authentication": .string(flow.authentication)]

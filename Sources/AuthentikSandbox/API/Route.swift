@@ -11,6 +11,12 @@ enum Route: Hashable, Sendable {
   case stagesOfType(String)
   case stageOfType(String, String)
   case policyBindings
+  case policyBinding(String)
+  case policies
+  case policiesOfType(String)
+  case policyOfType(String, String)
+  case groups
+  case users
   case events
   case blueprints
   case version
@@ -40,6 +46,14 @@ enum Route: Hashable, Sendable {
     case ("stages/all", []): self = .stages
     case ("stages/all", let key) where key.count == 1: self = .stage(key[0])
     case ("policies/bindings", []): self = .policyBindings
+    case ("policies/bindings", let key) where key.count == 1: self = .policyBinding(key[0])
+    case ("policies/all", []): self = .policies
+    case ("policies/dummy", []): self = .policiesOfType("dummy")
+    case ("policies/dummy", let key) where key.count == 1: self = .policyOfType("dummy", key[0])
+    case ("stages/authenticator", ["validate"]): self = .stagesOfType("authenticator_validate")
+    case ("stages/invitation", ["stages"]): self = .stagesOfType("invitation")
+    case ("core/groups", []): self = .groups
+    case ("core/users", []): self = .users
     case ("events/events", []): self = .events
     case ("managed/blueprints", []): self = .blueprints
     case ("admin/version", []): self = .version
@@ -55,12 +69,12 @@ enum Route: Hashable, Sendable {
   /// The methods as the `Allow` header lists them.
   var allow: String {
     switch self {
-    case .bindings, .policyBindings: "GET, POST, HEAD, OPTIONS"
+    case .bindings, .policyBindings, .policiesOfType, .groups, .users: "GET, POST, HEAD, OPTIONS"
     case .flows, .events, .blueprints, .stagesOfType: "GET, POST, HEAD, OPTIONS"
-    case .binding: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
+    case .binding, .policyBinding, .policyOfType: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .flow, .stageOfType: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .stage: "GET, DELETE, HEAD, OPTIONS"
-    case .bindingUsers, .stages, .version, .configuration, .me, .health: "GET, HEAD, OPTIONS"
+    case .bindingUsers, .stages, .policies, .version, .configuration, .me, .health: "GET, HEAD, OPTIONS"
     case .clearCache: "POST, OPTIONS"
     }
   }

@@ -13,7 +13,7 @@ struct Contents: Sendable {
   var bindings: String
   /// pk | name
   var policies: String
-  /// pk | policy | target | order
+  /// pk | policy | target | order | `failure` where its result is true if the policy fails
   var policyBindings: String
   /// pk | path | name
   var blueprints: String
@@ -42,7 +42,8 @@ extension SandboxState {
     for row in Contents.rows(contents.stages) {
       let type = StageType(model: "authentik_stages_\(row[1]).")
       stages.append(
-        SandboxStage(pk: PrimaryKey(row[0]), name: row[2], type: type, settings: Self.defaultSettings(of: type)))
+        SandboxStage(
+          pk: PrimaryKey(row[0]), name: row[2], type: type, settings: StageDefaults.settings(of: type, in: version)))
     }
     begin(with: bindings + Contents.rows(contents.bindings).compactMap(binding))
     for row in Contents.rows(contents.policies) { policies.append(SandboxPolicy(pk: PrimaryKey(row[0]), name: row[1])) }
@@ -50,18 +51,14 @@ extension SandboxState {
       guard let policy = policies.first(where: { $0.name == row[1] })?.pk, let target = target(row[2]),
         let order = Int(row[3])
       else { continue }
-      policyBindings.append(
-        SandboxPolicyBinding(pk: PrimaryKey(row[0]), policy: policy, target: target, order: order))
+      var binding = SandboxPolicyBinding(
+        pk: PrimaryKey(row[0]), subject: .policy(policy), target: target, order: order)
+      binding.failureResult = row.count > 4 && row[4] == "failure"
+      policyBindings.append(binding)
     }
     for row in Contents.rows(contents.blueprints) {
       blueprints.append(SandboxBlueprint(pk: PrimaryKey(row[0]), name: row[2], path: row[1]))
     }
-  }
-
-  /// What the list of its own type shows of a stage that nobody configured, as far as a client asks for it.
-  static func defaultSettings(of type: StageType) -> [JSON.Member] {
-    type.app == "identification"
-      ? [JSON.Member("user_fields", ["email", "username"]), JSON.Member("password_stage", .null)] : []
   }
 
   private func binding(_ row: [String]) -> Binding? {

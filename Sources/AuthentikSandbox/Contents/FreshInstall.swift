@@ -3,7 +3,7 @@ internal import Bindings
 /// What a fresh install of authentik 2026.5 holds, as recorded (transcripts 2026.5/01-list, 02-flows-stages and
 /// 10-blueprints); the keys of policies that no recording shows are made up.
 ///
-/// 2025.10 has the same flows, stages and bindings; where 2024.8 differs is said in `Contents+State.swift`.
+/// 2025.10 has the same flows, stages and bindings, and one policy less; where 2024.8 differs is said in `Contents+State.swift`.
 extension Contents {
   static let freshInstall = Contents(
     flows: """
@@ -70,6 +70,7 @@ extension Contents {
       6bddc45c-28af-4b87-bd05-52878d259fbd | default-oobe-password-usable
       db5235f2-68ce-4260-b1a6-57ca23ae2bb7 | default-source-enrollment-if-username
       bef5cb1f-96d7-4a8c-97fe-8fa8c3e31c06 | default-authentication-flow-password-stage
+      1f7ce4a9-2b0d-4c55-9d1a-0f7c3b86a2e1 | default-authentication-flow-authenticator-validate-stage
       44038dfa-a730-4645-9165-954e2aba2a03 | default-oobe-prefill-user
       eb127d97-053d-4527-8677-29a07feaf259 | default-oobe-flow-set-authentication
       """,
@@ -77,7 +78,8 @@ extension Contents {
       8cea48d1-027b-46ce-9aa5-02b10ca9112d | default-source-authentication-if-sso       | default-source-authentication  | 0
       4d80346a-cc21-4852-8f56-287d16c743cd | default-source-enrollment-if-sso           | default-source-enrollment      | 0
       b7bfb570-2125-4af8-a9cd-b5d2a0f4cad7 | default-oobe-password-usable               | initial-setup                  | 0
-      dbdfbb29-e1be-4946-8833-023f9bf87762 | default-authentication-flow-password-stage | default-authentication-flow 20 | 10
+      dbdfbb29-e1be-4946-8833-023f9bf87762 | default-authentication-flow-password-stage | default-authentication-flow 20 | 10 | failure
+      7b3d0c52-8a6e-4f0e-b1a7-5d2f9c4e6a10 | default-authentication-flow-authenticator-validate-stage | default-authentication-flow 30 | 10 | failure
       cbb5be40-4583-49a6-911a-bcf30104af88 | default-source-enrollment-if-username      | default-source-enrollment 0    | 0
       c9bf1fac-954c-4fac-b7ab-0aec847bf434 | default-oobe-prefill-user                  | initial-setup 20               | 0
       55d14670-3d35-4bc4-8b80-a85d42554e9a | default-oobe-flow-set-authentication       | initial-setup 100              | 0

@@ -25,7 +25,9 @@ package struct Account: Hashable, Sendable {
 /// One of Django's permissions: an action on a model.
 package struct Right: Hashable, Sendable {
   package enum Action: Sendable { case view, add, change, delete }
-  package enum Model: Sendable { case flow, stage, binding, policyBinding, event, blueprint }
+  package enum Model: Sendable {
+    case flow, stage, stageSettings, binding, policyBinding, policy, group, user, event, blueprint
+  }
 
   package var action: Action
   package var model: Model
@@ -37,6 +39,8 @@ package struct Right: Hashable, Sendable {
 
   /// What plan, drift and snapshot need.
   package static let readOnly: Set<Right> = [
-    .view(.flow), .view(.stage), .view(.binding), .view(.policyBinding), .view(.event), .view(.blueprint),
+    .view(.flow), .view(.stage), .view(.stageSettings), .view(.binding), .view(.policyBinding), .view(.policy),
+    .view(.event),
+    .view(.blueprint),
   ]
 }

@@ -45,15 +45,60 @@ package struct SandboxPolicy: Hashable, Sendable {
   package var settings: [JSON.Member] = []
 }
 
-/// A policy bound to a flow or to a flow-stage binding.
+/// A policy, group or user bound to a flow or to a flow-stage binding.
 package struct SandboxPolicyBinding: Hashable, Sendable {
+  package enum Subject: Hashable, Sendable {
+    case policy(PrimaryKey)
+    case group(PrimaryKey)
+    case user(Int)
+    /// Left over where the policy was taken away behind the API's back.
+    case none
+  }
+
   package var pk: PrimaryKey
-  package var policy: PrimaryKey
+  package var subject: Subject
   /// The `policybindingmodel_ptr_id` of what it is bound to.
   package var target: PrimaryKey
   package var order: Int
   package var enabled = true
+  package var negate = false
+  package var timeout = 30
   package var failureResult = false
+
+  package var policy: PrimaryKey? {
+    if case .policy(let pk) = subject { pk } else { nil }
+  }
+
+  package init(pk: PrimaryKey, subject: Subject, target: PrimaryKey, order: Int) {
+    self.pk = pk
+    self.subject = subject
+    self.target = target
+    self.order = order
+  }
+}
+
+/// A group as far as policy bindings show it.
+package struct SandboxGroup: Hashable, Sendable {
+  package var pk: PrimaryKey
+  package var name: String
+  package var isSuperuser = false
+
+  package init(pk: PrimaryKey, name: String, isSuperuser: Bool = false) {
+    self.pk = pk
+    self.name = name
+    self.isSuperuser = isSuperuser
+  }
+}
+
+/// A user as far as policy bindings show it; accounts are those that have a token.
+package struct SandboxUser: Hashable, Sendable {
+  package var pk: Int
+  package var username: String
+
+  package init(pk: Int, username: String) {
+    self.pk = pk
+    self.username = username
+  }
 }
 
 /// A blueprint that authentik's own engine manages.
@@ -74,7 +119,16 @@ package struct AuditEvent: Hashable, Sendable {
     case deleted = "model_deleted"
   }
 
+  /// What kind of object was written.
+  package enum Model: String, Sendable {
+    case binding = "flowstagebinding"
+    case policyBinding = "policybinding"
+
+    package var app: String { self == .binding ? "authentik_flows" : "authentik_policies" }
+  }
+
   package var pk: PrimaryKey
+  package var model = Model.binding
   package var action: Action
   package var username: String
   package var userPK: Int

@@ -12,6 +12,10 @@ package struct SandboxState: Sendable {
   package var stages: [SandboxStage] = []
   package var policies: [SandboxPolicy] = []
   package var policyBindings: [SandboxPolicyBinding] = []
+  package var groups: [SandboxGroup] = [
+    SandboxGroup(pk: PrimaryKey("0c1bb7d4-6e9e-4d5c-8a0a-1f5f0a3b7c11"), name: "authentik Admins", isSuperuser: true)
+  ]
+  package var users: [SandboxUser] = [SandboxUser(pk: 4, username: "akadmin")]
   package var blueprints: [SandboxBlueprint] = []
   package var events: [AuditEvent] = []
   /// Users by the token that speaks for them.

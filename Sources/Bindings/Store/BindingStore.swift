@@ -41,14 +41,23 @@ package protocol BindingStore: Sendable {
   /// Sends one DELETE; the binding's policy bindings go with it.
   func delete(_ pk: PrimaryKey) async throws(StoreError)
 
-  /// How many policies are bound to this binding.
-  func policyCount(of binding: Binding) async throws(StoreError) -> Int
+  /// The policy bindings of each target, by its pk; one that has none has an empty list.
+  ///
+  /// Throws `rightMissing` where the token may not view policy bindings. A target that is missing in the answer has
+  /// policies that are not known, as a snapshot may be silent about some.
+  func policies(boundTo targets: [PolicyTarget]) async throws(StoreError) -> [PrimaryKey: [PolicyBinding]]
 
-  /// How many policies are bound to each binding that has any, in one list; `snapshot` asks for it.
-  func policyCounts() async throws(StoreError) -> [PrimaryKey: Int]
+  /// The deciding settings of all stages of a type, by the stage's pk; a stage that is missing has unknown settings.
+  ///
+  /// Throws `rightMissing` where the token may not view stages of the type.
+  func settings(ofStages type: DecidingStageType) async throws(StoreError) -> [PrimaryKey: StageSettings]
 
-  /// Whether an identification stage has a password stage of its own.
-  func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool
+  /// The policies, groups or users with exactly this name; all of the kind without one.
+  ///
+  /// Throws `rightMissing` where the token may not view them.
+  func subjects(
+    _ kind: PolicySubjectKind, named name: String?
+  ) async throws(StoreError) -> [NamedSubject]
 
   /// What the server tells of who wrote; nil where nobody keeps events, as in a snapshot.
   var events: (any EventSource)? { get }
@@ -58,6 +67,14 @@ package protocol BindingStore: Sendable {
 }
 
 extension BindingStore {
+  /// The policy bindings of one binding; throws where they are not known.
+  package func policies(of binding: Binding) async throws(StoreError) -> [PolicyBinding] {
+    guard let policies = try await policies(boundTo: [binding.policyTarget])[binding.pk] else {
+      throw .rightMissing("it is not known which policies are bound to \(binding.pk)")
+    }
+    return policies
+  }
+
   package var visibleFlows: GlobPattern? { nil }
   package var events: (any EventSource)? { nil }
 }

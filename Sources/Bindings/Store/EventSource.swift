@@ -1,9 +1,18 @@
-/// What a server tells of who wrote to bindings, and when.
+/// What a server tells of who wrote to bindings and policy bindings, and when.
 package protocol EventSource: Sendable {
   /// The latest change of a binding, also of one that is deleted by now; nil where no event tells of it.
   ///
   /// Throws `rightMissing` where the token may not view events.
   func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent?
+
+  /// The latest change of a policy binding, also of one that is deleted by now; nil where no event tells of it.
+  func lastEvent(ofPolicyBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent?
+
+  /// The latest deletion of a policy binding that bound a policy, group or user of this name to this target; its own pk
+  /// is not known any more.
+  func lastDeletion(
+    ofPolicyBindingTo policyBindingModel: PrimaryKey, named name: String
+  ) async throws(StoreError) -> LastEvent?
 
   /// The latest of all events; nil where the token may not see them.
   func eventMark() async throws(StoreError) -> EventMark?

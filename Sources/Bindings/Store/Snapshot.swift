@@ -1,50 +1,3 @@
-/// A flow as the server lists it.
-package struct Flow: Hashable, Sendable, Codable {
-  package var pk: PrimaryKey
-  package var slug: String
-  package var name: String
-  /// `authentication`, `recovery`, `enrollment`, …; decides which guards ask about the flow.
-  package var designation: String
-  /// How many bindings the flow itself says it has; more than were read means that rows are hidden from the token.
-  package var bindingCount: Int?
-
-  package init(pk: PrimaryKey, slug: String, name: String, designation: String, bindingCount: Int? = nil) {
-    self.pk = pk
-    self.slug = slug
-    self.name = name
-    self.designation = designation
-    self.bindingCount = bindingCount
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case pk, slug, name, designation
-    case bindingCount = "binding_count"
-  }
-}
-
-/// A stage as the server lists it.
-package struct Stage: Hashable, Sendable, Codable {
-  package var pk: PrimaryKey
-  /// Unique over all stage types.
-  package var name: String
-  /// authentik's `meta_model_name`, such as `authentik_stages_password.passwordstage`.
-  package var model: String
-  /// Identification stages only: whether a password stage is part of it; nil where nobody asked.
-  package var checksPassword: Bool?
-
-  package init(pk: PrimaryKey, name: String, model: String, checksPassword: Bool? = nil) {
-    self.pk = pk
-    self.name = name
-    self.model = model
-    self.checksPassword = checksPassword
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case pk, name, model
-    case checksPassword = "checks_password"
-  }
-}
-
 /// Counts what a read cost.
 package struct ReadStatistics: Hashable, Sendable, Codable {
   package var requests: Int
@@ -69,12 +22,16 @@ package struct Snapshot: Hashable, Sendable {
   package var flows: [Flow]
   package var stages: [Stage]
   package var bindings: [Binding]
-  /// How many policies are bound to each binding that has any; nil where the token may not see them.
-  package var policyCounts: [PrimaryKey: Int]?
+  /// The policy bindings of each binding and flow, by its pk. The policies of one that is not among the keys are not
+  /// known, be it that the token may not see them, or that somebody left them out of a file.
+  package var policies: [PrimaryKey: [PolicyBinding]]
+  /// Whether it was read from a document of format 1, which tells neither policies nor settings nor who may begin a
+  /// flow.
+  package private(set) var isOfFirstFormat = false
 
   package init(
     server: String, authentikVersion: String?, readAt: String, flowPattern: String? = nil, flows: [Flow],
-    stages: [Stage], bindings: [Binding], policyCounts: [PrimaryKey: Int]? = nil
+    stages: [Stage], bindings: [Binding], policies: [PrimaryKey: [PolicyBinding]] = [:]
   ) {
     self.server = server
     self.authentikVersion = authentikVersion
@@ -83,13 +40,13 @@ package struct Snapshot: Hashable, Sendable {
     self.flows = flows
     self.stages = stages
     self.bindings = bindings
-    self.policyCounts = policyCounts
+    self.policies = policies
   }
 }
 
 extension Snapshot: Codable {
   package static let format = "flowbind/snapshot"
-  package static let formatVersion = 1
+  package static let formatVersion = 2
 
   private enum CodingKeys: String, CodingKey {
     case format
@@ -98,7 +55,8 @@ extension Snapshot: Codable {
     case authentikVersion = "authentik_version"
     case readAt = "read_at"
     case flowPattern = "flow_pattern"
-    case flows, stages, bindings
+    case flows, stages, bindings, policies
+    /// Of format 1: how many policies are bound to each binding that has any.
     case policyCounts = "policy_counts"
   }
 
@@ -107,10 +65,11 @@ extension Snapshot: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let format = try container.decode(String.self, forKey: .format)
     let version = try container.decode(Int.self, forKey: .formatVersion)
-    guard format == Self.format, version == Self.formatVersion else {
+    guard format == Self.format, (1...Self.formatVersion).contains(version) else {
       throw DecodingError.dataCorruptedError(
         forKey: .format, in: container,
-        debugDescription: "expected \(Self.format) version \(Self.formatVersion), found \(format) version \(version)")
+        debugDescription:
+          "expected \(Self.format) version 1 to \(Self.formatVersion), found \(format) version \(version)")
     }
     server = try container.decode(String.self, forKey: .server)
     authentikVersion = try container.decodeIfPresent(String.self, forKey: .authentikVersion)
@@ -119,19 +78,13 @@ extension Snapshot: Codable {
     flows = try container.decode([Flow].self, forKey: .flows)
     stages = try container.decode([Stage].self, forKey: .stages)
     bindings = try container.decode([Binding].self, forKey: .bindings)
-    policyCounts = try container.decodeIfPresent([String: Int].self, forKey: .policyCounts).map {
-      Dictionary(firstOf: $0.map { (PrimaryKey($0.key), $0.value) })
-    }
-    let counts = policyCounts ?? [:]
-    guard counts.values.allSatisfy((0...Self.mostPolicies).contains), counts.values.reduce(0, +) <= Self.mostPolicies
-    else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .policyCounts, in: container, debugDescription: "no server has so many policy bindings")
-    }
+    policies = try container.decodeIfPresent(PoliciesByTarget.self, forKey: .policies)?.policies ?? [:]
+    isOfFirstFormat = version == 1
+    guard isOfFirstFormat else { return }
+    guard let counts = try container.decodeIfPresent([String: Int].self, forKey: .policyCounts) else { return }
+    let bound = Set(counts.filter { $0.value != 0 }.map { PrimaryKey($0.key) })
+    for binding in bindings where !bound.contains(binding.pk) { policies[binding.pk] = [] }
   }
-
-  /// As many rows as a list of a server may have: a sandbox makes all of them.
-  private static let mostPolicies = 100_000
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -144,7 +97,25 @@ extension Snapshot: Codable {
     try container.encode(flows, forKey: .flows)
     try container.encode(stages, forKey: .stages)
     try container.encode(bindings, forKey: .bindings)
-    let counts = policyCounts.map { Dictionary(firstOf: $0.map { ($0.key.text, $0.value) }) }
-    try container.encodeIfPresent(counts, forKey: .policyCounts)
+    try container.encode(PoliciesByTarget(policies), forKey: .policies)
+  }
+}
+
+/// Policy bindings by what they are bound to, as documents hold them: an object with a list for each binding and flow.
+package struct PoliciesByTarget: Hashable, Sendable, Codable {
+  package var policies: [PrimaryKey: [PolicyBinding]]
+
+  package init(_ policies: [PrimaryKey: [PolicyBinding]]) {
+    self.policies = policies
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let lists = try decoder.singleValueContainer().decode([String: [PolicyBinding]].self)
+    policies = Dictionary(firstOf: lists.map { (PrimaryKey($0.key), $0.value) })
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(Dictionary(firstOf: policies.map { ($0.key.text, $0.value) }))
   }
 }

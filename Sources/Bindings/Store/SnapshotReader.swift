@@ -21,37 +21,11 @@ package struct SnapshotReader: Sendable {
     let bindings = answers.joined().sorted {
       ($0.settings.flow, $0.settings.order, $0.pk) < ($1.settings.flow, $1.settings.order, $1.pk)
     }
+    let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)
+    let stages = try await facts.settled(try await store.stages()).stages.sorted { $0.name < $1.name }
+    let policies = try await facts.policies(of: flows, bindings).policies
     return Snapshot(
       server: store.address, authentikVersion: version, readAt: readAt, flowPattern: flowPattern?.text,
-      flows: flows.sorted { $0.slug < $1.slug }, stages: try await stages().sorted { $0.name < $1.name },
-      bindings: bindings, policyCounts: try await policyCounts(of: bindings))
-  }
-
-  /// All stages, with what the guards ask of identification stages, where the token may see it.
-  private func stages() async throws(StoreError) -> [Stage] {
-    let store = store
-    return try await readConcurrently(try await store.stages(), limit: parallelReads) { stage throws(StoreError) in
-      guard case .identification = StageRole(stage) else { return stage }
-      var stage = stage
-      stage.checksPassword = try await visible { () throws(StoreError) in
-        try await store.identificationChecksPassword(stage.pk)
-      }
-      return stage
-    }
-  }
-
-  private func policyCounts(of bindings: [Binding]) async throws(StoreError) -> [PrimaryKey: Int]? {
-    let keys = Set(bindings.map(\.pk))
-    return try await visible { () throws(StoreError) in try await store.policyCounts().filter { keys.contains($0.key) }
-    }
-  }
-}
-
-/// What the read answers; nil where the token may not see it.
-private func visible<Answer>(_ read: () async throws(StoreError) -> Answer) async throws(StoreError) -> Answer? {
-  do throws(StoreError) {
-    return try await read()
-  } catch .rightMissing {
-    return nil
+      flows: flows.sorted { $0.slug < $1.slug }, stages: stages, bindings: bindings, policies: policies)
   }
 }

@@ -1,8 +1,8 @@
 /// Answers from a snapshot instead of a server, so that plan and drift work offline; it takes no writes.
 package struct SnapshotStore: BindingStore {
   private let snapshot: Snapshot
-  /// As a server lists them: what an identification stage checks is told to who asks for it, so that a plan asks for
-  /// the same, and has the same digest, offline.
+  /// As a server lists them: settings are told to who asks for them, so that a plan knows the same, and has the same
+  /// digest, offline.
   private let listedStages: [Stage]
   private let bindingsByFlow: [PrimaryKey: [Binding]]
 
@@ -45,26 +45,39 @@ package struct SnapshotStore: BindingStore {
 
   package func delete(_ pk: PrimaryKey) async throws(StoreError) { throw Self.readOnly }
 
-  package func policyCount(of binding: Binding) async throws(StoreError) -> Int {
-    try await policyCounts()[binding.pk] ?? 0
+  package func policies(
+    boundTo targets: [PolicyTarget]
+  ) async throws(StoreError) -> [PrimaryKey: [PolicyBinding]] {
+    let known = targets.compactMap { target in snapshot.policies[target.pk].map { (target.pk, $0) } }
+    guard !known.isEmpty || targets.isEmpty else {
+      throw .rightMissing("the snapshot does not say which policies are bound" + remedy)
+    }
+    return Dictionary(firstOf: known)
   }
 
-  package func policyCounts() async throws(StoreError) -> [PrimaryKey: Int] {
-    guard let counts = snapshot.policyCounts else {
-      throw .rightMissing("the snapshot does not say how many policies are bound to which binding")
+  package func settings(
+    ofStages type: DecidingStageType
+  ) async throws(StoreError) -> [PrimaryKey: StageSettings] {
+    let stages = snapshot.stages.filter { $0.model == type.rawValue }
+    let known = stages.compactMap { stage in stage.settings.map { (stage.pk, $0) } }
+    guard !known.isEmpty || stages.isEmpty else {
+      throw .rightMissing("the snapshot does not say how its stages of the type \(type.rawValue) are set" + remedy)
     }
-    return counts
+    return Dictionary(firstOf: known)
   }
 
-  package func identificationChecksPassword(_ stage: PrimaryKey) async throws(StoreError) -> Bool {
-    guard let checksPassword = snapshot.stages.first(where: { $0.pk == stage })?.checksPassword else {
-      throw .rightMissing("the snapshot does not say whether the stage \(stage) has a password stage")
-    }
-    return checksPassword
+  package func subjects(
+    _ kind: PolicySubjectKind, named name: String?
+  ) async throws(StoreError) -> [NamedSubject] {
+    throw .rightMissing("a snapshot tells only of the policies, groups and users that are bound")
   }
 
   package func readStatistics() -> ReadStatistics {
     ReadStatistics(requests: 0, rows: snapshot.bindings.count)
+  }
+
+  private var remedy: String {
+    snapshot.isOfFirstFormat ? "; its format 1 never does, so take a new one" : ""
   }
 
   private static let readOnly = StoreError.rightMissing("a snapshot cannot be written to")

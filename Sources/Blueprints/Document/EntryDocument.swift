@@ -25,6 +25,7 @@ struct EntryDocument {
   var usesTagsInside = false
 
   var isBinding: Bool { ModelName.isBinding(modelName) }
+  var isPolicyBinding: Bool { ModelName.same(modelName, ModelName.policyBinding) }
 
   init(_ node: YAMLNode, position: Int, _ tags: inout TagShapes, _ problems: inout ProblemCollector) {
     self.position = position

@@ -7,9 +7,18 @@ package enum ModelName {
   /// The base of all stage types.
   package static let anyStage = "authentik_flows.stage"
   package static let policyBinding = "authentik_policies.policybinding"
+  /// The base of all policy types.
+  package static let anyPolicy = "authentik_policies.policy"
+  package static let group = "authentik_core.group"
+  package static let user = "authentik_core.user"
 
-  static func isBinding(_ name: String) -> Bool { same(name, binding) }
-  static func isFlow(_ name: String) -> Bool { same(name, flow) }
+  package static func isBinding(_ name: String) -> Bool { same(name, binding) }
+  package static func isFlow(_ name: String) -> Bool { same(name, flow) }
+
+  /// Of any type; their apps are named so. Policy bindings are none.
+  package static func isPolicy(_ name: String) -> Bool {
+    name.hasPrefix("authentik_policies_") || same(name, anyPolicy)
+  }
 
   /// All stage types are named so, whatever their app; new ones come with releases.
   static func isStage(_ name: String) -> Bool {

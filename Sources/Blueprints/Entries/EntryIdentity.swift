@@ -8,4 +8,7 @@ package struct EntryIdentity: Hashable, Sendable {
   package var identifiers: [NamedValue]
   /// Where the entry begins; those of a blueprint that is an encoded value of a manifest share its place.
   package var location: SourceLocation
+
+  /// Whether it is a policy, of whatever type, by its name.
+  package var definesPolicy: Bool { ModelName.isPolicy(model) && identifiers.contains { $0.name == "name" } }
 }

@@ -95,7 +95,7 @@ extension EntryReader {
         failures.append(.missingMetaIdentifiers(at: identifiers?.mark ?? node.mark))
       }
     }
-    if entry.isBinding { return values(of: node, in: entry, &failures) }
+    if entry.isBinding || entry.isPolicyBinding { return values(of: node, in: entry, &failures) }
     let isJudged = ModelName.isFlow(entry.modelName) || ModelName.isStage(entry.modelName)
     guard entry.usesTagsInside || isJudged else { return [] }
     let attrs = values(of: node, in: entry, &failures)

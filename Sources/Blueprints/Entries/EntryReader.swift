@@ -17,6 +17,8 @@ struct EntryReader {
   /// No shape was wrong until now.
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
+  private(set) var policies: [DesiredPolicy] = []
+  private(set) var definedPolicies: [EntryIdentity] = []
   private(set) var definitions: [EntryDefinition] = []
 
   init(
@@ -70,8 +72,12 @@ struct EntryReader {
       let identity = identity(of: entry, as: entry.modelName, values.identifiers, problems)
       publish(identity, of: entry)
       if values.failures.isEmpty {
+        if identity.definesPolicy { definedPolicies.append(identity) }
         define(identity, by: entry, values, isCertain: conditions.hold == true, &problems)
       }
+    }
+    if isOfModel, entry.isPolicyBinding, extent == .everything, !isSkipped {
+      policies.append(policy(values, in: entry, state ?? .present, active: conditions.hold, &problems))
     }
     guard isOfModel, entry.isBinding else { return }
     bindings.append(

@@ -24,9 +24,6 @@ package struct FlowWrites: Hashable, Sendable {
   package var verdicts: [GuardVerdict] = []
   /// Why no order of writes exists at all, where that is so.
   package var obstacle: WriteObstacle?
-  /// What the server must still be asked before this answer is final; until then what is not known was taken for the
-  /// worse.
-  package var factsNeeded: [GuardFact] = []
 
   package var isRefused: Bool { obstacle != nil || verdicts.contains { $0.outcome == .refused } }
 }
@@ -38,20 +35,12 @@ extension FlowChange {
   /// 2. Find an order of writes that keeps to this. Where there is none, and only there, do without the rules that
   ///    were allowed to fail.
   /// 3. Say of each rule whether it holds; every reason to refuse is named, not only the first.
-  /// 4. Name what the server must be asked first, if anything: read it, add it to the facts, and call again.
+  ///
+  /// Facts that are not known are taken for the worse.
   package func writes(knowing facts: GuardFacts, allowing allowances: Set<Allowance> = []) -> FlowWrites {
     guard !wanted.isEmpty else { return FlowWrites() }
     let allowed = Set(allowances.filter { $0.flow == flow.slug }.map(\.rule))
     let judge = GuardJudge(self, facts)
-    var answer = answer(of: judge, allowing: allowed)
-    answer.factsNeeded = judge.factsNeeded
-    if !isIndependent(answer, ofPasswordChecksHiddenFrom: judge, allowing: allowed) {
-      answer.factsNeeded += judge.roles.hidingPasswordCheck.map { .identificationChecksPassword(stage: $0) }
-    }
-    return answer
-  }
-
-  private func answer(of judge: GuardJudge, allowing allowed: Set<GuardRule>) -> FlowWrites {
     var order = WriteOrder(of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor)
     // An order that keeps the floor was judged write by write when it was made; otherwise the states between have
     // something to say.
@@ -71,33 +60,6 @@ extension FlowChange {
     return FlowWrites(operations: order.operations, verdicts: verdicts, obstacle: order.obstacle)
   }
 
-  /// Whether an answer stands, whatever the identification stages that nobody asked about yet may check.
-  ///
-  /// Reads are dear, and most login flows have a password stage of their own; so this looks at the best case as well
-  /// as at the worst. A better case never makes a state worse, so where the two cases agree, everything between them
-  /// does.
-  private func isIndependent(
-    _ answer: FlowWrites, ofPasswordChecksHiddenFrom judge: GuardJudge, allowing allowed: Set<GuardRule>
-  ) -> Bool {
-    guard flow.designation == "authentication", !judge.roles.hidingPasswordCheck.isEmpty else { return true }
-    let best = judge.assumingPasswordChecks()
-    if judge.standings == best.standings {
-      guard answer.verdicts.contains(where: { $0.rule == .unverifiedLogin && $0.isBetweenWrites }) else { return true }
-    } else if judge.roles.hidingPasswordCheck.count > 1 {
-      return false
-    }
-    return answer.isSameDecision(as: self.answer(of: best, allowing: allowed))
-  }
-}
-
-extension FlowWrites {
-  fileprivate func isSameDecision(as other: FlowWrites) -> Bool {
-    operations == other.operations && verdicts == other.verdicts && obstacle == other.obstacle
-  }
-}
-
-extension GuardVerdict {
-  fileprivate var isBetweenWrites: Bool {
-    if case .between = moment { true } else { false }
-  }
+  /// All stages that the flow has, or is to get.
+  package var stages: Set<PrimaryKey> { Set(current.map(\.settings.stage) + wanted.compactMap(\.after?.stage)) }
 }

@@ -4,11 +4,11 @@ internal import Bindings
 struct GuardJudge {
   let change: FlowChange
   let facts: GuardFacts
-  private(set) var roles: StageRoles
+  let roles: StageRoles
   let before: Ladder
   let after: Ladder
   /// How the flow stands before and after.
-  private(set) var standings: [GuardStanding]
+  let standings: [GuardStanding]
 
   init(_ change: FlowChange, _ facts: GuardFacts) {
     self.change = change
@@ -17,21 +17,6 @@ struct GuardJudge {
     before = Ladder(change.current)
     after = before.changed(by: change.wanted)
     standings = [before.standing(roles, in: change.flow), after.standing(roles, in: change.flow)]
-  }
-
-  /// The same judge, if every identification stage of which it is not known checked a password.
-  func assumingPasswordChecks() -> GuardJudge {
-    var judge = self
-    judge.roles = roles.assumingPasswordChecks()
-    judge.standings = [before, after].map { $0.standing(judge.roles, in: change.flow) }
-    return judge
-  }
-
-  /// Stages whose type is not known, and the policies of bindings that are deleted or whose policies are to count for
-  /// less.
-  var factsNeeded: [GuardFact] {
-    let policies = change.wanted.filter { $0.asksForPolicies }.compactMap(\.pk).filter { facts.policyCounts[$0] == nil }
-    return roles.unknown.map { .stage($0) } + policies.sorted().map { .policyCount(binding: $0) }
   }
 
   private var beforeStanding: GuardStanding { standings[0] }

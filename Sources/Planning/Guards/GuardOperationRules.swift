@@ -3,19 +3,13 @@ internal import Bindings
 // The rules about what one operation does to the policies of its binding.
 
 extension Operation {
-  /// Whether it deletes a binding, and with it the policies bound to it.
-  private var mayLosePolicies: Bool { kind == .delete }
-
   /// Whether the policies of the binding count for less afterwards: one is enough instead of all, or they are not
   /// asked again just before the stage.
-  private var mayLoosenPolicies: Bool { fromAllToAny || stopsReEvaluation }
+  fileprivate var mayLoosenPolicies: Bool { fromAllToAny || stopsReEvaluation }
 
   private var fromAllToAny: Bool { before?.policyEngineMode == "all" && after?.policyEngineMode == "any" }
 
   private var stopsReEvaluation: Bool { before?.reEvaluatePolicies == true && after?.reEvaluatePolicies == false }
-
-  /// Whether a rule needs to know if policies are bound to this operation's binding.
-  var asksForPolicies: Bool { mayLosePolicies || mayLoosenPolicies }
 }
 
 extension GuardJudge {
@@ -28,7 +22,7 @@ extension GuardJudge {
 
   /// `looser-policies`: policies that are bound would count for less. A warning, because it may well be what is wanted.
   var looserPolicies: [GuardVerdict] {
-    let loosened = change.wanted.filter { $0.kind == .update && $0.asksForPolicies }
+    let loosened = change.wanted.filter { $0.kind == .update && $0.mayLoosenPolicies }
     return verdicts(on: .looserPolicies, .warning, of: loosened) { binding, policies, operation in
       let engine = operation.before?.policyEngineMode != operation.after?.policyEngineMode
       return engine
@@ -43,7 +37,7 @@ extension GuardJudge {
   ) -> [GuardVerdict] {
     let found = operations.compactMap { operation -> GuardVerdict? in
       guard let pk = operation.pk, let settings = operation.before else { return nil }
-      let count = facts.policyCounts[pk]
+      let count = facts.policies[pk]?.count
       guard count != 0 else { return nil }
       let policies =
         switch count {

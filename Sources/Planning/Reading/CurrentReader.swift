@@ -19,6 +19,12 @@ package struct CurrentReader: Sendable {
     package var index: ServerIndex
     /// By flow; a managed flow without bindings has an empty list.
     package var bindings: [PrimaryKey: [Binding]]
+    /// Of the managed flows and their bindings, by the pk of either; what is missing is not known.
+    package var policies: [PrimaryKey: [PolicyBinding]]
+    /// Why policies are not known, where the token may not view them.
+    package var hiddenPolicies: String?
+    /// Why the settings of some stages are not known.
+    package var hiddenSettings: [String]
     /// Bindings that entries name by pk and that are no binding of a managed flow.
     package var pinnedElsewhere: [PrimaryKey: Binding]
   }
@@ -28,7 +34,8 @@ package struct CurrentReader: Sendable {
   /// 2. bindings that only a pk identifies, for their flows,
   /// 3. the bindings of every managed flow, a few flows at a time,
   /// 4. bindings that a pk names and step 3 did not meet,
-  /// 5. stages whose names the bindings did not tell.
+  /// 5. stages whose names the bindings did not tell,
+  /// 6. what decides: the policies of these flows and bindings, and the settings of these stages.
   package func read(for desired: [DesiredLookUps], flowFilter: (Flow) -> Bool) async throws(StoreError) -> Current {
     let version = try await store.authentikVersion()
     var index = ServerIndex(flows: try await store.flows())
@@ -50,7 +57,13 @@ package struct CurrentReader: Sendable {
     pinned.merge(try await readPinned(unmet)) { first, _ in first }
 
     index.add(try await readStages(for: Set(desired.compactMap(\.stage)), index))
-    return Current(authentikVersion: version, index: index, bindings: bindings, pinnedElsewhere: pinned)
+    let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)
+    let (settled, hiddenSettings) = try await facts.settled(index.stages)
+    index.add(settled)
+    let (policies, hiddenPolicies) = try await facts.policies(of: flows, flows.flatMap { bindings[$0.pk] ?? [] })
+    return Current(
+      authentikVersion: version, index: index, bindings: bindings, policies: policies, hiddenPolicies: hiddenPolicies,
+      hiddenSettings: hiddenSettings, pinnedElsewhere: pinned)
   }
 
   private func readPinned(_ keys: Set<PrimaryKey>) async throws(StoreError) -> [PrimaryKey: Binding] {

@@ -22,6 +22,10 @@ package struct ResolvedBinding: Hashable, Sendable {
 }
 
 extension ResolvedBinding {
+  var place: PolicyResolver.EntryPlace {
+    PolicyResolver.EntryPlace(desired.location, entry: desired.entry)
+  }
+
   /// The stage that the binding shall have, or by which it is found.
   var stage: PrimaryKey? {
     if case .key(let key)? = wanted[.stage] ?? identity[.stage] { key } else { nil }

@@ -16,8 +16,9 @@ package struct ServerIndex: Sendable {
     add(stages)
   }
 
+  /// A list of all stages does not tell their settings, so it replaces none that has them.
   package mutating func add(_ stages: some Sequence<Stage>) {
-    for stage in stages {
+    for stage in stages where stage.settings != nil || stagesByKey[stage.pk]?.settings == nil {
       stagesByKey[stage.pk] = stage
       stagesByName[ExactName(stage.name)] = stage
     }

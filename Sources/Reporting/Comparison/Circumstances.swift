@@ -7,6 +7,8 @@ struct Circumstances: Hashable, Sendable {
   enum Author: Hashable, Sendable {
     /// Blueprints and migrations leave events without a person, or none.
     case unknown
+    /// A policy, which nobody but authentik's own blueprints binds without an event.
+    case noPerson
     /// Who and when, in words.
     case known(String)
   }
@@ -26,6 +28,8 @@ struct Circumstances: Hashable, Sendable {
     let author: String? =
       switch author {
       case .unknown?: "no event tells who"
+      case .noPerson?:
+        "no event tells who: probably authentik's own blueprint, after an upgrade; to adopt it, take its entry over"
       case .known(let words)?: words
       case nil: nil
       }
@@ -43,15 +47,24 @@ extension DriftReport {
   }
 
   private func author(of difference: DifferenceReport) -> Circumstances.Author? {
-    guard difference.pk != nil, events == .read else { return nil }
-    guard let event = difference.lastEvent else { return .unknown }
+    guard events == .read else { return nil }
+    if difference.policy != nil {
+      // An event of a blueprint has no person.
+      guard let event = difference.lastEvent, !event.user.isEmpty else { return .noPerson }
+      return .known(words(of: event))
+    }
+    guard difference.pk != nil else { return nil }
+    return difference.lastEvent.map { .known(words(of: $0)) } ?? .unknown
+  }
+
+  private func words(of event: LastEvent) -> String {
     let person = event.user.isEmpty ? "nobody in particular" : event.user
     let tool = event.userAgent?.hasPrefix("flowbind/") == true ? " with flowbind" : ""
     let address = event.address.map { ", from \($0)" } ?? ""
     let age = readAt.flatMap { PointInTime.age(of: event.at, at: $0) }
     let time = PointInTime.shown(event.at)
     let moment = age.map { " \($0) before this report (\(time))" } ?? " at \(time)"
-    return .known("\(event.verb) by \(person)\(tool)\(moment)\(address)")
+    return "\(event.verb) by \(person)\(tool)\(moment)\(address)"
   }
 
   /// Why nobody is named, where that was asked in vain.

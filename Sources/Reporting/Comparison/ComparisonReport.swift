@@ -76,6 +76,15 @@ extension ComparisonReport {
     return findings.filter { $0.kind != .unmanaged || counted.contains(.finding($0.kind)) }
   }
 
+  /// What is to be said of a finding; of a policy, which has no row in a ladder, also since when and by whom.
+  func told(_ finding: Finding) -> String {
+    guard let drift, finding.policy != nil else { return finding.message }
+    let difference = drift.differences.first {
+      $0.flow == finding.flow && $0.pk == finding.pk && $0.policy == finding.policy
+    }
+    return ([finding.message] + (difference.map { drift.circumstances(of: $0).parts } ?? [])).joined(separator: " · ")
+  }
+
   /// What `--expect` approves; nil where there is no plan to approve.
   package var digest: String? { planned?.digest }
 
@@ -92,7 +101,7 @@ extension Finding {
     guard case .finding(let kind) = difference.kind else { return nil }
     self.init(
       kind: kind, flow: difference.flow, pk: difference.pk, stage: difference.stage, order: difference.order,
-      message: difference.message ?? "", help: difference.help, source: difference.source)
+      message: difference.message ?? "", help: difference.help, source: difference.source, policy: difference.policy)
   }
 }
 

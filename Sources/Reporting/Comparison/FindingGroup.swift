@@ -59,9 +59,10 @@ extension Finding.Kind {
     case .exists: 1
     case .missing: 2
     case .absent: 3
-    case .awaiting: 4
-    case .ignored: 5
-    case .unmanaged: 6
+    case .policy: 4
+    case .awaiting: 5
+    case .ignored: 6
+    case .unmanaged: 7
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Bindings
+internal import Documents
 internal import Planning
 
 /// What a rung of a ladder is called and how it is marked, in every format.
@@ -25,6 +26,7 @@ struct RungLook: Hashable, Sendable {
       case .finding(.awaiting): (.update, "…", "awaiting")
       case .finding(.ambiguous): (.problem, "?", "ambiguous")
       case .finding(.unmanaged): (.left, "·", "unmanaged, left alone")
+      case .finding(.policy): (.problem, "!", "policies differ")
       case .finding(.ignored): (.left, "·", "ignored")
       }
   }
@@ -45,4 +47,24 @@ extension LadderRow {
     case (nil, nil): "?"
     }
   }
+}
+
+extension Sequence<PolicyBinding> {
+  /// `policy “x”, group “y” (disabled)`, as they are counted: by order.
+  var named: String {
+    sorted { ($0.order, $0.pk) < ($1.order, $1.pk) }.map { policy in
+      let remarks = (policy.enabled ? [] : ["disabled"]) + (policy.negate ? ["negated"] : [])
+      return policy.subject.title + (remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))")
+    }.joined(separator: ", ")
+  }
+}
+
+extension LadderRow {
+  /// `2 policies`; nil where there are none, or they are not known.
+  var policyCount: String? { policies.flatMap { $0.isEmpty ? nil : counted($0.count, "policy", "policies") } }
+}
+
+extension FlowReport {
+  /// `2 policies`, of the flow itself; nil where there are none, or they are not known.
+  var policyCount: String? { policies.flatMap { $0.isEmpty ? nil : counted($0.count, "policy", "policies") } }
 }

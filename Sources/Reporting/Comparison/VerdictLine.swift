@@ -31,7 +31,7 @@ extension PlanReport {
     return switch verdict {
     case .failed: VerdictLine(tone: .bad, judgement: "failed before there was a plan", counts: [])
     case .refused: VerdictLine(tone: .bad, judgement: "refused", counts: (operations.isEmpty ? [] : [writes]) + counts)
-    case .inSync: VerdictLine(tone: .good, judgement: summary.inSyncText, counts: counts)
+    case .inSync: VerdictLine(tone: .good, judgement: inSyncText, counts: counts)
     case .differences:
       VerdictLine(tone: .change, judgement: operations.isEmpty ? "nothing to write" : writes, counts: counts)
     }
@@ -44,7 +44,7 @@ extension DriftReport {
     switch verdict {
     case .failed: return VerdictLine(tone: .bad, judgement: "failed before anything could be told", counts: [])
     case .refused: return VerdictLine(tone: .bad, judgement: "cannot be told", counts: counts)
-    case .inSync: return VerdictLine(tone: .good, judgement: summary.inSyncText, counts: counts)
+    case .inSync: return VerdictLine(tone: .good, judgement: inSyncText, counts: counts)
     case .differences:
       let fields = differences.reduce(0) { $0 + $1.changes.count }
       let changed = differences.count { $0.kind == .changed }
@@ -64,6 +64,14 @@ extension DriftReport {
     .compactMap { origin, words in origins[origin].map { "\($0) \(words)" } }
     guard differences.contains(where: { $0.isNew != nil }) else { return sides }
     return sides + ["\(differences.count { $0.isNew == true }) new"]
+  }
+}
+
+extension ComparisonDocument {
+  /// Never says of policies what it does not know.
+  fileprivate var inSyncText: String {
+    "in sync: \(counted(summary.unchanged, "binding")) in \(counted(summary.flows, "flow"))"
+      + (comparison.isSilentAboutPolicies ? ", without their policies" : "")
   }
 }
 
@@ -130,14 +138,13 @@ extension PlanSummary {
     [(updates, "update"), (creates, "create"), (deletes, "delete")].filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
   }
 
-  var inSyncText: String { "in sync: \(counted(unchanged, "binding")) in \(counted(flows, "flow"))" }
-
   var findingParts: [String] {
     var parts: [String] = []
     if missing > 0 { parts.append("\(missing) missing") }
     if absent > 0 { parts.append("\(absent) to be absent") }
     if exists > 0 { parts.append("\(exists) that must not exist") }
     if awaiting > 0 { parts.append("\(awaiting) awaiting") }
+    if let policies { parts.append("\(policies) \(policies == 1 ? "policy" : "policies") not as declared") }
     if ambiguous > 0 { parts.append("\(ambiguous) ambiguous") }
     if unmanaged > 0 { parts.append("\(counted(unmanaged, "unmanaged binding")) left alone") }
     if let ignored { parts.append("\(ignored) ignored") }
@@ -146,4 +153,7 @@ extension PlanSummary {
 }
 
 /// `1 binding`, `2 bindings`.
-func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+func counted(_ number: Int, _ noun: String) -> String { counted(number, noun, noun + "s") }
+
+/// `1 policy`, `2 policies`.
+func counted(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }

@@ -15,11 +15,16 @@ package struct BlueprintExport: Sendable {
     package var flow: Flow
     package var bindings: [Binding]
     package var stages: [PrimaryKey: Stage]
+    /// The policies of the flow and its bindings; empty where they are not to be exported.
+    package var policies: [PrimaryKey: [PolicyBinding]]
 
-    package init(flow: Flow, bindings: [Binding], stages: [PrimaryKey: Stage]) {
+    package init(
+      flow: Flow, bindings: [Binding], stages: [PrimaryKey: Stage], policies: [PrimaryKey: [PolicyBinding]] = [:]
+    ) {
       self.flow = flow
       self.bindings = bindings
       self.stages = stages
+      self.policies = policies
     }
   }
 
@@ -30,9 +35,9 @@ package struct BlueprintExport: Sendable {
     diagnostics = writer.diagnostics
   }
 
-  /// Reads the flows that a pattern selects, their bindings, and the stages of those.
+  /// Reads the flows that a pattern selects, their bindings, the stages of those, and policies where they are asked for.
   package static func read(
-    _ store: some BindingStore, flowPattern: GlobPattern?, parallelReads: Int = 4
+    _ store: some BindingStore, flowPattern: GlobPattern?, policies: Bool = false, parallelReads: Int = 4
   ) async throws(StoreError) -> [FlowContents] {
     let flows = try await store.flows().filter { flowPattern?.matches($0.slug) ?? true }
     let answers = try await readConcurrently(flows, limit: parallelReads) { flow throws(StoreError) in
@@ -48,6 +53,13 @@ package struct BlueprintExport: Sendable {
         stages[pk] = stage
       }
       contents.append(FlowContents(flow: flow, bindings: answer.bindings, stages: stages))
+    }
+    guard policies else { return contents }
+    let targets = flows.compactMap(\.policyTarget) + contents.flatMap(\.bindings).map(\.policyTarget)
+    let bound = try await store.policies(boundTo: targets)
+    for position in contents.indices {
+      let own = Set(contents[position].bindings.map(\.pk) + [contents[position].flow.pk])
+      contents[position].policies = bound.filter { own.contains($0.key) }
     }
     return contents
   }
@@ -73,16 +85,49 @@ private struct BlueprintWriter {
     }
     for binding in bindings {
       guard let stage = contents.stages[binding.settings.stage] else { continue }
-      if !hasEntries { lines.append("entries:") }
-      hasEntries = true
-      write(binding.settings, contents.flow, stage)
+      let policies = contents.policies[binding.pk] ?? []
+      write(binding.settings, contents.flow, stage, id: policies.isEmpty ? nil : binding.pk.text)
+      for policy in policies {
+        write(policy, of: "\(contents.flow.slug): \(stage.name)", target: "!KeyOf \(binding.pk)")
+      }
+    }
+    for policy in contents.policies[contents.flow.pk] ?? [] {
+      write(
+        policy, of: contents.flow.slug, target: "!Find [\(ModelName.flow), [slug, \(contents.flow.slug.asYAMLString)]]")
     }
   }
 
-  private mutating func write(_ settings: BindingSettings, _ flow: Flow, _ stage: Stage) {
+  private mutating func begin(_ model: String, id: String? = nil) {
+    if !hasEntries { lines.append("entries:") }
+    hasEntries = true
+    lines.append("  - model: \(model)")
+    if let id { lines.append("    id: \(id)") }
+    lines.append("    identifiers:")
+  }
+
+  /// A policy binding is found by target, subject and order.
+  private mutating func write(_ policy: PolicyBinding, of place: String, target: String) {
+    let subject: String
+    switch policy.subject {
+    case .policy(let name, let model):
+      subject = "policy: !Find [\(model.asYAMLString), [name, \(name.asYAMLString)]]"
+    case .group(let name): subject = "group: !Find [\(ModelName.group), [name, \(name.asYAMLString)]]"
+    case .user(let name): subject = "user: !Find [\(ModelName.user), [username, \(name.asYAMLString)]]"
+    case .none:
+      return diagnostics.append(
+        Diagnostic(
+          .warning, "not-exported", "\(place): the export leaves out \(policy.subject.title)",
+          help: "no blueprint may say so; the server keeps what it has"))
+    }
+    begin(ModelName.policyBinding)
+    lines += ["      target: \(target)", "      \(subject)", "      order: \(policy.order)"]
+    let attrs = PolicyField.allCases.filter { $0 != .order }.map { "      \($0.rawValue): \(policy[$0])" }
+    lines += ["    attrs:"] + attrs
+  }
+
+  private mutating func write(_ settings: BindingSettings, _ flow: Flow, _ stage: Stage, id: String?) {
+    begin(ModelName.binding, id: id)
     lines += [
-      "  - model: \(ModelName.binding)",
-      "    identifiers:",
       "      target: !Find [\(ModelName.flow), [slug, \(flow.slug.asYAMLString)]]",
       "      stage: !Find [\(stage.model.asYAMLString), [name, \(stage.name.asYAMLString)]]",
       "      order: \(settings.order)",

@@ -44,7 +44,7 @@ package struct HTMLText: Sendable {
       "What became of it", report.surprises.map(surprise) + report.results.map { result($0, report.severity(of: $0)) })
     parts += list("Guards: \(report.guardCounts)", report.tellingGuards.map { guardItem($0, report.words(of: $0)) })
     parts += list("Problems", report.diagnostics.map(problem))
-    parts += list("Findings", FindingGroup.groups(report.explanations).map(finding))
+    parts += list("Findings", FindingGroup.groups(report.explanations).map { finding($0, report.told($0.first)) })
     if report.flows.count > 1 || report.flows.contains(where: { !$0.isInSync }) { parts.append(Self.filters) }
     let circumstances = RowCircumstances(report.drift)
     let flows = report.flows.filter { !$0.isInSync } + report.flows.filter(\.isInSync)
@@ -95,11 +95,11 @@ extension HTMLText {
     return "<strong class=\"\(severity)\">\(severity)</strong>\(place) \(diagnostic.message.htmlText)\(help)"
   }
 
-  private func finding(_ group: FindingGroup) -> String {
+  private func finding(_ group: FindingGroup, _ message: String) -> String {
     let subject = group.subject(\.htmlText)
     let help = group.help.map { " <span class=\"soft\">\($0.htmlText)</span>" } ?? ""
     let source = group.sourceText.map { " <code class=\"soft\">\($0.htmlText)</code>" } ?? ""
-    return "<strong>\(group.first.kind.rawValue)</strong> \(subject): \(group.first.message.htmlText)\(help)\(source)"
+    return "<strong>\(group.first.kind.rawValue)</strong> \(subject): \(message.htmlText)\(help)\(source)"
   }
 
   private func result(_ result: ResultReport, _ severity: Severity) -> String {
@@ -127,7 +127,7 @@ extension HTMLText {
     let state = flow.isInSync ? " <small>in sync</small>" : ""
     var lines = [
       "<section\(flow.isInSync ? " class=\"sync\"" : "")>",
-      "<h2>\(flow.slug.htmlText) <small>\(flow.designation.htmlText)</small>\(state)</h2>",
+      "<h2>\(flow.slug.htmlText) <small>\(flow.designation.htmlText)\(policies(of: flow))</small>\(state)</h2>",
     ]
     if !flow.bindings.isEmpty {
       lines.append("<table>")
@@ -141,8 +141,16 @@ extension HTMLText {
     return (lines + ["</section>"]).joined(separator: "\n")
   }
 
+  private func policies(of flow: FlowReport) -> String {
+    guard let count = flow.policyCount, let policies = flow.policies else { return "" }
+    return " · <span title=\"\(policies.named.cut(to: 160).htmlText)\">\(count)</span>"
+  }
+
   private func markup(_ row: LadderRow, _ circumstances: Circumstances) -> String {
     let look = row.look
+    let policies = row.policyCount.map {
+      "<div class=\"policies\" title=\"\((row.policies ?? []).named.cut(to: 160).htmlText)\">\($0)</div>"
+    }
     let changes = row.changes.map {
       "<code>\($0.field.rawValue)</code> \($0.before.description.htmlText) → <b>\($0.after.description.htmlText)</b>"
     }
@@ -153,7 +161,7 @@ extension HTMLText {
       "<tr class=\"\(look.kind.rawValue)\"><td class=\"sign\">\(look.sign)</td><td class=\"order\">\(row.orderText)</td>"
       + "<td class=\"stage\"><code>\(row.stage.cut(to: 160).htmlText)</code></td>"
       + "<td class=\"change\">\((changes.isEmpty ? [look.words] : changes).joined(separator: "<br>"))"
-      + "\(new)\(since)</td><td class=\"source\">\(source)</td></tr>"
+      + "\(policies ?? "")\(new)\(since)</td><td class=\"source\">\(source)</td></tr>"
   }
 }
 

@@ -99,7 +99,7 @@ extension MarkdownText {
     let lines = FindingGroup.groups(report.explanations).map { group in
       let subject = group.subject(\.markdownCode)
       let help = group.help.map { " (" + $0.markdownProse + ")" } ?? ""
-      return "- **\(group.first.kind.rawValue)** \(subject): \(group.first.message.markdownProse)\(help)"
+      return "- **\(group.first.kind.rawValue)** \(subject): \(report.told(group.first).markdownProse)\(help)"
     }
     return MarkdownBlock("Findings:", lines, noun: "finding")
   }
@@ -137,12 +137,13 @@ extension MarkdownText {
         let changes = row.changes.map {
           "`\($0.field.rawValue)` \($0.before.description.markdownCode) → \($0.after.description.markdownCode)"
         }
-        let said = changes.isEmpty ? [look.words] : changes
+        let said = (changes.isEmpty ? [look.words] : changes) + (row.policyCount.map { [$0] } ?? [])
         let circumstances = circumstances.of(row, in: flow)
         let told = (circumstances.isNew ? ["**new**"] : []) + circumstances.since.map(\.markdownProse)
         let cells = [
           look.sign, flow.slug.markdownCode, row.orderText, row.stage.markdownCode,
-          (said + told).joined(separator: "<br>"), row.isUnchanged ? "" : row.source?.text.markdownCode ?? "",
+          (said + told).filter { !$0.isEmpty }.joined(separator: "<br>"),
+          row.isUnchanged ? "" : row.source?.text.markdownCode ?? "",
         ]
         return MarkdownRow(text: "| " + cells.joined(separator: " | ") + " |", isUnchanged: row.isUnchanged)
       }

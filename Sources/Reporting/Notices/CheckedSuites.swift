@@ -10,6 +10,8 @@ extension PlanReport {
     suites(whatWaitsFails: false) { row, flow in
       switch row.look.kind {
       case .unchanged: .passed
+      // Its policies are checks of their own.
+      case .problem where row.status == .finding(.policy): .passed
       case .update, .create, .delete, .left: .skipped(row.statusText)
       case .problem: .failed(kind: row.status.rawValue, message: explanation(of: row, in: flow))
       }
@@ -121,11 +123,14 @@ extension ComparisonReport {
 
   /// A binding that waits for its flow; a plan does not call that a failure.
   private func check(_ finding: Finding, fails: Bool) -> CheckedSuite.Check {
-    let name = "\(finding.stage ?? "a binding")" + (finding.order.map { " at order \($0)" } ?? "")
+    let subject = finding.kind == .policy ? "the flow" : "a binding"
+    let name =
+      (finding.stage ?? subject) + (finding.order.map { " at order \($0)" } ?? "")
+      + (finding.policy.map { ": " + $0.subject.prefix(2).joined(separator: " ") } ?? "")
     let kind = finding.kind.rawValue
     return CheckedSuite.Check(
       name: name,
-      outcome: fails ? .failed(kind: kind, message: finding.message) : .skipped("\(kind): \(finding.message)"))
+      outcome: fails ? .failed(kind: kind, message: told(finding)) : .skipped("\(kind): \(finding.message)"))
   }
 
   /// A suite a flow, and one for the problems of no flow.
@@ -137,6 +142,8 @@ extension ComparisonReport {
       CheckedSuite(
         name: flow.slug,
         checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow)) }
+          + explanations.filter { $0.kind == .policy && $0.flow == flow.slug }
+          .map { check($0, fails: whatWaitsFails) }
           + (guards[flow.slug] ?? []).map { $0.check(words(of: $0)) })
     }
     // Flows that the server lacks have no ladder.

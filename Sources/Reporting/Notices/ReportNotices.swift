@@ -86,7 +86,7 @@ extension Notice {
     let severity: Severity =
       switch finding.kind {
       case .ambiguous: .error
-      case .missing, .absent, .exists, .awaiting: .warning
+      case .missing, .absent, .exists, .awaiting, .policy: .warning
       case .unmanaged, .ignored: isCounted ? .warning : .note
       }
     let subject = [finding.flow, finding.stage].compactMap(\.self).joined(separator: ": ")

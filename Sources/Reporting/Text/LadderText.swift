@@ -14,8 +14,10 @@ struct LadderText {
     var lines: [String] = []
     for flow in others {
       let sign = flow.isChanged ? "~" : " "
-      lines.append("\(sign) " + style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable)
-      lines += (table(flow) ?? narrow(flow)) + [""]
+      lines.append(
+        "\(sign) " + style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable
+          + (flow.policyCount.map { " · \($0)" } ?? ""))
+      lines += (table(flow, namingPolicies: true) ?? table(flow, namingPolicies: false) ?? narrow(flow)) + [""]
     }
     if inSync.count > Self.listedInSync {
       lines += [style.paint("= \(inSync.count) flows in sync", .dim), ""]
@@ -35,22 +37,24 @@ struct LadderText {
 
 extension LadderText {
   /// Nil where it would have to cut names that somebody wants to read.
-  private func table(_ flow: FlowReport) -> [String]? {
+  private func table(_ flow: FlowReport, namingPolicies: Bool) -> [String]? {
     var table = TextTable(columns: [
       .init(title: " ", mayShrink: false), .init(title: "order", isRightAligned: true, mayShrink: false),
       .init(title: "stage"), .init(title: "field", mayShrink: false),
       .init(title: "current → desired", mayShrink: false), .init(title: "source"),
     ])
-    for row in flow.bindings { table.rows += lines(of: row) }
+    for row in flow.bindings { table.rows += lines(of: row, namingPolicies) }
     let indent = "  "
-    return table.fits(indent: indent, style: style) ? table.lines(indent: indent, style: style) : nil
+    return table.fits(indent: indent, style: style, uncut: namingPolicies) ? table.lines(indent: indent, style: style) : nil
   }
 
-  private func lines(of row: LadderRow) -> [TextTable.Row] {
+  private func lines(of row: LadderRow, _ namesPolicies: Bool) -> [TextTable.Row] {
     let look = row.look
     let source = row.isUnchanged ? "" : row.source?.text.printable ?? ""
     guard !row.changes.isEmpty else {
-      let cells = [look.sign, row.orderText, row.stage.printable, look.words, "", source]
+      let words = [look.words, row.policyCount ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+      let names = namesPolicies ? row.policies?.named.printable ?? "" : ""
+      let cells = [look.sign, row.orderText, row.stage.printable, words, names, source]
       return [TextTable.Row(cells: cells, color: look.kind.color)]
     }
     return row.changes.enumerated().map { position, change in
@@ -77,7 +81,7 @@ extension LadderText {
       let padding = String(repeating: " ", count: width - order.displayWidth)
       let sign = look.sign.isEmpty ? " " : style.spelled(look.sign)
       let stage = style.cut(row.stage.printable, to: style.width - margin.count)
-      let words = look.words.isEmpty ? [] : [look.words]
+      let words = [look.words, row.policyCount ?? ""].filter { !$0.isEmpty }
       let source = row.isUnchanged ? [] : [row.source?.text.printable].compactMap(\.self)
       let below = row.changes.map(\.text.printable) + words + source
       return [style.paint("  \(sign)  \(padding)\(order)  \(stage)", look.kind.color)]

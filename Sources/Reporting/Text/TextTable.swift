@@ -20,8 +20,10 @@ struct TextTable {
   private static let gap = 3
 
   /// Whether no line need be wider than the style's width.
-  func fits(indent: String, style: TextStyle) -> Bool {
-    let widths = spelled(style).columnWidths(available: style.width - indent.count)
+  ///
+  /// - Parameter uncut: whether every cell is to be shown in full.
+  func fits(indent: String, style: TextStyle, uncut: Bool = false) -> Bool {
+    let widths = spelled(style).columnWidths(available: uncut ? .max : style.width - indent.count)
     return widths.reduce(indent.count, +) + Self.gap * (widths.count - 1) <= style.width
   }
 

@@ -34,6 +34,7 @@ enum Option: String, CaseIterable, Sendable {
   case failOn = "fail-on"
   case exitZero = "exit-zero"
   case patch
+  case policies
   case config
   case noConfig = "no-config"
   case expect
@@ -120,9 +121,10 @@ extension Option {
     case .failOn:
       .taking(
         "KIND[,KIND]",
-        "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged or ignored ones; repeatable",
+        "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged, policy or ignored ones; repeatable",
         repeats: true, words: DifferenceKind.allCases.map(\.rawValue))
     case .exitZero: .flag("exit with 0 whatever differs")
+    case .policies: .flag("write the policies of the bindings and of the flows, too")
     case .patch: .flag("write a diff that adopts the server's values into the files, instead of a blueprint")
     case .config:
       .taking("FILE", "read this configuration (default: flowbind.yaml of the working directory, if there is one)")

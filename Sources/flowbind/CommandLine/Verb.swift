@@ -91,12 +91,13 @@ extension Verb {
     case .export:
       VerbSpec(
         operands: "[PATH…]",
-        options: [.output, .flow, .patch, .snapshot] + Self.configuration + Self.server + Self.memory + Self.reading
+        options: [.output, .flow, .policies, .patch, .snapshot] + Self.configuration + Self.server + Self.memory
+          + Self.reading
           + Self.general,
         summary: "write the server's bindings as a blueprint, or adopt them into files",
         details: """
           Writes the bindings of all flows, or of those that --flow selects, as a blueprint whose first plan is \
-          empty, to standard output or -o yaml=FILE. With --patch, writes a diff for patch -p0 (or -o diff=FILE) that \
+          empty, to standard output or -o yaml=FILE; with --policies, their policies and those of the flows, too. With --patch, writes a diff for patch -p0 (or -o diff=FILE) that \
           adopts the server's values into the files that PATH names, and says which it cannot adopt. Sends nothing \
           but GET.
           """)
@@ -105,7 +106,7 @@ extension Verb {
         formats: [.text, .json], options: [.output, .flow] + Self.server + Self.memory + Self.general,
         summary: "save what the server holds as one file",
         details: """
-          Writes flows, stages and bindings as one JSON document, for plan --snapshot, drift --snapshot and --state.
+          Writes flows, stages, bindings and policies as one JSON document, for plan --snapshot, drift --snapshot and --state.
           Sends nothing but GET.
           """)
     case .doctor:

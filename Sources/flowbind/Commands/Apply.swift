@@ -96,7 +96,9 @@ extension Run {
     guard let expected = arguments.value(.expect), !digest.isNamed(by: expected) else { return }
     throw Failure(
       .refused, "stale-plan", "the plan is now \(digest.shown), not \(expected.printable): nothing was written",
-      help: "something moved, on the server, in the files or among the options; plan again and read it")
+      help:
+        "something moved, on the server, in the files or among the options, or the approval is of a flowbind that did "
+        + "not look at policies and stage settings; plan again and read it")
   }
 
   private func confirm(_ report: PlanReport) throws(Failure) {

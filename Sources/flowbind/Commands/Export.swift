@@ -17,9 +17,11 @@ extension Run {
     try output.checkWritable()
     let pattern = arguments.flowPattern
     let parallelReads = try arguments.parallelReads()
+    let policies = arguments.has(.policies)
     let contents = try await withStore { store throws(Failure) in
       do throws(StoreError) {
-        return try await BlueprintExport.read(store, flowPattern: pattern, parallelReads: parallelReads)
+        return try await BlueprintExport.read(
+          store, flowPattern: pattern, policies: policies, parallelReads: parallelReads)
       } catch {
         throw Failure(error)
       }
@@ -29,6 +31,9 @@ extension Run {
     }
     let export = BlueprintExport(contents)
     tell(export.diagnostics)
+    if !policies, !arguments.has(.quiet) {
+      console.say("policies are left out: --policies writes those of the bindings and of the flows, too")
+    }
     try output.write(export.text, to: console)
     return .done
   }

@@ -65,7 +65,7 @@ private struct ConfigurationReader {
     let reason = nodes[.reason].flatMap { text($0, "reason") }
     let until = nodes[.until].flatMap { date($0) }
     let fields = nodes[.fields].map { list in
-      Set(items(list, "fields").compactMap { word($0, "fields", BindingField.readingChangeable) })
+      Set(items(list, "fields").compactMap { word($0, "fields", IgnoredField.reading) })
     }
     if let fields, fields.isEmpty, let list = nodes[.fields], list.kind == .sequence, list.items.isEmpty {
       problems.error(
@@ -192,10 +192,13 @@ extension YAMLNode {
 extension BindingField {
   /// The fields of a binding that can differ; its flow never does.
   static let changeable = allCases.filter { $0 != .flow }
+}
 
-  fileprivate static func readingChangeable(_ word: String) -> Result<BindingField, UnknownWord> {
-    if let field = BindingField(rawValue: word), field != .flow { return .success(field) }
-    return .failure(UnknownWord(word, among: changeable.map(\.rawValue), noun: "field"))
+extension IgnoredField {
+  fileprivate static func reading(_ word: String) -> Result<IgnoredField, UnknownWord> {
+    let words = BindingField.changeable.map(\.rawValue) + [IgnoredField.policies.rawValue]
+    if words.contains(word), let field = IgnoredField(rawValue: word) { return .success(field) }
+    return .failure(UnknownWord(word, among: words, noun: "field"))
   }
 }
 

@@ -20,14 +20,14 @@ enum ConfigurationSchema {
               "flow": { "description": "Flow slugs; * and ? stand for any text and one character.", "$ref": "#/$defs/text" },
               "stage": { "description": "Stage names; all without it.", "$ref": "#/$defs/text" },
               "fields": {
-                "description": "The fields in question; without it everything about the binding, its existence included.",
+                "description": "The fields in question; without it everything about the binding, its existence and policies included.",
                 "type": "array",
                 "minItems": 1,
                 "uniqueItems": true,
                 "items": {
                   "enum": [
                     "stage", "order", "evaluate_on_plan", "re_evaluate_policies", "policy_engine_mode",
-                    "invalid_response_action"
+                    "invalid_response_action", "policies"
                   ]
                 }
               },
@@ -67,7 +67,7 @@ enum ConfigurationSchema {
           "description": "What makes drift and apply exit with 2; an empty list for nothing.",
           "type": "array",
           "uniqueItems": true,
-          "items": { "enum": ["changed", "missing", "absent", "exists", "awaiting", "unmanaged", "ignored"] }
+          "items": { "enum": ["changed", "missing", "absent", "exists", "awaiting", "unmanaged", "policy", "ignored"] }
         },
         "paths": {
           "description": "Blueprints to read where the command line names none, seen from the folder of this file.",

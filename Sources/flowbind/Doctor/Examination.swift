@@ -62,8 +62,8 @@ struct Examination {
 
   private mutating func examineRights(_ user: WhoAmI) async throws(StoreError) {
     let needed: [(resource: Resource, isNeededFor: String)] = [
-      (.flows, "plan"), (.bindings, "plan"), (.stages, "plan"), (.identificationStages, "guards"),
-      (.policyBindings, "guards"), (.events, "drift's who and when"),
+      (.flows, "plan"), (.bindings, "plan"), (.stages, "plan"), (.policyBindings, "policies"),
+      (.policies, "declared policies"), (.events, "drift's who and when"),
     ]
     var counts: [Resource: Int] = [:]
     for (resource, use) in needed {
@@ -76,6 +76,7 @@ struct Examination {
         "\(resource.noun), for \(use)\(mayRead ? "" : ": not allowed")",
         cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
     }
+    try await examineSettings(user)
     if counts[.flows] != nil, let visible = counts[.bindings] { try await examineHiddenBindings(user, visible) }
     for (method, use) in [(HTTPRequest.Method.put, "apply"), (.post, "--create"), (.delete, "--delete and --prune")] {
       let right = Resource.bindings.right(toSend: method) ?? ""
@@ -83,6 +84,23 @@ struct Examination {
         "write", user.isSuperuser == true ? .good : .notKnowable,
         user.isSuperuser == true ? "\(use): a superuser may" : "\(use): no GET can tell whether \(user.username) may",
         cure: user.isSuperuser == true ? nil : "it takes \(right)")
+    }
+  }
+
+  /// Each type of stage has a right of its own; without it what its stages are set to is unknown to the guards.
+  private mutating func examineSettings(_ user: WhoAmI) async throws(StoreError) {
+    let models: Set<String>
+    do throws(StoreError) {
+      models = Set(try await store.stages().map(\.model))
+    } catch .rightMissing {
+      return
+    }
+    for type in DecidingStageType.allCases where models.contains(type.rawValue) {
+      let resource = Resource(of: type)
+      let mayRead = try await store.visibleCount(of: resource) != nil
+      add(
+        "view", mayRead ? .good : .warning, "\(resource.noun), for guards\(mayRead ? "" : ": not allowed")",
+        cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
     }
   }
 

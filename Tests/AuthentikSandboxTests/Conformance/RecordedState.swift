@@ -30,7 +30,8 @@ extension SandboxState {
         let policy = SandboxPolicy(pk: PrimaryKey(key), name: key)
         policies.append(policy)
         policyBindings.append(
-          SandboxPolicyBinding(pk: makeKey(), policy: policy.pk, target: flow.policyBindingModel, order: 0))
+          SandboxPolicyBinding(
+            pk: makeKey(), subject: .policy(policy.pk), target: flow.policyBindingModel, order: 0))
       }
     }
     learnStages(from: objects)

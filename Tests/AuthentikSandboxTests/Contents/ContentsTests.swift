@@ -18,14 +18,14 @@ struct ContentsTests {
     #expect(state.bindings.count == 20)
     #expect(state.stages.count == 18)
     #expect(state.flows.count == (version == .august2024 ? 13 : 14))
-    #expect(state.policyBindings.count == 7)
+    #expect(state.policyBindings.count == (version == .may2026 ? 8 : 7))
     #expect(try ask(state, "admin/version/")["version_current"] == .string("\(version.rawValue).0"))
   }
 
   @Test func `the default adds the examples and every row finds what it names`() {
     let state = SandboxState.default()
     #expect(state.bindings.count == 32)
-    #expect(state.policyBindings.count == 10)
+    #expect(state.policyBindings.count == 11)
     #expect(Set(state.bindings.map(\.pk)).count == 32)
     #expect(Set(state.stages.map(\.name)).count == 30)
     #expect(state.history.count == 1)
@@ -44,7 +44,9 @@ struct ContentsTests {
     let snapshot = Snapshot(
       server: "https://id.example.org", authentikVersion: "2025.10.3", readAt: "2026-01-01T00:00:00Z",
       flows: fresh.flows.map { Flow(pk: $0.pk, slug: $0.slug, name: $0.name, designation: $0.designation) },
-      stages: fresh.stages.map { Stage(pk: $0.pk, name: $0.name, model: $0.type.model, checksPassword: true) },
+      stages: fresh.stages.map {
+        Stage(pk: $0.pk, name: $0.name, model: $0.type.model, settings: StageSettings(passwordStage: true))
+      },
       bindings: fresh.bindings)
     let state = SandboxState(snapshot: snapshot)
     #expect(state.version == .october2025)

@@ -63,9 +63,9 @@ struct WaysOfFaultsTests {
   /// how many policies they have.
   private func ways(_ bindings: [Judged], _ flow: Flow, _ snapshot: Snapshot) -> Ways {
     let stages = snapshot.stages.map { stage -> (PrimaryKey, JudgedStage) in
-      var settings = StageSettings()
-      settings.passwordStage = stage.checksPassword
-      return (stage.pk, JudgedStage(name: stage.name, role: StageRole(stage), settings: settings))
+      return (
+        stage.pk, JudgedStage(name: stage.name, role: StageRole(stage), settings: stage.settings ?? StageSettings())
+      )
     }
     return Ways(
       of: JudgedFlow(
@@ -73,9 +73,10 @@ struct WaysOfFaultsTests {
         sourceStageProves: snapshot.authentikVersion.map { !$0.hasPrefix("2026.5") },
         stages: Dictionary(uniqueKeysWithValues: stages),
         bindings: bindings.map { binding in
-          let count = binding.key.map { snapshot.policyCounts?[$0] ?? 0 } ?? 0
-          return JudgedBinding(
-            key: binding.key ?? PrimaryKey("new"), settings: binding.settings, policies: count == 0 ? [] : nil)
+          // A created binding has none yet.
+          JudgedBinding(
+            key: binding.key ?? PrimaryKey("new"), settings: binding.settings,
+            policies: binding.key.map { snapshot.policies[$0] } ?? [])
         }))
   }
 }

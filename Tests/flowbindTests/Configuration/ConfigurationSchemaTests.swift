@@ -49,7 +49,7 @@ import Testing
 
   @Test func `schema and decoder know the same words`() throws {
     let ignore = try #require(schema.properties?["ignore"]?.item)
-    #expect(ignore.properties?["fields"]?.item?.words == BindingField.changeable.map(\.rawValue))
+    #expect(ignore.properties?["fields"]?.item?.words == BindingField.changeable.map(\.rawValue) + ["policies"])
     #expect(
       schema.properties?["allow"]?.item?.properties?["rule"]?.words == GuardRule.allCases.map(\.rawValue))
     #expect(schema.properties?["fail_on"]?.item?.words == DifferenceKind.allCases.map(\.rawValue))

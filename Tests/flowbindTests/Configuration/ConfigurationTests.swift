@@ -50,7 +50,7 @@ import Testing
   @Test func `reads every key`() throws {
     let configuration = try reading(Self.example)
     #expect(configuration.ignores.count == 2)
-    #expect(configuration.ignores[0].fields == [.order, .policyEngineMode])
+    #expect(configuration.ignores[0].fields == [.field(.order), .field(.policyEngineMode)])
     #expect(configuration.ignores[0].until == "2026-12-31")
     #expect(configuration.ignores[0].location == SourceLocation(file: "flowbind.yaml", line: 3, column: 5))
     #expect(configuration.ignores[1].fields == nil)

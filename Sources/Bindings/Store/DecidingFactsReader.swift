@@ -1,0 +1,60 @@
+/// Reads what decides beyond the bindings themselves: policies of bindings and flows, and settings of stages.
+///
+/// A fact that the token may not see stays unknown; it is never the end of a run.
+package struct DecidingFactsReader: Sendable {
+  private let store: any BindingStore
+  private let parallelReads: Int
+
+  package init(store: some BindingStore, parallelReads: Int = 4) {
+    self.store = store
+    self.parallelReads = parallelReads
+  }
+
+  /// Reads the policies of these flows and bindings: one request for about a hundred of them.
+  ///
+  /// - Returns: lists by the pk of the flow or binding, and why they are not known, where the token may not view them.
+  package func policies(
+    of flows: [Flow], _ bindings: [Binding]
+  ) async throws(StoreError) -> (policies: [PrimaryKey: [PolicyBinding]], hidden: String?) {
+    let targets = flows.compactMap(\.policyTarget) + bindings.map(\.policyTarget)
+    guard !flows.isEmpty else { return ([:], nil) }
+    do throws(StoreError) {
+      let policies = try await store.policies(boundTo: targets)
+      // A file may be silent about some, of which nothing is known then.
+      let known = (flows.map(\.pk) + bindings.map(\.pk)).count { policies[$0] != nil }
+      let unknown = flows.count + bindings.count - known
+      let gap = "\(store.address) does not tell the policies of \(unknown) of \(known + unknown) flows and bindings"
+      return (policies, unknown == 0 ? nil : gap)
+    } catch .rightMissing(let cause) {
+      return ([:], cause)
+    }
+  }
+
+  /// The stages with the settings that decide: one request for each of their types that has any.
+  ///
+  /// - Returns: the stages, and why those of some types are not known.
+  package func settled(_ stages: [Stage]) async throws(StoreError) -> (stages: [Stage], hidden: [String]) {
+    let store = store
+    let models = Set(stages.map(\.model))
+    let types = DecidingStageType.allCases.filter { models.contains($0.rawValue) }
+    let answers = try await readConcurrently(types, limit: parallelReads) { type throws(StoreError) in
+      do throws(StoreError) {
+        return Answer(settings: try await store.settings(ofStages: type))
+      } catch .rightMissing(let cause) {
+        return Answer(hidden: cause)
+      }
+    }
+    let known = answers.reduce(into: [PrimaryKey: StageSettings]()) { $0.merge($1.settings) { first, _ in first } }
+    let settled = stages.map { stage in
+      var stage = stage
+      stage.settings = known[stage.pk] ?? stage.settings
+      return stage
+    }
+    return (settled, answers.compactMap(\.hidden))
+  }
+
+  private struct Answer: Sendable {
+    var settings: [PrimaryKey: StageSettings] = [:]
+    var hidden: String?
+  }
+}

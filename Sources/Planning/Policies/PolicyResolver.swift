@@ -1,0 +1,207 @@
+internal import Bindings
+internal import Blueprints
+
+/// Answers the look-ups of declared policies from what was read of the server.
+struct PolicyResolver: Sendable {
+  let store: any BindingStore
+  let current: CurrentReader.Current
+  let definitions: [EntryIdentity]
+  /// The bindings that entries are about, by file and position.
+  let entries: [EntryPlace: ResolvedBinding]
+
+  struct EntryPlace: Hashable, Sendable {
+    var file: String
+    /// The value of a manifest that is the blueprint.
+    var part: String?
+    var entry: Int
+
+    init(_ location: SourceLocation, entry: Int) {
+      file = location.file
+      part = location.part
+      self.entry = entry
+    }
+  }
+
+  /// A declared policy whose flow is managed.
+  struct Resolved: Sendable {
+    var desired: DesiredPolicy
+    var subject: SubjectLookUp
+    var pk: PrimaryKey?
+    var flow: PrimaryKey
+    var target: Target
+
+    enum Target: Sendable {
+      case flow
+      case binding(PrimaryKey)
+      case entry(EntryPlace)
+    }
+  }
+
+  struct Resolution: Sendable {
+    var policies: [Resolved] = []
+    var diagnostics: [Diagnostic] = []
+  }
+
+  /// Resolves in this order: what each is bound to; then, of those in managed flows, what they bind. Only subjects that
+  /// no policy binding of these flows has are asked for, all policies at once.
+  func resolve(_ desired: [DesiredPolicy]) async throws(StoreError) -> Resolution {
+    var resolution = Resolution()
+    let lookUps = desired.compactMap { PolicyLookUps.read($0, &resolution.diagnostics) }
+    var placed = lookUps.flatMap { place($0, &resolution.diagnostics) }
+    let bound = Set(current.policies.values.joined().map(\.subject))
+    let unknown = Set(placed.map(\.subject).filter { lookUp in !bound.contains(where: lookUp.matches) })
+    let answers = try await answers(to: unknown)
+    placed = placed.compactMap { policy in
+      var policy = policy
+      guard unknown.contains(policy.subject) else { return policy }
+      switch answers[policy.subject] {
+      case .named(let name)?:
+        policy.subject.name = name
+        policy.subject.key = nil
+      case .hidden?, nil:
+        // Whether it is there at all nobody can tell; that it is not bound is known all the same.
+        if policy.subject.name == nil { return nil }
+      case .missing(let near)?:
+        guard !policy.subject.isDefined, !isDefined(policy.subject) else { break }
+        resolution.diagnostics.append(
+          Diagnostic(
+            .error, "unknown-\(policy.subject.kind.rawValue)", "the server has no \(policy.subject.title)",
+            at: policy.desired.reference(policy.subject.kind.rawValue)?.location ?? policy.desired.location,
+            help: near.isEmpty
+              ? "create it first, or give the blueprint that defines it as well"
+              : "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?"))
+        return nil
+      }
+      return policy
+    }
+    resolution.policies = placed
+    return resolution
+  }
+
+  // MARK: Targets
+
+  private func place(_ lookUps: PolicyLookUps, _ problems: inout [Diagnostic]) -> [Resolved] {
+    func resolved(_ flow: PrimaryKey, _ target: Resolved.Target) -> Resolved {
+      Resolved(desired: lookUps.desired, subject: lookUps.subject, pk: lookUps.pk, flow: flow, target: target)
+    }
+    switch lookUps.target {
+    case .flow(let lookUp):
+      return managed(lookUp, of: lookUps, &problems).map { [resolved($0, .flow)] } ?? []
+    case .entry(let position):
+      let place = EntryPlace(lookUps.desired.location, entry: position)
+      // An entry that is awaiting, or of a flow that was not selected, has no binding to compare policies of.
+      guard let binding = entries[place], current.bindings[binding.flow] != nil else { return [] }
+      return [resolved(binding.flow, .entry(place))]
+    case .key(let key):
+      for (flow, bindings) in current.bindings {
+        if let binding = bindings.first(where: { $0.pk == key || $0.policyBindingModel == key }) {
+          return [resolved(flow, .binding(binding.pk))]
+        }
+        if flow == key || current.index.flow(flow)?.policyBindingModel == key { return [resolved(flow, .flow)] }
+      }
+      return []
+    case .binding(let question):
+      if let pk = question.pk, question.flow == nil {
+        let flow = current.bindings.first { $0.value.contains { $0.pk == pk } }?.key
+        return flow.map { [resolved($0, .binding(pk))] } ?? []
+      }
+      guard let lookUp = question.flow else {
+        problems.append(
+          Diagnostic(
+            .error, "look-up-without-flow", "this look-up of a binding names no flow", at: lookUps.desired.location,
+            help: "add [target, …]"))
+        return []
+      }
+      guard let flow = managed(lookUp, of: lookUps, &problems) else { return [] }
+      return found(question, in: flow, lookUps.desired, &problems).map { [resolved(flow, .binding($0))] } ?? []
+    }
+  }
+
+  private func managed(_ lookUp: LookUp, of lookUps: PolicyLookUps, _ problems: inout [Diagnostic]) -> PrimaryKey? {
+    let location = lookUps.desired.reference("target")?.location ?? lookUps.desired.location
+    let answers = current.index.answers(to: lookUp)
+    guard let flow = answers.first else {
+      guard lookUp.definedBy == nil else { return nil }
+      let near = nearestNames(to: lookUp.name ?? "", among: current.index.flows.map(\.slug))
+      problems.append(
+        Diagnostic(
+          .error, "unknown-flow", "the server has no \(lookUp.subject)", at: location,
+          help: near.isEmpty
+            ? "create it first, or give the blueprint that defines it as well"
+            : "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?"))
+      return nil
+    }
+    guard current.bindings[flow] != nil else {
+      problems.append(
+        Diagnostic(
+          .note, "policies-not-compared",
+          "\(lookUps.subject.title) is declared for \(lookUp.subject), of which nothing else is managed here",
+          at: location, help: "policies are compared in flows that a binding entry names"))
+      return nil
+    }
+    return flow
+  }
+
+  private func found(
+    _ question: PolicyLookUps.BindingQuestion, in flow: PrimaryKey, _ desired: DesiredPolicy,
+    _ problems: inout [Diagnostic]
+  ) -> PrimaryKey? {
+    let stages = question.stage.map { Set(current.index.answers(to: $0)) }
+    let found = (current.bindings[flow] ?? []).filter { binding in
+      stages.map { $0.contains(binding.settings.stage) } ?? true
+        && question.order.map { $0 == binding.settings.order } ?? true
+        && question.pk.map { $0 == binding.pk } ?? true
+    }
+    guard found.count != 1 else { return found[0].pk }
+    problems.append(
+      Diagnostic(
+        .error, found.isEmpty ? "unknown-binding" : "ambiguous-binding",
+        "\(found.isEmpty ? "no binding" : "more than one binding") of \(question.flow?.subject ?? "the flow") answers to "
+          + "the target of this policy binding", at: desired.reference("target")?.location ?? desired.location,
+        help: "refer to the entry of the binding with !KeyOf"))
+    return nil
+  }
+
+  // MARK: Subjects
+
+  private enum Answer: Sendable {
+    case named(String)
+    case missing(near: [String])
+    case hidden
+  }
+
+  private func answers(to lookUps: Set<SubjectLookUp>) async throws(StoreError) -> [SubjectLookUp: Answer] {
+    var answers: [SubjectLookUp: Answer] = [:]
+    for kind in PolicySubjectKind.allCases {
+      let asked = lookUps.filter { $0.kind == kind }.sorted { $0.title < $1.title }
+      // A policy list is short and has no filter; of groups and users there may be very many.
+      let names: [String?] =
+        kind == .policy || asked.contains { $0.name == nil } ? [nil] : Set(asked.compactMap(\.name)).sorted()
+      guard !asked.isEmpty else { continue }
+      do throws(StoreError) {
+        var known: [NamedSubject] = []
+        for name in names { known += try await store.subjects(kind, named: name) }
+        for lookUp in asked {
+          let found = known.first { subject in
+            lookUp.name.map { subject.name.isExactly($0) } ?? (subject.key == lookUp.key)
+              && lookUp.hasModel(subject.model ?? "")
+          }
+          answers[lookUp] =
+            found.map { .named($0.name) }
+            ?? .missing(near: lookUp.name.map { nearestNames(to: $0, among: known.map(\.name)) } ?? [])
+        }
+      } catch .rightMissing {
+        for lookUp in asked { answers[lookUp] = .hidden }
+      }
+    }
+    return answers
+  }
+
+  private func isDefined(_ lookUp: SubjectLookUp) -> Bool {
+    definitions.contains { entry in
+      guard entry.definesPolicy, case .string(let name)? = entry.identifiers.first(where: { $0.name == "name" })?.value
+      else { return false }
+      return lookUp.name.map { name.isExactly($0) } ?? false && lookUp.hasModel(entry.model)
+    }
+  }
+}

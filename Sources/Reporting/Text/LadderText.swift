@@ -45,7 +45,8 @@ extension LadderText {
     ])
     for row in flow.bindings { table.rows += lines(of: row, namingPolicies) }
     let indent = "  "
-    return table.fits(indent: indent, style: style, uncut: namingPolicies) ? table.lines(indent: indent, style: style) : nil
+    return table.fits(indent: indent, style: style, uncut: namingPolicies)
+      ? table.lines(indent: indent, style: style) : nil
   }
 
   private func lines(of row: LadderRow, _ namesPolicies: Bool) -> [TextTable.Row] {

@@ -7,6 +7,8 @@ struct ObjectJudgement {
   private let draft: ObjectDraft
   private let entry: EntryDocument
   private let refusals: [ObjectDraft.Refusal]
+  /// The fields without which authentik makes no such object, and the entry has not.
+  private let missing: [String]
   /// The identifiers name something that no object can be called.
   private let impossible: ObjectDraft.Refusal?
   private let dialect: Dialect
@@ -16,6 +18,7 @@ struct ObjectJudgement {
     self.draft = draft
     self.entry = entry
     self.dialect = dialect
+    missing = draft.missing
     let refusals = draft.refusals(dialect, at: entry.mark)
     let naming = draft.naming
     impossible = refusals.first { $0.field == naming } ?? draft.nameCutShort
@@ -24,7 +27,6 @@ struct ObjectJudgement {
 
   var definition: EntryDefinition {
     let naming = draft.fields[draft.naming]
-    let missing = draft.missing
     var obstacles = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
     obstacles += refusals
     var details: [String: String] = [:]
@@ -47,7 +49,6 @@ struct ObjectJudgement {
         "impossible-\(draft.naming)", impossible.message, at: impossible.mark,
         help: impossible.help ?? "nothing can be found by it, and authentik makes nothing of this name")
     }
-    let missing = draft.missing
     if mustCreate, !missing.isEmpty {
       problems.error(
         "incomplete-entry",

@@ -29,11 +29,12 @@ struct ObjectJudgement {
     let naming = draft.fields[draft.naming]
     var obstacles = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
     obstacles += refusals
-    var details: [String: String] = [:]
-    for field in ["name", "designation"] { details[field] = draft.fields[field]?.value?.pythonText }
+    let isFlow = ModelName.isFlow(draft.model)
+    func detail(_ field: String) -> String? { isFlow ? draft.fields[field]?.value?.pythonText : nil }
     let mark = naming?.mark ?? entry.mark
     return EntryDefinition(
-      identity: identity, name: naming?.value?.pythonText, details: details,
+      identity: identity, name: naming?.value?.pythonText, flowName: detail("name"),
+      designation: detail("designation"),
       place: SourceLocation(
         file: identity.location.file, line: mark.line, column: mark.column, part: identity.location.part),
       obstacles: obstacles.map(\.message), isBare: entry.attrs?.pairs.isEmpty ?? true)

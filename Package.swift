@@ -90,7 +90,7 @@ let package = Package(
       name: "flowbindTests",
       dependencies: [
         "flowbind", "AuthentikAPI", "AuthentikSandbox", "Reporting", "Documents", "Applying", "Planning",
-        "Blueprints", "Bindings", "YAML", "ScenarioSupport", "TestSupport",
+        "Blueprints", "Bindings", "YAML", "BindingsTestSupport", "ScenarioSupport", "TestSupport",
       ],
       swiftSettings: settings),
   ],

@@ -106,7 +106,8 @@ package struct Applier: Sendable {
 
   private func carryOn(_ run: inout ApplyRun) async -> ApplyOutcome {
     await run.markEvents()
-    await run.carryOut(inParallel: parallelFlows, asking: interruption.shouldStop) { [telling] in telling(.writing($0))
+    await run.carryOut(inParallel: parallelFlows, asking: interruption.shouldStop) { [telling] operation in
+      telling(.writing(operation))
     }
     if run.hasFailedAfterWriting, !run.outcome.isCut, onFailure == .undo {
       telling(.undoing)

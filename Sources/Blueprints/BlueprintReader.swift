@@ -46,7 +46,7 @@ package struct BlueprintReader: Sendable {
       return [BlueprintReading(file: text.file, problems: &problems)]
     }
     for warning in document.warnings { problems.add(warning) }
-    return [read(root, of: document, text, text.bytes.count, &problems)]
+    return [read(root, of: document, text, text.bytes, &problems)]
   }
 
   /// Reads a file that holds one blueprint; of several the first.
@@ -80,24 +80,24 @@ package struct BlueprintReader: Sendable {
     case .success(let document):
       for warning in document.warnings { problems.add(warning) }
       guard let root = document.root else { return BlueprintReading(file: text.file, problems: &problems) }
-      return read(root, of: document, text, wrapped.bytes.count, &problems)
+      return read(root, of: document, text, wrapped.bytes, &problems)
     case .failure(let error):
       problems.add(unreadable: wrapped.bytes, at: wrapped.placement, error)
       return BlueprintReading(file: text.file, problems: &problems)
     }
   }
 
-  /// - Parameter size: of the blueprint's own text, in bytes.
+  /// - Parameter bytes: the text that the blueprint was read from.
   private func read(
-    _ root: YAMLNode, of yaml: YAMLDocument, _ text: BlueprintText, _ size: Int,
+    _ root: YAMLNode, of yaml: YAMLDocument, _ text: BlueprintText, _ bytes: [UInt8],
     _ problems: inout ProblemCollector
   ) -> BlueprintReading {
     var tags = TagShapes(dialect: options.dialect)
-    let template = UnrenderedTemplate(in: root)
+    let template = UnrenderedTemplate(in: root, of: bytes)
     if let template { problems.add(template) }
     let document = BlueprintDocument(root, &tags, &problems)
     let context = BlueprintContext(file: document.context, outside: options.context)
-    let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: size)
+    let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: bytes.count)
     var reader = EntryReader(
       place: problems.place, evaluator: evaluator, tags: tags, surrogates: yaml.surrogates,
       isWellFormed: !problems.hasErrors)

@@ -20,8 +20,8 @@ package struct ReportOutput: Sendable {
   private let document: any Encodable & Sendable
   /// Whether flowbind reads the document back, so that its names and values have to stay exact.
   package private(set) var isReadBack = true
-  /// Makes the same output of an edited report.
-  private var remake: @Sendable (Edit) -> ReportOutput?
+  /// Makes the same output of the report in other words.
+  private var remake: @Sendable (Rewording) -> ReportOutput?
   private let text: @Sendable (TextStyle) -> String
   /// The report as Markdown, HTML and metrics see it; nil where it compares nothing.
   package private(set) var comparison: (any ComparisonReport)?
@@ -29,13 +29,6 @@ package struct ReportOutput: Sendable {
   package private(set) var noticed: (any NoticedReport)?
   /// What somebody who has read it may want to run now.
   package private(set) var next: [NextCommand] = []
-
-  fileprivate enum Edit: Sendable {
-    /// Known secrets are taken out of all sentences.
-    case redaction(Redaction)
-    /// Files are named in another way.
-    case relocation(Relocation)
-  }
 
   private init(_ document: some Encodable & Sendable, text: @escaping @Sendable (TextStyle) -> String) {
     self.document = document
@@ -58,17 +51,17 @@ package struct ReportOutput: Sendable {
     self.init(comparing: plan, next) { style in
       ReportText(style: style, next: next).render(plan) + (steps.map { "\n" + $0 } ?? "")
     }
-    remake = { ReportOutput($0.edit(plan, PlanReport.redacted, PlanReport.relocated), next: next, steps: steps) }
+    remake = { ReportOutput(plan.reworded(by: $0), next: next, steps: steps) }
   }
 
   package init(_ drift: DriftReport, next: [NextCommand] = []) {
     self.init(comparing: drift, next) { ReportText(style: $0, next: next).render(drift) }
-    remake = { ReportOutput($0.edit(drift, DriftReport.redacted, DriftReport.relocated), next: next) }
+    remake = { ReportOutput(drift.reworded(by: $0), next: next) }
   }
 
   package init(_ apply: ApplyReport, next: [NextCommand]) {
     self.init(comparing: apply, next) { ReportText(style: $0, next: next).render(apply) }
-    remake = { ReportOutput($0.edit(apply, ApplyReport.redacted, ApplyReport.relocated), next: next) }
+    remake = { ReportOutput(apply.reworded(by: $0), next: next) }
   }
 
   /// Whoever is refused may read why.
@@ -80,16 +73,13 @@ package struct ReportOutput: Sendable {
   package init(_ validation: ValidationReport, listsPassedOver: Bool) {
     self.init(validation) { ReportText(style: $0).render(validation, listingPassedOver: listsPassedOver) }
     noticed = validation
-    remake = {
-      ReportOutput(
-        $0.edit(validation, ValidationReport.redacted, ValidationReport.relocated), listsPassedOver: listsPassedOver)
-    }
+    remake = { ReportOutput(validation.reworded(by: $0), listsPassedOver: listsPassedOver) }
     isReadBack = false
   }
 
   package init(_ rollback: RollbackReport) {
     self.init(comparing: rollback, []) { ReportText(style: $0).render(rollback) }
-    remake = { ReportOutput($0.edit(rollback, RollbackReport.redacted, RollbackReport.relocated)) }
+    remake = { ReportOutput(rollback.reworded(by: $0)) }
   }
 
   package init(_ journals: JournalsReport) {
@@ -98,7 +88,7 @@ package struct ReportOutput: Sendable {
 
   package init(_ doctor: DoctorReport) {
     self.init(doctor) { ReportText(style: $0).render(doctor) }
-    remake = { ReportOutput($0.edit(doctor, DoctorReport.redacted)) }
+    remake = { ReportOutput(doctor.reworded(by: $0)) }
     isReadBack = false
   }
 
@@ -113,17 +103,14 @@ package struct ReportOutput: Sendable {
   /// People have read the diagnostics by then, so it has no text.
   package init(_ failure: FailureReport) {
     self.init(failure) { _ in "" }
-    remake = { ReportOutput($0.edit(failure, FailureReport.redacted)) }
+    remake = { ReportOutput(failure.reworded(by: $0)) }
     isReadBack = false
   }
 }
 
 extension ReportOutput {
-  /// The same with known secrets taken out of what is said, in whatever format it is rendered.
-  package func redacted(by redact: @escaping Redaction) -> ReportOutput { remake(.redaction(redact)) ?? self }
-
-  /// The same with files named in another way, in whatever format it is rendered.
-  package func relocated(by relocate: @escaping Relocation) -> ReportOutput { remake(.relocation(relocate)) ?? self }
+  /// The same in other words, in whatever format it is rendered.
+  package func reworded(by rewording: Rewording) -> ReportOutput { remake(rewording) ?? self }
 
   /// The one place that knows which renderer makes which format; nil where there is none of this report.
   ///
@@ -144,19 +131,6 @@ extension ReportOutput {
     case .codequality: try noticed.map { try CodeQualityText.render($0) }
     case .github: noticed.map { GitHubAnnotations.render($0) }
     case .prometheus: comparison.map { metrics.render($0) }
-    }
-  }
-}
-
-extension ReportOutput.Edit {
-  /// - Parameter relocate: none where the report names no files.
-  fileprivate func edit<Report>(
-    _ report: Report, _ redact: (Report) -> (Redaction) -> Report,
-    _ relocate: ((Report) -> (Relocation) -> Report)? = nil
-  ) -> Report {
-    switch self {
-    case .redaction(let redaction): redact(report)(redaction)
-    case .relocation(let relocation): relocate?(report)(relocation) ?? report
     }
   }
 }

@@ -41,7 +41,8 @@ final class KnownSecrets: Sendable {
     }
   }
 
-  var redaction: Redaction { { [self] in redacted($0) } }
+  /// Takes them out of what a document says to people.
+  var redaction: Rewording { Rewording(text: { [self] in redacted($0) }) }
 }
 
 extension Substring {

@@ -106,7 +106,7 @@ struct Run: Sendable {
     let shown = arguments.has(.quiet) ? diagnostics.filter { $0.severity == .error } : diagnostics
     guard !shown.isEmpty else { return }
     let text = ReportText(style: errorStyle)
-    console.tell(shown.map { text.render($0.redacted(by: secrets.redaction)) }.joined(separator: "\n"))
+    console.tell(shown.map { text.render($0.reworded(by: secrets.redaction)) }.joined(separator: "\n"))
   }
 
   /// How the report looks on standard output.

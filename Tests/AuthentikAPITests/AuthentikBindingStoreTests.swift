@@ -1,4 +1,5 @@
 import Bindings
+import BindingsTestSupport
 import Foundation
 import Synchronization
 import TestSupport
@@ -23,10 +24,7 @@ struct AuthentikBindingStoreTests {
       network: URLSessionTransport(version: "1"), clock: InstantClock())
   }
 
-  private static func key(_ number: Int) -> String {
-    let digits = String(number)
-    return "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
-  }
+  private static func key(_ number: Int) -> String { BindingsTestSupport.key("0", number).text }
 
   private static func bindingJSON(_ number: Int, order: Int? = nil, flow: PrimaryKey = flow, extra: String = "")
     -> String

@@ -1,4 +1,5 @@
 import Bindings
+import BindingsTestSupport
 import Foundation
 import TestSupport
 import Testing
@@ -9,10 +10,7 @@ import Testing
 /// allow.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct BoundedListTests {
-  private static func key(_ number: Int) -> String {
-    let digits = String(number, radix: 16)
-    return "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
-  }
+  private static func key(_ number: Int) -> String { BindingsTestSupport.key("0", number).text }
 
   private static func page(_ rows: [String], next: Int, count: Int, pages: Int? = nil) -> String {
     let total = pages.map { #", "total_pages": \#($0)"# } ?? ""

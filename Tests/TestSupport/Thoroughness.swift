@@ -2,15 +2,24 @@ internal import Foundation
 
 /// How much of a long list of cases a run of the tests goes through.
 ///
-/// `swift test` takes a part of them, chosen by a printed offset; with `FLOWBIND_THOROUGH` set, as the gate does, all.
+/// `swift test` takes a part of them, chosen by a printed offset. With `FLOWBIND_THOROUGH=1`, as the gate has it, it takes
+/// all, of the longest lists a larger part; with `FLOWBIND_THOROUGH=all`, all of every list.
 package enum Thoroughness {
-  package static let isComplete = ProcessInfo.processInfo.environment["FLOWBIND_THOROUGH"] != nil
+  private static let wanted = ProcessInfo.processInfo.environment["FLOWBIND_THOROUGH"]
+
+  /// Whether more than a sample is wanted.
+  package static let isComplete = wanted != nil
 
   /// All cases, or every `step`-th from a random one on.
-  package static func chosen<Case>(_ cases: [Case], every step: Int, _ name: String) -> [Case] {
-    guard !isComplete else { return cases }
+  ///
+  /// - Parameter long: the step of the gate, for a list that would take it longer than all else.
+  package static func chosen<Case>(
+    _ cases: [Case], every step: Int, gate long: Int = 1, _ name: String
+  ) -> [Case] {
+    let step = wanted == nil ? step : wanted == "all" ? 1 : long
+    guard step > 1 else { return cases }
     let offset = Int.random(in: 0..<step)
-    print("\(name): every \(step)th of \(cases.count) cases from \(offset) on; FLOWBIND_THOROUGH=1 takes all")
+    print("\(name): every \(step)th of \(cases.count) cases from \(offset) on; FLOWBIND_THOROUGH=all takes all")
     return cases.indices.filter { $0 % step == offset }.map { cases[$0] }
   }
 }

@@ -60,8 +60,8 @@ package enum KnownModels {
 
   private static let byApp: [Substring: Set<String>] = {
     var apps: [Substring: Set<String>] = [:]
-    for line in list.split(separator: "\n") {
-      let words = line.split(separator: " ")
+    for line in list.words(by: "\n") {
+      let words = line.words(by: " ")
       apps["authentik_\(words[0])"] = Set(words.dropFirst().map(String.init))
     }
     return apps

@@ -36,10 +36,10 @@ struct UnrenderedTemplate {
     }
 
     /// Which one stands first in a text, and how many Unicode scalars before it.
-    static func first(in text: some StringProtocol) -> (sign: Sign, offset: Int)? {
+    static func first(in text: some Sequence<UInt8>) -> (sign: Sign, offset: Int)? {
       var offset = -1
       var previous: UInt8 = 0
-      for byte in text.utf8 {
+      for byte in text {
         if let sign = Sign(previous, byte) { return (sign, offset) }
         if byte & 0xC0 != 0x80 { offset += 1 }
         previous = byte
@@ -54,7 +54,10 @@ struct UnrenderedTemplate {
 
 extension UnrenderedTemplate {
   /// Looks at what bindings depend on: in other values, such as the text of an e-mail, the same signs are authentik's own.
-  init?(in root: YAMLNode) {
+  ///
+  /// - Parameter bytes: the text that it was read from; where that has no sign and no escape, no value has a sign.
+  init?(in root: YAMLNode, of bytes: [UInt8]) {
+    guard Sign.first(in: bytes) != nil || bytes.contains(UInt8(ascii: "\\")) else { return nil }
     var search = Search()
     let entries = root.child("entries").map { $0.kind == .mapping ? $0.pairs.map(\.value) : [$0] } ?? []
     for entry in entries.flatMap(\.items) { search.look(intoEntry: entry) }
@@ -72,7 +75,7 @@ extension UnrenderedTemplate {
     for number in 1...max(lines.count, 1) {
       guard let line = lines[number] else { break }
       let text = line.drop { $0 == " " }
-      guard !text.hasPrefix("#"), let found = Sign.first(in: line) else { continue }
+      guard !text.hasPrefix("#"), let found = Sign.first(in: line.utf8) else { continue }
       let mark = placement.mark(YAMLMark(line: number, column: found.offset + 1))
       let isCommand = found.sign != .variable && text.hasPrefix(found.sign.rawValue)
       guard isCommand || places.contains(mark.line) else { continue }
@@ -94,7 +97,7 @@ extension UnrenderedTemplate {
       let isBinding = ModelName.isBinding(model)
       let counts =
         isBinding || ModelName.isFlow(model) || ModelName.isStage(model)
-        || ModelName.same(model, ModelName.policyBinding) || Sign.first(in: model) != nil
+        || ModelName.same(model, ModelName.policyBinding) || Sign.first(in: model.utf8) != nil
       for (key, value) in entry.pairs {
         switch key.text {
         case "model", "id", "state": look(into: value)
@@ -111,7 +114,7 @@ extension UnrenderedTemplate {
         look(into: key)
         look(into: value)
       }
-      guard let (sign, _) = Sign.first(in: node.text) else { return }
+      guard let (sign, _) = Sign.first(in: node.text.utf8) else { return }
       lines.insert(node.mark.line)
       first = first ?? (node.mark, sign)
     }

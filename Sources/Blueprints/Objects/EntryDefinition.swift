@@ -5,8 +5,9 @@ package struct EntryDefinition: Hashable, Sendable {
   package var identity: EntryIdentity
   /// What the object would be called: a flow's slug, a stage's name; nil where only the server can tell.
   package var name: String?
-  /// What else look-ups ask for, by field: a flow's name and designation.
-  package var details: [String: String]
+  /// What else look-ups ask a flow for; nil where the entry does not tell, and of a stage.
+  package var flowName: String?
+  package var designation: String?
   /// Where the name stands, or else the entry.
   package var place: SourceLocation
   /// What keeps authentik from making it, each as a sentence about “it”; empty where nothing is known to.

@@ -4,6 +4,7 @@ internal import YAML
 /// What an entry says of its flow or stage: the identifiers laid over the attrs, as the serializer gets them.
 struct ObjectDraft {
   let model: String
+  private let rules: [FieldRule]
   private(set) var fields: [String: Field] = [:]
   private let identifiers: [NamedValue]
   private let surrogates: Set<YAMLMark>
@@ -26,6 +27,7 @@ struct ObjectDraft {
 
   init(_ entry: EntryDocument, _ values: EntryValues, _ surrogates: Set<YAMLMark>) {
     model = entry.modelName
+    rules = ObjectRules.of(model)
     self.surrogates = surrogates
     identifiers = values.identifiers
     for attr in values.attrs { add(attr, from: entry.attrs) }
@@ -51,12 +53,12 @@ struct ObjectDraft {
   var naming: String { ModelName.isFlow(model) ? "slug" : "name" }
 
   /// The fields without which authentik makes no such object.
-  var missing: [String] { ObjectRules.of(model).filter { $0.isRequired && fields[$0.name] == nil }.map(\.name) }
+  var missing: [String] { rules.filter { $0.isRequired && fields[$0.name] == nil }.map(\.name) }
 
   /// Everything that the serializer refuses in any case.
   func refusals(_ dialect: Dialect, at entry: YAMLMark) -> [Refusal] {
     var refusals: [Refusal] = []
-    for rule in ObjectRules.of(model) {
+    for rule in rules {
       guard let field = fields[rule.name], let value = field.value else { continue }
       do throws(BindingField.Problem) {
         if surrogates.contains(field.mark) {

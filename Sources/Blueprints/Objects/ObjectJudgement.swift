@@ -7,6 +7,8 @@ struct ObjectJudgement {
   private let draft: ObjectDraft
   private let entry: EntryDocument
   private let refusals: [ObjectDraft.Refusal]
+  /// The fields without which authentik makes no such object, and the entry has not.
+  private let missing: [String]
   /// The identifiers name something that no object can be called.
   private let impossible: ObjectDraft.Refusal?
   private let dialect: Dialect
@@ -16,6 +18,7 @@ struct ObjectJudgement {
     self.draft = draft
     self.entry = entry
     self.dialect = dialect
+    missing = draft.missing
     let refusals = draft.refusals(dialect, at: entry.mark)
     let naming = draft.naming
     impossible = refusals.first { $0.field == naming } ?? draft.nameCutShort
@@ -24,14 +27,14 @@ struct ObjectJudgement {
 
   var definition: EntryDefinition {
     let naming = draft.fields[draft.naming]
-    let missing = draft.missing
     var obstacles = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
     obstacles += refusals
-    var details: [String: String] = [:]
-    for field in ["name", "designation"] { details[field] = draft.fields[field]?.value?.pythonText }
+    let isFlow = ModelName.isFlow(draft.model)
+    func detail(_ field: String) -> String? { isFlow ? draft.fields[field]?.value?.pythonText : nil }
     let mark = naming?.mark ?? entry.mark
     return EntryDefinition(
-      identity: identity, name: naming?.value?.pythonText, details: details,
+      identity: identity, name: naming?.value?.pythonText, flowName: detail("name"),
+      designation: detail("designation"),
       place: SourceLocation(
         file: identity.location.file, line: mark.line, column: mark.column, part: identity.location.part),
       obstacles: obstacles.map(\.message), isBare: entry.attrs?.pairs.isEmpty ?? true)
@@ -47,7 +50,6 @@ struct ObjectJudgement {
         "impossible-\(draft.naming)", impossible.message, at: impossible.mark,
         help: impossible.help ?? "nothing can be found by it, and authentik makes nothing of this name")
     }
-    let missing = draft.missing
     if mustCreate, !missing.isEmpty {
       problems.error(
         "incomplete-entry",

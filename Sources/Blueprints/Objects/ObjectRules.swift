@@ -74,8 +74,8 @@ enum ObjectRules {
 
   private static let byModel: [String: [FieldRule]] = {
     var rules: [String: [FieldRule]] = [:]
-    for line in table.split(separator: "\n") {
-      let words = line.split(separator: " ")
+    for line in table.words(by: "\n") {
+      let words = line.words(by: " ")
       rules["authentik_\(words[0])"] = words.dropFirst().map(FieldRule.init)
     }
     return rules
@@ -85,10 +85,10 @@ enum ObjectRules {
 extension FieldRule {
   /// Reads `name!:kind`, as the table has it.
   fileprivate init(_ word: Substring) {
-    let parts = word.split(separator: ":", maxSplits: 1)
-    let isRequired = parts[0].last == "!"
-    self.init(
-      name: String(isRequired ? parts[0].dropLast() : parts[0]), isRequired: isRequired, kind: Kind(parts[1]))
+    let parts = word.words(by: ":")
+    let (name, kind) = (parts[0], parts[1])
+    let isRequired = name.hasSuffix("!")
+    self.init(name: String(isRequired ? name.dropLast() : name), isRequired: isRequired, kind: Kind(kind))
   }
 }
 
@@ -106,10 +106,9 @@ extension FieldRule.Kind {
     case "key": self = .key
     case "mapping": self = .mapping
     default:
-      let words = word.split { "[|]+?".contains($0) }.map(String.init)
-      self =
-        word.first == "["
-        ? .choices(words, mayBeEmpty: word.last != "+") : .choice(words, mayBeNull: word.last == "?")
+      let isList = word.hasPrefix("[")
+      let words = word.words(by: "[", "|", "]", "+", "?").map(String.init)
+      self = isList ? .choices(words, mayBeEmpty: !word.hasSuffix("+")) : .choice(words, mayBeNull: word.hasSuffix("?"))
     }
   }
 }

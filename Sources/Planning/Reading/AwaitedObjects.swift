@@ -140,8 +140,8 @@ extension EntryDefinition {
       let value: String? =
         switch condition.attribute {
         case .slug: name
-        case .name: isFlow ? details["name"] : name
-        case .designation: details["designation"]
+        case .name: isFlow ? flowName : name
+        case .designation: designation
         case .pk: writtenKey?.text
         }
       return value.map(condition.holds) ?? false

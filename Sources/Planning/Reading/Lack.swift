@@ -6,7 +6,7 @@ struct Lack {
   var message: String
   var help: String
   /// The entry that is to blame, where one is.
-  var entry: SourceLocation?
+  var entry: EntryIdentity?
   var location: SourceLocation
   var hasNearNames: Bool
 
@@ -21,19 +21,19 @@ struct Lack {
     case .undefined(let names): near = names
     case .taken(let name, let reason, let definition):
       near = []
-      entry = definition?.identity.location
+      entry = definition?.identity
       self.location = definition?.place ?? location
       message = "the server's \(lookUp.kind.rawValue) “\(name)” \(reason)"
       help = "correct it: there is only one of that name, so authentik can neither find nor make this one"
     case .impossible(let definition, let names):
       near = names
-      entry = definition.identity.location
+      entry = definition.identity
       self.location = definition.place
       message += ", and authentik cannot make it of this entry: \(definition.obstacles.joined(separator: "; "))"
       help = "correct the entry, or name a \(lookUp.kind.rawValue) that is there"
     case .misspelt(let definition, let names):
       near = names
-      entry = definition.identity.location
+      entry = definition.identity
       self.location = definition.place
     }
     hasNearNames = !near.isEmpty

@@ -32,7 +32,7 @@ package struct ReferenceResolver: Sendable {
     fileprivate var nearMatchesLeft = 200
 
     fileprivate enum Reported: Hashable {
-      case entry(SourceLocation)
+      case entry(EntryIdentity)
       case unchecked(LookUp)
     }
   }
@@ -56,7 +56,7 @@ package struct ReferenceResolver: Sendable {
       }
       if let problem = problem(answer, field: field, lookUp: lookUp, of: desired, &resolution) {
         isAnswered = false
-        resolution.diagnostics += [problem.diagnostic].compactMap(\.self)
+        resolution.diagnostics += problem
       }
     }
     let isLacking = flow.isLacking || stage?.isLacking ?? false
@@ -141,36 +141,39 @@ extension ReferenceResolver {
         help: "where the server has another value, authentik finds nothing and refuses the file"))
   }
 
-  /// What is wrong with an answer, if anything; its diagnostic is nil where it was reported for another binding.
+  /// What is wrong with an answer; nil if nothing is, and empty where it was reported for another binding.
   private func problem(
     _ answer: Answer, field: String, lookUp: LookUp?, of desired: DesiredBinding, _ resolution: inout Resolution
-  ) -> (diagnostic: Diagnostic?, Void)? {
+  ) -> [Diagnostic]? {
     let location = desired.place(of: field)
     switch answer {
     case .found, .lacking(.coming): return nil
     case .several(let keys):
-      let diagnostic = Diagnostic(
-        .error, "ambiguous-\(field == "target" ? "flow" : "stage")",
-        "\(keys.count) answer to \(lookUp?.subject ?? field): \(keys.map(\.text).joined(separator: ", "))",
-        at: location,
-        help: "authentik would take the first; look for one by \(field == "target" ? "slug" : "name")")
-      return (diagnostic, ())
+      return [
+        Diagnostic(
+          .error, "ambiguous-\(field == "target" ? "flow" : "stage")",
+          "\(keys.count) answer to \(lookUp?.subject ?? field): \(keys.map(\.text).joined(separator: ", "))",
+          at: location,
+          help: "authentik would take the first; look for one by \(field == "target" ? "slug" : "name")")
+      ]
     case .lacking(let prospect):
       guard let lookUp else {
-        let diagnostic = Diagnostic(
-          .error, "unknown-binding", "the server has no binding with the pk \(desired.pkText), and no flow is named",
-          at: location, help: "add target, stage and order to the identifiers")
-        return (diagnostic, ())
+        return [
+          Diagnostic(
+            .error, "unknown-binding", "the server has no binding with the pk \(desired.pkText), and no flow is named",
+            at: location, help: "add target, stage and order to the identifiers")
+        ]
       }
       let lack = Lack(lookUp, prospect, at: location)
       let isAbsent = desired.state == .absent
-      if let entry = lack.entry, !isAbsent, !resolution.reported.insert(.entry(entry)).inserted { return (nil, ()) }
+      if let entry = lack.entry, !isAbsent, !resolution.reported.insert(.entry(entry)).inserted { return [] }
       // Where there is no such flow or stage, there is nothing to delete either.
-      let diagnostic = Diagnostic(
-        isAbsent ? .warning : .error, "unknown-\(lookUp.kind.rawValue)",
-        lack.message + (isAbsent ? ", so nothing to delete" : ""), at: isAbsent ? location : lack.location,
-        help: isAbsent && !lack.hasNearNames ? nil : lack.help)
-      return (diagnostic, ())
+      return [
+        Diagnostic(
+          isAbsent ? .warning : .error, "unknown-\(lookUp.kind.rawValue)",
+          lack.message + (isAbsent ? ", so nothing to delete" : ""), at: isAbsent ? location : lack.location,
+          help: isAbsent && !lack.hasNearNames ? nil : lack.help)
+      ]
     }
   }
 }

@@ -103,7 +103,7 @@ extension Run {
 
   private func confirm(_ report: PlanReport) throws(Failure) {
     guard !arguments.has(.yes), !arguments.has(.expect) else { return }
-    console.tell(ReportText(style: try style).render(report.redacted(by: secrets.redaction)) + "\n")
+    console.tell(ReportText(style: try style).render(report.reworded(by: secrets.redaction)) + "\n")
     try ask("apply this to \(report.server?.printable ?? "the server")?")
   }
 

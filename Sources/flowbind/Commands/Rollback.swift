@@ -59,7 +59,7 @@ extension Run {
       "left as it is  \($0.operation.flow): \($0.operation.stage): \($0.reason.message)"
     }
     console.tell(
-      ReportText(style: errorStyle).preview(report.redacted(by: secrets.redaction), remarks: doubts + obstacles) + "\n")
+      ReportText(style: errorStyle).preview(report.reworded(by: secrets.redaction), remarks: doubts + obstacles) + "\n")
     try ask("undo this on \(replay.writes.server.printable)?")
   }
 

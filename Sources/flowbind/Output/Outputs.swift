@@ -71,7 +71,7 @@ struct Outputs {
   func write(
     _ report: ReportOutput, _ style: TextStyle, to console: Console, ending code: ExitCode? = nil
   ) throws(Failure) {
-    let report = report.redacted(by: secrets.redaction)
+    let report = report.reworded(by: secrets.redaction)
     try writeFiles(report, style)
     let text = try render(report, standardOutput, style, earlier: nil)
     // Annotations are commands to the runner; nothing else is to be one.
@@ -82,7 +82,7 @@ struct Outputs {
   }
 
   private func tellIntegration(_ report: ReportOutput, ending code: ExitCode?, to console: Console) {
-    integration?.tell(report.relocated(by: paths.relocation), ending: code, to: console)
+    integration?.tell(report.reworded(by: paths.relocation), ending: code, to: console)
   }
 
   private func writeFiles(_ report: ReportOutput, _ style: TextStyle) throws(Failure) {
@@ -100,7 +100,7 @@ struct Outputs {
   func writeFailure(
     _ report: ReportOutput, to console: Console, ending code: ExitCode? = nil
   ) throws(Failure) {
-    let report = report.redacted(by: secrets.redaction)
+    let report = report.reworded(by: secrets.redaction)
     var outputs = self
     outputs.files = files.filter { $0.format != .text }
     if standardOutput == .text {
@@ -122,7 +122,7 @@ extension Outputs {
     let metrics = PrometheusText(
       now: Date.now.timeIntervalSince1970.rounded(), duration: (ContinuousClock.now - start) / .seconds(1),
       earlier: earlier)
-    let report = format.namesFilesOfRepository ? report.relocated(by: paths.relocation) : report
+    let report = format.namesFilesOfRepository ? report.reworded(by: paths.relocation) : report
     let text: String?
     do {
       text = try report.rendered(as: format, style: style, markdownLimit: markdownLimit, metrics: metrics)

@@ -29,7 +29,8 @@ struct RepositoryPaths: Sendable {
     return OpenedFile(absolute)?.place.path(below: root) ?? path
   }
 
-  var relocation: Relocation { { [self] in relocated($0) } }
+  /// Names the files of a document so.
+  var relocation: Rewording { Rewording(file: { [self] in relocated($0) }) }
 }
 
 extension String {

@@ -107,7 +107,7 @@ import Testing
       }
     }
     #expect(scenarios.count > 5000)
-    let chosen = Thoroughness.chosen(scenarios, every: 40, "fault matrix")
+    let chosen = Thoroughness.chosen(scenarios, every: 40, gate: 4, "fault matrix")
     let board = Board(chosen)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {

@@ -44,7 +44,7 @@ import Testing
     let places = Self.numbers(in: text)
     #expect(!places.isEmpty)
     let cases = places.flatMap { place in Self.extremes.map { (place, $0) } }
-    for (place, extreme) in Thoroughness.chosen(cases, every: 41, document.rawValue) {
+    for (place, extreme) in Thoroughness.chosen(cases, every: 41, gate: 8, document.rawValue) {
       let path = bench.folder.path(document.name)
       let changed = text[..<place.lowerBound] + extreme + text[place.upperBound...]
       for words in document.commands(path, bench) {

@@ -1,3 +1,5 @@
+import Bindings
+import BindingsTestSupport
 import Foundation
 import TestSupport
 import Testing
@@ -98,10 +100,8 @@ import Testing
 
     func body(_ count: Int, page: Int) -> String {
       func row(_ number: Int, _ more: String = "") -> String {
-        let digits = String(number)
-        let key = "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
         let fields = #""slug": "f-\#(number)", "name": "f", "designation": "recovery", "stages": []"#
-        return #"{"pk": "\#(key)", \#(fields)\#(more)}"#
+        return #"{"pk": "\#(key("0", number).text)", \#(fields)\#(more)}"#
       }
       func list(_ rows: [String], of count: Int, next: Int = 0) -> String {
         #"{"pagination": {"next": \#(next), "count": \#(count)}, "results": [\#(rows.joined(separator: ", "))]}"#

@@ -1,4 +1,6 @@
 import AuthentikSandbox
+import Bindings
+import BindingsTestSupport
 import Foundation
 import TestSupport
 import Testing
@@ -34,13 +36,11 @@ import Testing
     let peer = try ScriptedPeer.answering { request in
       if request.target.contains("version") { return answer(200, #"{"version_current": "2026.5.0"}"#) }
       let page = request.target.split(separator: "page=").last.flatMap { Int($0) } ?? 1
-      let digits = String(page)
-      let key = "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
       return answer(
         200,
         """
         {"pagination": {"next": \(page + 1), "count": 100000}, "results": [
-          {"pk": "\(key)", "slug": "f-\(page)", "name": "f", "designation": "recovery", "stages": []}]}
+          {"pk": "\(key("0", page).text)", "slug": "f-\(page)", "name": "f", "designation": "recovery", "stages": []}]}
         """)
     }
     let bench = try ApplyBench()

@@ -14,9 +14,12 @@ package struct FlowReport: Hashable, Sendable, Codable {
   /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared; absent where
   /// they are.
   package var policiesDiffer: Bool?
+  /// `false` where only policies are declared for the flow, so that its bindings are shown and not compared; absent
+  /// elsewhere.
+  package var managed: Bool?
 
   private enum CodingKeys: String, CodingKey {
-    case slug, pk, designation, bindings, authentication, policies
+    case slug, pk, designation, bindings, authentication, policies, managed
     case policiesDiffer = "policies_differ"
   }
 
@@ -32,7 +35,10 @@ package struct FlowReport: Hashable, Sendable, Codable {
     authentication = plan.flow.authentication
     policies = plan.facts.policies[plan.flow.pk]
     policiesDiffer = plan.policiesDiffer ? true : nil
+    managed = plan.isManaged ? nil : false
   }
+
+  package var isManaged: Bool { managed != false }
 
   /// Whether nothing of this flow is to be told.
   package var isInSync: Bool { bindings.allSatisfy { $0.status == .unchanged } && policiesDiffer != true }

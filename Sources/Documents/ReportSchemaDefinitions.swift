@@ -49,7 +49,10 @@ extension ReportSchema {
         "description": "Bound to the flow itself; absent where they are not known.", "type": "array",
         "items": { "$ref": "#/$defs/policy" }
       },
-      "policies_differ": { "type": "boolean" }
+      "policies_differ": { "type": "boolean" },
+      "managed": {
+        "description": "false where only policies are declared for the flow; absent elsewhere.", "type": "boolean"
+      }
       """#),
     object(
       "rung", required: ["status", "stage", "changes"],

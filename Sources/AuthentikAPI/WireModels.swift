@@ -34,9 +34,26 @@ struct FlowRow: Row {
   let designation: String
   /// One entry for each binding; a stage bound twice is there twice.
   let stages: [PrimaryKey]?
+  /// Nil where a server no longer tells all of them.
+  let details: FlowDetails?
+
+  private enum CodingKeys: String, CodingKey {
+    case pk, slug, name, designation, stages
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    pk = try container.decode(PrimaryKey.self, forKey: .pk)
+    slug = try container.decode(String.self, forKey: .slug)
+    name = try container.decode(String.self, forKey: .name)
+    designation = try container.decode(String.self, forKey: .designation)
+    stages = try container.decodeIfPresent([PrimaryKey].self, forKey: .stages)
+    details = try? FlowDetails(from: decoder)
+  }
 
   var flow: Flow {
-    Flow(pk: pk, slug: slug, name: name, designation: designation, bindingCount: stages?.count)
+    Flow(
+      pk: pk, slug: slug, name: name, designation: designation, bindingCount: stages?.count, details: details)
   }
 }
 

@@ -103,7 +103,7 @@ package struct BlueprintReader: Sendable {
       isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
     noteInnerBlueprints(document.entries, text, &problems)
-    for (name, mark) in reader.unheardOfLookUps { problems.add(unheardOf: name, options.unheardOfModels, at: mark) }
+    for (subject, mark) in reader.unheardOf { problems.add(unheardOf: subject, options.unheardOfModels, at: mark) }
 
     noteNewestFeature(reader.newestFeature, &problems)
     let isReadable = reader.isWellFormed && document.isSupportedVersion && template == nil

@@ -22,6 +22,9 @@ package struct Comparison: Hashable, Sendable, Codable {
   package var server: String?
   package var authentikVersion: String?
   package var blueprints: [BlueprintCount] = []
+  /// The paths of the files in their repository, by the names that the document has for them: whoever shows it may
+  /// stand elsewhere. Nil where nobody knew.
+  package var repositoryPaths: [String: String]?
   /// The managed flows, each as a ladder.
   package var flows: [FlowReport] = []
   package var findings: [Finding] = []
@@ -35,6 +38,7 @@ package struct Comparison: Hashable, Sendable, Codable {
     case format, verdict, server, blueprints, flows, findings, diagnostics, summary, reads
     case formatVersion = "format_version"
     case authentikVersion = "authentik_version"
+    case repositoryPaths = "repository_paths"
     case readAt = "read_at"
   }
 
@@ -44,6 +48,15 @@ package struct Comparison: Hashable, Sendable, Codable {
     self.verdict = verdict
     self.server = server
     self.reads = reads
+  }
+}
+
+extension Comparison {
+  /// Keeps where the files lie that the document names.
+  package mutating func keepRepositoryPaths(_ path: (String) -> String) {
+    let located = diagnostics.compactMap(\.location).filter(\.isInFile).map(\.file)
+    let files = Set(blueprints.map(\.file) + located).subtracting(["-"])
+    repositoryPaths = Dictionary(uniqueKeysWithValues: files.map { ($0, path($0)) })
   }
 }
 

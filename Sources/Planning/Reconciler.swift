@@ -25,11 +25,13 @@ package struct Reconciler: Sendable {
   /// - Returns: the plan, or what is wrong with the blueprints in the light of this server.
   package func plan(_ readings: [BlueprintReading]) async throws(StoreError) -> Result<Plan, DesiredProblems> {
     var diagnostics: [Diagnostic] = []
+    var told: Set<Diagnostic> = []
     var selected: [DesiredLookUps] = []
     for binding in readings.lazy.flatMap(\.bindings) where binding.isReconciled {
       let (lookUps, problems) = DesiredLookUps.read(binding)
       guard isSelected(lookUps.flow?.name) else { continue }
-      diagnostics += problems
+      // One of an entry is met with every binding that refers to it.
+      diagnostics += problems.filter { told.insert($0).inserted }
       if problems.isEmpty { selected.append(lookUps) }
     }
 
@@ -43,6 +45,8 @@ package struct Reconciler: Sendable {
       resolution = resolve(selected, current, definitions)
     }
     diagnostics += resolution.diagnostics
+    diagnostics += definitions.filter { !$0.isFlow || isSelected($0.name) }
+      .refusedAsThere(on: current.index, current.release)
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
     resolution.resolved.removeAll { current.bindings[$0.flow] == nil }
     resolution.awaiting.removeAll { $0.flow.map { current.bindings[$0] == nil } ?? false }
@@ -66,7 +70,8 @@ package struct Reconciler: Sendable {
   ) -> ReferenceResolver.Resolution {
     ReferenceResolver(
       index: current.index, definitions: definitions,
-      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow)
+      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow),
+      release: current.release
     ).resolve(lookUps)
   }
 

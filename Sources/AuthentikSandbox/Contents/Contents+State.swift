@@ -31,9 +31,17 @@ extension SandboxState {
     self.init(version: version ?? named ?? .newest)
     if version == nil, let release = snapshot.authentikVersion { self.release = release }
     flows = snapshot.flows.map { flow in
-      SandboxFlow(
-        pk: flow.pk, policyBindingModel: makeKey(), slug: flow.slug, name: flow.name, title: flow.name,
-        designation: flow.designation)
+      var played = SandboxFlow(
+        pk: flow.pk, policyBindingModel: makeKey(), slug: flow.slug, name: flow.name,
+        title: flow.details?.title ?? flow.name, designation: flow.designation)
+      if let details = flow.details {
+        played.authentication = details.authentication
+        played.layout = details.layout
+        played.deniedAction = details.deniedAction
+        played.policyEngineMode = details.policyEngineMode
+        played.compatibilityMode = details.compatibilityMode
+      }
+      return played
     }
     stages = snapshot.stages.map { stage in
       let type = StageType(model: stage.model)

@@ -7,17 +7,23 @@ package struct Flow: Hashable, Sendable, Codable {
   package var designation: String
   /// How many bindings the flow itself says it has; more than were read means that rows are hidden from the token.
   package var bindingCount: Int?
+  /// What only look-ups ask for; nil where nobody told, as in a snapshot of an earlier flowbind.
+  package var details: FlowDetails?
 
-  package init(pk: PrimaryKey, slug: String, name: String, designation: String, bindingCount: Int? = nil) {
+  package init(
+    pk: PrimaryKey, slug: String, name: String, designation: String, bindingCount: Int? = nil,
+    details: FlowDetails? = nil
+  ) {
     self.pk = pk
     self.slug = slug
     self.name = name
     self.designation = designation
     self.bindingCount = bindingCount
+    self.details = details
   }
 
   enum CodingKeys: String, CodingKey {
-    case pk, slug, name, designation
+    case pk, slug, name, designation, details
     case bindingCount = "binding_count"
   }
 }

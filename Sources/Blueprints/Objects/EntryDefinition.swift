@@ -5,15 +5,16 @@ package struct EntryDefinition: Hashable, Sendable {
   package var identity: EntryIdentity
   /// What the object would be called: a flow's slug, a stage's name; nil where only the server can tell.
   package var name: String?
-  /// What else look-ups ask a flow for; nil where the entry does not tell, and of a stage.
-  package var flowName: String?
-  package var designation: String?
+  /// What else look-ups ask a flow for, by field, as far as the entry tells; empty for a stage.
+  package var details: [String: String]
   /// Where the name stands, or else the entry.
   package var place: SourceLocation
   /// What keeps authentik from making it, each as a sentence about “it”; empty where nothing is known to.
   package var obstacles: [String]
   /// The entry has no attrs, so that it may only look for what is there.
   package var isBare: Bool
+  /// The entry asks for a new object, so that authentik refuses its file where it is there; since 2024.12.
+  package var mustBeNew = false
 
   package var isFlow: Bool { ModelName.isFlow(identity.model) }
 }

@@ -32,7 +32,7 @@ extension Run {
   /// A model that the server cannot have fails its file there.
   private func checkModels(of readings: [BlueprintReading], onServer version: String?) throws(Failure) {
     guard KnownModels.areAll(ofServer: version) else { return }
-    let unheardOf = readings.flatMap(\.diagnostics).filter { $0.code == Diagnostic.unheardOfModel }
+    let unheardOf = readings.flatMap(\.diagnostics).filter(\.isOfUnheardOf)
     guard unheardOf.isEmpty else {
       throw Failure(
         .invalidBlueprint,

@@ -97,5 +97,5 @@ extension String {
   }
 
   /// `0`, or `0_2` for some.
-  fileprivate var isPosition: Bool { utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "_") } }
+  fileprivate var isPosition: Bool { allSatisfy { ("0"..."9").contains($0) || $0 == "_" } }
 }

@@ -15,9 +15,9 @@ extension [EntryDefinition] {
       }
       return Diagnostic(
         .warning, "exists-already",
-        "the server has the \(lookUp.kind.rawValue) “\(name)”, and with the state must_created authentik then refuses the "
-          + "whole file",
-        at: definition.place, help: "write state: present or created, or leave the entry out and look for it with !Find")
+        "the server has the \(lookUp.kind.rawValue) “\(name)”: authentik refuses a file with a must_created entry of it",
+        at: definition.place,
+        help: "write state: present or created, or leave the entry out and look for it with !Find")
     }
   }
 }

@@ -39,9 +39,11 @@ enum ObjectColumns {
     stages_authenticator_static.authenticatorstaticstage configure_flow:flows.flow friendly_name
     stages_authenticator_totp.authenticatortotpstage configure_flow:flows.flow friendly_name
     stages_authenticator_validate.authenticatorvalidatestage webauthn_hints email_otp_throttling_factor \
-      sms_otp_throttling_factor static_otp_throttling_factor totp_otp_throttling_factor
+      sms_otp_throttling_factor static_otp_throttling_factor totp_otp_throttling_factor \
+      identificationstage:stages_identification.identificationstage
     stages_authenticator_webauthn.authenticatorwebauthnstage configure_flow:flows.flow friendly_name hints
-    stages_captcha.captchastage score_min_threshold score_max_threshold request_content_type
+    stages_captcha.captchastage score_min_threshold score_max_threshold request_content_type \
+      identificationstage:stages_identification.identificationstage
     stages_consent.consentstage
     stages_deny.denystage
     stages_dummy.dummystage
@@ -51,7 +53,8 @@ enum ObjectColumns {
       webauthn_stage:stages_authenticator_validate.authenticatorvalidatestage
     stages_invitation.invitationstage
     stages_mtls.mutualtlsstage
-    stages_password.passwordstage configure_flow:flows.flow
+    stages_password.passwordstage configure_flow:flows.flow \
+      identificationstage:stages_identification.identificationstage
     stages_prompt.promptstage
     stages_redirect.redirectstage target_flow:flows.flow
     stages_source.sourcestage resume_on_match_failures
@@ -79,9 +82,12 @@ enum ObjectColumns {
         columns["stage_uuid"] = .plain
         columns["flow"] = .related(ModelName.flow)
         columns["flowstagebinding"] = .related(ModelName.binding)
-        // Every type is a table that begins where that of all stages ends.
-        if model != ModelName.anyStage { columns.add("stage_ptr", .related(ModelName.anyStage)) }
-        for stage in stages { columns[String(stage.split(separator: ".")[1])] = .related(stage) }
+        // Every type is a table of its own beside that of all stages, and each leads to the other.
+        if model == ModelName.anyStage {
+          for stage in stages { columns[String(stage.split(separator: ".")[1])] = .related(stage) }
+        } else {
+          columns.add("stage_ptr", .related(ModelName.anyStage))
+        }
       }
       models[model] = columns
     }

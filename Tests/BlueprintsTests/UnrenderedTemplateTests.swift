@@ -35,7 +35,8 @@ import Testing
     ("entries:\n{{ toYaml .Values.entries | indent 2 }}\n", 2, 1, "Helm or Jinja"),
     ("entries: ${ENTRIES}\n", 1, 10, "envsubst"),
     ("entries: \"{{ entries }}\"\n", 1, 10, "Helm or Jinja"),
-    (binding + "  - ${MORE}\n", 7, 5, "envsubst"),
+    (binding + "  - ${MORE}\n", 7, 5, "envsubst"), (binding + "  - <<: ${MORE}\n", 7, 9, "envsubst"),
+    ("version: ${V}\n" + binding, 1, 10, "envsubst"),
     ("context: {slug: \"${SLUG}\"}\n" + binding.replacing("corp", with: "!Context slug"), 1, 17, "envsubst"),
     (
       "context: {flow: {slug: \"${SLUG}\"}}\n" + binding.replacing("corp", with: "!Context [flow.slug, a]"), 1, 24,

@@ -190,6 +190,7 @@ import Testing
     ("version: 1\nmetadata:\n  name: a\n  entries:\n" + indented(entry, 2), "m.yaml:2:1"),
     (entry.replacing("flowstagebinding", with: "FlowStageBindng"), "m.yaml:1:1"),
     (entry.replacing("model", with: "modle"), "m.yaml:1:1"),
+    (entry.replacing("authentik_flows.", with: ""), "m.yaml:1:1"),
     ("x-parts: &a\n" + indented(entry, 2) + "entires: *a\n", "m.yaml:4:1"),
   ])
   func `bindings that are in no blueprint are an error`(text: String, place: String) {

@@ -83,7 +83,7 @@ extension TemplateText {
 
   /// The construct because of which the text is no YAML; nil where another mistake is in the way, or none.
   ///
-  /// A construct is to blame if a parser comes further without it: no sign in a comment, in a block of text or beside
+  /// A construct is to blame if a parser comes further without it, or stops right at it: no sign in a comment, in a block of text or beside
   /// the mistake is, however near it stands.
   func culprit() -> Construct? {
     guard !constructs.isEmpty, let place = stop(of: bytes) else { return nil }
@@ -91,8 +91,8 @@ extension TemplateText {
       guard let next = stop(of: filling(filled)) else { return true }
       return (next.line, next.column) > (place.line, place.column)
     }
-    guard helps(constructs) else { return nil }
     let offset = SourceLines(bytes).offset(line: place.line, column: place.column) ?? bytes.count
+    guard helps(constructs) else { return constructs.first { $0.range.lowerBound == offset } }
     let before = constructs.filter { $0.range.lowerBound <= offset }
     return before.suffix(Self.mostTried).last { helps([$0]) } ?? before.last ?? constructs[0]
   }

@@ -23,6 +23,7 @@ extension UnrenderedTemplate {
   init?(in root: YAMLNode, of bytes: [UInt8], outside: [OutsideContext]) {
     guard TemplateSign.first(in: bytes) != nil || bytes.contains(UInt8(ascii: "\\")) else { return nil }
     var search = Search()
+    if let version = root.child("version") { search.look(into: version) }
     if let entries = root.child("entries") { search.look(intoEntries: entries) }
     let given = Set(outside.flatMap { $0.values.compactMap(\.name.pythonText) })
     search.look(intoContext: root.child("context"), givenOutside: given)
@@ -95,7 +96,7 @@ extension UnrenderedTemplate {
       }
     }
 
-    private mutating func look(into node: YAMLNode) {
+    mutating func look(into node: YAMLNode) {
       guard seen.insert(node) else { return }
       if case .context? = BlueprintTag(of: node) {
         names[node.kind == .sequence ? node.items.first?.text ?? "" : node.text, default: []].insert(node.mark.line)

@@ -4,8 +4,8 @@ internal import YAML
 // What can be said of a text without reading it.
 
 extension [UInt8] {
-  /// Whether the text could be a blueprint, or hold one.
-  var mayHoldEntries: Bool { holds("entries".utf8) || mentionBinding }
+  /// Whether the text could be a blueprint, or hold one, or entries of one.
+  var mayHoldEntries: Bool { holds("entries".utf8) || holds("authentik_flows".utf8) || mentionBinding }
 
   /// Whether the text speaks of what only blueprints have, though it may be no YAML.
   var hasSignsOfBlueprint: Bool {

@@ -27,9 +27,10 @@ extension YAMLNode {
   /// Whether this is a blueprint, and no other mapping with a key `entries`: one of its entries is like those of one.
   var isBlueprint: Bool {
     guard let entries = child("entries") else { return false }
-    if entries.child("model") != nil { return entries.isLikeEntry }
     let lists = entries.kind == .sequence ? [entries] : entries.pairs.map(\.value)
-    return lists.contains { $0.items.contains(where: \.isLikeEntry) }
+    // An entry may stand where the list should; what is wrong with that is told when it is read.
+    return entries.kind == .mapping && entries.isLikeEntry
+      || lists.contains { $0.isLikeEntry || $0.items.contains(where: \.isLikeEntry) }
   }
 
   /// Whether a file that nobody named is to be read as a blueprint: it is one, or was plainly to become one.
@@ -40,7 +41,7 @@ extension YAMLNode {
     if isBlueprint { return true }
     if child("apiVersion") != nil || child("kind") != nil { return false }
     return entries.kind == .sequence && entries.items.isEmpty || TemplateSign.first(in: entries.text.utf8) != nil
-      || child("metadata")?.child("name") != nil
+      || child("metadata")?.child("name") != nil || child("version") != nil && entries.isNull
   }
 
   /// Whether this has what an entry has, be its model misspelled or yet to be filled in.
@@ -53,12 +54,17 @@ extension YAMLNode {
   /// Whether this is an entry of a binding, wherever it stands.
   var isEntryOfBinding: Bool {
     if let model = child("model")?.text {
-      return ModelName.isBinding(model) || model.isLikeModel && ModelName.nearest(to: model) == ModelName.binding
+      return model.namesBinding || model.isLikeModel && ModelName.nearest(to: model) == ModelName.binding
     }
-    return child("identifiers") != nil && pairs.contains { ModelName.isBinding($0.value.text) }
+    return child("identifiers") != nil && pairs.contains { $0.value.text.namesBinding }
   }
 }
 
 extension String {
-  fileprivate var isLikeModel: Bool { utf8.count < 200 && lowercased().contains("authentik_") }
+  fileprivate var isLikeModel: Bool { isShort && lowercased().contains("authentik_") || namesBinding }
+
+  /// Whether this is the model of bindings, or a part of its name.
+  fileprivate var namesBinding: Bool { isShort && lowercased().hasSuffix("stagebinding") }
+
+  private var isShort: Bool { utf8.count < 200 }
 }

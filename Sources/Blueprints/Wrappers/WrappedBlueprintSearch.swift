@@ -176,7 +176,7 @@ struct WrappedBlueprintSearch {
   /// Of the entries under one key, the first speaks for all.
   private mutating func addStray(entry node: YAMLNode, _ text: Surrounding, _ value: Standing) {
     // A section stands between the key `entries` and its entries.
-    let misspelled = keys.suffix(2).last { $0.text.isLikeEntries }
+    let misspelled = keys.suffix(2).last { $0.text != "entries" && $0.text.isLikeEntries }
     let cause: StrayBindings.Cause =
       if let misspelled { .misspelled(misspelled.text) } else if keys.isEmpty {
         .noKey(isList: node.mark != value.key)

@@ -8,6 +8,13 @@ package struct AuthentikRelease: Hashable, Sendable, Comparable, CustomStringCon
     self.number = number
   }
 
+  /// Reads the version of a server, such as `2026.5.0-rc1`; nil where it is no version.
+  package init?(version: String) {
+    let parts = version.split(separator: ".").prefix(2).map { Int($0) }
+    guard parts.count == 2, let year = parts[0], let number = parts[1] else { return nil }
+    self.init(year, number)
+  }
+
   package static func < (left: Self, right: Self) -> Bool {
     (left.year, left.number) < (right.year, right.number)
   }

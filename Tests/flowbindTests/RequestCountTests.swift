@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [1, 14, 200], [false, true])
-  func `a plan costs the version, the pages of flows, each managed flow or all at once, each stage nobody told, and policies`(
+  func `a plan costs version, pages of flows, each managed flow or all at once, unknown stages, and policies`(
     managed: Int, namesUnknownStage: Bool
   ) async throws {
     let server = SandboxServer(state: state(flows: managed))

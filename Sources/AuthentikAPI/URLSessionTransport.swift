@@ -54,17 +54,22 @@ package final class URLSessionTransport: HTTPTransport {
       }
     }
 
+    var isSentAgain = request.method == .put || request.method == .post
     if isToBeOpened, let opening = opening(of: request) {
       outcome = await attempt(opening, within: min(limit, Self.patience), stops: true)
       switch outcome {
       case .success: break
       case .failure(.notConnected), .failure(.cancelled): return try outcome.get()
       // Whoever answers nothing to this may still answer what counts.
-      case .failure: connection.renew()
+      case .failure:
+        connection.renew()
+        isSentAgain = false
       }
     }
     let rest = limit - (.now - began)
     outcome = await attempt(urlRequest(request, url), within: max(rest, .zero), stops: request.method == .get)
+    // There was a connection, so this is what became of libcurl's second try; the first one may have arrived.
+    if isSentAgain, case .failure(.notConnected(let message)) = outcome { outcome = .failure(.lost(message)) }
     return try outcome.get()
   }
 

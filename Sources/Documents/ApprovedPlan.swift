@@ -64,6 +64,7 @@ package struct ApprovedPlan: Sendable {
   /// Where nothing is left to write, the facts that only guards ask for are not read.
   package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
     var movement = PlanMovement()
+    let sourceStageProves = try await store.authentikVersion().flatMap(AuthentikRelease.init).map(\.sourceStageProves)
     var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
     let flows = try await store.flows()
     for planned in plan.flows {
@@ -73,6 +74,7 @@ package struct ApprovedPlan: Sendable {
         continue
       }
       movement.compare(planned.flow, with: flow)
+      movement.compare(planned, withSourceStageProving: sourceStageProves)
       let found = try await store.bindings(ofFlow: flow.pk)
       movement.compare(planned, with: found.bindings)
       read.append((planned, flow, found.bindings, found.stages))
@@ -132,6 +134,7 @@ extension PlanOptions {
     prunes = report.prune
     allowances = Set(report.allows)
     ignores = report.ignores ?? []
+    requirements = report.requires ?? []
     maximumChanges = report.maxChanges
     self.dialect = dialect
   }
@@ -144,6 +147,8 @@ extension FlowPlan {
       flow: Flow(
         pk: report.pk, slug: report.slug, name: report.name, designation: report.designation,
         authentication: report.authentication, policyEngineMode: report.policyEngineMode),
-      current: report.bindings, facts: GuardFacts(of: report.stages, policies: report.policies?.policies ?? [:]))
+      current: report.bindings,
+      facts: GuardFacts(
+        of: report.stages, policies: report.policies?.policies ?? [:], sourceStageProves: report.sourceStageProves))
   }
 }

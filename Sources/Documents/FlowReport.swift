@@ -14,9 +14,14 @@ package struct FlowReport: Hashable, Sendable, Codable {
   /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared; absent where
   /// they are.
   package var policiesDiffer: Bool?
+  /// Who gets in: of a flow that changes, on both sides; absent where nothing changes.
+  package var ways: [ShownWay]?
+  /// Why there may be more ways than these; absent where these are all.
+  package var waysLimit: String?
 
   private enum CodingKeys: String, CodingKey {
-    case slug, pk, designation, bindings, authentication, policies
+    case slug, pk, designation, bindings, authentication, policies, ways
+    case waysLimit = "ways_limit"
     case policiesDiffer = "policies_differ"
   }
 
@@ -32,6 +37,9 @@ package struct FlowReport: Hashable, Sendable, Codable {
     authentication = plan.flow.authentication
     policies = plan.facts.policies[plan.flow.pk]
     policiesDiffer = plan.policiesDiffer ? true : nil
+    let orders = Dictionary(firstOf: plan.current.map { ($0.pk, $0.settings.order) })
+    ways = plan.ways?.shown(orders: orders, stages: plan.facts.stages)
+    waysLimit = plan.ways?.limit
   }
 
   /// Whether nothing of this flow is to be told.

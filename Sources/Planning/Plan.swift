@@ -61,6 +61,8 @@ package struct FlowPlan: Sendable {
   package var findings: [Finding]
   /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared.
   package var policiesDiffer = false
+  /// Who gets in, before and after; nil where nothing changes.
+  package var ways: WaysOfSides?
   /// What the guards were told, as far as it concerns this flow.
   package var facts: GuardFacts
 

@@ -9,8 +9,8 @@ package import Blueprints
 /// 3. `CurrentReader` reads the flows, the bindings of managed flows, and stages that those did not name.
 /// 4. `ReferenceResolver` answers the questions; what has no answer is an error with near matches, or awaiting.
 /// 5. `Matcher` pairs desired with current bindings, flow by flow.
-/// 6. `FlowPlanner` compares the pairs and the policies, leaves what the configuration ignores as it is, and puts the
-///    updates in a safe order.
+/// 6. `FlowPlanner` compares the pairs and the policies, leaves what the configuration ignores as it is, puts the
+///    updates in a safe order, and judges who gets in by the flow as it stands.
 /// 7. The `Plan` is rendered, or `Applier` carries out exactly that plan.
 package struct Reconciler: Sendable {
   private let store: any BindingStore
@@ -102,9 +102,10 @@ package struct Reconciler: Sendable {
       planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
       planner.comparePolicies(
         policies.filter { $0.flow == flow.pk }, with: current.policies, planner.matchedEntries)
-      used.formUnion(planner.ignoring.used)
       let facts = try await facts(of: planner.change, &current)
       let writes = writes(of: planner, knowing: facts)
+      planner.judgeWays(facts, after: writes.operations)
+      used.formUnion(planner.ignoring.used)
       if !options.comparesOnly { plan.diagnostics += stagesOfUnknownType(planner.change, facts) }
       plan.diagnostics += planner.diagnostics
       isContradictory = isContradictory || planner.isContradictory
@@ -147,7 +148,8 @@ package struct Reconciler: Sendable {
     let targets = Set(change.current.map(\.pk) + [change.flow.pk])
     return GuardFacts(
       of: change.stages.compactMap { current.index.stage($0) },
-      policies: current.policies.filter { targets.contains($0.key) })
+      policies: current.policies.filter { targets.contains($0.key) },
+      sourceStageProves: current.authentikVersion.flatMap(AuthentikRelease.init).map(\.sourceStageProves))
   }
 }
 
@@ -283,6 +285,7 @@ extension FlowPlanner {
     plan.guards = writes.verdicts
     plan.findings = findings
     plan.policiesDiffer = flowPoliciesDiffer
+    plan.ways = ways
     return plan
   }
 }

@@ -20,10 +20,12 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
     self.name = name
     self.before = before.sorted { $0.pk < $1.pk }
     let flow = Flow.of("authentication")
-    let ordered = FlowChange(flow: flow, current: before, wanted: wanted).writes(knowing: GuardFacts(of: Stages.all))
+    let none = Dictionary(firstOf: (before.map(\.pk) + [flow.pk]).map { ($0, [PolicyBinding]()) })
+    let ordered = FlowChange(flow: flow, current: before, wanted: wanted).writes(
+      knowing: GuardFacts(of: Stages.all, policies: none))
     writes = PlannedWrites(
       server: "https://id.example.org", digest: String(repeating: "ab", count: 32),
-      flows: [FlowBefore(flow: flow, bindings: before, stages: Stages.all)],
+      flows: [FlowBefore(flow: flow, bindings: before, stages: Stages.all, policies: none)],
       operations: ordered.operations.enumerated().map { index, operation in
         PlannedOperation(number: index + 1, operation: operation, flow: flow.slug, stage: "a stage")
       })

@@ -8,6 +8,16 @@ package struct AuthentikRelease: Hashable, Sendable, Comparable, CustomStringCon
     self.number = number
   }
 
+  /// Takes a version as a server tells it, such as `2026.5.0-rc1`; nil for anything else.
+  package init?(_ version: String) {
+    let parts = version.split(separator: ".", maxSplits: 2).map { Int($0.prefix { $0.isASCII && $0.isNumber }) }
+    guard parts.count > 1, let year = parts[0], let number = parts[1] else { return nil }
+    self.init(year, number)
+  }
+
+  /// Whether a source stage cannot be passed without its source (executed on 2026.5.0-rc1 and 2026.8.0-rc1).
+  package var sourceStageProves: Bool { self >= AuthentikRelease(2026, 8) }
+
   package static func < (left: Self, right: Self) -> Bool {
     (left.year, left.number) < (right.year, right.number)
   }

@@ -1,6 +1,9 @@
 extension Way {
   /// What is enough now, and by which stages: `now a user name is enough: corp-identification → corp-login`.
-  package var sentence: String {
+  package var sentence: String { "now \(statement)" }
+
+  /// What is enough, and by which stages.
+  package var statement: String {
     var words = proofs.list.filter { $0 != .session || !proofs.contains(.ownSession) }.map(\.words)
     if namesUser { words.insert("a user name", at: 0) }
     let enough =
@@ -9,13 +12,11 @@ extension Way {
       case 1: "\(words[0]) is enough"
       default: "\(words.dropLast().joined(separator: ", ")) and \(words[words.count - 1]) are enough"
       }
-    return "now \(enough)\(purpose)\(whose): \(path.joined(separator: " → "))\(condition)"
+    return "\(enough)\(purpose)\(whose): \(path.joined(separator: " → "))\(condition)"
   }
 
   /// Whether the visitor has to say who it is about: nobody else tells.
-  private var namesUser: Bool {
-    user != .any && proofs.isDisjoint(with: [.passkey, .certificate, .source, .ownSession, .given])
-  }
+  private var namesUser: Bool { user != .any && !proofs.list.contains { $0.namesUser } }
 
   private var purpose: String {
     switch effect {
@@ -47,6 +48,14 @@ extension Way {
 }
 
 extension Proof {
+  /// Whether it tells who the user is, so that nobody has to give a name.
+  package var namesUser: Bool {
+    switch self {
+    case .passkey, .certificate, .source, .ownSession, .given: true
+    case .password, .authenticator, .email, .invitation, .session, .superuser, .token: false
+    }
+  }
+
   fileprivate var words: String {
     switch self {
     case .password: "the password"

@@ -30,13 +30,14 @@ package struct MarkdownText: Sendable {
     let problems = room.fit(problems(report))
     let results = room.fit(results(report))
     let findings = room.fit(findings(report))
+    let ways = room.fit(ways(report))
     let inSync = inSync(report)
     room.take(inSync)
     let table = room.fit(rows: rows(report), under: Self.tableHead)
     let question = report.question
     let drawn = report.flows.filter(question.tellsSidesApart)
     let diagrams = room.fit(drawn.map { diagram($0, question) }, "the diagrams of", "flow")
-    let parts = head + problems + guards + table + inSync + results + findings + diagrams
+    let parts = head + problems + guards + table + inSync + ways + results + findings + diagrams
     return (parts + room.omissionLine + commands).joined(separator: "\n\n") + "\n"
   }
 
@@ -102,6 +103,22 @@ extension MarkdownText {
       return "- **\(group.first.kind.rawValue)** \(subject): \(report.told(group.first).markdownProse)\(help)"
     }
     return MarkdownBlock("Findings:", lines, noun: "finding")
+  }
+
+  private func ways(_ report: some ComparisonReport) -> MarkdownBlock {
+    let lines = report.flows.filter(\.isTelling).flatMap { flow in
+      WayLine.lines(of: flow.ways ?? []).map { line in
+        let mark =
+          switch line.change {
+          case .new: "**new** "
+          case .gone: "**gone** "
+          case nil: ""
+          }
+        return "- \(flow.slug.markdownCode) \(mark)\(line.effect): \(line.words.markdownProse) "
+          + "(\(line.path.map(\.markdownCode).joined(separator: " → ")))"
+      } + (flow.waysLimit.map { ["- \(flow.slug.markdownCode) not all: \($0.markdownProse)"] } ?? [])
+    }
+    return MarkdownBlock("**Who gets in**, before and after:", lines, noun: "way")
   }
 
   private func problems(_ report: some ComparisonReport) -> MarkdownBlock {

@@ -121,7 +121,7 @@ extension Option {
     case .failOn:
       .taking(
         "KIND[,KIND]",
-        "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged, policy or ignored ones; repeatable",
+        "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged, policy, way or ignored ones; repeatable",
         repeats: true, words: DifferenceKind.allCases.map(\.rawValue))
     case .exitZero: .flag("exit with 0 whatever differs")
     case .policies: .flag("write the policies of the bindings and of the flows, too")

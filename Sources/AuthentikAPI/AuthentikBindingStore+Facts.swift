@@ -42,25 +42,48 @@ extension AuthentikBindingStore {
   ) async throws(StoreError) -> [PrimaryKey: StageSettings] {
     let rows = try await list(
       Resource(of: type), [QueryItem("ordering", "name")], of: StageSettingsRow.self, retryOrdering: "pk")
-    return Dictionary(firstOf: rows.map { ($0.pk, $0.settings) })
+    return Dictionary(
+      firstOf: rows.map { row in
+        var settings = row.settings
+        // Releases before 2026 have no such field, and take no passkey in the place of a name.
+        if type == .identification { settings.webauthnStage = settings.webauthnStage ?? false }
+        return (row.pk, settings)
+      })
   }
 
   package func subjects(
     _ kind: PolicySubjectKind, named name: String?
   ) async throws(StoreError) -> [NamedSubject] {
-    let rows =
+    let (resource, brevity) = Self.list(of: kind)
+    let filter =
       switch kind {
-      case .policy: try await list(.policies, [QueryItem("ordering", "name")], of: SubjectRow.self)
-      case .group:
-        try await list(
-          .groups, [QueryItem("include_users", "false")] + (name.map { [QueryItem("name", $0)] } ?? []),
-          of: SubjectRow.self)
-      case .user:
-        try await list(
-          .users, [QueryItem("include_groups", "false")] + (name.map { [QueryItem("username", $0)] } ?? []),
-          of: SubjectRow.self)
+      // They have no filter by name.
+      case .policy: [QueryItem("ordering", "name")]
+      case .group: name.map { [QueryItem("name", $0)] } ?? []
+      case .user: name.map { [QueryItem("username", $0)] } ?? []
       }
-    // Policies have no filter by name.
+    let rows = try await list(resource, brevity + filter, of: SubjectRow.self)
     return rows.map(\.subject).filter { row in name.map { row.name.isExactly($0) } ?? true }
+  }
+
+  package func subjects(_ kind: PolicySubjectKind, like name: String) async throws(StoreError) -> [NamedSubject] {
+    let (resource, brevity) = Self.list(of: kind)
+    // `search` takes a part of the name as it is: a slip in one half leaves the other whole.
+    let middle = name.index(name.startIndex, offsetBy: name.count / 2)
+    var found: [NamedSubject] = []
+    for half in [name[..<middle], name[middle...]] where !half.isEmpty {
+      let call = Call(resource, brevity + [QueryItem("search", String(half)), QueryItem("page_size", "100")])
+      found += try await client.body(call, as: Page<SubjectRow>.self).results.map(\.subject)
+    }
+    return found
+  }
+
+  /// Where they are listed, and how to be spared the members of each.
+  private static func list(of kind: PolicySubjectKind) -> (Resource, [QueryItem]) {
+    switch kind {
+    case .policy: (.policies, [])
+    case .group: (.groups, [QueryItem("include_users", "false")])
+    case .user: (.users, [QueryItem("include_groups", "false")])
+    }
   }
 }

@@ -111,7 +111,7 @@ package struct BlueprintReader: Sendable {
     reading.bindings = isReadable ? reader.bindings : []
     reading.definitions = isReadable ? reader.definitions : []
     reading.policies = isReadable ? reader.policies : []
-    reading.definedPolicies = isReadable ? reader.definedPolicies : []
+    reading.definedSubjects = isReadable ? reader.definedSubjects : []
     reading.entryCount = document.entries.count
     reading.contextUse = ContextUse(
       asked: reader.contextNames, set: Set(document.context?.pairs.map(\.key.text) ?? []))

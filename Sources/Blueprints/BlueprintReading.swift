@@ -11,8 +11,8 @@ package struct BlueprintReading: Sendable {
   package var bindings: [DesiredBinding]
   /// Every active policy binding entry that is known completely, in file order.
   package var policies: [DesiredPolicy] = []
-  /// Policies that active entries of this file would make.
-  package var definedPolicies: [EntryIdentity] = []
+  /// Policies, groups and users that active entries of this file would make.
+  package var definedSubjects: [EntryIdentity] = []
   /// Flows and stages that active entries of this file would make; a reference to one of them can be awaiting.
   package var definitions: [EntryDefinition]
   /// What it asks the context for; nil where it could not be read.

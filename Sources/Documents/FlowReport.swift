@@ -18,9 +18,12 @@ package struct FlowReport: Hashable, Sendable, Codable {
   package var ways: [ShownWay]?
   /// Why there may be more ways than these; absent where these are all.
   package var waysLimit: String?
+  /// `false` where only policies are declared for the flow, so that its bindings are shown and not compared; absent
+  /// elsewhere.
+  package var managed: Bool?
 
   private enum CodingKeys: String, CodingKey {
-    case slug, pk, designation, bindings, authentication, policies, ways
+    case slug, pk, designation, bindings, authentication, policies, managed, ways
     case waysLimit = "ways_limit"
     case policiesDiffer = "policies_differ"
   }
@@ -40,7 +43,10 @@ package struct FlowReport: Hashable, Sendable, Codable {
     let orders = Dictionary(firstOf: plan.current.map { ($0.pk, $0.settings.order) })
     ways = plan.ways?.shown(orders: orders, stages: plan.facts.stages)
     waysLimit = plan.ways?.limit
+    managed = plan.isManaged ? nil : false
   }
+
+  package var isManaged: Bool { managed != false }
 
   /// Whether nothing of this flow is to be told.
   package var isInSync: Bool { bindings.allSatisfy { $0.status == .unchanged } && policiesDiffer != true }

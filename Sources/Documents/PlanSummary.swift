@@ -19,6 +19,7 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   package var ways: Int?
   /// Differences that the configuration hides; absent where it hides none.
   package var ignored: Int?
+  /// Those that entries of bindings name.
   package var flows = 0
   package var flowsToChange = 0
 
@@ -36,6 +37,7 @@ package struct PlanSummary: Hashable, Sendable, Codable {
     updates = count(.update)
     creates = count(.create)
     deletes = count(.delete)
+    let flows = flows.filter(\.isManaged)
     unchanged = flows.reduce(0) { $0 + $1.bindings.count { $0.status == .unchanged } }
     missing = count(.missing)
     absent = count(.absent)

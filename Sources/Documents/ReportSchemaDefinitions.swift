@@ -50,6 +50,9 @@ extension ReportSchema {
         "items": { "$ref": "#/$defs/policy" }
       },
       "policies_differ": { "type": "boolean" },
+      "managed": {
+        "description": "false where only policies are declared for the flow; absent elsewhere.", "type": "boolean"
+      },
       "ways": {
         "description": "Who gets in, of a flow that changes: afterwards, and what is gone.", "type": "array",
         "items": { "$ref": "#/$defs/way" }

@@ -88,10 +88,12 @@ extension FlowPlanner {
   // MARK: Words
 
   private func says(_ group: WayGroup, _ judge: StandingJudge) -> String {
-    let more = group.ways.count - 1
-    let way = group.ways[0].statement + (more > 0 ? "; and \(more) more such way\(more == 1 ? "" : "s")" : "")
+    // Of two users who go the same way, one is told.
+    let more = Set(group.ways.map { [$0.proofs.list.map(\.rawValue), $0.path] }).count - 1
+    let others = more > 0 ? "; and \(more) more such way\(more == 1 ? "" : "s")" : ""
+    let way = group.ways[0].statement + others
     return switch group.rule {
-    case .openLogin: "whoever knows a user name is logged in: \(way)"
+    case .openLogin: "whoever knows a user name is logged in: \(group.ways[0].path.joined(separator: " → "))\(others)"
     case .wayNotInBlueprint: "somebody gets in whom the blueprint keeps out: \(way)"
     case .requirement:
       "flowbind.yaml requires \(judge.requirements[group.requirement ?? 0].words) "

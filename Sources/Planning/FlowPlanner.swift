@@ -19,6 +19,8 @@ struct FlowPlanner {
   var hasTakenSlot = false
   var occupants: [Slot: Occupant] = [:]
   var ignoring: Ignoring
+  /// Whether entries of bindings name the flow.
+  private(set) var isManaged = true
   /// Whether policies differ that belong to no row of the ladder.
   var flowPoliciesDiffer = false
   /// By what the server's flow is not as its blueprint by itself would make it.
@@ -73,8 +75,19 @@ struct FlowPlanner {
     let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
     for binding in matching.unmanaged { addUnmanaged(binding, managedStages: managedStages) }
     if !awaiting.isEmpty, !options.comparesOnly { postpone() }
+    sortLadder()
+  }
+
+  private mutating func sortLadder() {
     let none = PrimaryKey("")
     ladder.sort { ($0.rank, $0.stage, $0.pk ?? none) < ($1.rank, $1.stage, $1.pk ?? none) }
+  }
+
+  /// Plans nothing, and shows the bindings as they are: only policies are declared for the flow.
+  mutating func showUnmanaged() {
+    isManaged = false
+    for binding in current { addRow(binding, after: binding.settings, .unchanged, nil) }
+    sortLadder()
   }
 
   private mutating func compare(_ match: Matcher.Match) {

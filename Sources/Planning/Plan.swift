@@ -5,7 +5,7 @@ package struct Plan: Sendable {
   package var server: String
   package var authentikVersion: String?
   package var blueprints: [BlueprintCount]
-  /// The managed flows, by slug.
+  /// The managed flows, and those of which only policies are declared, by slug.
   package var flows: [FlowPlan]
   /// Bindings whose flow the server lacks; they belong to no `FlowPlan`.
   package var awaiting: [Finding]
@@ -50,7 +50,7 @@ package struct BlueprintCount: Hashable, Sendable, Codable {
   package var entries: Int
 }
 
-/// One managed flow.
+/// One flow that files declare something of.
 package struct FlowPlan: Sendable {
   package var flow: Flow
   /// All bindings of the flow, as they were read.
@@ -63,6 +63,9 @@ package struct FlowPlan: Sendable {
   package var policiesDiffer = false
   /// Who gets in, before and after; nil where nothing changes.
   package var ways: WaysOfSides?
+  /// Whether entries of bindings name the flow; otherwise only policies are declared for it, and its bindings are left
+  /// alone, whatever the options say.
+  package var isManaged = true
   /// What the guards were told, as far as it concerns this flow.
   package var facts: GuardFacts
 

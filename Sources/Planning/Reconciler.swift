@@ -34,8 +34,11 @@ package struct Reconciler: Sendable {
       if problems.isEmpty { selected.append(lookUps) }
     }
 
+    let declared = readings.flatMap(\.policies).compactMap { PolicyLookUps.read($0, &diagnostics) }
+      .filter { isSelected($0.flowName) }
+
     let reader = CurrentReader(store: store, parallelReads: options.parallelReads)
-    var current = try await reader.read(for: selected) { isSelected($0.slug) }
+    var current = try await reader.read(for: selected, declared) { isSelected($0.slug) }
     let definitions = readings.flatMap(\.definitions)
     var resolution = resolve(selected, current, definitions)
     if resolution.hasUnknownStages {
@@ -47,9 +50,9 @@ package struct Reconciler: Sendable {
     diagnostics += hiddenFacts(current)
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
     let resolver = PolicyResolver(
-      store: store, current: current, definitions: readings.flatMap(\.definedPolicies),
+      store: store, current: current, definitions: readings.flatMap(\.definedSubjects),
       entries: Dictionary(firstOf: resolution.resolved.map { ($0.place, $0) }))
-    let policies = try await resolver.resolve(readings.flatMap(\.policies))
+    let policies = try await resolver.resolve(declared)
     diagnostics += policies.diagnostics
     if let cause = current.hiddenPolicies, options.comparesOnly, !policies.policies.isEmpty {
       throw .rightMissing("the files declare policies, and they cannot be compared: \(cause)")
@@ -59,7 +62,7 @@ package struct Reconciler: Sendable {
     // What is to be absent and is gone with its flow, or is passed over as authentik does, leaves nothing to do.
     let isNothing =
       resolution.resolved.isEmpty && resolution.awaiting.isEmpty && resolution.nothingToDelete == 0
-      && !readings.contains { $0.bindings.contains(where: \.isPassedOver) }
+      && policies.policies.isEmpty && !readings.contains { $0.bindings.contains(where: \.isPassedOver) }
     if isNothing, !diagnostics.contains(where: { $0.severity == .error }) {
       diagnostics.append(nothingSelected(readings))
     }
@@ -88,6 +91,7 @@ package struct Reconciler: Sendable {
     var current = current
     let desired = Dictionary(grouping: resolution.resolved, by: \.flow)
     let awaiting = Dictionary(grouping: resolution.awaiting, by: \.flow)
+    let declared = Dictionary(grouping: policies, by: \.flow)
     var plan = Plan(
       server: store.address, authentikVersion: current.authentikVersion, blueprints: readings.map(BlueprintCount.init),
       reads: store.readStatistics(), options: options)
@@ -99,9 +103,12 @@ package struct Reconciler: Sendable {
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
-      planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
-      planner.comparePolicies(
-        policies.filter { $0.flow == flow.pk }, with: current.policies, planner.matchedEntries)
+      if current.unmanaged.contains(flow.pk) {
+        planner.showUnmanaged()
+      } else {
+        planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
+      }
+      planner.comparePolicies(declared[flow.pk] ?? [], with: current.policies, planner.matchedEntries)
       let facts = try await facts(of: planner.change, &current)
       let writes = writes(of: planner, knowing: facts)
       planner.judgeWays(facts, after: writes.operations)
@@ -286,6 +293,7 @@ extension FlowPlanner {
     plan.findings = findings
     plan.policiesDiffer = flowPoliciesDiffer
     plan.ways = ways
+    plan.isManaged = isManaged
     return plan
   }
 }

@@ -74,7 +74,7 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
     ApplyCase("one update", login, renumbering([4: 40])),
     ApplyCase("two updates", login, renumbering([3: 25, 4: 40])),
     ApplyCase("three updates", login, renumbering([1: 11, 2: 22, 4: 33])),
-    ApplyCase("four updates", login, renumbering([1: 1, 2: 2, 3: 3, 4: 4])),
+    ApplyCase("four updates", login, renumbering([1: 11, 2: 12, 3: 13, 4: 14])),
     ApplyCase("five updates", login, renumbering([1: 12, 2: 24, 3: 36, 4: 48, 5: 6])),
     ApplyCase("six updates", login, renumbering([1: 11, 2: 21, 3: 31, 4: 101, 5: 8, 6: 9])),
     ApplyCase("a create", login, [.create(settings(Stages.email, 15))]),

@@ -59,6 +59,11 @@ package protocol BindingStore: Sendable {
     _ kind: PolicySubjectKind, named name: String?
   ) async throws(StoreError) -> [NamedSubject]
 
+  /// Some groups or users whose names have a part in common with this one, to find what was probably meant.
+  ///
+  /// At most a page for each half of the name: there may be very many of them.
+  func subjects(_ kind: PolicySubjectKind, like name: String) async throws(StoreError) -> [NamedSubject]
+
   /// What the server tells of who wrote; nil where nobody keeps events, as in a snapshot.
   var events: (any EventSource)? { get }
 
@@ -74,6 +79,8 @@ extension BindingStore {
     }
     return policies
   }
+
+  package func subjects(_ kind: PolicySubjectKind, like name: String) async throws(StoreError) -> [NamedSubject] { [] }
 
   package var visibleFlows: GlobPattern? { nil }
   package var events: (any EventSource)? { nil }

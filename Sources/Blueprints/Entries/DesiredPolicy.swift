@@ -54,3 +54,17 @@ extension PolicyField {
     }
   }
 }
+
+extension PolicySubjectKind {
+  /// The field that people know one of it by.
+  package var naming: String { self == .user ? "username" : "name" }
+
+  /// Whether objects of the model are of this kind.
+  package func isModel(_ name: String) -> Bool {
+    switch self {
+    case .policy: ModelName.isPolicy(name)
+    case .group: ModelName.same(name, ModelName.group)
+    case .user: ModelName.same(name, ModelName.user)
+    }
+  }
+}

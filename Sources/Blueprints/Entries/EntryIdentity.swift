@@ -9,6 +9,11 @@ package struct EntryIdentity: Hashable, Sendable {
   /// Where the entry begins; those of a blueprint that is an encoded value of a manifest share its place.
   package var location: SourceLocation
 
-  /// Whether it is a policy, of whatever type, by its name.
-  package var definesPolicy: Bool { ModelName.isPolicy(model) && identifiers.contains { $0.name == "name" } }
+  /// What of the things that policy bindings bind it is about, by the name that people know it by; nil for all else.
+  package var subject: (kind: PolicySubjectKind, name: String)? {
+    guard let kind = PolicySubjectKind.allCases.first(where: { $0.isModel(model) }),
+      case .string(let name)? = identifiers.last(where: { $0.name == kind.naming })?.value
+    else { return nil }
+    return (kind, name)
+  }
 }

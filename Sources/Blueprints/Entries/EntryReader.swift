@@ -18,7 +18,7 @@ struct EntryReader {
   private(set) var isWellFormed: Bool
   private(set) var bindings: [DesiredBinding] = []
   private(set) var policies: [DesiredPolicy] = []
-  private(set) var definedPolicies: [EntryIdentity] = []
+  private(set) var definedSubjects: [EntryIdentity] = []
   private(set) var definitions: [EntryDefinition] = []
 
   init(
@@ -72,7 +72,7 @@ struct EntryReader {
       let identity = identity(of: entry, as: entry.modelName, values.identifiers, problems)
       publish(identity, of: entry)
       if values.failures.isEmpty {
-        if identity.definesPolicy { definedPolicies.append(identity) }
+        if identity.subject != nil { definedSubjects.append(identity) }
         define(identity, by: entry, values, isCertain: conditions.hold == true, &problems)
       }
     }

@@ -8,6 +8,13 @@ package struct EntryDefinition: Hashable, Sendable {
   /// What else look-ups ask a flow for; nil where the entry does not tell, and of a stage.
   package var flowName: String?
   package var designation: String?
+  /// Who may begin the flow; nil where the entry has no attrs or does not tell, and of a stage.
+  package var authentication: FlowAuthentication?
+  /// How the flow's own policies are counted: `all` or `any`; nil where the entry has no attrs or does not tell.
+  package var policyEngineMode: String?
+  /// The settings of the stage that decide, authentik's defaults where the attrs are silent; nil for a type that has
+  /// none of them, where the entry has no attrs, and of a flow.
+  package var settings: StageSettings?
   /// Where the name stands, or else the entry.
   package var place: SourceLocation
   /// What keeps authentik from making it, each as a sentence about “it”; empty where nothing is known to.

@@ -6,6 +6,8 @@ struct ObjectDraft {
   let model: String
   private let rules: [FieldRule]
   private(set) var fields: [String: Field] = [:]
+  /// Whether it says anything about an object beyond which one it is.
+  let hasAttrs: Bool
   private let identifiers: [NamedValue]
   private let surrogates: Set<YAMLMark>
 
@@ -13,6 +15,8 @@ struct ObjectDraft {
     /// Nil where only the server, or the context of a blueprint instance, can tell.
     var value: Value?
     var mark: YAMLMark
+    /// It is the object of an entry before this one, whatever key that has.
+    var isEntry = false
   }
 
   /// Something that the serializer refuses, whether the object is there or not.
@@ -30,20 +34,28 @@ struct ObjectDraft {
     rules = ObjectRules.of(model)
     self.surrogates = surrogates
     identifiers = values.identifiers
+    hasAttrs = !(entry.attrs?.pairs.isEmpty ?? true)
     for attr in values.attrs { add(attr, from: entry.attrs) }
     for identifier in values.identifiers { add(identifier, from: entry.identifiers) }
   }
 
   private mutating func add(_ named: NamedValue, from node: YAMLNode?) {
     var value: Value? = named.value
-    if case .reference = named.value { value = nil }
+    var isEntry = false
+    if case .reference(let reference) = named.value {
+      value = nil
+      switch reference {
+      case .keyOf, .pkOf: isEntry = true
+      default: break
+      }
+    }
     // What the file leaves open, a blueprint instance may give.
     if case .null = named.value, let node = node?.child(named.name), BlueprintTag(of: node) != nil { value = nil }
     // authentik's merge appends lists.
     if case .list(let items)? = value, case .list(let before)? = fields[named.name]?.value {
       value = .list(before + items)
     }
-    fields[named.name] = Field(value: value, mark: named.mark)
+    fields[named.name] = Field(value: value, mark: named.mark, isEntry: isEntry)
   }
 
   /// How messages call such an object.

@@ -34,10 +34,11 @@ struct ObjectJudgement {
     let mark = naming?.mark ?? entry.mark
     return EntryDefinition(
       identity: identity, name: naming?.value?.pythonText, flowName: detail("name"),
-      designation: detail("designation"),
+      designation: detail("designation"), authentication: draft.authentication,
+      policyEngineMode: draft.policyEngineMode, settings: draft.settings(dialect),
       place: SourceLocation(
         file: identity.location.file, line: mark.line, column: mark.column, part: identity.location.part),
-      obstacles: obstacles.map(\.message), isBare: entry.attrs?.pairs.isEmpty ?? true)
+      obstacles: obstacles.map(\.message), isBare: !draft.hasAttrs)
   }
 
   /// Names what the file alone shows.

@@ -34,13 +34,15 @@ struct PolicyComparison {
   ///   - targets: the flow and its bindings.
   ///   - bound: the policies of each; what is not known is not compared.
   init(_ declared: [Declared], targets: [PrimaryKey], bound: [PrimaryKey: [PolicyBinding]]) {
+    // What shall be absent does not say what else may be there.
+    let namesUndeclared = declared.contains { $0.policy.desired.state != .absent }
     let byTarget = Dictionary(grouping: declared, by: \.target)
     for declared in byTarget[nil] ?? [] where declared.policy.desired.state != .absent {
       add(.missing, declared, target: nil)
     }
     for target in targets {
       guard let bound = bound[target] else { continue }
-      compare(byTarget[target] ?? [], with: bound, on: target, namesUndeclared: !declared.isEmpty)
+      compare(byTarget[target] ?? [], with: bound, on: target, namesUndeclared: namesUndeclared)
     }
   }
 

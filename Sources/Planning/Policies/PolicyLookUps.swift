@@ -53,6 +53,15 @@ struct SubjectLookUp: Hashable, Sendable {
 }
 
 extension PolicyLookUps {
+  /// The slug of the flow that it is about, where the entry tells.
+  var flowName: String? {
+    switch target {
+    case .flow(let lookUp): lookUp.name
+    case .binding(let question): question.flow?.name
+    case .entry, .key: nil
+    }
+  }
+
   /// Reads an entry; nil, without a problem, for one that is bound to something else than a flow or a binding.
   static func read(_ desired: DesiredPolicy, _ problems: inout [Diagnostic]) -> PolicyLookUps? {
     do throws(UnanswerableLookUp) {
@@ -149,18 +158,12 @@ extension SubjectLookUp {
     default:
       throw UnanswerableLookUp(
         message: "the \(kind.rawValue) depends on a value that only authentik itself can compute",
-        help: "name it with !KeyOf, or with !Find by \(kind.attribute)")
+        help: "name it with !KeyOf, or with !Find by \(kind.naming)")
     }
   }
 
   private func check(_ model: String) throws(UnanswerableLookUp) {
-    let fits =
-      switch kind {
-      case .policy: ModelName.isPolicy(model)
-      case .group: ModelName.same(model, ModelName.group)
-      case .user: ModelName.same(model, ModelName.user)
-      }
-    guard !fits else { return }
+    guard !kind.isModel(model) else { return }
     throw UnanswerableLookUp(
       message: "a \(kind.rawValue) is needed here, but the reference is to a \(model)",
       help: "look for \(kind == .policy ? "a policy" : kind == .group ? ModelName.group : ModelName.user)")
@@ -169,23 +172,18 @@ extension SubjectLookUp {
   private mutating func read(_ conditions: [(String, Value)]) throws(UnanswerableLookUp) {
     for (attribute, value) in conditions {
       switch (attribute, value) {
-      case (kind.attribute, .string(let text)): name = text
+      case (kind.naming, .string(let text)): name = text
       case ("pk", .string(let text)): key = PrimaryKey(text).text
       case ("pk", .integer(let number)): key = String(number)
       default:
         throw UnanswerableLookUp(
           message: "flowbind cannot look up a \(kind.rawValue) by “\(attribute)”",
-          help: "use “\(kind.attribute)” or “pk”")
+          help: "use “\(kind.naming)” or “pk”")
       }
     }
     guard name != nil || key != nil else {
       throw UnanswerableLookUp(
-        message: "this reference would take any \(kind.rawValue)", help: "add [\(kind.attribute), …]")
+        message: "this reference would take any \(kind.rawValue)", help: "add [\(kind.naming), …]")
     }
   }
-}
-
-extension PolicySubjectKind {
-  /// The field that people know it by.
-  fileprivate var attribute: String { self == .user ? "username" : "name" }
 }

@@ -47,13 +47,13 @@ struct PolicyResolver: Sendable {
 
   /// Resolves in this order: what each is bound to; then, of those in managed flows, what they bind. Only subjects that
   /// no policy binding of these flows has are asked for, all policies at once.
-  func resolve(_ desired: [DesiredPolicy]) async throws(StoreError) -> Resolution {
+  func resolve(_ lookUps: [PolicyLookUps]) async throws(StoreError) -> Resolution {
     var resolution = Resolution()
-    let lookUps = desired.compactMap { PolicyLookUps.read($0, &resolution.diagnostics) }
     var placed = lookUps.flatMap { place($0, &resolution.diagnostics) }
     let bound = Set(current.policies.values.joined().map(\.subject))
     let unknown = Set(placed.map(\.subject).filter { lookUp in !bound.contains(where: lookUp.matches) })
-    let answers = try await answers(to: unknown)
+    let answers = try await answers(to: unknown.filter { $0.name == nil || !isDefined($0) })
+    resolution.diagnostics += hidden(answers)
     placed = placed.compactMap { policy in
       var policy = policy
       guard unknown.contains(policy.subject) else { return policy }
@@ -61,11 +61,20 @@ struct PolicyResolver: Sendable {
       case .named(let name)?:
         policy.subject.name = name
         policy.subject.key = nil
-      case .hidden?, nil:
+      case .hidden(let cause)?:
         // Whether it is there at all nobody can tell; that it is not bound is known all the same.
-        if policy.subject.name == nil { return nil }
+        guard policy.subject.name == nil else { break }
+        resolution.diagnostics.append(
+          Diagnostic(
+            .error, "unknown-\(policy.subject.kind.rawValue)",
+            "which \(policy.subject.title) is cannot be looked up: \(cause)",
+            at: policy.desired.reference(policy.subject.kind.rawValue)?.location ?? policy.desired.location,
+            help: "name it with !Find by \(policy.subject.kind.naming)"))
+        return nil
+      // A file makes it.
+      case nil: break
       case .missing(let near)?:
-        guard !policy.subject.isDefined, !isDefined(policy.subject) else { break }
+        guard !policy.subject.isDefined else { break }
         resolution.diagnostics.append(
           Diagnostic(
             .error, "unknown-\(policy.subject.kind.rawValue)", "the server has no \(policy.subject.title)",
@@ -102,6 +111,12 @@ struct PolicyResolver: Sendable {
         }
         if flow == key || current.index.flow(flow)?.policyBindingModel == key { return [resolved(flow, .flow)] }
       }
+      problems.append(
+        Diagnostic(
+          .note, "policies-not-compared",
+          "\(lookUps.subject.title) is declared for the key \(key), which is no flow or binding that is looked at",
+          at: lookUps.desired.reference("target")?.location ?? lookUps.desired.location,
+          help: "if it is one, name it with !KeyOf or !Find"))
       return []
     case .binding(let question):
       if let pk = question.pk, question.flow == nil {
@@ -134,15 +149,8 @@ struct PolicyResolver: Sendable {
             : "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?"))
       return nil
     }
-    guard current.bindings[flow] != nil else {
-      problems.append(
-        Diagnostic(
-          .note, "policies-not-compared",
-          "\(lookUps.subject.title) is declared for \(lookUp.subject), of which nothing else is managed here",
-          at: location, help: "policies are compared in flows that a binding entry names"))
-      return nil
-    }
-    return flow
+    // One that is not looked at was not selected.
+    return current.bindings[flow] == nil ? nil : flow
   }
 
   private func found(
@@ -170,7 +178,20 @@ struct PolicyResolver: Sendable {
   private enum Answer: Sendable {
     case named(String)
     case missing(near: [String])
-    case hidden
+    case hidden(String)
+  }
+
+  /// Says once for each kind that nobody could see whether what is declared is there.
+  private func hidden(_ answers: [SubjectLookUp: Answer]) -> [Diagnostic] {
+    PolicySubjectKind.allCases.compactMap { kind in
+      let causes = answers.filter { $0.key.kind == kind && $0.key.name != nil }.compactMap { lookUp, answer in
+        if case .hidden(let cause) = answer { (lookUp.title, cause) } else { nil }
+      }
+      guard let (title, cause) = causes.min(by: { $0.0 < $1.0 }) else { return nil }
+      let others = causes.count > 1 ? " (and \(causes.count - 1) more)" : ""
+      return Diagnostic(
+        .note, "subjects-not-read", "whether the server has \(title)\(others) is not known: \(cause)")
+    }
   }
 
   private func answers(to lookUps: Set<SubjectLookUp>) async throws(StoreError) -> [SubjectLookUp: Answer] {
@@ -190,21 +211,27 @@ struct PolicyResolver: Sendable {
               && lookUp.hasModel(subject.model ?? "")
           }
           answers[lookUp] =
-            found.map { .named($0.name) }
-            ?? .missing(near: lookUp.name.map { nearestNames(to: $0, among: known.map(\.name)) } ?? [])
+            if let found { .named(found.name) } else { .missing(near: try await near(lookUp, among: known)) }
         }
-      } catch .rightMissing {
-        for lookUp in asked { answers[lookUp] = .hidden }
+      } catch .rightMissing(let cause) {
+        for lookUp in asked { answers[lookUp] = .hidden(cause) }
       }
     }
     return answers
   }
 
+  /// Names that were probably meant; of groups and users only those that the server finds by a part of the name.
+  private func near(_ lookUp: SubjectLookUp, among known: [NamedSubject]) async throws(StoreError) -> [String] {
+    guard let name = lookUp.name else { return [] }
+    var names = Set(known.filter { lookUp.hasModel($0.model ?? "") }.map(\.name))
+    if lookUp.kind != .policy { names.formUnion(try await store.subjects(lookUp.kind, like: name).map(\.name)) }
+    return nearestNames(to: name, among: names.sorted())
+  }
+
   private func isDefined(_ lookUp: SubjectLookUp) -> Bool {
-    definitions.contains { entry in
-      guard entry.definesPolicy, case .string(let name)? = entry.identifiers.first(where: { $0.name == "name" })?.value
-      else { return false }
-      return lookUp.name.map { name.isExactly($0) } ?? false && lookUp.hasModel(entry.model)
+    lookUp.isDefined || definitions.contains { entry in
+      guard let name = lookUp.name, let (kind, defined) = entry.subject else { return false }
+      return kind == lookUp.kind && defined.isExactly(name) && lookUp.hasModel(entry.model)
     }
   }
 }

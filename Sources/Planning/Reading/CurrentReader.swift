@@ -17,9 +17,11 @@ package struct CurrentReader: Sendable {
   package struct Current: Sendable {
     package var authentikVersion: String?
     package var index: ServerIndex
-    /// By flow; a managed flow without bindings has an empty list.
+    /// By flow; a flow without bindings has an empty list.
     package var bindings: [PrimaryKey: [Binding]]
-    /// Of the managed flows and their bindings, by the pk of either; what is missing is not known.
+    /// The flows of which only policies are declared: their bindings are read and not managed.
+    package var unmanaged: Set<PrimaryKey>
+    /// Of these flows and their bindings, by the pk of either; what is missing is not known.
     package var policies: [PrimaryKey: [PolicyBinding]]
     /// Why policies are not known, where the token may not view them.
     package var hiddenPolicies: String?
@@ -32,11 +34,13 @@ package struct CurrentReader: Sendable {
   /// Reads in this order:
   /// 1. the version and the list of flows,
   /// 2. bindings that only a pk identifies, for their flows,
-  /// 3. the bindings of every managed flow, a few flows at a time,
+  /// 3. the bindings of every managed flow, and of flows of which only policies are declared, a few flows at a time,
   /// 4. bindings that a pk names and step 3 did not meet,
   /// 5. stages whose names the bindings did not tell,
   /// 6. what decides: the policies of these flows and bindings, and the settings of these stages.
-  package func read(for desired: [DesiredLookUps], flowFilter: (Flow) -> Bool) async throws(StoreError) -> Current {
+  func read(
+    for desired: [DesiredLookUps], _ policies: [PolicyLookUps], flowFilter: (Flow) -> Bool
+  ) async throws(StoreError) -> Current {
     let version = try await store.authentikVersion()
     var index = ServerIndex(flows: try await store.flows())
 
@@ -46,7 +50,8 @@ package struct CurrentReader: Sendable {
     let lookUps = Set(desired.compactMap(\.flow))
     var managed = Set(lookUps.flatMap { index.answers(to: $0) })
     managed.formUnion(pinned.values.map(\.settings.flow))
-    let flows = managed.compactMap { index.flow($0) }.filter(flowFilter).sorted { $0.slug < $1.slug }
+    let unmanaged = Set(policies.flatMap { index.flows(of: $0.target) }).subtracting(managed)
+    let flows = managed.union(unmanaged).compactMap { index.flow($0) }.filter(flowFilter).sorted { $0.slug < $1.slug }
     let (bindings, stages) = try await readBindings(of: flows)
     index.add(stages)
 
@@ -60,10 +65,10 @@ package struct CurrentReader: Sendable {
     let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)
     let (settled, hiddenSettings) = try await facts.settled(index.stages)
     index.add(settled)
-    let (policies, hiddenPolicies) = try await facts.policies(of: flows, flows.flatMap { bindings[$0.pk] ?? [] })
+    let (bound, hiddenPolicies) = try await facts.policies(of: flows, flows.flatMap { bindings[$0.pk] ?? [] })
     return Current(
-      authentikVersion: version, index: index, bindings: bindings, policies: policies, hiddenPolicies: hiddenPolicies,
-      hiddenSettings: hiddenSettings, pinnedElsewhere: pinned)
+      authentikVersion: version, index: index, bindings: bindings, unmanaged: unmanaged.intersection(bindings.keys),
+      policies: bound, hiddenPolicies: hiddenPolicies, hiddenSettings: hiddenSettings, pinnedElsewhere: pinned)
   }
 
   private func readPinned(_ keys: Set<PrimaryKey>) async throws(StoreError) -> [PrimaryKey: Binding] {

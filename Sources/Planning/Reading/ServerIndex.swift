@@ -39,6 +39,16 @@ package struct ServerIndex: Sendable {
     }
   }
 
+  /// The flows that the target of a policy binding names by itself; the flow of an entry is found with its binding.
+  func flows(of target: PolicyLookUps.Target) -> [PrimaryKey] {
+    switch target {
+    case .flow(let lookUp): answers(to: lookUp)
+    case .binding(let question): question.flow.map(answers) ?? []
+    case .key(let key): flows.filter { $0.pk == key || $0.policyBindingModel == key }.map(\.pk)
+    case .entry: []
+    }
+  }
+
   /// Narrows by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
   private func candidateFlows(_ lookUp: LookUp) -> [Flow] {
     guard lookUp.name != nil || lookUp.conditions.isEmpty else { return flows }

@@ -66,7 +66,7 @@ extension PolicyComparison.Difference {
 }
 
 extension PolicyBinding {
-  fileprivate mutating func set(_ field: PolicyField, to value: FieldValue) {
+  mutating func set(_ field: PolicyField, to value: FieldValue) {
     switch (field, value) {
     case (.enabled, .boolean(let truth)): enabled = truth
     case (.negate, .boolean(let truth)): negate = truth

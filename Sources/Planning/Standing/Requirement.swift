@@ -41,6 +41,20 @@ package struct Requirement: Hashable, Sendable {
   }
 }
 
+extension Ways {
+  /// Those that lack what is required, whatever the facts are that are not known.
+  package func lacking(
+    _ requirement: Requirement, orders: [PrimaryKey: Int], stages: [PrimaryKey: Stage]
+  ) -> [ShownWay] {
+    all.filter { requirement.isLacking($0) && $0.isCertain }.map { ShownWay($0, orders: orders, stages: stages) }
+  }
+
+  /// The sentences of those ways.
+  package func sentences(lacking requirement: Requirement) -> [String] {
+    all.filter { requirement.isLacking($0) && $0.isCertain }.map(\.statement)
+  }
+}
+
 extension Requirement: Codable {
   private enum CodingKeys: String, CodingKey {
     case flow, include, reason

@@ -47,6 +47,11 @@ package struct ShownWay: Hashable, Sendable, Codable {
   }
 }
 
+extension ShownWay {
+  /// Whether a user name is enough, for certain and whatever policies say.
+  package var isOpenLogin: Bool { effect == .loginNamed && proofs.isEmpty && skips.isEmpty && assumed == nil }
+}
+
 extension Way.Policy {
   /// `policy “x”`, `not group “y”`.
   var title: String { (negate ? "not " : "") + subject.title }

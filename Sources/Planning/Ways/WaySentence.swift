@@ -41,7 +41,9 @@ extension Way {
   private var condition: String {
     let stages = skips.filter { $0.binding != nil }.map(\.stage).sorted()
     let skipped = stages.isEmpty ? [] : ["policies skip \(stages.joined(separator: ", "))"]
-    let admitted = skips.contains { $0.binding == nil } ? ["the flow's policies let the visitor in"] : []
+    // Whether the flow has policies at all may not be known, and is no matter of this way.
+    let isAdmitted = skips.contains { $0.binding == nil && $0.policies != nil }
+    let admitted = isAdmitted ? ["the flow's policies let the visitor in"] : []
     let all = skipped + admitted
     return all.isEmpty ? "" : ", where \(all.joined(separator: " and "))"
   }

@@ -74,7 +74,9 @@ extension DriftReport {
 extension ComparisonDocument {
   /// Never says of policies what it does not know.
   fileprivate var inSyncText: String {
-    "in sync: \(counted(summary.unchanged, "binding")) in \(counted(summary.flows, "flow"))"
+    let others = flows.count { !$0.isManaged }
+    return "in sync: \(counted(summary.unchanged, "binding")) in \(counted(summary.flows, "flow"))"
+      + (others > 0 ? ", and the policies of \(counted(others, "flow")) that no entry of a binding names" : "")
       + (comparison.isSilentAboutPolicies ? ", without their policies" : "")
   }
 }

@@ -1,5 +1,5 @@
 internal import Bindings
-internal import Documents
+package import Documents
 internal import Planning
 
 /// Renders a comparison as a comment for a pull request: who reads nothing else knows what would change, whether it is
@@ -106,19 +106,39 @@ extension MarkdownText {
   }
 
   private func ways(_ report: some ComparisonReport) -> MarkdownBlock {
-    let lines = report.flows.filter(\.isTelling).flatMap { flow in
-      WayLine.lines(of: flow.ways ?? []).map { line in
-        let mark =
-          switch line.change {
-          case .new: "**new** "
-          case .gone: "**gone** "
-          case nil: ""
-          }
-        return "- \(flow.slug.markdownCode) \(mark)\(line.effect): \(line.words.markdownProse) "
-          + "(\(line.path.map(\.markdownCode).joined(separator: " → ")))"
-      } + (flow.waysLimit.map { ["- \(flow.slug.markdownCode) not all: \($0.markdownProse)"] } ?? [])
-    }
+    let lines = report.flows.filter(\.isTelling).flatMap { wayLines($0.slug, $0.ways ?? [], limit: $0.waysLimit) }
     return MarkdownBlock("**Who gets in**, before and after:", lines, noun: "way")
+  }
+
+  private func wayLines(_ flow: String, _ ways: [ShownWay], limit: String?) -> [String] {
+    let lines = WayLine.lines(of: ways).map { line in
+      let mark =
+        switch line.change {
+        case .new: "**new** "
+        case .gone: "**gone** "
+        case nil: ""
+        }
+      return "- \(flow.markdownCode) \(mark)\(line.effect): \(line.words.markdownProse) "
+        + "(\(line.path.map(\.markdownCode).joined(separator: " → ")))"
+    }
+    return lines + (limit.map { ["- \(flow.markdownCode) not all: \($0.markdownProse)"] } ?? [])
+  }
+
+  /// Who gets in, flow by flow; what does not fit is left out, and the comment says so.
+  package func render(_ report: WaysReport) -> String {
+    let compared = report.isComparison == true ? ", before and after" : ""
+    let head = "### flowbind ways: who gets in by \(counted(report.flows.count, "flow"))\(compared)"
+    var room = MarkdownRoom(limit - MarkdownRoom.ofOmissions)
+    room.take([head])
+    let lines = report.flows.flatMap { flow in
+      let required = (flow.required ?? []).map { required in
+        "- \(flow.slug.markdownCode) **\(required.lacking.isEmpty ? "holds" : "lacking")** required: "
+          + "\(required.include.markdownProse) (\(required.reason.markdownProse))"
+      }
+      return wayLines(flow.slug, flow.ways, limit: flow.limit) + required
+    }
+    let block = room.fit(MarkdownBlock("Ways in:", lines, noun: "way"))
+    return ([head] + block + room.omissionLine).joined(separator: "\n\n") + "\n"
   }
 
   private func problems(_ report: some ComparisonReport) -> MarkdownBlock {

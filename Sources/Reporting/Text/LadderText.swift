@@ -24,7 +24,8 @@ struct LadderText {
     } else if !inSync.isEmpty {
       lines += inSync.map { flow in
         style.paint(
-          "= \(flow.slug.printable)  \(flow.designation.printable)  \(counted(flow.bindings.count, "binding")) in sync",
+          "= \(flow.slug.printable)  \(flow.designation.printable)  "
+            + (flow.isManaged ? "\(counted(flow.bindings.count, "binding")) in sync" : "policies as declared"),
           .dim)
       }
       lines.append("")

@@ -26,9 +26,12 @@ struct WayLine: Hashable, Sendable {
     }
   }
 
-  /// Logins first, then what else can be done, each effect's easiest way first; what is gone stands at the end.
+  /// Logins first, then what else can be done; of each, ways that no policy has to open first, and the easiest of them;
+  /// what is gone stands at the end.
   static func lines(of ways: [ShownWay]) -> [WayLine] {
-    var left = ways
+    var left = ways.enumerated().sorted { left, right in
+      (left.element.rank + [left.offset]).lexicographicallyPrecedes(right.element.rank + [right.offset])
+    }.map(\.element)
     var lines: [WayLine] = []
     while !left.isEmpty {
       let way = left.removeFirst()
@@ -64,6 +67,13 @@ struct WayLine: Hashable, Sendable {
 }
 
 extension ShownWay {
+  fileprivate var rank: [Int] {
+    [
+      change == .gone ? 1 : 0, Way.Effect.allCases.firstIndex(of: effect) ?? 0, assumed?.count ?? 0, skips.count,
+      proofs.count,
+    ]
+  }
+
   /// Whether it is the same way for the other of the two users, but for what only a device can show.
   fileprivate func isTwin(of other: ShownWay) -> Bool {
     let users: Set<Way.User> = [user, other.user]
@@ -80,13 +90,24 @@ extension ShownWay {
   fileprivate var namesUser: Bool { user != .any && !proofs.contains { $0.namesUser } }
 
   fileprivate var conditions: [String] {
-    let bindings = skips.filter { $0.stage != nil }.map { skip in
-      let order = skip.order.map { " (order \($0))" } ?? ""
-      let policies = skip.policies.map { $0.joined(separator: " and ") } ?? "policies that are not known"
-      return "where \(policies) skip\(skip.policies?.count == 1 ? "s" : "") \(skip.stage ?? "")\(order)"
+    // Bindings that the same policies skip are told together, in the order of running.
+    var gates: [(policies: [String]?, bindings: [String])] = []
+    for skip in skips {
+      guard let stage = skip.stage else { continue }
+      let binding = stage + (skip.order.map { " (order \($0))" } ?? "")
+      if let place = gates.firstIndex(where: { $0.policies == skip.policies }) {
+        gates[place].bindings.append(binding)
+      } else {
+        gates.append((skip.policies, [binding]))
+      }
     }
-    let entrance = skips.first { $0.stage == nil }.map { skip in
-      "where \(skip.policies?.joined(separator: " and ") ?? "policies that are not known") of the flow let the visitor in"
+    let bindings = gates.map { policies, bindings in
+      let names = policies.map { $0.joined(separator: " and ") } ?? "policies that are not known"
+      return "where \(names) skip\(policies?.count == 1 ? "s" : "") \(bindings.joined(separator: " and "))"
+    }
+    // Whether the flow has policies at all may not be known, and is the same for every way.
+    let entrance = skips.first { $0.stage == nil && $0.policies != nil }.map { skip in
+      "where \(skip.policies?.joined(separator: " and ") ?? "") of the flow let\(skip.policies?.count == 1 ? "s" : "") the visitor in"
     }
     let assumed = assumed.map { "if " + $0.joined(separator: " and ") }
     return bindings + [entrance, assumed].compactMap(\.self)

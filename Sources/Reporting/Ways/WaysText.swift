@@ -1,4 +1,4 @@
-internal import Documents
+package import Documents
 internal import Planning
 
 extension ReportText {
@@ -24,6 +24,33 @@ extension ReportText {
     }
     let none = lines.isEmpty ? ["    nobody: nothing can be achieved in it"] : []
     return lines + none + (limit.map { style.wrapped("! not all: \($0)", indent: 2, hanging: 6) } ?? [])
+  }
+}
+
+extension ReportText {
+  /// Renders who gets in, flow by flow, and what no model of a flow sees.
+  package func render(_ report: WaysReport) -> String {
+    let version = report.authentikVersion.map { " (authentik \($0.printable))" } ?? ""
+    let subject = report.server.map { $0.printable + version } ?? "files alone"
+    let compared = report.isComparison == true ? ", against the earlier ones" : ""
+    var lines = [style.paint("WAYS", .bold) + "  \(counted(report.flows.count, "flow")) · " + subject + compared, ""]
+    for flow in report.flows {
+      lines.append(style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable)
+      lines += wayLines(flow.ways, limit: flow.limit)
+      for required in flow.required ?? [] {
+        let isMet = required.lacking.isEmpty
+        let words = "\(isMet ? "holds" : "lacking")  required: \(required.include) (\(required.reason.printable))"
+        lines += style.wrapped(words, indent: 2, hanging: 6).map { style.paint($0, isMet ? .dim : .red) }
+        lines += isMet ? [] : wayLines(required.lacking, limit: nil)
+      }
+      lines.append("")
+    }
+    return text(
+      lines
+        + style.wrapped(
+          "not seen: expression policies that set the user, policies with side effects, and other doors: sources' own "
+            + "flows, tokens, outposts", hanging: 2
+        ).map { style.paint($0, .dim) })
   }
 }
 

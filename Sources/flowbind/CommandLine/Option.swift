@@ -29,6 +29,7 @@ enum Option: String, CaseIterable, Sendable {
   case allow
   case yes
   case list
+  case against
   case baseline
   case newSince = "new-since"
   case failOn = "fail-on"
@@ -114,6 +115,8 @@ extension Option {
         "RULE=FLOW", "lift one guard for one flow; repeatable", repeats: true,
         words: GuardRule.allCases.map { $0.rawValue + "=" })
     case .yes: .flag("write without asking")
+    case .against:
+      .taking("PATH", "show what is new against these files or folders; repeatable", repeats: true)
     case .list: .flag("list the journals that there are, instead of undoing one; needs no server")
     case .baseline:
       .taking("FILE", "tell the server's changes from blueprints never applied, by a plan or apply report in JSON")

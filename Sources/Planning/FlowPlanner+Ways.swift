@@ -6,19 +6,19 @@ extension FlowPlanner {
   /// Reports ways that are there and should not be: those that stay after the plan, and those that it closes.
   ///
   /// - Parameter operations: what the plan writes; where it only compares, nothing is written.
-  mutating func judgeWays(_ facts: GuardFacts, after operations: [Operation]) {
+  mutating func judgeWays(_ facts: GuardFacts, after operations: [Operation], _ memory: WaysMemory) {
     let server = FlowState(
       settings: Dictionary(firstOf: current.map { ($0.pk, $0.settings) }), policies: facts.policies)
     let judge = StandingJudge(
       flow, facts, server: server, deviations: deviations, isUnclear: isDesiredUnclear,
-      requirements: options.requirements.filter { $0.flow.matches(flow.slug) })
+      requirements: options.requirements.filter { $0.flow.matches(flow.slug) }, memory: memory)
     let isWritten = !operations.isEmpty && !options.comparesOnly
-    let now = server.ways(flow, facts)
+    let now = server.ways(flow, facts, memory)
     let after = server.after(operations)
     if options.comparesOnly {
       if !deviations.isEmpty, let blueprint = judge.blueprint { ways = WaysOfSides(before: now, after: blueprint) }
     } else if isWritten {
-      ways = WaysOfSides(before: now, after: after.ways(flow, facts))
+      ways = WaysOfSides(before: now, after: after.ways(flow, facts, memory))
     }
     let state = isWritten ? after : server
     let standing = isWritten ? ways?.after ?? now : now

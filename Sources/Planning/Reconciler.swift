@@ -100,6 +100,7 @@ package struct Reconciler: Sendable {
     var number = 0
     var used: Set<Int> = []
     var isContradictory = false
+    let memory = WaysMemory()
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
@@ -111,7 +112,7 @@ package struct Reconciler: Sendable {
       planner.comparePolicies(declared[flow.pk] ?? [], with: current.policies, planner.matchedEntries)
       let facts = try await facts(of: planner.change, &current)
       let writes = writes(of: planner, knowing: facts)
-      planner.judgeWays(facts, after: writes.operations)
+      planner.judgeWays(facts, after: writes.operations, memory)
       used.formUnion(planner.ignoring.used)
       if !options.comparesOnly { plan.diagnostics += stagesOfUnknownType(planner.change, facts) }
       plan.diagnostics += planner.diagnostics

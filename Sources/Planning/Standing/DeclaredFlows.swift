@@ -101,7 +101,7 @@ package struct DeclaredFlows: Sendable {
   private mutating func flow(_ slug: String) -> Int {
     if let index = known[slug] { return index }
     let pk = PrimaryKey("flow/\(slug)")
-    let flow = Flow(pk: pk, slug: slug, name: slug, designation: "")
+    let flow = Flow(pk: pk, slug: slug, name: slug, designation: "", policyBindingModel: pk)
     var declared = Declared(flow: flow, bindings: [], facts: GuardFacts())
     declared.facts.policies[pk] = []
     flows.append(declared)

@@ -40,9 +40,9 @@ struct FlowState: Hashable {
 }
 
 extension FlowState {
-  func ways(_ flow: Flow, _ facts: GuardFacts) -> Ways {
+  func ways(_ flow: Flow, _ facts: GuardFacts, _ memory: WaysMemory) -> Ways {
     var facts = facts
     facts.policies = policies
-    return Ways(of: FlowInFacts(flow, facts).judged(ladder))
+    return memory.ways(of: FlowInFacts(flow, facts).judged(ladder))
   }
 }

@@ -9,6 +9,7 @@ struct StandingJudge {
   /// Who gets in by the blueprint alone; nil where nobody can say what that is.
   let blueprint: Ways?
   let requirements: [Requirement]
+  let memory: WaysMemory
 
   /// A way that should not be there.
   struct Found: Hashable {
@@ -30,14 +31,15 @@ struct StandingJudge {
 
   init(
     _ flow: Flow, _ facts: GuardFacts, server: FlowState, deviations: [Deviation], isUnclear: Bool,
-    requirements: [Requirement]
+    requirements: [Requirement], memory: WaysMemory
   ) {
+    self.memory = memory
     self.flow = flow
     self.facts = facts
     self.server = server
     self.deviations = deviations
     self.requirements = requirements
-    blueprint = isUnclear ? nil : Self.withoutDeviations(server, deviations).ways(flow, facts)
+    blueprint = isUnclear ? nil : Self.withoutDeviations(server, deviations).ways(flow, facts, memory)
   }
 
   private static func withoutDeviations(_ state: FlowState, _ deviations: [Deviation]) -> FlowState {
@@ -73,7 +75,7 @@ struct StandingJudge {
     deviations.prefix(Self.mostSuspects).first { deviation in
       var without = state
       deviation.takeBack(in: &without)
-      return without != state && !without.ways(flow, facts).all.contains { $0.asksNoMore(than: way) }
+      return without != state && !without.ways(flow, facts, memory).all.contains { $0.asksNoMore(than: way) }
     }
   }
 

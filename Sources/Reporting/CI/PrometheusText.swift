@@ -54,7 +54,8 @@ package struct PrometheusText: Sendable {
       let name = "flowbind_open_ways"
       text += "# HELP \(name) Ways in that should not be there.\n# TYPE \(name) gauge\n"
       for flow in report.flows {
-        let ways = report.differing.filter { $0.flow == flow.slug }.compactMap(\.way).reduce(0) { $0 + $1.ways.count }
+        let found = report.differing.filter { $0.flow == flow.slug }.compactMap(\.way)
+        let ways = found.reduce(0) { $0 + WayLine.lines(of: $1.ways).count }
         text += "\(name){command=\"\(report.verb)\",flow=\"\(flow.slug.labelValue)\"} \(ways)\n"
       }
     }

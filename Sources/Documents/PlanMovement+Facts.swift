@@ -34,6 +34,8 @@ extension PlanMovement {
       }
       if before.model != now.model {
         moved.append("\(flow): the stage \(before.name) was \(before.model), now \(now.model)")
+      } else if before.settings != nil, now.settings == nil {
+        moved.append("\(flow): how the stage \(before.name) is set can no longer be read")
       } else if before.settings != now.settings {
         moved.append("\(flow): the stage \(before.name) is set otherwise than before")
       }
@@ -47,29 +49,35 @@ extension PlanMovement {
   mutating func compare(_ planned: FlowPlan, with policies: [PrimaryKey: [PolicyBinding]]) {
     let there = Set(policies.keys)
     for target in there.union(planned.facts.policies.keys).sorted() {
-      let place = target == planned.flow.pk ? "the flow" : "binding \(target)"
-      let label = "\(planned.flow.slug): \(place)"
       switch (planned.facts.policies[target], policies[target]) {
       case (let before?, let now?):
-        moved += Self.differences(before, now).map { "\(label): \($0)" }
-      case (nil, let now?): moved.append("\(label) has \(now.count) policies of which the plan does not tell")
+        moved += PolicyMovement.between(before, and: now).map { "\(planned.place(target)): \($0.sincePlan)" }
+      case (nil, let now?):
+        moved.append("\(planned.place(target)) has \(now.count) policies of which the plan does not tell")
       // A binding that is gone was told of with the bindings.
       case (_, nil):
-        if there.isEmpty { moved.append("\(label): its policies can no longer be read") }
+        if there.isEmpty { moved.append("\(planned.place(target)): its policies can no longer be read") }
       }
     }
   }
+}
 
-  private static func differences(_ before: [PolicyBinding], _ now: [PolicyBinding]) -> [String] {
-    let old = Dictionary(firstOf: before.map { ($0.pk, $0) })
-    let new = Dictionary(firstOf: now.map { ($0.pk, $0) })
-    return Set(old.keys).union(new.keys).sorted().compactMap { pk in
-      switch (old[pk], new[pk]) {
-      case (let old?, let new?): old == new ? nil : "\(new.subject.title) is bound otherwise than before"
-      case (nil, let new?): "\(new.subject.title) was bound meanwhile"
-      case (let old?, nil): "\(old.subject.title) is no longer bound"
-      case (nil, nil): nil
-      }
+extension PolicyMovement {
+  fileprivate var sincePlan: String {
+    switch kind {
+    case .changed: "\(policy.subject.title) is bound otherwise than before: \(changesText)"
+    case .bound: "\(policy.subject.title) was bound meanwhile"
+    case .gone: "\(policy.subject.title) is no longer bound"
     }
+  }
+}
+
+extension FlowPlan {
+  /// A flow or one of its bindings, for people: `default-authentication-flow: default-authentication-login at order 100`.
+  fileprivate func place(_ target: PrimaryKey) -> String {
+    guard target != flow.pk else { return "\(flow.slug): the flow" }
+    guard let settings = current.first(where: { $0.pk == target })?.settings, let stage = facts.stages[settings.stage]
+    else { return "\(flow.slug): binding \(target)" }
+    return "\(flow.slug): \(stage.name) at order \(settings.order)"
   }
 }

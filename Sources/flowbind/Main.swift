@@ -1,4 +1,3 @@
-internal import Bindings
 internal import Glibc
 
 /// Wires the process to a run; the only place that exits.
@@ -9,13 +8,6 @@ struct Main {
     // A reader that went away must not kill a run between two writes.
     signal(SIGPIPE, SIG_IGN)
     holdStandardStreams()
-    if let shortage = OpenFiles.shortage() {
-      for diagnostic in shortage.diagnostics {
-        Console.standard.say("flowbind: \(diagnostic.message)")
-        if let help = diagnostic.help { Console.standard.say("  \(help)") }
-      }
-      exit(shortage.code.rawValue)
-    }
     let code = await Run.perform(Array(CommandLine.arguments.dropFirst()), .process, .standard)
     exit(code.rawValue)
   }

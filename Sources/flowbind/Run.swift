@@ -42,8 +42,12 @@ struct Run: Sendable {
     do throws(Failure) {
       // What is wrong with an option is known before anything is sent.
       _ = try style
+      // They only print, and start no thread for that.
+      if [.version, .schema, .completions].contains(arguments.verb) { return try await performVerb() }
+      if let shortage = OpenFiles.shortage() { throw shortage }
+      signals.begin()
       // Their writes look at the clock themselves, between two of them, and an undo is never cut.
-      if arguments.verb == .apply || arguments.verb == .rollback { return try await performVerb() }
+      if [.apply, .rollback].contains(arguments.verb) { return try await performVerb() }
       return try await stoppable { () async throws(Failure) in try await performVerb() }
     } catch {
       tell(error.diagnostics)

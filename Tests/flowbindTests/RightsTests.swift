@@ -1,6 +1,8 @@
+import AuthentikAPI
 @testable import AuthentikSandbox
 import Bindings
 import Foundation
+import TestSupport
 import Testing
 @testable import flowbind
 
@@ -24,6 +26,23 @@ import Testing
     let full = await CommandRun([verb] + operands, environment: try environment(server, server.token))
     #expect(run.code == (verb == "drift" ? .differences : .done), "\(run.error)")
     #expect(run.output == full.output)
+  }
+
+  /// The roles in the documentation are what doctor compares a token with.
+  @Test func `the documented roles are the least ones`() throws {
+    let text = try Repository.text("Sources/flowbind/flowbind.docc/Rights.md")
+    let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+    #expect(blocks.count == LeastRole.allCases.count)
+    for (role, block) in zip(LeastRole.allCases, blocks) {
+      #expect(block.contains("name: flowbind-\(role.rawValue)"))
+      let named = block.split(separator: "\n").compactMap { line -> String? in
+        let words = line.split(separator: " ")
+        return words.count == 2 && words[0] == "-" ? String(words[1]) : nil
+      }
+      // A right that 2024.8 does not know stands beside the roles.
+      let rights = role.rights.filter { $0 != Resource.mutualTLSStages.right(toSend: .get) }
+      #expect(named.sorted() == rights.sorted(), "\(role)")
+    }
   }
 
   @Test func `apply without the right to change writes nothing`() async throws {

@@ -229,9 +229,10 @@ struct PolicyResolver: Sendable {
   }
 
   private func isDefined(_ lookUp: SubjectLookUp) -> Bool {
-    lookUp.isDefined || definitions.contains { entry in
-      guard let name = lookUp.name, let (kind, defined) = entry.subject else { return false }
-      return kind == lookUp.kind && defined.isExactly(name) && lookUp.hasModel(entry.model)
-    }
+    lookUp.isDefined
+      || definitions.contains { entry in
+        guard let name = lookUp.name, let (kind, defined) = entry.subject else { return false }
+        return kind == lookUp.kind && defined.isExactly(name) && lookUp.hasModel(entry.model)
+      }
   }
 }

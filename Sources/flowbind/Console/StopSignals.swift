@@ -28,14 +28,15 @@ final class StopSignals: Sendable {
   }
 
   private let ear = Ear()
-  // Nothing is done with them from the beginning to the end, and Dispatch is safe from any thread.
-  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+  // Set once, before anything else has this object's attention, and Dispatch is safe from any thread.
+  private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
 
-  init() {
+  /// Begins to hear them, on a thread of its own; called once, by who made this.
+  func begin() {
     let queue = DispatchQueue(label: "flowbind.signals")
-    sources = [(SIGINT, StopRequest.interrupted), (SIGTERM, .terminated)].map { [ear] number, request in
+    sources = [(SIGINT, StopRequest.interrupted), (SIGTERM, .terminated)].map { number, request in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { ear.hear(request) }
+      source.setEventHandler { [ear] in ear.hear(request) }
       source.activate()
       return source
     }

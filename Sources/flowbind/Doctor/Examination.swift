@@ -9,6 +9,8 @@ struct Examination {
   private let store: AuthentikBindingStore
   private var checks: [DoctorReport.Check] = []
   private(set) var code = ExitCode.done
+  /// What the token may not view.
+  private var hidden: Set<Resource> = []
 
   /// Clocks further apart than this make times in reports misleading.
   private static let tolerance = 30.0
@@ -71,6 +73,7 @@ struct Examination {
     for (resource, use) in needed {
       counts[resource] = try await store.visibleCount(of: resource)
       let mayRead = counts[resource] != nil
+      if !mayRead { hidden.insert(resource) }
       let isVital = use == "plan"
       if !mayRead, isVital { code = .noPermission }
       add(
@@ -87,6 +90,27 @@ struct Examination {
         user.isSuperuser == true ? "\(use): a superuser may" : "\(use): no GET can tell whether \(user.username) may",
         cure: user.isSuperuser == true ? nil : "it takes \(right)")
     }
+    compareWithRoles(user)
+  }
+
+  /// Which of the documented roles the token amounts to, as far as a GET can tell.
+  private mutating func compareWithRoles(_ user: WhoAmI) {
+    if user.isSuperuser == true {
+      return add("role", .good, "a superuser, who may do far more than the roles plan, drift and apply")
+    }
+    func lacks(_ role: LeastRole) -> String {
+      role.views.filter(hidden.contains).compactMap { $0.right(toSend: .get) }.joined(separator: ", ")
+    }
+    let (plan, drift) = (lacks(.plan), lacks(.drift))
+    if drift.isEmpty {
+      add("role", .good, "all that the roles plan and drift give, and apply but for the right to change")
+    } else if plan.isEmpty {
+      add("role", .good, "all that the role plan gives; drift and apply want \(drift), too")
+    } else {
+      add(
+        "role", .warning, "less than the role plan: \(plan) \(plan.contains(",") ? "are" : "is") missing",
+        cure: "the chapter Rights of the documentation has each role as a blueprint")
+    }
   }
 
   /// Each type of stage has a right of its own; without it what its stages are set to is unknown to the guards.
@@ -100,6 +124,7 @@ struct Examination {
     for type in DecidingStageType.allCases where models.contains(type.rawValue) {
       let resource = Resource(of: type)
       let mayRead = try await store.visibleCount(of: resource) != nil
+      if !mayRead { hidden.insert(resource) }
       add(
         "view", mayRead ? .good : .warning, "\(resource.noun), for guards\(mayRead ? "" : ": not allowed")",
         cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")

@@ -54,8 +54,9 @@ import Testing
       let run = await world.run(verb, path)
       #expect(run.code == .done, "\(run.error)\(run.output)")
       #expect(
-        run.output.contains("in sync: 0 bindings in 0 flows, and the policies of 1 flow that no entry of a binding names"),
-        "\(run.output)")
+        run.output.contains(
+          "in sync: 0 bindings in 0 flows, and the policies of 1 flow that no entry of a binding names")
+      )
       #expect(run.output.contains("= default-source-enrollment  enrollment  policies as declared"), "\(run.output)")
     }
     let apply = await world.run("apply", path, "--prune", "--create", "--delete", "--yes")

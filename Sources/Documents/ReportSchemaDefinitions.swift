@@ -53,6 +53,7 @@ extension ReportSchema {
       "managed": {
         "description": "false where only policies are declared for the flow; absent elsewhere.", "type": "boolean"
       },
+      "open": { "description": "Whether somebody gets in who should not; absent where nobody does.", "type": "boolean" },
       "ways": {
         "description": "Who gets in, of a flow that changes: afterwards, and what is gone.", "type": "array",
         "items": { "$ref": "#/$defs/way" }

@@ -3,6 +3,16 @@ internal import Blueprints
 
 // Who gets in by the flow as it stands: judged once bindings and policies are compared.
 extension FlowPlanner {
+  /// The stages of bindings that the server lacks, or that shall have another.
+  var missingStages: [PrimaryKey] {
+    deviations.compactMap { deviation in
+      switch deviation.kind {
+      case .missing(let settings, _), .changed(_, let settings): settings.stage
+      case .unmanaged, .absent, .policy: nil
+      }
+    }
+  }
+
   /// Reports ways that are there and should not be: those that stay after the plan, and those that it closes.
   ///
   /// - Parameter operations: what the plan writes; where it only compares, nothing is written.

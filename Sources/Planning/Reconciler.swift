@@ -112,7 +112,9 @@ package struct Reconciler: Sendable {
       planner.comparePolicies(declared[flow.pk] ?? [], with: current.policies, planner.matchedEntries)
       let facts = try await facts(of: planner.change, &current)
       let writes = writes(of: planner, knowing: facts)
-      planner.judgeWays(facts, after: writes.operations, memory)
+      var known = facts
+      for stage in planner.missingStages { known.stages[stage] = current.index.stage(stage) }
+      planner.judgeWays(known, after: writes.operations, memory)
       used.formUnion(planner.ignoring.used)
       if !options.comparesOnly { plan.diagnostics += stagesOfUnknownType(planner.change, facts) }
       plan.diagnostics += planner.diagnostics

@@ -52,6 +52,14 @@ extension ShownWay {
   package var isOpenLogin: Bool { effect == .loginNamed && proofs.isEmpty && skips.isEmpty && assumed == nil }
 }
 
+extension Way {
+  /// Whether it asks for the same, whatever way it takes.
+  fileprivate func isSame(as other: Way) -> Bool {
+    effect == other.effect && user == other.user && proofs == other.proofs && skips == other.skips
+      && assumptions == other.assumptions
+  }
+}
+
 extension Way.Policy {
   /// `policy “x”`, `not group “y”`.
   var title: String { (negate ? "not " : "") + subject.title }
@@ -67,10 +75,10 @@ package struct WaysOfSides: Hashable, Sendable {
     self.after = after
   }
 
-  /// Those of the later side, and those of the earlier one that are gone.
+  /// Those of the later side, new ones marked, and those of the earlier one that are there no more as they were.
   package func shown(orders: [PrimaryKey: Int], stages: [PrimaryKey: Stage]) -> [ShownWay] {
     let new = before == after ? [] : Set(after.new(against: [before]))
-    let gone = before == after ? [] : before.new(against: [after])
+    let gone = before == after ? [] : before.all.filter { way in !after.all.contains { $0.isSame(as: way) } }
     return after.all.map {
       ShownWay($0, orders: orders, stages: stages, change: new.contains($0) ? .new : nil)
     } + gone.map { ShownWay($0, orders: orders, stages: stages, change: .gone) }

@@ -67,7 +67,8 @@ extension Verb {
           + Self.server + Self.memory + Self.reading + Self.general,
         summary: "report how the server differs from the blueprints",
         details: """
-          Compares, tells who changed what and when, and exits with 2 where something differs. Bindings that no entry \
+          Compares, tells who changed what and when, and exits with 2 where something differs, or somebody gets \
+          in whom the blueprint keeps out. Bindings that no entry \
           names are listed and are no drift. Sends nothing but GET.
           """)
     case .rollback:

@@ -52,5 +52,7 @@ package struct FlowReport: Hashable, Sendable, Codable {
   package var isManaged: Bool { managed != false }
 
   /// Whether nothing of this flow is to be told.
-  package var isInSync: Bool { bindings.allSatisfy { $0.status == .unchanged } && policiesDiffer != true && open != true }
+  package var isInSync: Bool {
+    bindings.allSatisfy { $0.status == .unchanged } && policiesDiffer != true && open != true
+  }
 }

@@ -19,16 +19,17 @@ extension FlowPlanner {
   mutating func judgeWays(_ facts: GuardFacts, after operations: [Operation], _ memory: WaysMemory) {
     let server = FlowState(
       settings: Dictionary(firstOf: current.map { ($0.pk, $0.settings) }), policies: facts.policies)
+    let known = FlowInFacts(flow, facts)
     let judge = StandingJudge(
-      flow, facts, server: server, deviations: deviations, isUnclear: isDesiredUnclear,
+      known, server: server, deviations: deviations, isUnclear: isDesiredUnclear,
       requirements: options.requirements.filter { $0.flow.matches(flow.slug) }, memory: memory)
     let isWritten = !operations.isEmpty && !options.comparesOnly
-    let now = server.ways(flow, facts, memory)
+    let now = server.ways(known, memory)
     let after = server.after(operations)
     if options.comparesOnly {
       if !deviations.isEmpty, let blueprint = judge.blueprint { ways = WaysOfSides(before: now, after: blueprint) }
     } else if isWritten {
-      ways = WaysOfSides(before: now, after: after.ways(flow, facts, memory))
+      ways = WaysOfSides(before: now, after: after.ways(known, memory))
     }
     let state = isWritten ? after : server
     let standing = isWritten ? ways?.after ?? now : now
@@ -204,7 +205,7 @@ extension FlowPlanner {
     finding.order = settings?.order
     let orders = Dictionary(firstOf: current.map { ($0.pk, $0.settings.order) })
     finding.way = WayFinding(
-      group.rule, group.ways.map { ShownWay($0, orders: orders, stages: judge.facts.stages) })
+      group.rule, group.ways.map { ShownWay($0, orders: orders, stages: judge.flow.facts.stages) })
     findings.append(finding)
   }
 

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Planning
 import Testing
 
 @testable import flowbind

@@ -5,7 +5,9 @@ struct FlowInFacts {
   let flow: Flow
   let facts: GuardFacts
   private let stages: [PrimaryKey: JudgedStage]
-  private let entrance: FlowEntrance
+  private(set) var entrance: FlowEntrance
+  /// By the pk of the flow or binding; what is missing is not known.
+  private var policies: [PrimaryKey: [PolicyBinding]]
   /// Stages of bindings that flowbind creates, or has created: those bindings have no policies yet.
   private let createdStages: Set<PrimaryKey>
 
@@ -16,35 +18,49 @@ struct FlowInFacts {
     entrance = FlowEntrance(
       authentication: flow.authentication, policyEngineMode: flow.policyEngineMode ?? "any",
       policies: facts.policies[flow.pk])
+    policies = facts.policies
     createdStages = Set(creating.filter { $0.kind == .create }.compactMap(\.after?.stage))
   }
+
+  /// The same flow with other policies.
+  func with(_ policies: [PrimaryKey: [PolicyBinding]]) -> FlowInFacts {
+    var other = self
+    other.policies = policies
+    other.entrance.policies = policies[flow.pk]
+    return other
+  }
+
+  /// What stands for the key of a binding that is yet to be created.
+  static let keyOfNew = PrimaryKey("new")
 
   func judged(_ state: Ladder) -> JudgedFlow {
     JudgedFlow(
       designation: flow.designation, entrance: entrance, sourceStageProves: facts.sourceStageProves, stages: stages,
       bindings: state.rungs.map { rung in
-        JudgedBinding(key: rung.pk ?? PrimaryKey("new"), settings: rung.settings, policies: policies(of: rung))
+        JudgedBinding(key: rung.pk ?? Self.keyOfNew, settings: rung.settings, policies: policies(of: rung))
       })
   }
 
-  private func policies(of rung: Ladder.Rung) -> [PolicyBinding]? {
+  func policies(of rung: Ladder.Rung) -> [PolicyBinding]? {
     guard let pk = rung.pk else { return [] }
-    return facts.policies[pk] ?? (createdStages.contains(rung.settings.stage) ? [] : nil)
+    return policies[pk] ?? (createdStages.contains(rung.settings.stage) ? [] : nil)
   }
 
   /// What of a binding decides who gets in, besides its place among the others; nil for one that decides nothing.
   func character(of rung: Ladder.Rung) -> BindingCharacter? {
     let settings = rung.settings
     if stages[settings.stage]?.role == .other { return nil }
-    let policies = policies(of: rung)
-    var character = BindingCharacter(
+    return BindingCharacter(
       binding: rung.pk, stage: settings.stage,
-      restartsWithContext: JudgedStep.restartsWithContext(settings.invalidResponseAction))
-    if policies.map({ $0.contains(where: \.enabled) }) ?? true {
-      character.asked = BindingCharacter.Asking(
-        onPlan: settings.evaluateOnPlan, again: settings.reEvaluatePolicies, mode: settings.policyEngineMode)
-    }
-    return character
+      restartsWithContext: JudgedStep.restartsWithContext(settings.invalidResponseAction), asked: asking(rung))
+  }
+
+  /// How the policies of a binding are asked; nil where there are none to be asked.
+  func asking(_ rung: Ladder.Rung) -> BindingCharacter.Asking? {
+    guard policies(of: rung).map({ $0.contains(where: \.enabled) }) ?? true else { return nil }
+    let settings = rung.settings
+    return BindingCharacter.Asking(
+      onPlan: settings.evaluateOnPlan, again: settings.reEvaluatePolicies, mode: settings.policyEngineMode)
   }
 }
 

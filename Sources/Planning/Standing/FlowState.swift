@@ -40,9 +40,7 @@ struct FlowState: Hashable {
 }
 
 extension FlowState {
-  func ways(_ flow: Flow, _ facts: GuardFacts, _ memory: WaysMemory) -> Ways {
-    var facts = facts
-    facts.policies = policies
-    return memory.ways(of: FlowInFacts(flow, facts).judged(ladder))
+  func ways(_ flow: FlowInFacts, _ memory: WaysMemory) -> Ways {
+    memory.ways(of: ladder, in: flow.with(policies))
   }
 }

@@ -2,8 +2,7 @@ internal import Bindings
 
 /// Judges a flow as it stands: against its blueprint by itself, and against what no flow should allow.
 struct StandingJudge {
-  let flow: Flow
-  let facts: GuardFacts
+  let flow: FlowInFacts
   let server: FlowState
   let deviations: [Deviation]
   /// Who gets in by the blueprint alone; nil where nobody can say what that is.
@@ -30,16 +29,15 @@ struct StandingJudge {
   }
 
   init(
-    _ flow: Flow, _ facts: GuardFacts, server: FlowState, deviations: [Deviation], isUnclear: Bool,
+    _ flow: FlowInFacts, server: FlowState, deviations: [Deviation], isUnclear: Bool,
     requirements: [Requirement], memory: WaysMemory
   ) {
     self.memory = memory
     self.flow = flow
-    self.facts = facts
     self.server = server
     self.deviations = deviations
     self.requirements = requirements
-    blueprint = isUnclear ? nil : Self.withoutDeviations(server, deviations).ways(flow, facts, memory)
+    blueprint = isUnclear ? nil : Self.withoutDeviations(server, deviations).ways(flow, memory)
   }
 
   private static func withoutDeviations(_ state: FlowState, _ deviations: [Deviation]) -> FlowState {
@@ -75,7 +73,7 @@ struct StandingJudge {
     deviations.prefix(Self.mostSuspects).first { deviation in
       var without = state
       deviation.takeBack(in: &without)
-      return without != state && !without.ways(flow, facts, memory).all.contains { $0.asksNoMore(than: way) }
+      return without != state && !without.ways(flow, memory).all.contains { $0.asksNoMore(than: way) }
     }
   }
 

@@ -47,6 +47,14 @@ package struct APIToken: Sendable {
     "\"": "\"", "'": "'", "`": "`", "“": "”", "‘": "’", "„": "“", "<": ">",
   ]
 
+  /// Half of a pair of quotes around the token; only a server can tell that it is no part of one that somebody chose.
+  package var suspicion: String? {
+    func isQuote(_ character: Character?) -> Bool { character == "\"" || character == "'" || character == "`" }
+    if isQuote(characters.first) { return "it begins with a quotation mark: is that a part of it?" }
+    if isQuote(characters.last) { return "it ends with a quotation mark: is that a part of it?" }
+    return nil
+  }
+
   /// The value of the `Authorization` header; only a transport asks for it, while it sends.
   var authorization: String { "Bearer " + characters }
 

@@ -62,8 +62,10 @@ extension AuthentikClient {
           + "authentik takes the Authorization header away; let it pass the header on for /api/v3/, or give flowbind "
           + "an address that reaches authentik itself")
     }
+    let unknown = "\(address) does not know the token"
+    if let suspicion = token.suspicion { return .tokenRefused("\(unknown); \(suspicion)") }
     return .tokenRefused(
-      "\(address) does not know the token, or it has expired, or its user is inactive: "
+      "\(unknown), or it has expired, or its user is inactive: "
         + "make a new one under Directory → Tokens and App passwords, with the intent API")
   }
 

@@ -35,20 +35,36 @@ struct FlowRow: Row {
   /// One entry for each binding; a stage bound twice is there twice.
   let stages: [PrimaryKey]?
   let policyBindingModel: PrimaryKey?
-  let authentication: String?
+  let authentication: FlowAuthentication?
   let policyEngineMode: String?
+  /// Nil where a server no longer tells all of them.
+  let details: FlowDetails?
 
-  enum CodingKeys: String, CodingKey {
+  private enum CodingKeys: String, CodingKey {
     case pk, slug, name, designation, stages, authentication
     case policyBindingModel = "policybindingmodel_ptr_id"
     case policyEngineMode = "policy_engine_mode"
   }
 
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    pk = try container.decode(PrimaryKey.self, forKey: .pk)
+    slug = try container.decode(String.self, forKey: .slug)
+    name = try container.decode(String.self, forKey: .name)
+    designation = try container.decode(String.self, forKey: .designation)
+    stages = try container.decodeIfPresent([PrimaryKey].self, forKey: .stages)
+    policyBindingModel = try container.decodeIfPresent(PrimaryKey.self, forKey: .policyBindingModel)
+    authentication = try container.decodeIfPresent(String.self, forKey: .authentication)
+      .flatMap(FlowAuthentication.init)
+    policyEngineMode = try container.decodeIfPresent(String.self, forKey: .policyEngineMode)
+    details = try? FlowDetails(from: decoder)
+  }
+
   var flow: Flow {
     Flow(
       pk: pk, slug: slug, name: name, designation: designation, bindingCount: stages?.count,
-      policyBindingModel: policyBindingModel, authentication: authentication.flatMap(FlowAuthentication.init),
-      policyEngineMode: policyEngineMode)
+      policyBindingModel: policyBindingModel, authentication: authentication, policyEngineMode: policyEngineMode,
+      details: details)
   }
 }
 

@@ -13,10 +13,13 @@ package struct Flow: Hashable, Sendable, Codable {
   package var authentication: FlowAuthentication?
   /// How the flow's own policies are counted: `all` or `any`; nil where an older document does not tell.
   package var policyEngineMode: String?
+  /// What only look-ups ask for; nil where nobody told, as in a snapshot of an earlier flowbind.
+  package var details: FlowDetails?
 
   package init(
     pk: PrimaryKey, slug: String, name: String, designation: String, bindingCount: Int? = nil,
-    policyBindingModel: PrimaryKey? = nil, authentication: FlowAuthentication? = nil, policyEngineMode: String? = nil
+    policyBindingModel: PrimaryKey? = nil, authentication: FlowAuthentication? = nil, policyEngineMode: String? = nil,
+    details: FlowDetails? = nil
   ) {
     self.pk = pk
     self.slug = slug
@@ -26,10 +29,11 @@ package struct Flow: Hashable, Sendable, Codable {
     self.policyBindingModel = policyBindingModel
     self.authentication = authentication
     self.policyEngineMode = policyEngineMode
+    self.details = details
   }
 
   enum CodingKeys: String, CodingKey {
-    case pk, slug, name, designation, authentication
+    case pk, slug, name, designation, authentication, details
     case bindingCount = "binding_count"
     case policyBindingModel = "policybindingmodel_ptr_id"
     case policyEngineMode = "policy_engine_mode"

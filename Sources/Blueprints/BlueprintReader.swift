@@ -23,23 +23,21 @@ package struct BlueprintReader: Sendable {
     do throws(YAMLSyntaxError) {
       (document, refusal) = try parsed(text.bytes)
     } catch {
-      if text.origin == .walked, !text.bytes.mayHoldEntries { return [.passedOver(text.file)] }
-      problems.quotesText = text.bytes.isLikeBlueprint
-      problems.add(unreadable: text.bytes, error)
-      var reading = BlueprintReading(file: text.file, problems: &problems)
-      if text.origin == .walked, !text.bytes.mentionBinding { reading.leaveOut() }
-      return [reading]
+      return [unreadable(text, error, &problems)]
     }
-    problems.quotesText = document.roots.contains(where: \.hasEntries)
+    let isWalked = text.origin == .walked
+    problems.quotesText = document.roots.contains { isWalked ? $0.isMeantAsBlueprint : $0.hasEntries }
     if !problems.quotesText {
       let wrapped = WrappedBlueprintSearch.blueprints(
         in: document.roots, surrogates: document.surrogates, of: text.bytes, limits: options.limits)
       guard wrapped.isEmpty else { return wrapped.map { read($0, text) } }
-      if text.origin == .walked { return [.passedOver(text.file)] }
+      if isWalked { return [.passedOver(text.file)] }
     }
     if let refusal {
       problems.add(refusal)
-      return [BlueprintReading(file: text.file, problems: &problems)]
+      var reading = BlueprintReading(file: text.file, problems: &problems)
+      if isWalked, !text.bytes.mentionBindingInLines { reading.leaveOut() }
+      return [reading]
     }
     guard let root = document.root else {
       problems.error("empty", "there is no blueprint in this file", at: YAMLMark(line: 1, column: 1))
@@ -74,17 +72,41 @@ package struct BlueprintReader: Sendable {
     }
   }
 
+  /// Says that a file is no YAML; one that was found in a folder and holds no binding concerns itself alone.
+  private func unreadable(
+    _ text: BlueprintText, _ error: YAMLSyntaxError, _ problems: inout ProblemCollector
+  ) -> BlueprintReading {
+    let isAlone = text.origin == .walked && !text.bytes.mentionBindingInLines
+    if isAlone, !text.bytes.hasSignsOfBlueprint {
+      // Nothing is wrong with a chart's templates, nor with tags that another program knows.
+      if error.isOfOtherProgram || TemplateText(text.bytes).culprit() != nil { return .passedOver(text.file) }
+    }
+    problems.quotesText = text.bytes.isLikeBlueprint
+    problems.add(unreadable: text.bytes, error)
+    var reading = BlueprintReading(file: text.file, problems: &problems)
+    if isAlone { reading.leaveOut() }
+    return reading
+  }
+
   private func read(_ wrapped: WrappedBlueprint, _ text: BlueprintText) -> BlueprintReading {
     var problems = ProblemCollector(text, part: wrapped.part, showsLines: wrapped.showsLines)
     switch wrapped.content {
-    case .success(let document):
+    case .document(let document):
       for warning in document.warnings { problems.add(warning) }
-      guard let root = document.root else { return BlueprintReading(file: text.file, problems: &problems) }
+      guard let root = document.root else { break }
       return read(root, of: document, text, wrapped.bytes, &problems)
-    case .failure(let error):
+    case .unreadable(let error):
       problems.add(unreadable: wrapped.bytes, at: wrapped.placement, error)
-      return BlueprintReading(file: text.file, problems: &problems)
+      var reading = BlueprintReading(file: text.file, problems: &problems)
+      if text.origin == .walked, !wrapped.bytes.mentionBindingInLines { reading.leaveOut() }
+      return reading
+    case .stray(let stray): problems.add(stray)
+    case .otherText(let mark):
+      problems.warning(
+        "blueprint-not-read", "this text names a binding and is no blueprint, so flowbind does not read it", at: mark,
+        help: "if it makes a blueprint, give that a file of its own to have its bindings planned")
     }
+    return BlueprintReading(file: text.file, problems: &problems)
   }
 
   /// - Parameter bytes: the text that the blueprint was read from.
@@ -93,7 +115,7 @@ package struct BlueprintReader: Sendable {
     _ problems: inout ProblemCollector
   ) -> BlueprintReading {
     var tags = TagShapes(dialect: options.dialect)
-    let template = UnrenderedTemplate(in: root, of: bytes)
+    let template = UnrenderedTemplate(in: root, of: bytes, outside: options.context)
     if let template { problems.add(template) }
     let document = BlueprintDocument(root, &tags, &problems)
     let context = BlueprintContext(file: document.context, outside: options.context)
@@ -103,7 +125,7 @@ package struct BlueprintReader: Sendable {
       isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
     noteInnerBlueprints(document.entries, text, &problems)
-    for (name, mark) in reader.unheardOfLookUps { problems.add(unheardOf: name, options.unheardOfModels, at: mark) }
+    for (subject, mark) in reader.unheardOf { problems.add(unheardOf: subject, options.unheardOfModels, at: mark) }
 
     noteNewestFeature(reader.newestFeature, &problems)
     let isReadable = reader.isWellFormed && document.isSupportedVersion && template == nil
@@ -135,10 +157,10 @@ package struct BlueprintReader: Sendable {
     let holders = entries.filter { $0.child("model").map { ModelName.storesBlueprint($0.text) } ?? false }
     guard !holders.isEmpty else { return }
     for inner in WrappedBlueprintSearch.blueprints(in: holders, of: text.bytes, limits: options.limits) {
-      guard case .success(let document) = inner.content, let root = document.root, root.holdsBinding else { continue }
+      guard case .document(let document) = inner.content, let root = document.root, root.holdsBinding else { continue }
       problems.warning(
         "blueprint-not-read",
-        "\(inner.part) is a blueprint with bindings, which authentik applies by itself and flowbind does not read",
+        "\(inner.part ?? "this entry") is a blueprint with bindings, which authentik applies by itself and flowbind does not read",
         at: root.mark, help: "give it a file of its own to have its bindings planned")
     }
   }
@@ -151,6 +173,11 @@ extension YAMLNode {
     items.contains(where: \.holdsBinding)
       || pairs.contains { $0.key.text == "model" && ModelName.isBinding($0.value.text) || $0.value.holdsBinding }
   }
+}
+
+extension YAMLSyntaxError {
+  /// Whether the text is YAML, and only authentik's loader, or flowbind's limits, refuse it.
+  fileprivate var isOfOtherProgram: Bool { !["yaml-syntax", "invalid-utf8", "undefined-alias"].contains(code) }
 }
 
 extension BlueprintReading {

@@ -64,7 +64,7 @@ package struct ApprovedPlan: Sendable {
   /// Where nothing is left to write, the facts that only guards ask for are not read.
   package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
     var movement = PlanMovement()
-    let sourceStageProves = try await store.authentikVersion().flatMap(AuthentikRelease.init).map(\.sourceStageProves)
+    let sourceStageProves = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:)).map(\.sourceStageProves)
     var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
     let flows = try await store.flows()
     for planned in plan.flows {

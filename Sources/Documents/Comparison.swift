@@ -22,6 +22,9 @@ package struct Comparison: Hashable, Sendable, Codable {
   package var server: String?
   package var authentikVersion: String?
   package var blueprints: [BlueprintCount] = []
+  /// The paths of the files in their repository, by the names that the document has for them: whoever shows it may
+  /// stand elsewhere. Nil where nobody knew.
+  package var repositoryPaths: [String: String]?
   /// The managed flows, each as a ladder.
   package var flows: [FlowReport] = []
   package var findings: [Finding] = []
@@ -35,6 +38,7 @@ package struct Comparison: Hashable, Sendable, Codable {
     case format, verdict, server, blueprints, flows, findings, diagnostics, summary, reads
     case formatVersion = "format_version"
     case authentikVersion = "authentik_version"
+    case repositoryPaths = "repository_paths"
     case readAt = "read_at"
   }
 
@@ -50,6 +54,13 @@ package struct Comparison: Hashable, Sendable, Codable {
 extension Comparison {
   /// Whether policies could not be read, so that nothing is said of them.
   package var isSilentAboutPolicies: Bool { diagnostics.contains { $0.code == "policies-not-read" } }
+
+  /// Keeps where the files lie that the document names.
+  package mutating func keepRepositoryPaths(_ path: (String) -> String) {
+    let located = diagnostics.compactMap(\.location).filter(\.isInFile).map(\.file)
+    let files = Set(blueprints.map(\.file) + located).subtracting(["-"])
+    repositoryPaths = Dictionary(uniqueKeysWithValues: files.map { ($0, path($0)) })
+  }
 }
 
 /// What the reads cost; `complete` is false where a run failed before everything was read.

@@ -119,6 +119,10 @@ extension ReportSchema {
         }
       }
     },
+    "repository_paths": {
+      "description": "Where the files lie in their repository, by the names that they have here.",
+      "type": "object", "additionalProperties": { "type": "string" }
+    },
     "flows": { "description": "The managed flows, each as a ladder.", "type": "array", "items": { "$ref": "#/$defs/flow" } },
     "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" } },
     "diagnostics": { "type": "array", "items": { "$ref": "#/$defs/diagnostic" } },

@@ -45,7 +45,7 @@ extension WaysReport {
   /// Of what a server, or a snapshot of one, holds.
   package init(_ snapshot: Snapshot, requirements: [Requirement]) {
     let bindings = Dictionary(grouping: snapshot.bindings, by: \.settings.flow)
-    let proves = snapshot.authentikVersion.flatMap(AuthentikRelease.init).map(\.sourceStageProves)
+    let proves = snapshot.authentikVersion.flatMap(AuthentikRelease.init(version:)).map(\.sourceStageProves)
     let stages = Dictionary(firstOf: snapshot.stages.map { ($0.pk, $0) })
     server = snapshot.server
     authentikVersion = snapshot.authentikVersion

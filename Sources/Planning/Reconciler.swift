@@ -26,11 +26,13 @@ package struct Reconciler: Sendable {
   /// - Returns: the plan, or what is wrong with the blueprints in the light of this server.
   package func plan(_ readings: [BlueprintReading]) async throws(StoreError) -> Result<Plan, DesiredProblems> {
     var diagnostics: [Diagnostic] = []
+    var told: Set<Diagnostic> = []
     var selected: [DesiredLookUps] = []
     for binding in readings.lazy.flatMap(\.bindings) where binding.isReconciled {
       let (lookUps, problems) = DesiredLookUps.read(binding)
       guard isSelected(lookUps.flow?.name) else { continue }
-      diagnostics += problems
+      // One of an entry is met with every binding that refers to it.
+      diagnostics += problems.filter { told.insert($0).inserted }
       if problems.isEmpty { selected.append(lookUps) }
     }
 
@@ -47,6 +49,8 @@ package struct Reconciler: Sendable {
       resolution = resolve(selected, current, definitions)
     }
     diagnostics += resolution.diagnostics
+    diagnostics += definitions.filter { !$0.isFlow || isSelected($0.name) }
+      .refusedAsThere(on: current.index, current.release)
     diagnostics += hiddenFacts(current)
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
     let resolver = PolicyResolver(
@@ -80,7 +84,8 @@ package struct Reconciler: Sendable {
   ) -> ReferenceResolver.Resolution {
     ReferenceResolver(
       index: current.index, definitions: definitions,
-      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow)
+      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow),
+      release: current.release
     ).resolve(lookUps)
   }
 
@@ -159,7 +164,7 @@ package struct Reconciler: Sendable {
     return GuardFacts(
       of: change.stages.compactMap { current.index.stage($0) },
       policies: current.policies.filter { targets.contains($0.key) },
-      sourceStageProves: current.authentikVersion.flatMap(AuthentikRelease.init).map(\.sourceStageProves))
+      sourceStageProves: current.authentikVersion.flatMap(AuthentikRelease.init(version:)).map(\.sourceStageProves))
   }
 }
 

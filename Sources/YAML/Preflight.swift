@@ -12,9 +12,9 @@ enum Preflight {
       throw YAMLSyntaxError(
         code: "too-large", message: "the file has \(bytes.count) bytes; the limit is \(limits.bytes)", mark: start)
     }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+    if let encoding = otherEncoding(of: bytes) {
       throw YAMLSyntaxError(
-        code: "invalid-utf8", message: "this is UTF-16, not UTF-8", mark: start, help: "save the file as UTF-8")
+        code: "invalid-utf8", message: "this is \(encoding), not UTF-8", mark: start, help: "save the file as UTF-8")
     }
     guard bytes.has(UInt8(ascii: "%")) else { return }
     let directives = bytes.indices.lazy.filter { bytes[$0] == UInt8(ascii: "%") && isLineStart($0, in: bytes) }
@@ -22,6 +22,16 @@ enum Preflight {
     throw YAMLSyntaxError(
       code: "too-large", message: "more than \(mostDirectives) lines begin with %, which makes them directives",
       mark: YAMLMark(afterUTF8: bytes[..<surplus]))
+  }
+
+  /// Told by a byte order mark, or by the zeros in a text that begins with ASCII.
+  private static func otherEncoding(of bytes: [UInt8]) -> String? {
+    let first = Array(bytes.prefix(4))
+    let zeros = first.map { $0 == 0 }
+    if first == [0xFF, 0xFE, 0, 0] || first == [0, 0, 0xFE, 0xFF] { return "UTF-32" }
+    if zeros == [true, true, true, false] || zeros == [false, true, true, true] { return "UTF-32" }
+    if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) { return "UTF-16" }
+    return zeros == [true, false, true, false] || zeros == [false, true, false, true] ? "UTF-16" : nil
   }
 
   private static func isLineStart(_ offset: Int, in bytes: [UInt8]) -> Bool {

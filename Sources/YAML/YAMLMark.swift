@@ -11,7 +11,7 @@ package struct YAMLMark: Hashable, Sendable {
 
 extension YAMLMark {
   /// Counts lines and columns over a beginning of a text, with YAML 1.1's line breaks and without a byte order mark.
-  init(afterUTF8 bytes: some Sequence<UInt8>) {
+  package init(afterUTF8 bytes: some Sequence<UInt8>) {
     self.init(line: 1, column: 1)
     var isAfterReturn = false
     for scalar in String(decoding: Array(bytes), as: UTF8.self).unicodeScalars {

@@ -16,4 +16,10 @@ extension YAMLSyntaxError {
       code: "several-documents", message: "a second document begins here; a file holds one", mark: mark,
       help: "split the file at the line ---")
   }
+
+  package static func brokenBase64(at mark: YAMLMark) -> YAMLSyntaxError {
+    YAMLSyntaxError(
+      code: "broken-base64", message: "this value begins as a blueprint in Base64, and is cut off or goes wrong",
+      mark: mark, help: "encode the blueprint again")
+  }
 }

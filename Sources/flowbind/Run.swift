@@ -63,7 +63,7 @@ struct Run: Sendable {
   }
 
   private func failureReport(_ failure: Failure) -> ReportOutput {
-    let plan = PlanReport(failed: failure.diagnostics)
+    let plan = knowingItsFiles(PlanReport(failed: failure.diagnostics))
     return switch arguments.verb {
     case .plan: ReportOutput(plan)
     case .drift: ReportOutput(DriftReport(plan))
@@ -71,6 +71,13 @@ struct Run: Sendable {
     case .rollback where !arguments.has(.list): ReportOutput(RollbackReport(failed: failure.diagnostics))
     default: ReportOutput(FailureReport(verb: arguments.verb.rawValue, failure.diagnostics))
     }
+  }
+
+  /// The report with the paths that its files have in their repository, so that it can be shown from elsewhere.
+  func knowingItsFiles(_ report: PlanReport) -> PlanReport {
+    var report = report
+    report.comparison.keepRepositoryPaths(RepositoryPaths(surroundings).relocated)
+    return report
   }
 
   private func performVerb() async throws(Failure) -> ExitCode {

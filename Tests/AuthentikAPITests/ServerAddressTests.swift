@@ -93,6 +93,12 @@ struct APITokenTests {
   @Test(arguments: ["s3cret=", "a=b", "s'", "x\"y\""])
   func `signs that a token of somebody's own may have pass`(written: String) throws { _ = try APIToken(written) }
 
+  /// Only the server knows whether it is one, so it is asked first.
+  @Test(arguments: [("\"s3cret", "begins with a quotation"), ("s3cret'", "ends with a quotation"), ("s3c\"ret", nil)])
+  func `half a pair of quotes is told of a token that the server does not know`(written: String, says: String?) throws {
+    #expect(try APIToken(written).suspicion?.contains(says ?? "?") == (says == nil ? nil : true))
+  }
+
   @Test(arguments: ["", " \n", "two words", "line\nbreak", "Bearer abc", "tökén", "nul\u{0}"])
   func `what no token can be is refused without showing it`(written: String) {
     let error = #expect(throws: InvalidSetting.self) { try APIToken(written) }

@@ -14,6 +14,8 @@ import Testing
 
     """
 
+  private static let flow = "entries:\n- model: authentik_flows.flow\n  identifiers: {slug: a}\n"
+
   private func errors(_ text: String) -> [Diagnostic] {
     BlueprintReader().read(BlueprintText(file: "f.yaml", text: text)).diagnostics.filter { $0.severity == .error }
   }
@@ -29,6 +31,28 @@ import Testing
     (binding.replacing("one", with: "<%= stage %>"), 5, 51, "ERB"),
     (binding.replacing("authentik_flows.flowstagebinding", with: "{{ model }}"), 2, 12, "Helm or Jinja"),
     ("entries:\n- model: authentik_flows.flow\n  id: ${ID}\n  identifiers: {slug: a}\n", 3, 7, "envsubst"),
+    ("{#- why -#}\n" + binding, 1, 1, "Jinja"),
+    ("entries:\n{{ toYaml .Values.entries | indent 2 }}\n", 2, 1, "Helm or Jinja"),
+    ("entries: ${ENTRIES}\n", 1, 10, "envsubst"),
+    ("entries: \"{{ entries }}\"\n", 1, 10, "Helm or Jinja"),
+    (binding + "  - ${MORE}\n", 7, 5, "envsubst"), (binding + "  - <<: ${MORE}\n", 7, 9, "envsubst"),
+    ("version: ${V}\n" + binding, 1, 10, "envsubst"),
+    ("context: {slug: \"${SLUG}\"}\n" + binding.replacing("corp", with: "!Context slug"), 1, 17, "envsubst"),
+    (
+      "context: {flow: {slug: \"${SLUG}\"}}\n" + binding.replacing("corp", with: "!Context [flow.slug, a]"), 1, 24,
+      "envsubst"
+    ),
+    (flow + "  attrs: {designation: \"{{ designation }}\"}\n", 4, 24, "Helm or Jinja"),
+    (flow + "  attrs: {compatibility_mode: \"${MODE}\"}\n", 4, 31, "envsubst"),
+    (
+      flow.replacing("flows.flow", with: "stages_user_login.userloginstage").replacing("slug", with: "name")
+        + "  attrs: {session_duration: \"${DURATION}\"}\n", 4, 29, "envsubst"
+    ),
+    // What stands in a comment or a block before is not to blame, nor is what comes later.
+    (
+      "# {{ a }}\nx: |\n  {% b %}\n" + binding.replacing("corp", with: "{{ slug }}") + "# {{ c }}\n", 7, 51,
+      "Helm or Jinja"
+    ),
   ])
   func `is said once, at its first sign`(text: String, line: Int, column: Int, tools: String) throws {
     let errors = errors(text)
@@ -60,9 +84,34 @@ import Testing
     #expect(!errors("entries:\n" + entry).contains { $0.code == "unrendered-template" })
   }
 
-  @Test func `a mistake elsewhere in a file with signs is still told`() {
-    let text =
-      "entries:\n- model: authentik_stages_email.emailstage\n  attrs: {subject: \"{{ user }}\"}\n  identifiers: [\n"
-    #expect(errors(text).map(\.code) == ["yaml-syntax"])
+  /// Each is no YAML for a reason of its own, beside signs that YAML takes for text.
+  @Test(arguments: [
+    "attrs: {subject: \"{{ user }}\"}\n  identifiers: [\n",
+    "attrs:\n    text: |\n      {% if user %}\n      {{ user }}\n  identifiers: {name: a\n",
+    "attrs:\n    text: |\n      {{ user }}\n  identifiers:\n  \tname: a\n",
+    "attrs: {text: 'x = \"{{ a }}\" and it's fine'}\n",
+    "attrs:\n    text: Dear {{ user.name }}: hello\n",
+    "attrs:\n    text: @foo # {{ x }}\n",
+    "attrs:\n    text: return \"${x}\": \n      foo\n",
+    "# {{ x }}\n  attrs: {text: ]}\n",
+    "attrs: {text: \"<%= a %>\"}}\n",
+  ])
+  func `a mistake elsewhere in a file with signs is told by its own cause`(rest: String) {
+    let errors = errors("entries:\n- model: authentik_stages_email.emailstage\n  \(rest)")
+    #expect(errors.map(\.code) == ["yaml-syntax"])
+  }
+
+  @Test func `a context given from outside stands for the one of the file`() throws {
+    let text = "context: {slug: \"${SLUG}\"}\n" + Self.binding.replacing("corp", with: "!Context slug")
+    var options = ReadingOptions()
+    options.context = [try OutsideContext(setting: "slug=corp")]
+    #expect(BlueprintReader(options: options).read(BlueprintText(file: "f.yaml", text: text)).isValid)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `many signs in a text that is no YAML cost no more than the text`() {
+    for sign in ["{{ a }}", "${a}", "{{", "${", "{% {{ "] {
+      let text = "entries: [" + String(repeating: sign, count: 100_000)
+      #expect(errors(text).count == 1)
+    }
   }
 }

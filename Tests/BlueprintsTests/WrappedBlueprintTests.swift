@@ -150,12 +150,133 @@ import Testing
     "kind: Secret\ndata:\n  password: aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVyMmh1bnRlcjI=\n",
     "kind: ConfigMap\n---\nkind: Secret\nstringData:\n  a.yaml: |\n    version: 1\n    entries: []\n",
     "a: &a [entries, entries]\nb: [*a, *a]\n",
+    // The index of a chart repository, resources of others, and lists that others call so.
+    "apiVersion: v1\nentries:\n  authentik:\n  - {name: authentik, version: 1.0.0, urls: [https://x/a.tgz]}\n",
+    "apiVersion: x/v1\nkind: Foo\nmetadata: {name: a}\nentries:\n- {name: a, model: b}\n",
+    "kind: Foo\nspec:\n  entries:\n  - {name: a, model: x}\n", "version: 1\nentries: [a, b]\n", "entries: 5\n",
+    // Words about bindings are none.
+    "kind: CustomResourceDefinition\nspec:\n  description: |\n    authentik_flows.flowstagebinding entries are read\n",
+    "properties: {model: {const: authentik_flows.flowstagebinding}}\n",
+    "# authentik_flows.flowstagebinding\na: 1\n",
+    "x-parts: &b\n  model: authentik_flows.flowstagebinding\na: 1\n",
   ])
   func `a manifest without one is passed over in a folder, and never an error there`(text: String) {
     let readings = BlueprintReader().readings(
       of: BlueprintText(file: "m.yaml", bytes: Array(text.utf8), origin: .walked))
     #expect(readings.map(\.isPassedOver) == [true])
     #expect(readings.flatMap(\.diagnostics).isEmpty)
+  }
+
+  private static let entry = """
+    - model: authentik_flows.flowstagebinding
+      identifiers: {order: 1}
+
+    """
+
+  private func readings(_ text: String, _ origin: BlueprintText.Origin = .walked) -> [BlueprintReading] {
+    BlueprintReader().readings(of: BlueprintText(file: "m.yaml", bytes: Array(text.utf8), origin: origin))
+  }
+
+  private func wrapped(_ text: String) -> [Diagnostic] {
+    readings("kind: ConfigMap\ndata:\n  a.yaml: |\n" + Self.indented(text, 4)).flatMap(\.diagnostics)
+  }
+
+  /// Whoever wrote it meant a blueprint, so that nothing goes on without it.
+  @Test(arguments: [
+    ("version: 1\nentires:\n" + entry, "m.yaml:2:1"), ("Entries:\n" + entry, "m.yaml:1:1"),
+    ("entry:\n" + entry, "m.yaml:1:1"), ("entrees:\n  login:\n" + indented(entry, 2), "m.yaml:1:1"),
+    (entry, "m.yaml:1:1"), ("# a\n---\n" + entry + entry, "m.yaml:3:1"),
+    (String(indented(entry, 0).replacing("- model", with: "  model")), "m.yaml:1:3"),
+    ("version: 1\nmetadata:\n  name: a\n  entries:\n" + indented(entry, 2), "m.yaml:2:1"),
+    (entry.replacing("flowstagebinding", with: "FlowStageBindng"), "m.yaml:1:1"),
+    (entry.replacing("model", with: "modle"), "m.yaml:1:1"),
+    (entry.replacing("authentik_flows.", with: ""), "m.yaml:1:1"),
+    ("x-parts: &a\n" + indented(entry, 2) + "entires: *a\n", "m.yaml:4:1"),
+  ])
+  func `bindings that are in no blueprint are an error`(text: String, place: String) {
+    for origin in [BlueprintText.Origin.named, .walked] {
+      let problems = readings(text, origin).flatMap(\.diagnostics)
+      #expect(problems.map(\.code) == ["stray-binding"], "\(text)")
+      #expect(problems.map(\.severity) == [.error])
+      #expect(problems.first?.location?.exactText == place)
+      #expect(problems.first?.sourceLine != nil)
+    }
+    let wrapped = wrapped(text)
+    #expect(wrapped.map(\.code) == ["stray-binding"] && wrapped.allSatisfy { $0.severity == .error })
+    #expect(wrapped.allSatisfy { $0.location?.part == "data.a.yaml" })
+  }
+
+  @Test(arguments: [
+    "- op: add\n  path: /entries/-\n  value:\n" + indented(entry, 4).replacing("    - model", with: "      model"),
+    "login:\n  bindings:\n" + indented(entry, 4),
+  ])
+  func `a binding in something else is told in a warning`(text: String) {
+    let problems = readings(text).flatMap(\.diagnostics)
+    #expect(problems.map(\.code) == ["stray-binding"] && problems.map(\.severity) == [.warning])
+  }
+
+  @Test(arguments: [
+    "#!/bin/sh\ncat <<EOF > login.yaml\n\(blueprint)EOF\n",
+    "# How\n- model: authentik_flows.flowstagebinding\nis: so: it\n",
+    "x = <<EOT\n\(blueprint)EOT\n",
+  ])
+  func `a script that writes a blueprint is told in a warning, whatever it is called`(script: String) {
+    let problems = wrapped(script)
+    #expect(problems.map(\.code) == ["blueprint-not-read"] && problems.map(\.severity) == [.warning])
+    #expect(problems.first?.location?.line == 4)
+  }
+
+  @Test(arguments: [
+    "version: 1\nentries: [{\"model\": \"authentik_flows.flowstagebinding\"",
+    "{\"entries\": [{\"model\": \"authentik_flows.flowstagebinding\"",
+    "---\n# a\nmetadata: {name: a}\nentires:\n- model: authentik_flows.flowstagebinding\n  x: [\n",
+  ])
+  func `what begins like a blueprint and cannot be parsed is an error`(text: String) {
+    let problems = wrapped(text)
+    #expect(problems.map(\.code) == ["yaml-syntax"] && problems.map(\.severity) == [.error])
+  }
+
+  @Test(arguments: [">", ">-", ">2-  # a"]) func `a folded one is told why its lines are gone`(style: String) throws {
+    let text = Self.configMap.replacing("login.yaml: |", with: "login.yaml: \(style)")
+    let problems = readings(text).flatMap(\.diagnostics)
+    #expect(problems.map(\.severity) == [.error])
+    #expect(try #require(problems.first?.help).contains("write | instead"))
+  }
+
+  @Test(arguments: [
+    "version: 1\nentries:\n{{ toYaml .Values.entries | indent 2 }}\n",
+    "version: 1\nentries:\n- model: authentik_flows.flow\n  identifiers: {slug: a\n",
+  ])
+  func `a broken one without a binding concerns its file alone`(text: String) {
+    let readings = readings("kind: ConfigMap\ndata:\n  a.yaml: |\n" + Self.indented(text, 4))
+    #expect(readings.map(\.isValid) == [false] && readings.map(\.isLeftOut) == [true])
+  }
+
+  @Test func `the marks of an unfinished merge are told by their cause`() {
+    let text = Self.blueprint.replacing(
+      "      order: 20\n", with: "<<<<<<< HEAD\n      order: 20\n=======\n      order: 30\n>>>>>>> b\n")
+    for (text, line) in [(text, 9), ("kind: ConfigMap\ndata:\n  a.yaml: |\n" + Self.indented(text, 4), 12)] {
+      let problems = readings(text).flatMap(\.diagnostics)
+      #expect(problems.map(\.code) == ["merge-conflict"])
+      #expect(problems.first?.location?.line == line)
+    }
+    let calm = "version: 1\nentries: []\nx: |\n  <<<<<<< a\n  >>>>>>> b\n"
+    #expect(readings(calm).flatMap(\.diagnostics).isEmpty)
+  }
+
+  @Test func `one in Base64 that goes wrong is an error`() {
+    for value in [Self.base64.dropLast(7), Self.base64.dropLast(9) + "!"] {
+      let problems = readings("kind: Secret\ndata:\n  a: \"\(value)\"\n").flatMap(\.diagnostics)
+      #expect(problems.map(\.severity) == [.error], "\(problems)")
+    }
+  }
+
+  @Test func `of two documents in a value, the line of the second is told`() {
+    let text = Self.configMap + Self.indented("---\n" + Self.blueprint, 4)
+    let problem = readings(text).flatMap(\.diagnostics).first
+    #expect(problem?.code == "several-documents")
+    #expect(problem?.location?.exactText == "m.yaml:15:5 (data.login.yaml)")
+    #expect(problem?.sourceLine == "    ---")
   }
 
   @Test func `one that cannot be parsed and has a binding is an error at its place`() throws {
@@ -204,13 +325,34 @@ import Testing
   }
 
   @Test func `a file that cannot be parsed and has no binding concerns itself alone`() {
-    func reading(_ text: String, _ origin: BlueprintText.Origin) -> BlueprintReading {
-      BlueprintReader().read(BlueprintText(file: "f.yaml", bytes: Array(text.utf8), origin: origin))
-    }
     let flow = "entries:\n- model: authentik_flows.flow\n  identifiers: {slug: [\n"
-    #expect(reading(flow, .walked).isLeftOut)
-    #expect(reading(flow, .walked).diagnostics.map(\.code).sorted() == ["file-left-out", "yaml-syntax"])
-    #expect(!reading(flow, .named).isLeftOut)
-    #expect(!reading(flow.replacing(".flow\n", with: ".FlowStageBinding\n"), .walked).isLeftOut)
+    for text in [flow, "a: [\n", "name: a\n\tb: c\n", "# flowstagebinding\n" + flow] {
+      #expect(readings(text).map(\.isLeftOut) == [true])
+      #expect(readings(text).flatMap(\.diagnostics).map(\.code).sorted() == ["file-left-out", "yaml-syntax"])
+      #expect(readings(text, .named).map(\.isLeftOut) == [false])
+    }
+    #expect(readings(flow.replacing(".flow\n", with: ".FlowStageBinding\n")).map(\.isLeftOut) == [false])
+  }
+
+  /// Nothing is wrong with them, so nothing is said of them in a folder.
+  @Test(arguments: [
+    "kind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n", "{{- if .Values.on }}\na: 1\n{{- end }}\n",
+    "icon: !!python/name:materialx.emoji\n", "date: 2024-13-01\n", "? [a, b]\n: 1\n",
+  ])
+  func `templates and tags of others are passed over`(text: String) {
+    #expect(readings(text).map(\.isPassedOver) == [true])
+    #expect(readings(text, .named).flatMap(\.diagnostics).contains { $0.severity == .error })
+  }
+
+  @Test func `a blueprint in UTF-16 or UTF-32 is not passed over`() {
+    for (text, isLeftOut) in [(Self.blueprint, false), ("version: 1\nentries: []\n", true)] {
+      for encoding in [String.Encoding.utf16, .utf16LittleEndian, .utf16BigEndian, .utf32, .utf32LittleEndian] {
+        let bytes = Array(text.data(using: encoding)!)
+        let readings = BlueprintReader().readings(of: BlueprintText(file: "m.yaml", bytes: bytes, origin: .walked))
+        #expect(readings.map(\.isValid) == [false])
+        #expect(readings.map(\.isLeftOut) == [isLeftOut])
+        #expect(readings[0].diagnostics.contains { $0.message.hasPrefix("this is UTF-") })
+      }
+    }
   }
 }

@@ -41,9 +41,14 @@ extension SandboxState {
     flows = snapshot.flows.map { flow in
       var played = SandboxFlow(
         pk: flow.pk, policyBindingModel: flow.policyBindingModel ?? makeKey(), slug: flow.slug, name: flow.name,
-        title: flow.name, designation: flow.designation)
+        title: flow.details?.title ?? flow.name, designation: flow.designation)
       if let authentication = flow.authentication { played.authentication = authentication.rawValue }
       if let mode = flow.policyEngineMode { played.policyEngineMode = mode }
+      if let details = flow.details {
+        played.layout = details.layout
+        played.deniedAction = details.deniedAction
+        played.compatibilityMode = details.compatibilityMode
+      }
       return played
     }
     stages = snapshot.stages.map { stage in

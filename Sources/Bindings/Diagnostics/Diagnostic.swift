@@ -21,6 +21,9 @@ extension SourceLocation {
   /// As messages begin with it: `login.yaml:34:7`.
   package var exactText: String { "\(file):\(line):\(column)\(partText)" }
 
+  /// False for standard input, which has no place in any folder.
+  package var isInFile: Bool { file != "-" }
+
   private var partText: String { part.map { " (\($0))" } ?? "" }
 }
 

@@ -8,10 +8,10 @@ package struct AuthentikRelease: Hashable, Sendable, Comparable, CustomStringCon
     self.number = number
   }
 
-  /// Takes a version as a server tells it, such as `2026.5.0-rc1`; nil for anything else.
-  package init?(_ version: String) {
-    let parts = version.split(separator: ".", maxSplits: 2).map { Int($0.prefix { $0.isASCII && $0.isNumber }) }
-    guard parts.count > 1, let year = parts[0], let number = parts[1] else { return nil }
+  /// Reads the version of a server, such as `2026.5.0-rc1`; nil where it is no version.
+  package init?(version: String) {
+    let parts = version.split(separator: ".").prefix(2).map { Int($0) }
+    guard parts.count == 2, let year = parts[0], let number = parts[1] else { return nil }
     self.init(year, number)
   }
 

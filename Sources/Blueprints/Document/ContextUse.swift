@@ -14,14 +14,17 @@ extension [BlueprintReading] {
   package func unusedContext(of options: ReadingOptions) -> [Diagnostic] {
     let uses = compactMap(\.contextUse)
     guard uses.count == count else { return [] }
-    let names = Set(uses.flatMap { $0.asked.union($0.set) })
+    let asked = Set(uses.flatMap(\.asked))
+    let set = Set(uses.flatMap(\.set))
     return options.context.flatMap { context in
       context.values.compactMap { value in
         guard let name = value.name.pythonText, !uses.contains(where: { $0.asks(for: name) }) else { return nil }
         return Diagnostic(
           .warning, "unused-context", "no blueprint asks the context for '\(name)', which \(context.source) sets",
-          help: didYouMean(name, among: names)
-            ?? (names.isEmpty ? "leave it out" : "they ask for \(Self.listed(names))"))
+          help: didYouMean(name, among: asked)
+            ?? (set.contains(name)
+              ? "leave it out: the context of a file has it, and no entry of the file asks for it"
+              : asked.isEmpty ? "leave it out" : "they ask for \(Self.listed(asked))"))
       }
     }
   }

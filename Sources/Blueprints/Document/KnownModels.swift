@@ -1,4 +1,4 @@
-package import Bindings
+internal import Bindings
 
 /// The models that entries may have, of all releases from 2024.8 to 2026.8: authentik's own `blueprints/schema.json` until
 /// 2026.5, behind that the enum of models in the clients of 2026.8.5.
@@ -7,9 +7,7 @@ package enum KnownModels {
 
   /// Whether a server, by its version, can have no model but these.
   package static func areAll(ofServer version: String?) -> Bool {
-    guard let version else { return true }
-    let parts = version.split(separator: ".").prefix(2).map { Int($0) ?? 0 }
-    return parts.count < 2 || AuthentikRelease(parts[0], parts[1]) <= newestRelease
+    version.flatMap(AuthentikRelease.init(version:)).map { $0 <= newestRelease } ?? true
   }
 
   /// Whether some release has the model; its name in lower case.
@@ -143,9 +141,4 @@ package enum KnownModels {
     tasks_schedules schedule
     tenants domain
     """
-}
-
-extension Diagnostic {
-  /// The code of a problem that only a server newer than flowbind can solve.
-  package static let unheardOfModel = "unheard-of-model"
 }

@@ -4,49 +4,11 @@ internal import YAML
 struct UnrenderedTemplate {
   /// Where the first of its signs stands.
   private(set) var mark: YAMLMark
-  private var sign: Sign
-  /// All lines with signs, where more than that is wrong.
+  private var sign: TemplateSign
+  /// All lines with signs, and those that ask the context for values with signs, where more than that is wrong.
   private(set) var lines: Set<Int> = []
   /// What else there is to say.
   private var remark = ""
-
-  private enum Sign: String {
-    case block = "{%"
-    case expression = "{{"
-    case variable = "${"
-    case script = "<%"
-
-    var tools: String {
-      switch self {
-      case .block: "Jinja"
-      case .expression: "Helm or Jinja"
-      case .variable: "envsubst"
-      case .script: "ERB"
-      }
-    }
-
-    init?(_ first: UInt8, _ second: UInt8) {
-      switch (first, second) {
-      case (UInt8(ascii: "{"), UInt8(ascii: "%")): self = .block
-      case (UInt8(ascii: "{"), UInt8(ascii: "{")): self = .expression
-      case (UInt8(ascii: "$"), UInt8(ascii: "{")): self = .variable
-      case (UInt8(ascii: "<"), UInt8(ascii: "%")): self = .script
-      default: return nil
-      }
-    }
-
-    /// Which one stands first in a text, and how many Unicode scalars before it.
-    static func first(in text: some Sequence<UInt8>) -> (sign: Sign, offset: Int)? {
-      var offset = -1
-      var previous: UInt8 = 0
-      for byte in text {
-        if let sign = Sign(previous, byte) { return (sign, offset) }
-        if byte & 0xC0 != 0x80 { offset += 1 }
-        previous = byte
-      }
-      return nil
-    }
-  }
 
   var message: String { "this looks like an unrendered template (\(sign.tools))" }
   var help: String { "render it first, and give flowbind what authentik is given" + remark }
@@ -55,68 +17,106 @@ struct UnrenderedTemplate {
 extension UnrenderedTemplate {
   /// Looks at what bindings depend on: in other values, such as the text of an e-mail, the same signs are authentik's own.
   ///
-  /// - Parameter bytes: the text that it was read from; where that has no sign and no escape, no value has a sign.
-  init?(in root: YAMLNode, of bytes: [UInt8]) {
-    guard Sign.first(in: bytes) != nil || bytes.contains(UInt8(ascii: "\\")) else { return nil }
+  /// - Parameters:
+  ///   - bytes: the text that it was read from; where that has no sign and no escape, no value has a sign.
+  ///   - outside: contexts whose values stand for those of the file.
+  init?(in root: YAMLNode, of bytes: [UInt8], outside: [OutsideContext]) {
+    guard TemplateSign.first(in: bytes) != nil || bytes.contains(UInt8(ascii: "\\")) else { return nil }
     var search = Search()
-    let entries = root.child("entries").map { $0.kind == .mapping ? $0.pairs.map(\.value) : [$0] } ?? []
-    for entry in entries.flatMap(\.items) { search.look(intoEntry: entry) }
-    guard let first = search.first else { return nil }
-    (mark, sign, lines) = (first.mark, first.sign, search.lines)
+    if let version = root.child("version") { search.look(into: version) }
+    if let entries = root.child("entries") { search.look(intoEntries: entries) }
+    let given = Set(outside.flatMap { $0.values.compactMap(\.name.pythonText) })
+    search.look(intoContext: root.child("context"), givenOutside: given)
+    guard let first = search.found.min(by: { ($0.mark.line, $0.mark.column) < ($1.mark.line, $1.mark.column) })
+    else { return nil }
+    (mark, sign) = (first.mark, first.sign)
+    lines = Set(search.found.map(\.mark.line))
     if lines.count > 1 { remark = "; \(lines.count) lines are like this" }
+    lines.formUnion(search.linesOfContext)
   }
 
-  /// Looks whether a text is no YAML because it is a template: where the parser stopped, or by a line that is a command.
+  /// Looks whether a text is no YAML because it is a template.
   ///
   /// - Parameter placement: where the text stands in its file, whose places those of the error are.
   init?(_ bytes: [UInt8], at placement: YAMLPlacement, unreadableBy error: YAMLSyntaxError) {
-    let places = Set([error.mark.line, error.otherMark?.line].compactMap(\.self))
-    let lines = SourceLines(bytes)
-    for number in 1...max(lines.count, 1) {
-      guard let line = lines[number] else { break }
-      let text = line.drop { $0 == " " }
-      guard !text.hasPrefix("#"), let found = Sign.first(in: line.utf8) else { continue }
-      let mark = placement.mark(YAMLMark(line: number, column: found.offset + 1))
-      let isCommand = found.sign != .variable && text.hasPrefix(found.sign.rawValue)
-      guard isCommand || places.contains(mark.line) else { continue }
-      (self.mark, sign) = (mark, found.sign)
-      let reason = ProblemCollector.quotingNothing.contains(error.code) ? ": \(error.message)" : ""
-      remark = "; as it is, YAML ends at line \(error.mark.line), column \(error.mark.column)" + reason
-      return
-    }
-    return nil
+    guard TemplateSign.first(in: bytes) != nil, let culprit = TemplateText(bytes).culprit() else { return nil }
+    mark = placement.mark(YAMLMark(afterUTF8: bytes[..<culprit.range.lowerBound]))
+    sign = culprit.sign
+    let reason = ProblemCollector.quotingNothing.contains(error.code) ? ": \(error.message)" : ""
+    remark = "; as it is, YAML ends at line \(error.mark.line), column \(error.mark.column)" + reason
   }
 
   private struct Search {
-    var first: (mark: YAMLMark, sign: Sign)?
-    var lines: Set<Int> = []
+    private(set) var found: [(mark: YAMLMark, sign: TemplateSign)] = []
     private var seen = SeenNodes()
+    /// Where the context is asked for values with signs.
+    private(set) var linesOfContext: Set<Int> = []
+    /// What the context is asked for, and in which lines.
+    private var names: [String: Set<Int>] = [:]
 
-    mutating func look(intoEntry entry: YAMLNode) {
+    mutating func look(intoEntries entries: YAMLNode) {
+      for list in entries.kind == .mapping ? entries.pairs.map(\.value) : [entries] {
+        guard list.kind == .sequence else {
+          look(into: list)
+          continue
+        }
+        for item in list.items {
+          if item.kind == .mapping { look(intoEntry: item) } else { look(into: item) }
+        }
+      }
+    }
+
+    private mutating func look(intoEntry entry: YAMLNode) {
       let model = entry.child("model")?.text ?? ""
       let isBinding = ModelName.isBinding(model)
+      let isObject = ModelName.isFlow(model) || ModelName.isStage(model)
       let counts =
-        isBinding || ModelName.isFlow(model) || ModelName.isStage(model)
-        || ModelName.same(model, ModelName.policyBinding) || Sign.first(in: model.utf8) != nil
+        isBinding || isObject || ModelName.same(model, ModelName.policyBinding)
+        || TemplateSign.first(in: model.utf8) != nil
       for (key, value) in entry.pairs {
         switch key.text {
         case "model", "id", "state": look(into: value)
         case "identifiers" where counts, "conditions" where counts, "attrs" where isBinding: look(into: value)
+        case "attrs" where isObject:
+          let words = ObjectRules.of(model).filter(\.isNoFreeText).map(\.name)
+          for (name, field) in value.pairs where words.contains(name.text) { look(into: field) }
         default: break
         }
       }
     }
 
-    private mutating func look(into node: YAMLNode) {
+    /// Looks at the values that those before ask for, in the order of the file.
+    mutating func look(intoContext context: YAMLNode?, givenOutside: Set<String>) {
+      guard let context else { return }
+      for (key, value) in context.pairs where !givenOutside.contains(key.text) {
+        let lines = names.filter { $0.key == key.text || $0.key.hasPrefix(key.text + ".") }.values
+        let before = found.count
+        if !lines.isEmpty { look(into: value) }
+        if found.count > before { linesOfContext.formUnion(lines.joined()) }
+      }
+    }
+
+    mutating func look(into node: YAMLNode) {
       guard seen.insert(node) else { return }
+      if case .context? = BlueprintTag(of: node) {
+        names[node.kind == .sequence ? node.items.first?.text ?? "" : node.text, default: []].insert(node.mark.line)
+      }
       for item in node.items { look(into: item) }
       for (key, value) in node.pairs {
         look(into: key)
         look(into: value)
       }
-      guard let (sign, _) = Sign.first(in: node.text.utf8) else { return }
-      lines.insert(node.mark.line)
-      first = first ?? (node.mark, sign)
+      if let sign = TemplateSign.first(in: node.text.utf8) { found.append((node.mark, sign)) }
+    }
+  }
+}
+
+extension FieldRule {
+  /// Whether no value of the field can have the signs of a template, as a title that authentik itself renders can.
+  fileprivate var isNoFreeText: Bool {
+    switch kind {
+    case .slug, .flag, .integer, .duration, .choice, .choices, .keys, .key: true
+    case .text, .mapping: false
     }
   }
 }
@@ -124,8 +124,16 @@ extension UnrenderedTemplate {
 extension ProblemCollector {
   /// Says that a text is no YAML, and if it can be told why.
   mutating func add(unreadable bytes: [UInt8], at placement: YAMLPlacement = .file, _ failure: YAMLSyntaxError) {
-    guard let template = UnrenderedTemplate(bytes, at: placement, unreadableBy: failure) else { return add(failure) }
-    add(template)
+    if let conflict = bytes.markOfConflict {
+      error(
+        "merge-conflict", "a merge was not finished here: git's marks are still in the text",
+        at: placement.mark(conflict),
+        help: "choose one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>")
+    } else if let template = UnrenderedTemplate(bytes, at: placement, unreadableBy: failure) {
+      add(template)
+    } else {
+      add(failure)
+    }
   }
 
   /// Says it once; what else is wrong with the same lines comes of it.

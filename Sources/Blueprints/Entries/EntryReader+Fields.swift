@@ -14,7 +14,7 @@ extension EntryReader {
     for field in BindingField.allCases {
       let identifier = values.identifiers.last(of: field)
       guard var value = identifier ?? values.attrs.last(of: field) else { continue }
-      if identifier == nil, isJudged, let (tag, name) = value.value.blockedPart {
+      if identifier == nil, isJudged, let (tag, name) = value.value.blockedLookUp {
         problems.blocked(field.rawValue, tag, name, at: value.mark)
       }
       do throws(BindingField.Problem) {
@@ -42,7 +42,7 @@ extension EntryReader {
   }
 
   private func check(_ identifier: NamedValue, _ problems: inout ProblemCollector) {
-    if let (tag, name) = identifier.value.blockedPart {
+    if let (tag, name) = identifier.value.blockedLookUp {
       problems.blocked("identifiers.\(identifier.name)", tag, name, at: identifier.mark)
     } else if identifier.field == nil,
       case .unresolvedTag = identifier.value.firstReference

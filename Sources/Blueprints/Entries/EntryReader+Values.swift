@@ -39,16 +39,28 @@ extension EntryReader {
     }
     if entry.isBinding {
       values.failures += values.identifiers.compactMap(BindingLookup.failure)
-    } else if let pk = values.identifiers.first(where: { $0.name == "pk" }),
-      ModelName.isFlow(model) || ModelName.isStage(model),
-      let failure = BindingLookup.keyFailure(pk.name, pk.value, at: pk.mark)
-    {
-      values.failures.append(failure)
+    } else if ModelName.isFlow(model) || ModelName.isStage(model) {
+      values.failures += values.identifiers.compactMap { failure($0, of: model, state) }
     }
     values.attrs = attrs(of: entry, &values.failures)
     report(values.failures, of: entry, state, &problems)
     if entry.isBinding { values.fields = fields(of: values, in: entry, state, &problems) }
     return values
+  }
+
+  /// What keeps authentik from looking a flow or stage up by this identifier; nil if nothing is known to.
+  private mutating func failure(
+    _ identifier: NamedValue, of model: String, _ state: EntryState
+  ) -> EvaluationFailure? {
+    let mark = identifier.mark
+    if identifier.name == "pk" { return BindingLookup.keyFailure("pk", identifier.value, at: mark) }
+    guard let problem = ColumnPath.problem(identifier.name, of: model) else { return nil }
+    guard problem.isUnheardOf else {
+      return .reported("unknown-identifier", "identifiers: \(problem.message)", at: mark, help: problem.help)
+    }
+    // An absent entry that authentik cannot look up is passed over there.
+    if state != .absent { evaluator.unheardOf.append((.column(problem), mark)) }
+    return nil
   }
 
   private mutating func identifiers(

@@ -33,8 +33,8 @@ struct EntryReader {
 
   var contextNames: Set<String> { tags.contextNames }
 
-  /// Models that look-ups name and no release has, as far as it is known.
-  var unheardOfLookUps: [(name: String, mark: YAMLMark)] { evaluator.unheardOfModels }
+  /// What look-ups and identifiers name and no release has, as far as it is known.
+  var unheardOf: [(subject: UnheardOf, mark: YAMLMark)] { evaluator.unheardOf }
 
   var newestFeature: (feature: Feature, mark: YAMLMark)? {
     [tags.features.newest, evaluator.features.newest].compactMap(\.self)
@@ -108,9 +108,13 @@ struct EntryReader {
   ) {
     guard ModelName.isFlow(identity.model) || ModelName.isStage(identity.model) else { return }
     let judgement = ObjectJudgement(identity, ObjectDraft(entry, values, surrogates), entry, evaluator.options.dialect)
-    definitions.append(judgement.definition)
+    var definition = judgement.definition
     // Where only the server knows whether the entry counts, nobody is bothered with it.
-    if isCertain { judgement.report(&problems) }
+    if isCertain {
+      definition.mustBeNew = judgement.asksForNew
+      judgement.report(&problems)
+    }
+    definitions.append(definition)
   }
 
   /// Finds out the name of the model; answers whether entries can be of it.
@@ -142,7 +146,7 @@ struct EntryReader {
     if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
     if ModelName.isUnheardOf(model), modelsLeftToExplain > 0 {
       modelsLeftToExplain -= 1
-      problems.add(unheardOf: model, evaluator.options.unheardOfModels, at: node.mark)
+      problems.add(unheardOf: .model(model), evaluator.options.unheardOfModels, at: node.mark)
     }
     return true
   }
@@ -235,14 +239,6 @@ struct EntryReader {
 extension ProblemCollector {
   mutating func add(_ failure: EvaluationFailure) {
     error(failure.code, failure.message, at: failure.mark, help: failure.help)
-  }
-
-  /// Says that a model is of no release that is known; a later one may have it.
-  mutating func add(unheardOf model: String, _ severity: Severity, at mark: YAMLMark) {
-    add(
-      severity, Diagnostic.unheardOfModel,
-      "no release of authentik until \(KnownModels.newestRelease) has the model '\(model)', and without it the file fails",
-      at: mark, help: ModelName.suggestion(for: model))
   }
 
   mutating func blocked(_ part: String, _ tag: String, _ name: String, at mark: YAMLMark) {

@@ -57,7 +57,7 @@ extension BindingField {
     guard self == .flow, case .reference(.find(_, let conditions)) = value else { return nil }
     return conditions.lazy.compactMap { condition in
       guard condition.key == "slug", case .string(let slug) = condition.value else { return nil }
-      return FlowSlug.problem(slug, dialect)
+      return FlowSlug.problem(slug, dialect.version)
     }.first
   }
 

@@ -81,6 +81,14 @@ extension SourceLines {
     return indent.map { placement.placement(of: .block(line: first, indent: $0)) }
   }
 
+  /// Whether the value that begins at a place of the file is written as a folded block.
+  func isFolded(at mark: YAMLMark, _ placement: YAMLPlacement) -> Bool {
+    guard case .block(let start, _) = placement.placement(of: .block(line: 1, indent: 0)),
+      let line = self[mark.line - start + 1]
+    else { return false }
+    return line.contains(/[:\-?\s]\s*>[-+0-9]{0,2}\s*(#.*)?$/)
+  }
+
   /// The bytes of a line, counted from 0, without its line break.
   private func range(_ number: Int) -> Range<Int> {
     var end = starts[number]

@@ -1,4 +1,4 @@
-internal import Bindings
+package import Bindings
 
 // What decides, as far as a file alone tells: attrs under authentik's own names, and its defaults where they are silent
 // (models of 2024.8.6, 2025.10.4, 2026.5.0-rc1 and 2026.8.0-rc1).
@@ -35,18 +35,6 @@ extension ObjectDraft {
     return settings
   }
 
-  /// Who may begin the flow once authentik has made it of this entry; nil where that is not known, and of a stage.
-  var authentication: FlowAuthentication? {
-    hasAttrs && ModelName.isFlow(model) ? word("authentication", else: FlowAuthentication.none) : nil
-  }
-
-  /// How the flow's own policies are counted then.
-  var policyEngineMode: String? {
-    guard hasAttrs, ModelName.isFlow(model) else { return nil }
-    guard let field = fields["policy_engine_mode"] else { return "any" }
-    return field.value?.pythonText
-  }
-
   /// nil for a word that this program does not know, or that only the server knows.
   private func word<Word: RawRepresentable<String>>(_ name: String, else initial: Word?) -> Word? {
     guard let field = fields[name] else { return initial }
@@ -72,4 +60,15 @@ extension ObjectDraft {
     if field.isEntry { return true }
     return field.value.map { $0 != .null }
   }
+}
+
+extension EntryDefinition {
+  /// Who may begin the flow once authentik has made it of this entry; nil where the entry has no attrs or does not tell,
+  /// and of a stage.
+  package var authentication: FlowAuthentication? {
+    isBare ? nil : details["authentication"].flatMap(FlowAuthentication.init)
+  }
+
+  /// How the flow's own policies are counted then.
+  package var policyEngineMode: String? { isBare ? nil : details["policy_engine_mode"] }
 }

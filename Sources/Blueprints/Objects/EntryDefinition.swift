@@ -5,13 +5,8 @@ package struct EntryDefinition: Hashable, Sendable {
   package var identity: EntryIdentity
   /// What the object would be called: a flow's slug, a stage's name; nil where only the server can tell.
   package var name: String?
-  /// What else look-ups ask a flow for; nil where the entry does not tell, and of a stage.
-  package var flowName: String?
-  package var designation: String?
-  /// Who may begin the flow; nil where the entry has no attrs or does not tell, and of a stage.
-  package var authentication: FlowAuthentication?
-  /// How the flow's own policies are counted: `all` or `any`; nil where the entry has no attrs or does not tell.
-  package var policyEngineMode: String?
+  /// What else look-ups ask a flow for, by field, as far as the entry tells; empty for a stage.
+  package var details: [String: String]
   /// The settings of the stage that decide, authentik's defaults where the attrs are silent; nil for a type that has
   /// none of them, where the entry has no attrs, and of a flow.
   package var settings: StageSettings?
@@ -21,6 +16,8 @@ package struct EntryDefinition: Hashable, Sendable {
   package var obstacles: [String]
   /// The entry has no attrs, so that it may only look for what is there.
   package var isBare: Bool
+  /// The entry asks for a new object, so that authentik refuses its file where it is there; since 2024.12.
+  package var mustBeNew = false
 
   package var isFlow: Bool { ModelName.isFlow(identity.model) }
 }

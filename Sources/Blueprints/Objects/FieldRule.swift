@@ -64,7 +64,7 @@ struct FieldRule: Hashable {
   }
 
   private func checkSlug(_ text: String, _ dialect: Dialect) throws(BindingField.Problem) {
-    if let message = FlowSlug.problem(text, dialect) { throw BindingField.Problem(message: message) }
+    if let message = FlowSlug.problem(text, dialect.version) { throw BindingField.Problem(message: message) }
   }
 
   private func checkDuration(_ text: String) throws(BindingField.Problem) {
@@ -105,12 +105,13 @@ struct FieldRule: Hashable {
 }
 
 /// The form that slugs of flows have.
-enum FlowSlug {
+package enum FlowSlug {
   /// How long a slug can be until 2025.10; since 2025.12 there is no limit.
   private static let longest = 50
+  private static let firstWithoutLimit = AuthentikRelease(2025, 12)
 
   /// What keeps any flow from having this slug, as the end of a sentence; nil if nothing does.
-  static func problem(_ slug: String, _ dialect: Dialect) -> String? {
+  package static func problem(_ slug: String, _ release: AuthentikRelease) -> String? {
     let isBlank = slug.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     guard !isBlank else { return "may not be blank" }
     let stray = slug.unicodeScalars.first {
@@ -121,7 +122,7 @@ enum FlowSlug {
         stray == " " ? "a space" : stray.isUnseen || stray.properties.isWhitespace ? stray.codePoint : "“\(stray)”"
       return "\(Value.string(slug).shown) is none that a flow can have: letters, digits, - and _ only, not \(shown)"
     }
-    guard dialect > .version2025x10 || slug.utf8.count <= longest else {
+    guard release >= firstWithoutLimit || slug.utf8.count <= longest else {
       return "is longer than the \(longest) characters that authentik takes until 2025.10"
     }
     return nil

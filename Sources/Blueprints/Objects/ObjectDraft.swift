@@ -64,6 +64,20 @@ struct ObjectDraft {
   /// The field that people know the object by.
   var naming: String { ModelName.isFlow(model) ? "slug" : "name" }
 
+  /// What a flow would have, beside its slug, of the fields that the server lists; what the entry does not name gets the
+  /// default of authentik's model.
+  var details: [String: String] {
+    guard ModelName.isFlow(model) else { return [:] }
+    var details = [
+      "denied_action": "message_continue", "authentication": "none", "layout": "stacked",
+      "policy_engine_mode": "any", "compatibility_mode": "False",
+    ]
+    for name in ["name", "title", "designation"] + details.keys {
+      if let field = fields[name] { details[name] = field.value?.pythonText }
+    }
+    return details
+  }
+
   /// The fields without which authentik makes no such object.
   var missing: [String] { rules.filter { $0.isRequired && fields[$0.name] == nil }.map(\.name) }
 

@@ -29,13 +29,9 @@ struct ObjectJudgement {
     let naming = draft.fields[draft.naming]
     var obstacles = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
     obstacles += refusals
-    let isFlow = ModelName.isFlow(draft.model)
-    func detail(_ field: String) -> String? { isFlow ? draft.fields[field]?.value?.pythonText : nil }
     let mark = naming?.mark ?? entry.mark
     return EntryDefinition(
-      identity: identity, name: naming?.value?.pythonText, flowName: detail("name"),
-      designation: detail("designation"), authentication: draft.authentication,
-      policyEngineMode: draft.policyEngineMode, settings: draft.settings(dialect),
+      identity: identity, name: naming?.value?.pythonText, details: draft.details, settings: draft.settings(dialect),
       place: SourceLocation(
         file: identity.location.file, line: mark.line, column: mark.column, part: identity.location.part),
       obstacles: obstacles.map(\.message), isBare: !draft.hasAttrs)
@@ -70,7 +66,12 @@ struct ObjectJudgement {
 
   /// authentik never takes what is there; before 2024.12, and where a tag gives the state, it does.
   private var mustCreate: Bool {
-    guard dialect > .version2024x8, let state = entry.state, BlueprintTag(of: state) == nil else { return false }
+    dialect > .version2024x8 && asksForNew
+  }
+
+  /// Given by a tag, the state is compared before the tag is resolved, and never found to be this one.
+  var asksForNew: Bool {
+    guard let state = entry.state, BlueprintTag(of: state) == nil else { return false }
     return state.text == EntryState.mustCreated.rawValue
   }
 }

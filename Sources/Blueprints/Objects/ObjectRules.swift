@@ -47,6 +47,7 @@ enum ObjectRules {
       interactive:flag error_on_invalid_score:flag
     stages_consent.consentstage name!:text mode:always_require|permanent|expiring consent_expire_in:duration
     stages_deny.denystage name!:text deny_message:text0
+    stages_dummy.dummystage name!:text throw_error:flag
     stages_email.emailstage name!:text use_global_settings:flag host:text port:integer username:text0 \
       password:text0 use_tls:flag use_ssl:flag timeout:integer from_address:text subject:text template:text \
       activate_user_on_success:flag recovery_max_attempts:integer recovery_cache_timeout:duration

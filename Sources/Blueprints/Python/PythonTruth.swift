@@ -95,3 +95,14 @@ extension Value {
     }
   }
 }
+
+extension Value {
+  /// The same of a reference to a flow or stage: an object is looked for by what its entry's identifiers say.
+  var blockedLookUp: (tag: String, name: String)? {
+    switch self {
+    case .reference(.keyOf(_, let entry)), .reference(.pkOf(_, let entry)):
+      entry.identifiers.lazy.compactMap(\.value.blockedPart).first
+    default: blockedPart
+    }
+  }
+}

@@ -37,6 +37,9 @@ extension Evaluator {
     switch model {
     case .string(let name):
       try checkModel(name, of: tag, at: first.mark)
+      for (condition, pair) in zip(conditions, items.dropFirst()) {
+        try checkColumn(condition.key, of: name, tag, at: pair.items[0].mark)
+      }
       return .reference(
         tag == .find ? .find(model: name, where: conditions) : .findObject(model: name, where: conditions))
     case .reference(let reference) where reference.blockedPart != nil:
@@ -58,9 +61,22 @@ extension Evaluator {
         "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
     }
     lookUpModels.insert(name)
-    if name.hasPrefix("authentik_"), ModelName.isUnheardOf(name), unheardOfModels.count < Self.mostComparedModels {
-      unheardOfModels.append((name, mark))
+    if name.hasPrefix("authentik_"), ModelName.isUnheardOf(name) { noteUnheardOf(.model(name), at: mark) }
+  }
+
+  /// Nothing catches what Django throws for a column that it does not have.
+  private mutating func checkColumn(
+    _ path: String, of model: String, _ tag: BlueprintTag, at mark: YAMLMark
+  ) throws(EvaluationFailure) {
+    guard let problem = ColumnPath.problem(path, of: model) else { return }
+    guard problem.isUnheardOf else {
+      throw .uncaught("unknown-look-up", "\(tag.rawValue): \(problem.message)", at: mark, help: problem.help)
     }
+    noteUnheardOf(.column(problem), at: mark)
+  }
+
+  private mutating func noteUnheardOf(_ subject: UnheardOf, at mark: YAMLMark) {
+    if unheardOf.count < Self.mostComparedModels { unheardOf.append((subject, mark)) }
   }
 
   /// Finding a name that was probably meant takes time.

@@ -10,8 +10,8 @@ struct Evaluator {
   var published: PublishedEntries
   /// Models that were found good once, because look-ups name the same few again and again.
   var lookUpModels: Set<String> = []
-  /// Those among them that no known release has, and where they were first named.
-  var unheardOfModels: [(name: String, mark: YAMLMark)] = []
+  /// What look-ups and identifiers name and no known release has.
+  var unheardOf: [(subject: UnheardOf, mark: YAMLMark)] = []
   var budget: EvaluationBudget
   var features = FeatureUse()
   /// The `!Enumerate`s around the place being evaluated, innermost last; nil while one has no item yet.

@@ -2,10 +2,20 @@ internal import YAML
 
 /// A blueprint that is a value of another YAML file, such as a Kubernetes ConfigMap, or of a blueprint.
 struct WrappedBlueprint {
-  /// The keys that lead to the value, as `data.login.yaml` or `items[1].spec.blueprint`.
-  var part: String
-  /// What it says, or why that is not to be read; either with places of the file.
-  var content: Result<YAMLDocument, YAMLSyntaxError>
+  enum Content {
+    /// What it says, with places of the file.
+    case document(YAMLDocument)
+    /// Why it is not to be read, with places of the file.
+    case unreadable(YAMLSyntaxError)
+    /// Entries of bindings that are in no blueprint.
+    case stray(StrayBindings)
+    /// A text that speaks of bindings and is no blueprint, such as a script that writes one.
+    case otherText(YAMLMark)
+  }
+
+  /// The keys that lead to the value, as `data.login.yaml` or `items[1].spec.blueprint`; nil for the file itself.
+  var part: String?
+  var content: Content
   /// The text that it was read from, and where that stands in the file.
   var bytes: [UInt8]
   var placement: YAMLPlacement
@@ -14,10 +24,47 @@ struct WrappedBlueprint {
 }
 
 extension YAMLNode {
-  /// Whether this is a blueprint, and no other mapping with a key `entries`: one of its entries names a model.
+  /// Whether this is a blueprint, and no other mapping with a key `entries`: one of its entries is like those of one.
   var isBlueprint: Bool {
     guard let entries = child("entries") else { return false }
     let lists = entries.kind == .sequence ? [entries] : entries.pairs.map(\.value)
-    return lists.contains { list in list.items.contains { $0.child("model") != nil } }
+    // An entry may stand where the list should; what is wrong with that is told when it is read.
+    return entries.kind == .mapping && entries.isLikeEntry
+      || lists.contains { $0.isLikeEntry || $0.items.contains(where: \.isLikeEntry) }
   }
+
+  /// Whether a file that nobody named is to be read as a blueprint: it is one, or was plainly to become one.
+  ///
+  /// The index of a chart repository has `entries`, too, and so have the resources of others.
+  var isMeantAsBlueprint: Bool {
+    guard let entries = child("entries") else { return false }
+    if isBlueprint { return true }
+    if child("apiVersion") != nil || child("kind") != nil { return false }
+    return entries.kind == .sequence && entries.items.isEmpty || TemplateSign.first(in: entries.text.utf8) != nil
+      || child("metadata")?.child("name") != nil || child("version") != nil && entries.isNull
+  }
+
+  /// Whether this has what an entry has, be its model misspelled or yet to be filled in.
+  private var isLikeEntry: Bool {
+    if kind == .scalar { return text.isLikeModel }
+    return child("identifiers") != nil || pairs.contains { $0.value.text.isLikeModel }
+      || child("model").map { BlueprintTag(of: $0) != nil || TemplateSign.first(in: $0.text.utf8) != nil } ?? false
+  }
+
+  /// Whether this is an entry of a binding, wherever it stands.
+  var isEntryOfBinding: Bool {
+    if let model = child("model")?.text {
+      return model.namesBinding || model.isLikeModel && ModelName.nearest(to: model) == ModelName.binding
+    }
+    return child("identifiers") != nil && pairs.contains { $0.value.text.namesBinding }
+  }
+}
+
+extension String {
+  fileprivate var isLikeModel: Bool { isShort && lowercased().contains("authentik_") || namesBinding }
+
+  /// Whether this is the model of bindings, or a part of its name.
+  fileprivate var namesBinding: Bool { isShort && lowercased().hasSuffix("stagebinding") }
+
+  private var isShort: Bool { utf8.count < 200 }
 }

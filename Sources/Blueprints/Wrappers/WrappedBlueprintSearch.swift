@@ -1,6 +1,7 @@
 internal import YAML
 
-/// Looks for blueprints in the values of a document: mappings, texts, and texts in Base64, at any depth.
+/// Looks for blueprints in the values of a document: mappings, texts, and texts in Base64, at any depth; and for bindings
+/// that were to be in one.
 ///
 /// It asks neither for Kubernetes nor for Helm: a ConfigMap, a Secret, a List of them, an AkBlueprint, the values of a
 /// chart, and what will be invented next have in common that a value of them is a blueprint. What it finds stands where
@@ -9,6 +10,10 @@ struct WrappedBlueprintSearch {
   private(set) var found: [WrappedBlueprint] = []
   private let limits: YAMLLimits
   private var path: [String] = []
+  /// Those around the value, within the document being looked through.
+  private var keys: [YAMLNode] = []
+  /// What leads to that document.
+  private var documentPath: [String] = []
   /// Of the document being looked through.
   private var seen = SeenNodes()
   /// Texts around the one being looked into; each is a copy of a part of the one around it.
@@ -49,6 +54,8 @@ struct WrappedBlueprintSearch {
     var key: YAMLMark
     /// It stands in a Secret, or was one by its spelling.
     var isSecret: Bool
+    /// It stands under a key that everybody ignores, such as `x-parts`.
+    var isIgnored = false
   }
 
   private mutating func look(into node: YAMLNode, _ text: Surrounding, _ value: Standing) {
@@ -58,18 +65,30 @@ struct WrappedBlueprintSearch {
       var value = value
       if let kind = node.child("kind")?.text, kind.hasSuffix("Secret") { value.isSecret = true }
       if node.isBlueprint, !path.isEmpty {
-        let document = YAMLDocument(root: node, surrogates: text.surrogates)
-        add(.success(document), text.bytes, at: text.placement, shows: !value.isSecret)
-        return
-      }
-      for (key, child) in node.pairs {
-        value.key = key.mark
-        step(into: child, as: path.isEmpty ? key.text : ".\(key.text)", text, value)
+        addBlueprint(node, text, value)
+      } else if node.isEntryOfBinding {
+        if !value.isIgnored { addStray(entry: node, text, value) }
+      } else {
+        lookIntoPairs(of: node, text, value)
       }
     case .sequence:
       for (position, item) in node.items.enumerated() { step(into: item, as: "[\(position)]", text, value) }
     case .scalar:
       look(into: node, scalar: text, value)
+    }
+  }
+
+  private mutating func lookIntoPairs(of node: YAMLNode, _ text: Surrounding, _ value: Standing) {
+    var value = value
+    // What an ignored key names may be used elsewhere, and is found there.
+    let isTop = keys.isEmpty
+    let pairs = node.pairs.filter { !isTop || !$0.key.isIgnored } + node.pairs.filter { isTop && $0.key.isIgnored }
+    for (key, child) in pairs {
+      value.key = key.mark
+      if isTop { value.isIgnored = key.isIgnored }
+      keys.append(key)
+      step(into: child, as: path.isEmpty ? key.text : ".\(key.text)", text, value)
+      keys.removeLast()
     }
   }
 
@@ -80,7 +99,6 @@ struct WrappedBlueprintSearch {
   }
 
   private mutating func look(into node: YAMLNode, scalar text: Surrounding, _ value: Standing) {
-    guard depth < Self.deepest else { return }
     if case .binary(let bytes)? = try? node.scalar() {
       look(into: bytes, at: .point(value.key), shows: false)
       return
@@ -89,41 +107,117 @@ struct WrappedBlueprintSearch {
     let content = Array(node.text.utf8)
     if content.mayHoldEntries {
       let place = text.lines.block(of: content, behind: node.mark, text.placement)
-      look(into: content, at: place ?? .point(value.key), shows: place != nil && !value.isSecret)
+      look(
+        into: content, at: place ?? .point(value.key), shows: place != nil && !value.isSecret,
+        isFolded: text.lines.isFolded(at: node.mark, text.placement))
     } else if let bytes = content.decodedAsBase64 {
       look(into: bytes, at: .point(value.key), shows: false)
+    } else if let beginning = content.decodedBeginning, beginning.mentionBinding {
+      add(.unreadable(.brokenBase64(at: value.key)), beginning, at: .point(value.key), shows: false)
     }
   }
 
   /// Looks at a text that is a value: it is a blueprint, or a document with values of its own, or something else.
-  private mutating func look(into bytes: [UInt8], at placement: YAMLPlacement, shows: Bool) {
+  private mutating func look(into bytes: [UInt8], at placement: YAMLPlacement, shows: Bool, isFolded: Bool = false) {
     guard bytes.mayHoldEntries else { return }
+    let document: YAMLDocument
     do throws(YAMLSyntaxError) {
-      let document = try YAMLDocument(parsing: bytes, limits: limits, at: placement, takesSeveral: true)
-      guard !document.roots.contains(where: \.isBlueprint) else {
-        if let other = document.others.first { throw YAMLSyntaxError.severalDocuments(at: other.mark) }
-        add(.success(document), bytes, at: placement, shows: shows)
-        return
-      }
-      let outer = seen
-      seen = SeenNodes()
-      depth += 1
-      defer { (depth, seen) = (depth - 1, outer) }
-      let text = Surrounding(bytes: bytes, placement: placement, surrogates: document.surrogates)
-      for root in document.roots where root.kind != .scalar {
-        look(into: root, text, Standing(key: root.mark, isSecret: !shows))
-      }
+      document = try YAMLDocument(parsing: bytes, limits: limits, at: placement, takesSeveral: true)
     } catch {
-      // Anything may stand in a value; only what was to become a blueprint with a binding is a broken one.
-      if bytes.mentionBinding, bytes.hasEntriesLine { add(.failure(error), bytes, at: placement, shows: shows) }
+      // Anything may stand in a value; only what was to become a blueprint is a broken one.
+      let isBlueprint = bytes.beginsLikeBlueprint
+      guard bytes.mentionBindingInLines || isBlueprint && bytes.isPlainlyBlueprint else { return }
+      let content: WrappedBlueprint.Content =
+        isBlueprint ? .unreadable(isFolded ? error.inFolded : error) : .otherText(placement.start)
+      add(content, bytes, at: placement, shows: shows)
+      return
+    }
+    guard !document.roots.contains(where: \.isBlueprint), document.root?.isTemplateOfBlueprint != true else {
+      add(content(of: document, bytes, placement), bytes, at: placement, shows: shows)
+      return
+    }
+    guard depth < Self.deepest else {
+      if bytes.mentionBinding { add(.otherText(placement.start), bytes, at: placement, shows: shows) }
+      return
+    }
+    let outer = (seen, keys, documentPath)
+    (seen, keys, documentPath) = (SeenNodes(), [], path)
+    depth += 1
+    let text = Surrounding(bytes: bytes, placement: placement, surrogates: document.surrogates)
+    // A plain text is what was looked at already.
+    for root in document.roots where !root.isPlain {
+      look(into: root, text, Standing(key: root.mark, isSecret: !shows))
+    }
+    (seen, keys, documentPath) = outer
+    depth -= 1
+  }
+
+  /// Of several documents none is to be read, since the loader stops where the second begins.
+  private func content(
+    of document: YAMLDocument, _ bytes: [UInt8], _ placement: YAMLPlacement
+  ) -> WrappedBlueprint.Content {
+    guard !document.others.isEmpty else { return .document(document) }
+    do throws(YAMLSyntaxError) {
+      return .document(try YAMLDocument(parsing: bytes, limits: limits, at: placement))
+    } catch {
+      return .unreadable(error)
     }
   }
 
+  private mutating func addBlueprint(_ node: YAMLNode, _ text: Surrounding, _ value: Standing) {
+    if let key = keys.first, keys.count == 1, ["metadata", "context"].contains(key.text) {
+      addStray(StrayBindings(cause: .inside(key.text), mark: key.mark), text, value)
+    } else {
+      let document = YAMLDocument(root: node, surrogates: text.surrogates)
+      add(.document(document), text.bytes, at: text.placement, shows: !value.isSecret)
+    }
+  }
+
+  /// Of the entries under one key, the first speaks for all.
+  private mutating func addStray(entry node: YAMLNode, _ text: Surrounding, _ value: Standing) {
+    // A section stands between the key `entries` and its entries.
+    let misspelled = keys.suffix(2).last { $0.text != "entries" && $0.text.isLikeEntries }
+    let cause: StrayBindings.Cause =
+      if let misspelled { .misspelled(misspelled.text) } else if keys.isEmpty {
+        .noKey(isList: node.mark != value.key)
+      } else { .elsewhere }
+    let mark = (misspelled ?? keys.last)?.mark ?? value.key
+    if case .stray(let last)? = found.last?.content, last.cause == cause, last.mark == mark { return }
+    addStray(StrayBindings(cause: cause, mark: mark), text, value)
+  }
+
+  private mutating func addStray(_ stray: StrayBindings, _ text: Surrounding, _ value: Standing) {
+    add(.stray(stray), text.bytes, at: text.placement, shows: !value.isSecret, path: documentPath)
+  }
+
   private mutating func add(
-    _ content: Result<YAMLDocument, YAMLSyntaxError>, _ bytes: [UInt8], at placement: YAMLPlacement, shows: Bool
+    _ content: WrappedBlueprint.Content, _ bytes: [UInt8], at placement: YAMLPlacement, shows: Bool,
+    path: [String]? = nil
   ) {
+    let part = (path ?? self.path).joined()
     found.append(
       WrappedBlueprint(
-        part: path.joined(), content: content, bytes: bytes, placement: placement, showsLines: shows))
+        part: part.isEmpty ? nil : part, content: content, bytes: bytes, placement: placement, showsLines: shows))
+  }
+}
+
+extension YAMLPlacement {
+  fileprivate var start: YAMLMark { mark(YAMLMark(line: 1, column: 1)) }
+}
+
+extension YAMLNode {
+  /// Whether a whole list of entries is yet to be filled in.
+  fileprivate var isTemplateOfBlueprint: Bool { isMeantAsBlueprint && child("entries")?.kind == .scalar }
+
+  fileprivate var isIgnored: Bool { ["x-", ".", "$"].contains { text.hasPrefix($0) } }
+}
+
+extension YAMLSyntaxError {
+  /// The same for a text that lost its lines on the way.
+  fileprivate var inFolded: YAMLSyntaxError {
+    var error = self
+    error.help = "the text is folded (>), which joins its lines: write | instead"
+    error.otherMark = nil
+    return error
   }
 }

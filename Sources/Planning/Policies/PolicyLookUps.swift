@@ -113,10 +113,10 @@ extension PolicyLookUps.BindingQuestion {
       case ("pk", .string(let text)): pk = PrimaryKey(text)
       case (let key, let value) where key.hasPrefix("target__"):
         flow = try LookUp(
-          kind: .flow, model: ModelName.flow, conditions: [(String(key.dropFirst("target__".count)), value)])
+          kind: .flow, model: ModelName.flow, conditions: [.init(String(key.dropFirst("target__".count)), value)])
       case (let key, let value) where key.hasPrefix("stage__"):
         stage = try LookUp(
-          kind: .stage, model: ModelName.anyStage, conditions: [(String(key.dropFirst("stage__".count)), value)])
+          kind: .stage, model: ModelName.anyStage, conditions: [.init(String(key.dropFirst("stage__".count)), value)])
       default:
         throw UnanswerableLookUp(
           message: "flowbind cannot look up the binding of a policy by “\(condition.key)”",

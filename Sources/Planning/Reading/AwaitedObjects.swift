@@ -37,10 +37,11 @@ struct AwaitedObjects: Sendable {
     }
   }
 
-  init(_ definitions: [EntryDefinition], index: ServerIndex) {
+  /// - Parameter release: the server's; nil where it is not known.
+  init(_ definitions: [EntryDefinition], index: ServerIndex, release: AuthentikRelease?) {
     self.index = index
-    all = definitions
-    for definition in definitions {
+    all = definitions.map { $0.judged(by: release) }
+    for definition in all {
       byEntry[definition.identity] = definition
       if let name = definition.name {
         byName[Name(kind: definition.kind, name: ExactName(name)), default: []].append(definition)
@@ -66,10 +67,13 @@ struct AwaitedObjects: Sendable {
   }
 
   private func nearNames(to name: String, _ lookUp: LookUp) -> [String] {
-    switch lookUp.kind {
-    case .flow: nearestNames(to: name, among: index.flows.map(\.slug))
-    case .stage: nearestNames(to: name, among: index.stages.map(\.name))
-    }
+    let there =
+      switch lookUp.kind {
+      case .flow: index.flows.map(\.slug)
+      case .stage: index.stages.map(\.name)
+      }
+    let coming = all.filter { $0.kind == lookUp.kind }.compactMap(\.name)
+    return nearestNames(to: name, among: Set(there + coming).subtracting([name]))
   }
 
   /// Whether a name near to that of an entry is one of its type, and not one that the files name as well: who names both
@@ -92,11 +96,10 @@ struct AwaitedObjects: Sendable {
     case .flow:
       guard let flow = index.flow(slug: name) else { return nil }
       let differing: [String] = lookUp.conditions.compactMap { condition in
-        switch condition.attribute {
-        case .name where !condition.holds(for: flow.name): "the name “\(flow.name)”"
-        case .designation where !condition.holds(for: flow.designation): "the designation “\(flow.designation)”"
-        case .slug, .name, .designation, .pk: nil
-        }
+        guard condition.attribute != .slug, condition.attribute != .pk,
+          let value = flow.value(of: condition.attribute), !condition.holds(for: value)
+        else { return nil }
+        return "the \(condition.attribute.rawValue) “\(value)”"
       }
       return "has " + (differing.isEmpty ? "the pk \(flow.pk)" : differing.joined(separator: " and "))
     }
@@ -140,11 +143,23 @@ extension EntryDefinition {
       let value: String? =
         switch condition.attribute {
         case .slug: name
-        case .name: isFlow ? flowName : name
-        case .designation: designation
+        case .name where !isFlow: name
         case .pk: writtenKey?.text
+        case .name, .designation, .title, .authentication, .layout, .deniedAction, .policyEngineMode,
+          .compatibilityMode:
+          details[condition.attribute.rawValue]
         }
       return value.map(condition.holds) ?? false
     }
+  }
+
+  /// The same with what keeps the server's release from making it, whichever one the files were read for.
+  fileprivate func judged(by release: AuthentikRelease?) -> EntryDefinition {
+    guard let release, isFlow, let name, let problem = FlowSlug.problem(name, release) else { return self }
+    let obstacle = "slug \(problem)"
+    guard !obstacles.contains(obstacle) else { return self }
+    var definition = self
+    definition.obstacles.append(obstacle)
+    return definition
   }
 }

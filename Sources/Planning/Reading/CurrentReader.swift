@@ -1,4 +1,5 @@
 package import Bindings
+internal import Blueprints
 
 /// Reads what a plan needs and no more: all flows, the bindings of managed flows, and the stages they did not name.
 ///
@@ -16,6 +17,8 @@ package struct CurrentReader: Sendable {
   /// What the server holds of the managed flows.
   package struct Current: Sendable {
     package var authentikVersion: String?
+    /// The server's release, where its version tells.
+    var release: AuthentikRelease? { authentikVersion.flatMap(AuthentikRelease.init(version:)) }
     package var index: ServerIndex
     /// By flow; a flow without bindings has an empty list.
     package var bindings: [PrimaryKey: [Binding]]

@@ -50,11 +50,14 @@ private struct DesiredLookUpReading {
     }
     for field in desired.fields { addField(field, to: &result) }
     for identifier in desired.identifiers { addIdentifier(identifier, to: &result) }
-    if result.flow == nil, result.pk == nil {
+    // What a problem keeps from being known is named all the same.
+    let parts = Set(desired.identifiers.filter { $0.name != "pk" || $0.value != .null }.map(\.relation))
+    let namesFlow = parts.contains("target") || desired.fields.contains { $0.field == .flow }
+    if !namesFlow, !parts.contains("pk") {
       report(
         "look-up-without-flow", "these identifiers name no flow; authentik would take the first binding of any flow",
         desired.location, "add target to the identifiers")
-    } else if result.pk == nil, !result.stageIdentifies, result.identity.isEmpty {
+    } else if parts == ["target"] {
       report(
         "look-up-too-wide", "these identifiers name a flow alone; authentik would take its first binding",
         desired.location, "add stage and order to the identifiers")
@@ -112,7 +115,8 @@ private struct DesiredLookUpReading {
     let kind: LookUp.Kind = related == "target" ? .flow : .stage
     do throws(UnanswerableLookUp) {
       let lookUp = try LookUp(
-        kind: kind, model: kind == .flow ? ModelName.flow : ModelName.anyStage, conditions: [(attribute, named.value)])
+        kind: kind, model: kind == .flow ? ModelName.flow : ModelName.anyStage,
+        conditions: [LookUp.Asked(attribute, named.value)])
       if kind == .flow {
         result.flow = lookUp
       } else if result.namesStage {
@@ -132,7 +136,7 @@ private struct DesiredLookUpReading {
     do throws(UnanswerableLookUp) {
       return try LookUp(named.value, as: kind)
     } catch {
-      report("unanswerable-look-up", error.message, named.location, error.help)
+      report("unanswerable-look-up", error.message, error.location ?? named.location, error.help)
       return nil
     }
   }
@@ -143,9 +147,11 @@ private struct DesiredLookUpReading {
     case .reference(.pkOf(let written, _)): return PrimaryKey(written)
     case .null: return nil
     default:
-      report(
-        "unanswerable-look-up", "the pk depends on a value that only authentik itself can compute", named.location,
-        "write the pk itself, or leave it out")
+      if !reportClosed(named) {
+        report(
+          "unanswerable-look-up", "the pk depends on a value that only authentik itself can compute", named.location,
+          "write the pk itself, or leave it out")
+      }
       return nil
     }
   }
@@ -155,20 +161,28 @@ private struct DesiredLookUpReading {
     case (.integer(let number), .order?): return .integer(number)
     case (.bool(let truth), .evaluateOnPlan?), (.bool(let truth), .reEvaluatePolicies?): return .boolean(truth)
     case (.string(let word), .policyEngineMode?), (.string(let word), .invalidResponseAction?): return .word(word)
-    case (.reference(.blocked(let tag, let name)), _):
-      report(
-        "closed-value", "“\(named.name)” depends on \(tag) \(name), which is closed", named.location,
-        "open it with \(tag == "!File" ? "--allow-files DIR" : "--allow-env \(name)")")
-      return nil
     default:
-      report(
-        "value-needs-server", "“\(named.name)” depends on a value that only authentik itself can compute",
-        named.location, "write the value itself")
+      if !reportClosed(named) {
+        report(
+          "value-needs-server", "“\(named.name)” depends on a value that only authentik itself can compute",
+          named.location, "write the value itself")
+      }
       return nil
     }
+  }
+
+  private mutating func reportClosed(_ named: NamedValue) -> Bool {
+    guard let closed = UnanswerableLookUp(closed: named.value, "“\(named.name)”") else { return false }
+    report("closed-value", closed.message, named.location, closed.help)
+    return true
   }
 
   private mutating func report(_ code: String, _ message: String, _ location: SourceLocation, _ help: String) {
     diagnostics.append(Diagnostic(.error, code, message, at: location, help: help))
   }
+}
+
+extension NamedValue {
+  /// The name up to the first `__`: what of a binding is looked at.
+  fileprivate var relation: String { name.firstRange(of: "__").map { String(name[..<$0.lowerBound]) } ?? name }
 }

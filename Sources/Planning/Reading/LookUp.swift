@@ -57,6 +57,26 @@ package struct LookUp: Hashable, Sendable {
 package struct UnanswerableLookUp: Error, Hashable, Sendable {
   package var message: String
   package var help: String
+  /// Where the value stands, if that is another place than the reference.
+  package var location: SourceLocation?
+
+  init(message: String, help: String) {
+    self.message = message
+    self.help = help
+  }
+
+  /// Says that something depends on what is closed to blueprints; nil where it does not.
+  init?(closed value: Value, _ subject: String) {
+    guard let (tag, name) = value.blockedPart else { return nil }
+    message = "\(subject) depends on \(tag) \(name), which is closed"
+    help = "open it with \(tag == "!File" ? "--allow-files DIR" : "--allow-env \(name)")"
+  }
+
+  fileprivate func standing(at location: SourceLocation?) -> Self {
+    var problem = self
+    problem.location = location
+    return problem
+  }
 }
 
 extension LookUp {
@@ -66,25 +86,42 @@ extension LookUp {
     case .string(let text):
       self.init(kind: kind, pk: PrimaryKey(text))
     case .reference(.find(let model, let conditions)):
-      try self.init(kind: kind, model: model, conditions: conditions.map { ($0.key, $0.value) })
+      try self.init(kind: kind, model: model, conditions: conditions.map { Asked($0.key, $0.value) })
     case .reference(.keyOf(_, let entry)), .reference(.pkOf(_, let entry)):
       try self.init(
-        kind: kind, model: entry.model, conditions: entry.identifiers.map { ($0.name, $0.value) }, pkMatchesAlone: true)
+        kind: kind, model: entry.model,
+        conditions: entry.identifiers.map { Asked($0.name, $0.value, at: $0.location) }, pkMatchesAlone: true)
       definedBy = entry
-    case .reference(.blocked(let tag, let name)):
-      throw UnanswerableLookUp(
-        message: "the \(kind.rawValue) depends on \(tag) \(name), which is closed",
-        help: "open it with \(tag == "!File" ? "--allow-files DIR" : "--allow-env \(name)")")
     default:
+      if let closed = UnanswerableLookUp(closed: value, "the \(kind.rawValue)") { throw closed }
       throw UnanswerableLookUp(
         message: "the \(kind.rawValue) depends on a value that only authentik itself can compute",
         help: "name it with !KeyOf, or with !Find by \(kind == .flow ? "slug" : "name")")
     }
   }
 
+  /// Reads the identifiers of an entry, by which authentik looks whether its object is there.
+  init(_ definition: EntryDefinition) throws(UnanswerableLookUp) {
+    try self.init(.reference(.keyOf(id: "", entry: definition.identity)), as: definition.isFlow ? .flow : .stage)
+  }
+
+  /// A condition as a file has it.
+  struct Asked {
+    var key: String
+    var value: Value
+    /// Where it stands, if that is another place than the reference.
+    var location: SourceLocation?
+
+    init(_ key: String, _ value: Value, at location: SourceLocation? = nil) {
+      self.key = key
+      self.value = value
+      self.location = location
+    }
+  }
+
   /// Reads conditions as `!Find` and identifiers have them; only among identifiers does `pk` match by itself.
-  package init(
-    kind: Kind, model: String, conditions: [(key: String, value: Value)], pkMatchesAlone: Bool = false
+  init(
+    kind: Kind, model: String, conditions: [Asked], pkMatchesAlone: Bool = false
   ) throws(UnanswerableLookUp) {
     let isFlow = ModelName.same(model, ModelName.flow)
     guard isFlow == (kind == .flow) else {
@@ -93,20 +130,25 @@ extension LookUp {
         help: kind == .flow ? "look for \(ModelName.flow)" : "look for a stage, such as \(ModelName.anyStage)")
     }
     self.init(kind: kind, model: isFlow || ModelName.same(model, ModelName.anyStage) ? nil : model)
-    var rest: [(key: String, value: Value)] = []
-    for (key, value) in conditions {
-      if key == "pk", pkMatchesAlone {
-        pk = try value.lookUpText(key).map { PrimaryKey($0) }
-      } else if let condition = try Condition(key, value, of: kind) {
-        self.conditions.append(condition)
-      } else {
-        rest.append((key, value))
+    var rest: [Asked] = []
+    for asked in conditions {
+      do throws(UnanswerableLookUp) {
+        if asked.key == "pk", pkMatchesAlone {
+          pk = try asked.value.lookUpText(asked.key).map { PrimaryKey($0) }
+        } else if let condition = try Condition(asked.key, asked.value, of: kind) {
+          self.conditions.append(condition)
+        } else {
+          rest.append(asked)
+        }
+      } catch {
+        throw error.standing(at: asked.location)
       }
     }
-    if let (key, _) = rest.first, name == nil, requiredKey == nil {
+    if let first = rest.first, name == nil, requiredKey == nil {
       throw UnanswerableLookUp(
-        message: "the API cannot look up a \(kind.rawValue) by “\(key)”",
-        help: "name its \(naming.rawValue), too: only the rest then stays unchecked")
+        message: "the API cannot look up a \(kind.rawValue) by “\(first.key)”",
+        help: "name its \(naming.rawValue), too: only the rest then stays unchecked"
+      ).standing(at: first.location)
     }
     unchecked = rest.map(\.key).sorted()
     guard pk != nil || !self.conditions.isEmpty else {

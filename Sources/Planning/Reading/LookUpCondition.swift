@@ -1,4 +1,4 @@
-internal import Bindings
+package import Bindings
 internal import Blueprints
 
 /// A comparison of a flow's or stage's attribute, as Django's look-ups `name`, `name__iexact`, `name__in` and so on make it.
@@ -7,6 +7,10 @@ internal import Blueprints
 package struct LookUpCondition: Hashable, Sendable {
   package enum Attribute: String, Hashable, Sendable {
     case slug, name, designation, pk
+    case title, authentication, layout
+    case deniedAction = "denied_action"
+    case policyEngineMode = "policy_engine_mode"
+    case compatibilityMode = "compatibility_mode"
   }
 
   package enum Comparison: String, Hashable, Sendable {
@@ -30,7 +34,10 @@ package struct LookUpCondition: Hashable, Sendable {
     }
     self.attribute = attribute
     self.comparison = comparison
-    if comparison == .in, case .list(let items) = value {
+    if attribute == .compatibilityMode {
+      guard comparison == .exact else { return nil }
+      values = [try value.lookUpFlag(key)]
+    } else if comparison == .in, case .list(let items) = value {
       values = []
       for item in items {
         if let text = try item.lookUpText(key) { values.append(text) }
@@ -43,6 +50,9 @@ package struct LookUpCondition: Hashable, Sendable {
       values = [text]
     }
   }
+
+  /// How flags are compared.
+  static func text(of flag: Bool) -> String { flag ? "True" : "False" }
 
   package func holds(for candidate: String) -> Bool { values.contains { holds(for: candidate, comparedWith: $0) } }
 
@@ -75,12 +85,12 @@ extension LookUpCondition.Attribute {
   /// Django takes the names of the columns, too.
   fileprivate init?(_ name: String, of kind: LookUp.Kind) {
     switch (kind, name) {
-    case (.flow, "slug"): self = .slug
     case (_, "name"): self = .name
-    case (.flow, "designation"): self = .designation
     case (_, "pk"), (.flow, "flow_uuid"), (.stage, "stage_uuid"), (.stage, "stage_ptr"), (.stage, "stage_ptr_id"):
       self = .pk
-    default: return nil
+    default:
+      guard kind == .flow, let attribute = Self(rawValue: name) else { return nil }
+      self = attribute
     }
   }
 }
@@ -95,8 +105,41 @@ extension Value {
     case .bigInteger(let digits): return digits
     case .bool(let truth): return truth ? "True" : "False"
     default:
+      if let closed = UnanswerableLookUp(closed: self, "“\(key)”") { throw closed }
       throw UnanswerableLookUp(
         message: "“\(key)” is compared with a value that is no plain text", help: "write the value itself")
+    }
+  }
+
+  /// The flag that a look-up compares with, in the words and numbers that Django takes for one.
+  fileprivate func lookUpFlag(_ key: String) throws(UnanswerableLookUp) -> String {
+    switch try lookUpText(key) {
+    case "True", "t", "1": return LookUpCondition.text(of: true)
+    case "False", "f", "0": return LookUpCondition.text(of: false)
+    default:
+      throw UnanswerableLookUp(
+        message: "“\(key)” is compared with \(lookUpWords), and authentik knows true and false only",
+        help: "write true or false, without quotes")
+    }
+  }
+
+  private var lookUpWords: String { if case .string(let text) = self { "“\(text)”" } else { "another value" } }
+}
+
+extension Flow {
+  /// What a condition compares with; nil where nobody told.
+  package func value(of attribute: LookUpCondition.Attribute) -> String? {
+    switch attribute {
+    case .slug: slug
+    case .name: name
+    case .designation: designation
+    case .pk: pk.text
+    case .title: details?.title
+    case .authentication: authentication?.rawValue
+    case .layout: details?.layout
+    case .deniedAction: details?.deniedAction
+    case .policyEngineMode: policyEngineMode
+    case .compatibilityMode: (details?.compatibilityMode).map(LookUpCondition.text)
     }
   }
 }

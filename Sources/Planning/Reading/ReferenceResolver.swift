@@ -11,10 +11,14 @@ package struct ReferenceResolver: Sendable {
   /// The flows of bindings that entries name by pk alone.
   private let flowsOfPinned: [PrimaryKey: PrimaryKey]
 
-  package init(index: ServerIndex, definitions: [EntryDefinition], flowsOfPinned: [PrimaryKey: PrimaryKey]) {
+  /// - Parameter release: the server's; nil where it is not known.
+  package init(
+    index: ServerIndex, definitions: [EntryDefinition], flowsOfPinned: [PrimaryKey: PrimaryKey],
+    release: AuthentikRelease? = nil
+  ) {
     self.index = index
     self.flowsOfPinned = flowsOfPinned
-    awaited = AwaitedObjects(definitions, index: index)
+    awaited = AwaitedObjects(definitions, index: index, release: release)
   }
 
   package struct Resolution: Sendable {
@@ -50,7 +54,7 @@ package struct ReferenceResolver: Sendable {
     var isAnswered = true
     for (answer, field, lookUp) in [(flow, "target", binding.flow), (stage, "stage", binding.stage)] {
       guard let answer else { continue }
-      if let lookUp, answer.key != nil { noteUnchecked(lookUp, field, desired, &resolution) }
+      if let lookUp, let key = answer.key { noteUnchecked(lookUp, key, field, desired, &resolution) }
       if case .lacking(let prospect) = answer, lookUp?.kind == .stage, prospect.asksForOtherStages {
         resolution.hasUnknownStages = true
       }
@@ -129,14 +133,15 @@ extension ReferenceResolver {
 
   /// A name is enough to find the object, since it is unique: if it has other values, authentik fails, and not differs.
   private func noteUnchecked(
-    _ lookUp: LookUp, _ field: String, _ desired: DesiredBinding, _ resolution: inout Resolution
+    _ lookUp: LookUp, _ key: PrimaryKey, _ field: String, _ desired: DesiredBinding, _ resolution: inout Resolution
   ) {
-    guard !lookUp.unchecked.isEmpty, resolution.reported.insert(.unchecked(lookUp)).inserted else { return }
-    let fields = lookUp.unchecked.joined(separator: ", ")
+    let untold = lookUp.conditions.map(\.attribute).filter { index.flow(key)?.isSilent(on: $0) ?? false }
+    let fields = (lookUp.unchecked + untold.map(\.rawValue)).sorted().joined(separator: ", ")
+    guard !fields.isEmpty, resolution.reported.insert(.unchecked(lookUp)).inserted else { return }
     resolution.diagnostics.append(
       Diagnostic(
         .note, "unchecked-look-up",
-        "\(lookUp.subject) is found without a look at \(fields), which the API does not list",
+        "\(lookUp.subject) is found without a look at \(fields), which is not listed",
         at: lookUp.definedBy?.location ?? desired.place(of: field),
         help: "where the server has another value, authentik finds nothing and refuses the file"))
   }
@@ -176,6 +181,11 @@ extension ReferenceResolver {
       ]
     }
   }
+}
+
+extension Flow {
+  /// Whether nobody told what the flow has there.
+  fileprivate func isSilent(on attribute: LookUpCondition.Attribute) -> Bool { value(of: attribute) == nil }
 }
 
 extension ReferenceResolver.Resolution {

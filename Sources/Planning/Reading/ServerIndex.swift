@@ -67,12 +67,8 @@ extension LookUp {
     if flow.pk == pk { return true }
     return !conditions.isEmpty
       && conditions.allSatisfy { condition in
-        switch condition.attribute {
-        case .slug: condition.holds(for: flow.slug)
-        case .name: condition.holds(for: flow.name)
-        case .designation: condition.holds(for: flow.designation)
-        case .pk: condition.holds(for: flow.pk.text)
-        }
+        // What nobody told may be so where the slug, which is unique, says which flow is meant.
+        flow.value(of: condition.attribute).map(condition.holds) ?? (name != nil)
       }
   }
 
@@ -84,7 +80,9 @@ extension LookUp {
         switch condition.attribute {
         case .name: condition.holds(for: stage.name)
         case .pk: condition.holds(for: stage.pk.text)
-        case .slug, .designation: false
+        case .slug, .designation, .title, .authentication, .layout, .deniedAction, .policyEngineMode,
+          .compatibilityMode:
+          false
         }
       }
   }

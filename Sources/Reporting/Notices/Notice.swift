@@ -29,11 +29,16 @@ package struct Notice: Hashable, Sendable {
     self.stage = stage
     self.pk = pk
     self.source = source
-    place = source
+    place = source.flatMap { $0.isInFile ? $0 : nil }
   }
 
   /// Everything that it says, in one line.
-  package var text: String { message + (help.map { " (\($0))" } ?? "") }
+  package var text: String { message + (help.map { " (\($0))" } ?? "") + placeInNoFile }
+
+  private var placeInNoFile: String {
+    guard let source, !source.isInFile else { return "" }
+    return " · standard input, line \(source.line)"
+  }
 }
 
 /// A notice with a name that stays the same while the thing itself does: no line, no value, no key of one server.

@@ -26,7 +26,8 @@ struct NoticePlaces {
 
   /// The entry of the binding, or else the first one of the flow that changes, or else its first, or else the first file.
   func place(of notice: Notice) -> SourceLocation? {
-    notice.source ?? notice.pk.flatMap { ofBindings[$0] } ?? notice.flow.flatMap { ofFlows[$0] } ?? first
+    let nearest = notice.source ?? notice.pk.flatMap { ofBindings[$0] } ?? notice.flow.flatMap { ofFlows[$0] } ?? first
+    return nearest.flatMap { $0.isInFile ? $0 : nil }
   }
 }
 

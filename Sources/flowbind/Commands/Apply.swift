@@ -81,7 +81,7 @@ extension Run {
       if !plan.operations.isEmpty { try checkExpiry(report) }
     } else {
       plan = try await makePlan(store)
-      report = PlanReport(plan, serverID: arguments.value(.serverID))
+      report = knowingItsFiles(PlanReport(plan, serverID: arguments.value(.serverID)))
       digest = PlanDigest(plan, serverID: arguments.value(.serverID))
     }
     if plan.operations.isEmpty, !plan.isRefused {

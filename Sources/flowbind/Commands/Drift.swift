@@ -17,7 +17,7 @@ extension Run {
     let parallelReads = try arguments.parallelReads()
     let (plan, report) = try await withStore { store throws(Failure) in
       let plan = try await makePlan(store, comparesOnly: true)
-      var report = DriftReport(PlanReport(plan, readAt: now), counting: kinds)
+      var report = DriftReport(knowingItsFiles(PlanReport(plan, readAt: now)), counting: kinds)
       if let baseline { report = report.compared(with: baseline) }
       if let earlier { report = report.marked(since: earlier) }
       report = await report.withEvents(from: store.events, parallelReads: parallelReads)

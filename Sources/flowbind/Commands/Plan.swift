@@ -14,8 +14,9 @@ extension Run {
     }
     let code: ExitCode =
       plan.isRefused ? .refused : arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
-    let report = PlanReport(
-      plan, readAt: surroundings.now(), expiresAt: try expiry(), serverID: arguments.value(.serverID))
+    let report = knowingItsFiles(
+      PlanReport(
+        plan, readAt: surroundings.now(), expiresAt: try expiry(), serverID: arguments.value(.serverID)))
     let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
     let output = ReportOutput(report, next: report.nextCommands(apply: applyCommand(report)), steps: steps)
     try outputs.write(output, style, to: console, ending: code)

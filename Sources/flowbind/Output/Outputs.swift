@@ -82,7 +82,11 @@ struct Outputs {
   }
 
   private func tellIntegration(_ report: ReportOutput, ending code: ExitCode?, to console: Console) {
-    integration?.tell(report.reworded(by: paths.relocation), ending: code, to: console)
+    integration?.tell(report.reworded(by: relocation(of: report)), ending: code, to: console)
+  }
+
+  private func relocation(of report: ReportOutput) -> Rewording {
+    paths.relocation(of: report.comparison?.comparison.repositoryPaths)
   }
 
   private func writeFiles(_ report: ReportOutput, _ style: TextStyle) throws(Failure) {
@@ -122,7 +126,7 @@ extension Outputs {
     let metrics = PrometheusText(
       now: Date.now.timeIntervalSince1970.rounded(), duration: (ContinuousClock.now - start) / .seconds(1),
       earlier: earlier)
-    let report = format.namesFilesOfRepository ? report.reworded(by: paths.relocation) : report
+    let report = format.namesFilesOfRepository ? report.reworded(by: relocation(of: report)) : report
     let text: String?
     do {
       text = try report.rendered(as: format, style: style, markdownLimit: markdownLimit, metrics: metrics)

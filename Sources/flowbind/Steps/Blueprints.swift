@@ -34,14 +34,16 @@ extension Run {
   }
 
   /// The readings, if every one of them is valid; what is wrong with any of them ends the run.
-  func readValidBlueprints() async throws(Failure) -> [BlueprintReading] {
+  ///
+  /// - Parameter tellingModels: whether models are told that may be too new, of which the server's version decides.
+  func readValidBlueprints(tellingModels: Bool = true) async throws(Failure) -> [BlueprintReading] {
     let report = try await readBlueprints()
     if arguments.has(.verbose) {
       for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
     }
     let needed = arguments.has(.strict) ? report : report.leavingOut
     guard needed.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
-    tell(needed.allDiagnostics)
+    tell(needed.allDiagnostics.filter { tellingModels || !$0.isOfUnheardOf })
     return needed.files
   }
 

@@ -7,7 +7,8 @@ internal import Reporting
 extension Run {
   /// Plans with the store; what keeps a plan from being made ends the run.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    let readings = try await readValidBlueprints()
+    let readings = try await readValidBlueprints(tellingModels: false)
+    let unheardOf = readings.flatMap(\.diagnostics).filter(\.isOfUnheardOf)
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
@@ -19,29 +20,26 @@ extension Run {
     }
     switch made {
     case .success(var plan):
-      try checkModels(of: readings, onServer: plan.authentikVersion)
+      try check(unheardOf, onServer: plan.authentikVersion)
       plan.server = serverName(store)
       plan.diagnostics = ended + plan.diagnostics
-      tell(plan.diagnostics)
+      tell(unheardOf + plan.diagnostics)
       return plan
     case .failure(let problems):
-      throw Failure(.invalidBlueprint, problems.diagnostics)
+      throw Failure(.invalidBlueprint, unheardOf + problems.diagnostics)
     }
   }
 
   /// A model that the server cannot have fails its file there.
-  private func checkModels(of readings: [BlueprintReading], onServer version: String?) throws(Failure) {
-    guard KnownModels.areAll(ofServer: version) else { return }
-    let unheardOf = readings.flatMap(\.diagnostics).filter { $0.code == Diagnostic.unheardOfModel }
-    guard unheardOf.isEmpty else {
-      throw Failure(
-        .invalidBlueprint,
-        unheardOf.map { diagnostic in
-          var diagnostic = diagnostic
-          diagnostic.severity = .error
-          return diagnostic
-        })
-    }
+  private func check(_ unheardOf: [Diagnostic], onServer version: String?) throws(Failure) {
+    guard KnownModels.areAll(ofServer: version), !unheardOf.isEmpty else { return }
+    throw Failure(
+      .invalidBlueprint,
+      unheardOf.map { diagnostic in
+        var diagnostic = diagnostic
+        diagnostic.severity = .error
+        return diagnostic
+      })
   }
 
   /// Reads with a line of progress; an error of the store ends the run.

@@ -1,0 +1,101 @@
+internal import Bindings
+
+/// The name of a look-up, such as `slug`, `name__iexact` or `target__slug`, as Django takes it apart.
+///
+/// What it cannot follow is a `FieldError`: an entry with such an identifier is invalid, and a `!Find` with it stops the
+/// import (seen on 2026.5).
+enum ColumnPath {
+  /// Why a path leads nowhere.
+  struct Problem: Hashable {
+    /// What has no such part, with its article.
+    var owner: String
+    var part: String
+    var help: String?
+    /// A column that no known release has, and that is near to none of theirs: a newer one may.
+    var isUnheardOf: Bool
+  }
+
+  /// The comparisons and transforms that authentik's Django and PostgreSQL have for columns.
+  private static let comparisons: Set<String> = [
+    "exact", "iexact", "contains", "icontains", "startswith", "istartswith", "endswith", "iendswith", "regex", "iregex",
+    "in", "gt", "gte", "lt", "lte", "range", "isnull", "contained_by", "df", "ndf", "invalues", "search",
+    "trigram_similar", "trigram_word_similar", "trigram_strict_word_similar", "unaccent",
+  ]
+  private static let comparisonsOfLists = comparisons.union(["len", "overlap"])
+  /// Those between objects.
+  private static let comparisonsOfKeys: Set<String> = ["exact", "in", "gt", "gte", "lt", "lte", "isnull"]
+
+  /// What keeps objects of the model from being found by the path; nil if nothing is known to.
+  static func problem(_ path: String, of model: String) -> Problem? {
+    guard let columns = ObjectColumns.of(model), columns[path] == nil else { return nil }
+    return problem(path.pathParts[...], of: model, columns)
+  }
+
+  private static func problem(
+    _ parts: ArraySlice<String>, of model: String, _ columns: [String: ObjectColumns.Column]
+  ) -> Problem? {
+    guard let first = parts.first else { return nil }
+    guard let column = columns[first] else { return unknown(first, of: model, columns) }
+    let rest = parts.dropFirst()
+    guard let next = rest.first else { return nil }
+    switch column {
+    case .mapping: return nil
+    case .plain: return unknownComparison(in: rest, among: comparisons, of: first)
+    case .list: return unknownComparison(in: rest.filter { !$0.isPosition }, among: comparisonsOfLists, of: first)
+    case .related(let other):
+      guard let other, let itsColumns = ObjectColumns.of(other) else { return nil }
+      if rest.count == 1, comparisonsOfKeys.contains(next) { return nil }
+      return problem(rest, of: other, itsColumns)
+    }
+  }
+
+  private static func unknown(
+    _ name: String, of model: String, _ columns: [String: ObjectColumns.Column]
+  ) -> Problem {
+    // The names that people write come first: a slip is hardly one of a table that leads here.
+    let usual = columns.filter { if case .related = $0.value { false } else { true } }.keys
+    let help = didYouMean(name, among: usual) ?? didYouMean(name, among: columns.keys)
+    return Problem(owner: ModelName.described(model), part: "field '\(name)'", help: help, isUnheardOf: help == nil)
+  }
+
+  private static func unknownComparison(
+    in parts: some Sequence<String>, among comparisons: Set<String>, of column: String
+  ) -> Problem? {
+    parts.first { !comparisons.contains($0) }.map { part in
+      Problem(
+        owner: "'\(column)'", part: "comparison '\(part)'",
+        help: didYouMean(part, among: comparisons) ?? "such as \(column)__iexact or \(column)__startswith",
+        isUnheardOf: false)
+    }
+  }
+}
+
+extension ColumnPath.Problem {
+  /// As a sentence.
+  var message: String { "\(owner) has no \(part) to be found by" }
+}
+
+extension ModelName {
+  /// How messages call an object of a model, with its article.
+  fileprivate static func described(_ model: String) -> String {
+    if isFlow(model) { return "a flow" }
+    if isBinding(model) { return "a binding" }
+    return same(model, anyStage) ? "a stage" : "'\(model)'"
+  }
+}
+
+extension String {
+  /// The parts between `__`.
+  fileprivate var pathParts: [String] {
+    var parts: [String] = []
+    var rest = self[...]
+    while let separator = rest.firstRange(of: "__") {
+      parts.append(String(rest[..<separator.lowerBound]))
+      rest = rest[separator.upperBound...]
+    }
+    return parts + [String(rest)]
+  }
+
+  /// `0`, or `0_2` for some.
+  fileprivate var isPosition: Bool { allSatisfy { ("0"..."9").contains($0) || $0 == "_" } }
+}

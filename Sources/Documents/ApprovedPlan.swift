@@ -64,7 +64,7 @@ package struct ApprovedPlan: Sendable {
   /// Where nothing is left to write, the facts that only guards ask for are not read.
   package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
     var movement = PlanMovement()
-    let sourceStageProves = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:)).map(\.sourceStageProves)
+    let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
     var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
     let flows = try await store.flows()
     for planned in plan.flows {
@@ -74,7 +74,7 @@ package struct ApprovedPlan: Sendable {
         continue
       }
       movement.compare(planned.flow, with: flow)
-      movement.compare(planned, withSourceStageProving: sourceStageProves)
+      movement.compare(planned, withSourceStageProving: release?.sourceStageProves)
       let found = try await store.bindings(ofFlow: flow.pk)
       movement.compare(planned, with: found.bindings)
       read.append((planned, flow, found.bindings, found.stages))

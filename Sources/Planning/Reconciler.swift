@@ -164,7 +164,7 @@ package struct Reconciler: Sendable {
     return GuardFacts(
       of: change.stages.compactMap { current.index.stage($0) },
       policies: current.policies.filter { targets.contains($0.key) },
-      sourceStageProves: current.authentikVersion.flatMap(AuthentikRelease.init(version:)).map(\.sourceStageProves))
+      sourceStageProves: current.release?.sourceStageProves)
   }
 }
 

@@ -43,7 +43,7 @@ package struct DeclaredFlows: Sendable {
       return
     }
     let index = flow(name)
-    if let designation = definition.designation { flows[index].flow.designation = designation }
+    if let designation = definition.details["designation"] { flows[index].flow.designation = designation }
     flows[index].flow.authentication = definition.authentication
     flows[index].flow.policyEngineMode = definition.policyEngineMode
   }

@@ -31,6 +31,7 @@ package struct ApprovedPlan: Sendable {
     for flow in current.map(FlowPlan.init) {
       plan.flows.append(try Self.recomputed(flow, operations, options))
     }
+    plan.diagnostics = plan.flows.flatMap { $0.lackingProofs(options.requirements) }
     guard plan.operations == operations else { throw ApprovedPlanError("its operations are not those of its flows") }
     guard plan.guards.map(\.published) == report.guards else {
       throw ApprovedPlanError("its guards are not what they would be")

@@ -37,7 +37,6 @@ extension FlowPlanner {
     report(judgement, judge, in: state)
     guard isWritten else { return }
     let before = judge.judgement(of: now).found
-    refuseLackingWays(judgement.found.filter { !before.contains($0) }, judge)
     let closed = before.filter { found in !standing.all.contains { $0.asksNoMore(than: found.way) } }
     reportClosed(closed, judge, in: server)
   }
@@ -79,20 +78,6 @@ extension FlowPlanner {
   private mutating func reportClosed(_ found: [StandingJudge.Found], _ judge: StandingJudge, in state: FlowState) {
     for group in groups(found, judge, in: state) {
       add(group, kind: .closed, "the plan closes it: " + says(group, judge), judge, help: nil)
-    }
-  }
-
-  /// What the configuration requires is a wall for a plan that takes it away.
-  private mutating func refuseLackingWays(_ found: [StandingJudge.Found], _ judge: StandingJudge) {
-    for found in found {
-      guard let place = found.requirement else { continue }
-      let requirement = judge.requirements[place]
-      diagnostics.append(
-        Diagnostic(
-          .error, StandingRule.requirement.rawValue,
-          "flow \(flow.slug): after the plan \(found.way.statement); required is \(requirement.words) "
-            + "(\(requirement.reason))",
-          at: requirement.location, help: "keep a stage that asks for it, or change the entry of flowbind.yaml"))
     }
   }
 

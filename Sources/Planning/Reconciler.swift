@@ -128,7 +128,9 @@ package struct Reconciler: Sendable {
       case .orderTaken where planner.hasTakenSlot, nil: break
       case .orderTaken(let diagnostic)?, .noFreeOrder(let diagnostic)?: plan.diagnostics.append(diagnostic)
       }
-      plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))
+      let flowPlan = planner.flowPlan(writes, facts, numberingFrom: &number)
+      if !options.comparesOnly { plan.diagnostics += flowPlan.lackingProofs(options.requirements) }
+      plan.flows.append(flowPlan)
     }
     if !options.comparesOnly { plan.diagnostics += tooManyChanges(plan) }
     plan.diagnostics += exceptionsOfNoUse(plan, usedIgnores: used)

@@ -1,5 +1,6 @@
 import BindingsTestSupport
 import Blueprints
+import Foundation
 import Testing
 
 @testable import Bindings
@@ -153,6 +154,22 @@ import Testing
     world = World([(Stages.identification, true), (Stages.password, true), (Stages.login, true)])
     #expect(try await world.told { $0.requirements = [requirement] } == ["way required-proof - -"])
     #expect(try await world.told { $0.requirements = [requirement] } == ["way required-proof - -"])
+    let taken = World(Self.good)
+    var lifted: [Diagnostic] = []
+    var removal = taken
+    removal.entries = removal.entries.replacingOccurrences(
+      of: "- model: authentik_flows.flowstagebinding\n    id: mfa-validation-30",
+      with: "- model: authentik_flows.flowstagebinding\n    state: absent\n    id: mfa-validation-30")
+    for requirements in [[], [requirement]] {
+      let plan = try await removal.plan {
+        $0.deletes = true
+        $0.allowances = [Allowance(.secondFactorRemoved, flow: "a-flow")]
+        $0.requirements = requirements
+      }
+      #expect(plan.operations.count == 1 && plan.isRefused == !requirements.isEmpty)
+      lifted = plan.diagnostics
+    }
+    #expect(lifted.map(\.code) == ["required-proof"])
     // Of a flow that another pattern means, nothing is required.
     var other = requirement
     other.flow = GlobPattern("b-*")

@@ -155,7 +155,8 @@ import Testing
       if case .failed = $0.outcome { true } else { false }
     }
     #expect(try document.nodes(forXPath: "//failure").count == failures)
-    #expect((failures > 0) == (report.verdict == .refused || report.summary.exists > 0))
+    let isOpen = report.findings.contains { $0.kind == .way }
+    #expect((failures > 0) == (report.verdict == .refused || report.summary.exists > 0 || isOpen))
   }
 
   @Test(arguments: Scenario.all)

@@ -55,6 +55,31 @@ extension Ways {
   }
 }
 
+extension FlowPlan {
+  /// Refuses operations that open a login without what is required of all.
+  package func lackingProofs(_ requirements: [Requirement]) -> [Diagnostic] {
+    let requirements = requirements.filter { $0.flow.matches(flow.slug) }
+    guard !requirements.isEmpty, !operations.isEmpty else { return [] }
+    let server = FlowState(
+      settings: Dictionary(firstOf: current.map { ($0.pk, $0.settings) }), policies: facts.policies)
+    let (known, memory) = (FlowInFacts(flow, facts), WaysMemory())
+    let before = server.ways(known, memory)
+    let after = server.after(operations.map(\.operation)).ways(known, memory)
+    return requirements.flatMap { requirement in
+      after.all.filter { way in
+        way.isCertain && requirement.isLacking(way)
+          && !before.all.contains { requirement.isLacking($0) && $0.asksNoMore(than: way) }
+      }.prefix(1).map { way in
+        Diagnostic(
+          .error, StandingRule.requirement.rawValue,
+          "flow \(flow.slug): after the plan \(way.statement); required is \(requirement.words) "
+            + "(\(requirement.reason))",
+          at: requirement.location, help: "keep a stage that asks for it, or change the entry of flowbind.yaml")
+      }
+    }
+  }
+}
+
 extension Requirement: Codable {
   private enum CodingKeys: String, CodingKey {
     case flow, include, reason

@@ -118,7 +118,7 @@ import Testing
     let plan = try await world.plan()
     let finding = try #require(plan.findings.first { $0.way != nil })
     #expect(finding.kind == .way && finding.stage == "password", "\(finding)")
-    #expect(finding.source?.line == 11)
+    #expect(finding.source?.line == 10)
     #expect(
       try await world.told { $0.creates = true } == [
         "closed open-login - password", "closed way-not-in-blueprint - password",

@@ -31,6 +31,7 @@ package struct ApprovedPlan: Sendable {
     for flow in current.map(FlowPlan.init) {
       plan.flows.append(try Self.recomputed(flow, operations, options))
     }
+    plan.diagnostics = plan.flows.flatMap { $0.lackingProofs(options.requirements) }
     guard plan.operations == operations else { throw ApprovedPlanError("its operations are not those of its flows") }
     guard plan.guards.map(\.published) == report.guards else {
       throw ApprovedPlanError("its guards are not what they would be")
@@ -64,6 +65,7 @@ package struct ApprovedPlan: Sendable {
   /// Where nothing is left to write, the facts that only guards ask for are not read.
   package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
     var movement = PlanMovement()
+    let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
     var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
     let flows = try await store.flows()
     for planned in plan.flows {
@@ -73,6 +75,7 @@ package struct ApprovedPlan: Sendable {
         continue
       }
       movement.compare(planned.flow, with: flow)
+      movement.compare(planned, withSourceStageProving: release?.sourceStageProves)
       let found = try await store.bindings(ofFlow: flow.pk)
       movement.compare(planned, with: found.bindings)
       read.append((planned, flow, found.bindings, found.stages))
@@ -132,6 +135,7 @@ extension PlanOptions {
     prunes = report.prune
     allowances = Set(report.allows)
     ignores = report.ignores ?? []
+    requirements = report.requires ?? []
     maximumChanges = report.maxChanges
     self.dialect = dialect
   }
@@ -144,6 +148,8 @@ extension FlowPlan {
       flow: Flow(
         pk: report.pk, slug: report.slug, name: report.name, designation: report.designation,
         authentication: report.authentication, policyEngineMode: report.policyEngineMode),
-      current: report.bindings, facts: GuardFacts(of: report.stages, policies: report.policies?.policies ?? [:]))
+      current: report.bindings,
+      facts: GuardFacts(
+        of: report.stages, policies: report.policies?.policies ?? [:], sourceStageProves: report.sourceStageProves))
   }
 }

@@ -15,6 +15,8 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   package var unmanaged = 0
   /// Policies that are not as declared; absent where there are none.
   package var policies: Int?
+  /// Findings of ways in that should not be there; absent where there are none.
+  package var ways: Int?
   /// Differences that the configuration hides; absent where it hides none.
   package var ignored: Int?
   /// Those that entries of bindings name.
@@ -23,8 +25,7 @@ package struct PlanSummary: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, policies,
-      ignored,
-      flows
+      ways, ignored, flows
     case flowsToChange = "flows_to_change"
   }
 
@@ -45,6 +46,7 @@ package struct PlanSummary: Hashable, Sendable, Codable {
     ambiguous = count(.ambiguous)
     unmanaged = count(.unmanaged)
     policies = count(.policy) > 0 ? count(.policy) : nil
+    ways = count(.way) > 0 ? count(.way) : nil
     ignored = count(.ignored) > 0 ? count(.ignored) : nil
     self.flows = flows.count
     flowsToChange = Set(operations.map(\.flow)).count

@@ -17,10 +17,24 @@ extension FlowPlanner {
       return PolicyComparison.Declared(policy: policy, target: target)
     }
     let comparison = PolicyComparison(placed, targets: [flow.pk] + current.map(\.pk), bound: bound)
-    for difference in comparison.differences { add(difference) }
+    for (policy, difference) in comparison.differences.map({ ($0.declaredAt, $0) }) {
+      add(difference)
+      deviate(difference, entry: policy)
+    }
     for position in ladder.indices {
       ladder[position].policies = ladder[position].pk.flatMap { bound[$0] }
     }
+  }
+
+  /// Notes what the blueprint by itself would bind; to a binding that the server lacks, with that binding.
+  private mutating func deviate(_ difference: PolicyComparison.Difference, entry: PolicyResolver.EntryPlace?) {
+    guard difference.target == nil else {
+      return deviations.append(Deviation(kind: .policy(difference), location: difference.declared?.location))
+    }
+    guard let index = entry.flatMap({ missingPlaces[$0] }), let policy = difference.declaredBinding,
+      case .missing(let settings, let policies) = deviations[index].kind
+    else { return }
+    deviations[index].kind = .missing(settings, policies: policies + [policy])
   }
 
   typealias EntryTargets = [PolicyResolver.EntryPlace: PrimaryKey]
@@ -34,11 +48,7 @@ extension FlowPlanner {
       kind: rule == nil ? .policy : .ignored, flow: flow.slug, pk: difference.bound?.pk, stage: stage,
       order: binding?.settings.order, message: text.message + (rule.map { ": \($0.explanation)" } ?? ""),
       help: rule == nil ? text.help : nil, source: difference.declared?.location,
-      policy: PolicyFinding(
-        difference.kind, difference.subject, target: difference.target,
-        policyBindingModel: binding?.policyBindingModel
-          ?? (difference.target == flow.pk ? flow.policyBindingModel : nil),
-        changes: difference.changes))
+      policy: policyFinding(difference))
     findings.append(finding)
     guard rule == nil else { return }
     if let row = ladder.firstIndex(where: { $0.pk != nil && $0.pk == difference.target }) {
@@ -49,9 +59,20 @@ extension FlowPlanner {
   }
 }
 
+extension FlowPlanner {
+  func policyFinding(_ difference: PolicyComparison.Difference) -> PolicyFinding {
+    let binding = current.first { $0.pk == difference.target }
+    return PolicyFinding(
+      difference.kind, difference.subject, target: difference.target,
+      policyBindingModel: binding?.policyBindingModel
+        ?? (difference.target == flow.pk ? flow.policyBindingModel : nil),
+      changes: difference.changes)
+  }
+}
+
 extension PolicyComparison.Difference {
   /// What is wrong, and who can mend it.
-  fileprivate var text: (message: String, help: String) {
+  var text: (message: String, help: String) {
     let writers = "flowbind writes no policies: authentik's own engine, Terraform or the interface does"
     return switch kind {
     case .missing:

@@ -89,6 +89,7 @@ struct Run: Sendable {
     case .rollback: return try await rollback()
     case .explain: return try explain()
     case .snapshot: return try await snapshot()
+    case .ways: return try await ways()
     case .export: return try await export()
     case .schema: return try schema()
     case .completions: return try completions()

@@ -15,6 +15,9 @@ package struct AuthentikRelease: Hashable, Sendable, Comparable, CustomStringCon
     self.init(year, number)
   }
 
+  /// Whether a source stage cannot be passed without its source (executed on 2026.5.0-rc1 and 2026.8.0-rc1).
+  package var sourceStageProves: Bool { self >= AuthentikRelease(2026, 8) }
+
   package static func < (left: Self, right: Self) -> Bool {
     (left.year, left.number) < (right.year, right.number)
   }

@@ -35,6 +35,9 @@ struct PolicyResolver: Sendable {
       case binding(PrimaryKey)
       case entry(EntryPlace)
     }
+
+    /// The entry of the binding that it is bound to, where that is how the file names it.
+    var entryPlace: EntryPlace? { if case .entry(let place) = target { place } else { nil } }
   }
 
   struct Resolution: Sendable {

@@ -17,8 +17,13 @@ package struct StandingWays: Hashable, Sendable {
 extension Ways {
   /// `open-login`: logins by name alone that begin without a session and that no policy has to open.
   package var openLogins: StandingWays {
-    let open = all.filter { $0.effect == .loginNamed && $0.proofs.isEmpty && $0.skips.isEmpty }
-    let isCertain = !open.isEmpty && !Assumptions().canHold(without: open.map(\.assumptions))
+    let open = all.filter { way in
+      way.effect == .loginNamed && way.proofs.isEmpty
+        && way.skips.allSatisfy { $0.binding == nil && $0.policies == nil }
+    }
+    // Policies of the flow that nobody knows of may keep everybody out.
+    let isCertain =
+      open.allSatisfy(\.skips.isEmpty) && !open.isEmpty && !Assumptions().canHold(without: open.map(\.assumptions))
     return StandingWays(found: isCertain ? open : [], undecided: isCertain ? [] : open, limit: limit)
   }
 

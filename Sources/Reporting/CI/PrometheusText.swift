@@ -50,6 +50,15 @@ package struct PrometheusText: Sendable {
     gauge(
       "flowbind_guard_failures", "Guards that refuse the plan.", Double(report.guards.count { $0.outcome == .refused }))
     gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(summary.flows))
+    if !report.flows.isEmpty {
+      let name = "flowbind_open_ways"
+      text += "# HELP \(name) Ways in that should not be there.\n# TYPE \(name) gauge\n"
+      for flow in report.flows {
+        let found = report.differing.filter { $0.flow == flow.slug }.compactMap(\.way)
+        let ways = found.reduce(0) { $0 + WayLine.lines(of: $1.ways).count }
+        text += "\(name){command=\"\(report.verb)\",flow=\"\(flow.slug.labelValue)\"} \(ways)\n"
+      }
+    }
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))
     if !report.results.isEmpty {
       let name = "flowbind_operations"
@@ -92,5 +101,12 @@ package struct PrometheusText: Sendable {
   /// Whole numbers without a point, as Prometheus itself writes them.
   private static func number(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+}
+
+extension String {
+  /// The text as the value of a label (Prometheus text format 0.0.4).
+  fileprivate var labelValue: String {
+    printable.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
   }
 }

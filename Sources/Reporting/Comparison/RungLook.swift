@@ -27,6 +27,8 @@ struct RungLook: Hashable, Sendable {
       case .finding(.ambiguous): (.problem, "?", "ambiguous")
       case .finding(.unmanaged): (.left, "·", "unmanaged, left alone")
       case .finding(.policy): (.problem, "!", "policies differ")
+      case .finding(.way): (.problem, "!", "opens a way in")
+      case .finding(.closed): (.left, "", "")
       case .finding(.ignored): (.left, "·", "ignored")
       }
   }

@@ -137,8 +137,25 @@ extension HTMLText {
       lines +=
         ["<tbody>"] + flow.bindings.map { markup($0, circumstances.of($0, in: flow)) } + ["</tbody>", "</table>"]
     }
+    lines += ways(of: flow)
     if question.tellsSidesApart(flow) { lines.append(LadderSVG(flow: flow, question: question).markup) }
     return (lines + ["</section>"]).joined(separator: "\n")
+  }
+
+  private func ways(of flow: FlowReport) -> [String] {
+    guard flow.isTelling else { return [] }
+    let items = WayLine.lines(of: flow.ways ?? []).map { line in
+      let mark =
+        switch line.change {
+        case .new: "<strong class=\"warning\">new</strong> "
+        case .gone: "<strong class=\"soft\">gone</strong> "
+        case nil: ""
+        }
+      return "<li>\(mark)\(line.effect): \(line.words.htmlText) "
+        + "<span class=\"soft\">\(line.path.map { $0.cut(to: 160) }.joined(separator: " → ").htmlText)</span></li>"
+    }
+    let limit = flow.waysLimit.map { ["<li>not all: \($0.htmlText)</li>"] } ?? []
+    return ["<h3>Who gets in</h3>", "<ul>"] + items + limit + ["</ul>"]
   }
 
   private func policies(of flow: FlowReport) -> String {

@@ -46,6 +46,7 @@ private struct ConfigurationReader {
     let nodes = mapping(root, "the configuration", of: ConfigurationKeys.Top.self)
     configuration.ignores = items(nodes[.ignore], "ignore").compactMap { ignoreRule($0) }
     configuration.allowances = items(nodes[.allow], "allow").compactMap { allowance($0) }
+    configuration.requirements = items(nodes[.require], "require").compactMap { requirement($0) }
     if let limits = nodes[.limits] {
       let limits = mapping(limits, "limits", of: ConfigurationKeys.Limits.self)
       configuration.maximumChanges = limits[.maximumChanges].flatMap { number($0, "max_changes") }
@@ -87,6 +88,35 @@ private struct ConfigurationReader {
     guard let rule, let flow, let reason else { return nil }
     return ConfiguredAllowance(
       Allowance(rule, flow: flow), reason: reason, until: until, source: problems.location(of: node.mark))
+  }
+
+  /// `include` lists what is needed; a list among them says that one of its own is enough.
+  private mutating func requirement(_ node: YAMLNode) -> Requirement? {
+    let nodes = mapping(
+      node, "a require entry", of: ConfigurationKeys.Require.self, required: [.flow, .include, .reason])
+    let flow = nodes[.flow].flatMap { text($0, "flow") }
+    let reason = nodes[.reason].flatMap { text($0, "reason") }
+    let evenIfSkipped = nodes[.evenIfSkipped].flatMap { truth($0, "even-if-skipped") } ?? false
+    let include = items(nodes[.include], "include").compactMap { item -> [Proof]? in
+      guard item.kind == .sequence else { return word(item, "include", Proof.reading).map { [$0] } }
+      let words = items(item, "include").compactMap { word($0, "include", Proof.reading) }
+      return words.isEmpty ? nil : words
+    }
+    if let list = nodes[.include], list.kind == .sequence, list.items.isEmpty {
+      problems.error(
+        "empty-list", "include: an entry that asks for nothing requires nothing", at: list.mark,
+        help: "name proofs, such as password and authenticator")
+    }
+    guard let flow, let reason, !include.isEmpty else { return nil }
+    return Requirement(
+      flow: GlobPattern(flow), include: include, evenIfSkipped: evenIfSkipped, reason: reason,
+      location: problems.location(of: node.mark))
+  }
+
+  private mutating func truth(_ node: YAMLNode, _ key: String) -> Bool? {
+    if isUntagged(node), case .bool(let truth)? = try? node.scalar() { return truth }
+    problems.error("wrong-type", "\(key): true or false belongs here", at: node.mark)
+    return nil
   }
 }
 
@@ -199,6 +229,13 @@ extension IgnoredField {
     let words = BindingField.changeable.map(\.rawValue) + [IgnoredField.policies.rawValue]
     if words.contains(word), let field = IgnoredField(rawValue: word) { return .success(field) }
     return .failure(UnknownWord(word, among: words, noun: "field"))
+  }
+}
+
+extension Proof {
+  fileprivate static func reading(_ word: String) -> Result<Proof, UnknownWord> {
+    if let proof = Proof(rawValue: word) { return .success(proof) }
+    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: "proof"))
   }
 }
 

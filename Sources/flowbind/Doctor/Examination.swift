@@ -2,6 +2,7 @@ internal import AuthentikAPI
 internal import Bindings
 internal import Documents
 internal import Foundation
+internal import Planning
 
 /// One look at a server, check by check; a check that cannot be made ends it.
 struct Examination {
@@ -28,6 +29,7 @@ struct Examination {
       add("token", .good, "belongs to \(user.username)\(user.isSuperuser == true ? ", a superuser" : "")")
       try await examineRights(user)
       try await examineManagers(managed, user)
+      try await examineWays()
       try await examineClock()
     } catch {
       code = Failure(error).code
@@ -175,6 +177,22 @@ struct Examination {
       "managers", .notKnowable,
       "\(unseen.count) more \(unseen.count == 1 ? "is" : "are") enabled whose files no GET shows",
       cure: "look in authentik under Customization → Blueprints for what manages the same flows")
+  }
+
+  /// Flows by which whoever knows a user name is logged in, whichever blueprint may say so.
+  private mutating func examineWays() async throws(StoreError) {
+    let snapshot = try await SnapshotReader(store: store).read(at: "")
+    let report = WaysReport(snapshot, requirements: [])
+    let open = report.flows.filter { $0.ways.contains(where: \.isOpenLogin) }
+    for flow in open {
+      let path = flow.ways.first(where: \.isOpenLogin)?.path.joined(separator: " → ") ?? ""
+      add(
+        "who gets in", .warning, "open-login: by \(flow.slug) a user name is enough: \(path)",
+        cure: "flowbind ways --flow \(flow.slug.quotedForShell) shows who gets in, flowbind drift who made it so")
+    }
+    if open.isEmpty {
+      add("who gets in", .good, "no login by user name alone, as far as the token may see")
+    }
   }
 
   private mutating func examineClock() async throws(StoreError) {

@@ -5,8 +5,8 @@ package struct FlowFloor {
   private let flow: Flow
   private let facts: GuardFacts
   private let created: [Operation]
-  /// Who gets in at both ends of the plan.
-  private let ends: [Ways]
+  /// The flow at both ends of the plan.
+  private let states: [Ladder]
   /// Whether one of the ends is a flow without bindings.
   private let mayBeEmpty: Bool
   private let lifted: Set<GuardRule>
@@ -22,9 +22,7 @@ package struct FlowFloor {
     created = change.wanted.filter { $0.kind == .create }
     lifted = Set(allowances.filter { $0.flow == change.flow.slug }.map(\.rule))
     let first = Ladder(change.current)
-    let states = [first, first.passing(through: change.wanted).last ?? first]
-    let judged = FlowInFacts(flow, facts)
-    ends = states.map { Ways(of: judged.judged($0)) }
+    states = [first, first.passing(through: change.wanted).last ?? first]
     mayBeEmpty = states.contains { $0.rungs.isEmpty }
   }
 
@@ -36,13 +34,19 @@ package struct FlowFloor {
     var facts = facts
     for stage in stages where facts.stages[stage.pk] == nil { facts.stages[stage.pk] = stage }
     let judged = FlowInFacts(flow, facts, creating: created)
-    let states = Ladder(bindings).passing(through: operations)
-    let ways = states.map { Ways(of: judged.judged($0)) }
+    let passed = Ladder(bindings).passing(through: operations)
+    let memory = WaysMemory()
+    var ends: [Ways]?
     var broken: Set<GuardRule> = []
-    for next in states.indices.dropFirst() {
-      let change = WayChange(designation: flow.designation, from: ends + [ways[next - 1]], to: ways[next])
-      broken.formUnion(change.refusals.map(\.rule))
-      if states[next].rungs.isEmpty, !states[next - 1].rungs.isEmpty, !mayBeEmpty { broken.insert(.emptyFlow) }
+    for next in passed.indices.dropFirst() {
+      if !judged.isAlike(passed[next - 1], passed[next]) {
+        let known = ends ?? states.map { memory.ways(of: $0, in: judged) }
+        ends = known
+        let ways = passed[(next - 1)...next].map { memory.ways(of: $0, in: judged) }
+        let change = WayChange(designation: flow.designation, from: known + [ways[0]], to: ways[1])
+        broken.formUnion(change.refusals.map(\.rule))
+      }
+      if passed[next].rungs.isEmpty, !passed[next - 1].rungs.isEmpty, !mayBeEmpty { broken.insert(.emptyFlow) }
     }
     return GuardRule.allCases.filter(broken.subtracting(lifted).contains)
   }

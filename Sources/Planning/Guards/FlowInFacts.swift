@@ -55,6 +55,19 @@ struct FlowInFacts {
       restartsWithContext: JudgedStep.restartsWithContext(settings.invalidResponseAction), asked: asking(rung))
   }
 
+  /// Whether two states are judged alike: the same bindings that decide, in the same sequence.
+  func isAlike(_ left: Ladder, _ right: Ladder) -> Bool { sequence(of: left) == sequence(of: right) }
+
+  private func sequence(of state: Ladder) -> [BindingCharacter?] {
+    var last: Int?
+    return state.rungs.flatMap { rung -> [BindingCharacter?] in
+      guard let character = character(of: rung) else { return [] }
+      defer { last = rung.settings.order }
+      // A gap stands between two that do not share an order.
+      return rung.settings.order == last ? [character] : [nil, character]
+    }
+  }
+
   /// How the policies of a binding are asked; nil where there are none to be asked.
   func asking(_ rung: Ladder.Rung) -> BindingCharacter.Asking? {
     guard policies(of: rung).map({ $0.contains(where: \.enabled) }) ?? true else { return nil }

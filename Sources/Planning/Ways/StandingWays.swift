@@ -28,9 +28,11 @@ extension Ways {
   }
 
   /// `way-not-in-blueprint`: ways of the server that its blueprint by itself does not have; none where the blueprint by
-  /// itself does not reach a login.
+  /// itself does not reach a login, be it that it names only some of the flow's bindings: a login that a caller has to
+  /// begin is not enough.
   package func notInBlueprint(_ blueprint: Ways) -> StandingWays {
-    guard self != blueprint, blueprint.all.contains(where: \.effect.isLogin) || blueprint.limit != nil else {
+    let reachesLogin = blueprint.all.contains { $0.effect.isLogin && !$0.proofs.contains(.given) }
+    guard self != blueprint, reachesLogin || blueprint.limit != nil else {
       return StandingWays(found: [], undecided: [], limit: nil)
     }
     if let limit = limit ?? blueprint.limit { return StandingWays(found: [], undecided: [], limit: limit) }

@@ -166,7 +166,7 @@ extension HTMLText {
   private func markup(_ row: LadderRow, _ circumstances: Circumstances) -> String {
     let look = row.look
     let policies = row.policyCount.map {
-      "<div class=\"policies\" title=\"\((row.policies ?? []).named.cut(to: 160).htmlText)\">\($0)</div>"
+      "<div class=\"soft\" title=\"\((row.policies ?? []).named.cut(to: 160).htmlText)\">\($0)</div>"
     }
     let changes = row.changes.map {
       "<code>\($0.field.rawValue)</code> \($0.before.description.htmlText) → <b>\($0.after.description.htmlText)</b>"

@@ -181,7 +181,12 @@ struct Examination {
 
   /// Flows by which whoever knows a user name is logged in, whichever blueprint may say so.
   private mutating func examineWays() async throws(StoreError) {
-    let snapshot = try await SnapshotReader(store: store).read(at: "")
+    let snapshot: Snapshot
+    do throws(StoreError) {
+      snapshot = try await SnapshotReader(store: store).read(at: "")
+    } catch .rightMissing(let cause) {
+      return add("who gets in", .notKnowable, cause)
+    }
     let report = WaysReport(snapshot, requirements: [])
     let open = report.flows.filter { $0.ways.contains(where: \.isOpenLogin) }
     for flow in open {

@@ -36,6 +36,9 @@ package struct ApprovedPlan: Sendable {
     guard plan.guards.map(\.published) == report.guards else {
       throw ApprovedPlanError("its guards are not what they would be")
     }
+    guard PlanSummary(operations, report.flows, report.findings) == report.summary,
+      report.flows.allSatisfy({ flow in plan.flows.contains { flow.showsPolicies(of: $0) } })
+    else { throw ApprovedPlanError("what it shows is not what it holds") }
     digest = PlanDigest(plan, serverID: report.serverID)
     guard digest.shown == report.digest else { throw ApprovedPlanError("its digest is not that of its contents") }
     self.plan = plan
@@ -62,9 +65,9 @@ package struct ApprovedPlan: Sendable {
   /// Reads every managed flow with all that decides, and says what is not as when the plan was made. What the file
   /// leaves out counts as moved: only the server is asked what decides.
   ///
-  /// Where nothing is left to write, the facts that only guards ask for are not read.
+  /// Where all that there was to write is there, the facts that only guards ask for are not read.
   package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
-    var movement = PlanMovement()
+    var movement = PlanMovement(plan)
     let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
     var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
     let flows = try await store.flows()
@@ -116,6 +119,14 @@ extension [Operation] {
       else { return operation }
       return .update(pk, from: before, to: after)
     }
+  }
+}
+
+extension FlowReport {
+  /// Whether the policies that people are shown are those of the plan.
+  fileprivate func showsPolicies(of plan: FlowPlan) -> Bool {
+    pk == plan.flow.pk && policies == plan.facts.policies[pk]
+      && bindings.allSatisfy { row in row.pk.map { row.policies == plan.facts.policies[$0] } ?? true }
   }
 }
 

@@ -8,12 +8,14 @@ package struct PlanMovement: Hashable, Sendable {
   package private(set) var applied: [String] = []
   /// What else is not as it was, in people's words.
   package internal(set) var moved: [String] = []
-  /// Whether every operation of the plan is on the server, so that nothing of it is left to write.
-  package internal(set) var isCarriedOut = true
+  /// Whether the plan had something to write and every operation of it is on the server, so that nothing is left.
+  package internal(set) var isCarriedOut: Bool
 
   package var isNone: Bool { applied.isEmpty && moved.isEmpty }
 
-  init() {}
+  init(_ plan: Plan) {
+    isCarriedOut = !plan.operations.isEmpty
+  }
 
   /// Compares a flow with what it was, and with what the plan makes of it.
   mutating func compare(_ planned: FlowPlan, with found: [Binding]) {

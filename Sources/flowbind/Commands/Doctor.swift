@@ -23,7 +23,7 @@ extension Run {
   /// What the given blueprints manage, as far as they name flows by slug.
   private func managedFlows() async throws(Failure) -> ManagedFlows {
     guard !arguments.operands.isEmpty else { return ManagedFlows() }
-    let readings = try await readValidBlueprints()
+    let readings = try await readValidBlueprints().files
     let bindings = readings.flatMap(\.bindings).filter { $0.active != false }
     return ManagedFlows(
       slugs: Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name }),

@@ -46,7 +46,7 @@ extension Run {
         help: "leave one of them out")
     }
     let requirements = try configuration().requirements
-    let declared = try declaredFlows(try await readValidBlueprints())
+    let declared = try declaredFlows(try await readValidBlueprints().files)
     guard arguments.has(.against) else { return WaysReport(declared, requirements: requirements) }
     let files = BlueprintFiles.load(arguments.values(.against), inside: try blueprintFence())
     let readings = await BlueprintReader(options: try readingOptions()).read(files.texts)

@@ -33,10 +33,11 @@ extension Run {
     }
   }
 
-  /// The readings, if every one of them is valid; what is wrong with any of them ends the run.
+  /// The files, if every one of them is valid, with what is to be said of them; what is wrong with any of them ends the
+  /// run.
   ///
   /// - Parameter tellingModels: whether models are told that may be too new, of which the server's version decides.
-  func readValidBlueprints(tellingModels: Bool = true) async throws(Failure) -> [BlueprintReading] {
+  func readValidBlueprints(tellingModels: Bool = true) async throws(Failure) -> ValidationReport {
     let report = try await readBlueprints()
     if arguments.has(.verbose) {
       for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
@@ -44,7 +45,7 @@ extension Run {
     let needed = arguments.has(.strict) ? report : report.leavingOut
     guard needed.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
     tell(needed.allDiagnostics.filter { tellingModels || !$0.isOfUnheardOf })
-    return needed.files
+    return needed
   }
 
   func readingOptions() throws(Failure) -> ReadingOptions {

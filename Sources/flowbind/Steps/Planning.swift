@@ -7,7 +7,8 @@ internal import Reporting
 extension Run {
   /// Plans with the store; what keeps a plan from being made ends the run.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    let readings = try await readValidBlueprints(tellingModels: false)
+    let files = try await readValidBlueprints(tellingModels: false)
+    let readings = files.files
     let unheardOf = readings.flatMap(\.diagnostics).filter(\.isOfUnheardOf)
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
@@ -24,6 +25,8 @@ extension Run {
       plan.server = serverName(store)
       plan.diagnostics = ended + plan.diagnostics
       tell(unheardOf + plan.diagnostics)
+      // These were told when the files were read, and stand in every report, too.
+      plan.diagnostics = files.allDiagnostics + plan.diagnostics
       return plan
     case .failure(let problems):
       throw Failure(.invalidBlueprint, unheardOf + problems.diagnostics)

@@ -185,7 +185,7 @@ struct Examination {
     do throws(StoreError) {
       snapshot = try await SnapshotReader(store: store).read(at: "")
     } catch .rightMissing(let cause) {
-      return add("who gets in", .notKnowable, cause)
+      return add("who gets in", .notKnowable, cause, cure: "give the token the rights that are named above")
     }
     let report = WaysReport(snapshot, requirements: [])
     let open = report.flows.filter { $0.ways.contains(where: \.isOpenLogin) }

@@ -107,6 +107,13 @@ package struct PrometheusText: Sendable {
 extension String {
   /// The text as the value of a label (Prometheus text format 0.0.4).
   fileprivate var labelValue: String {
-    printable.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    // What standard output spells out is spelled out here, where its backslash can be escaped. Scalar by scalar: a
+    // backslash before a combining mark is one character with it.
+    var escaped = String.UnicodeScalarView()
+    for scalar in printable.withoutBracketCommand.unicodeScalars {
+      if scalar == "\\" || scalar == "\"" { escaped.append("\\") }
+      escaped.append(scalar)
+    }
+    return String(escaped)
   }
 }

@@ -12,14 +12,14 @@ struct URLSessionTransportTests {
   let transport = URLSessionTransport(version: "1.2.3")
 
   private func get(
-    _ peer: ScriptedPeer, _ path: String = "/", within limit: Duration = .seconds(10)
+    _ peer: ScriptedPeer, _ path: String = "/", within limit: Duration = .seconds(60)
   ) async throws(TransportError) -> HTTPResponse {
     try await transport.send(HTTPRequest(.get, peer.base + path, token: testToken), within: limit)
   }
 
   private func put(_ peer: ScriptedPeer, _ body: String) async throws(TransportError) -> HTTPResponse {
     try await transport.send(
-      HTTPRequest(.put, peer.base + "/", body: Data(body.utf8), token: testToken), within: .seconds(10))
+      HTTPRequest(.put, peer.base + "/", body: Data(body.utf8), token: testToken), within: .seconds(60))
   }
 
   @Test func `a request carries token, agent and language, and no cookie`() async throws {
@@ -89,7 +89,7 @@ struct URLSessionTransportTests {
     for method in [HTTPRequest.Method.get, .put] {
       let response = try await transport.send(
         HTTPRequest(method, peer.base + "/", body: method == .put ? Data("{}".utf8) : nil, token: testToken),
-        within: .seconds(10))
+        within: .seconds(60))
       #expect(response.status == status)
       #expect(response.headers["location"] == "\(stranger.base)/api/v3/")
     }
@@ -125,7 +125,7 @@ struct URLSessionTransportTests {
   @Test func `a lost reply to a write says that it may have been carried out`() async throws {
     let peer = try ScriptedPeer { connection in _ = connection.request() }
     let error = await #expect(throws: TransportError.self) {
-      try await transport.send(HTTPRequest(.put, peer.base + "/", body: Data("{}".utf8)), within: .seconds(10))
+      try await transport.send(HTTPRequest(.put, peer.base + "/", body: Data("{}".utf8)), within: .seconds(60))
     }
     #expect(error?.mayHaveArrived == true)
     #expect(peer.requests.count == 1, "a write is sent once")
@@ -271,7 +271,7 @@ struct URLSessionTransportTests {
   @Test func `many deletions, each on its own connection, leave no connections behind`() async throws {
     let peer = try ScriptedPeer.answering { _ in answer(200, "{}") }
     for _ in 0..<200 {
-      _ = try await transport.send(HTTPRequest(.delete, peer.base + "/"), within: .seconds(10))
+      _ = try await transport.send(HTTPRequest(.delete, peer.base + "/"), within: .seconds(60))
     }
     #expect(peer.connections == 200)
     #expect(peer.openConnections < 20)

@@ -72,20 +72,21 @@ struct EntryReader {
       let identity = identity(of: entry, as: entry.modelName, values.identifiers, problems)
       publish(identity, of: entry)
       if values.failures.isEmpty {
-        if identity.subject != nil { definedSubjects.append(identity) }
+        if !entry.isBinding, identity.subject != nil { definedSubjects.append(identity) }
         define(identity, by: entry, values, isCertain: conditions.hold == true, &problems)
       }
     }
-    if isOfModel, entry.isPolicyBinding, extent == .everything, !isSkipped {
+    guard isOfModel else { return }
+    if entry.isBinding {
+      bindings.append(
+        DesiredBinding(
+          entry: position, id: entry.id, state: state ?? .present,
+          active: extent == .nothing ? nil : isSkipped ? false : conditions.hold,
+          location: problems.location(of: entry.mark), identifiers: extent < .identifiers ? [] : values.identifiers,
+          fields: extent < .everything ? [] : values.fields, extent: extent))
+    } else if entry.isPolicyBinding, extent == .everything, !isSkipped {
       policies.append(policy(values, in: entry, state ?? .present, active: conditions.hold, &problems))
     }
-    guard isOfModel, entry.isBinding else { return }
-    bindings.append(
-      DesiredBinding(
-        entry: position, id: entry.id, state: state ?? .present,
-        active: extent == .nothing ? nil : isSkipped ? false : conditions.hold,
-        location: problems.location(of: entry.mark), identifiers: extent < .identifiers ? [] : values.identifiers,
-        fields: extent < .everything ? [] : values.fields, extent: extent))
   }
 
   private func identity(

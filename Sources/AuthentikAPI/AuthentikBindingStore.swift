@@ -124,8 +124,8 @@ package final class AuthentikBindingStore: BindingStore {
   }
 
   private func promise(ofFlow flow: PrimaryKey) async throws(StoreError) -> (slug: String, bindings: Int) {
-    let found = try await list(.flows, [QueryItem("flow_uuid", flow.text)], of: FlowRow.self).first { $0.pk == flow }
-    let count = found?.stages?.count
+    let found = try await list(.flows, [QueryItem("flow_uuid", flow.text)], of: FlowRow.self).first { $0.pk == flow }?.flow
+    let count = found?.bindingCount
     promisedBindings.withLock { $0[flow] = count }
     return (found?.slug ?? flow.text, count ?? 0)
   }

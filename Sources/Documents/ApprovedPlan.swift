@@ -70,9 +70,9 @@ package struct ApprovedPlan: Sendable {
     var movement = PlanMovement(plan)
     let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
     var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
-    let flows = try await store.flows()
+    let flows = Dictionary(firstOf: try await store.flows().map { ($0.pk, $0) })
     for planned in plan.flows {
-      guard let flow = flows.first(where: { $0.pk == planned.flow.pk }) else {
+      guard let flow = flows[planned.flow.pk] else {
         movement.moved.append("\(planned.flow.slug): the flow is gone")
         if !planned.operations.isEmpty { movement.isCarriedOut = false }
         continue
@@ -92,8 +92,7 @@ package struct ApprovedPlan: Sendable {
     }
     stages = Dictionary(firstOf: try await reader.settled(Array(stages.values)).stages.map { ($0.pk, $0) })
     for (planned, flow, bindings, _) in read {
-      let targets = Set(bindings.map(\.pk) + [flow.pk])
-      movement.compare(planned, with: policies.filter { targets.contains($0.key) })
+      movement.compare(planned, with: policies.of(flow.pk, bindings))
       let used = Set(bindings.map(\.settings.stage)).union(planned.facts.stages.keys)
       movement.compare(planned, with: used.compactMap { stages[$0] })
     }
@@ -113,7 +112,7 @@ package struct ApprovedPlanError: Error, Hashable, Sendable {
 extension [Operation] {
   /// One operation for each binding, from where it is to where the last of its operations leaves it.
   fileprivate func withoutTemporaries(from current: [Binding]) -> [Operation] {
-    let settings = Dictionary(firstOf: current.map { ($0.pk, $0.settings) })
+    let settings = current.settingsByKey
     return filter { !$0.isTemporary }.map { operation in
       guard operation.kind == .update, let pk = operation.pk, let before = settings[pk], let after = operation.after
       else { return operation }

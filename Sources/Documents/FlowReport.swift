@@ -43,8 +43,7 @@ package struct FlowReport: Hashable, Sendable, Codable {
     policies = plan.facts.policies[plan.flow.pk]
     policiesDiffer = plan.policiesDiffer ? true : nil
     open = plan.findings.contains { $0.kind == .way } ? true : nil
-    let orders = Dictionary(firstOf: plan.current.map { ($0.pk, $0.settings.order) })
-    ways = plan.ways?.shown(orders: orders, stages: plan.facts.stages)
+    ways = plan.ways?.shown(orders: plan.current.orders, stages: plan.facts.stages)
     waysLimit = plan.ways?.limit
     managed = plan.isManaged ? nil : false
   }

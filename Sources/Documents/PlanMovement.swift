@@ -53,7 +53,7 @@ private struct WantedBindings {
   private var names: [PrimaryKey: String] = [:]
 
   init(_ planned: FlowPlan) {
-    before = Dictionary(firstOf: planned.current.map { ($0.pk, $0.settings) })
+    before = planned.current.settingsByKey
     settings = before
     flow = planned.flow.slug
     for operation in planned.operations {
@@ -70,7 +70,7 @@ private struct WantedBindings {
 
   /// Whether each of the changes, creations and deletions is there, whatever else is.
   func areThere(in found: [Binding]) -> Bool {
-    let now = Dictionary(firstOf: found.map { ($0.pk, $0.settings) })
+    let now = found.settingsByKey
     let isChanged = before.allSatisfy { pk, before in
       guard let wanted = settings[pk] else { return now[pk] == nil }
       return FieldChange.between(before, and: wanted).allSatisfy { now[pk]?[$0.field] == $0.after }

@@ -34,6 +34,10 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   init(_ operations: [PlannedOperation], _ flows: [FlowReport], _ findings: [Finding] = []) {
     func count(_ kind: OperationKind) -> Int { operations.count { $0.operation.kind == kind } }
     func count(_ kind: Finding.Kind) -> Int { findings.count { $0.kind == kind } }
+    func told(_ kind: Finding.Kind) -> Int? {
+      let found = count(kind)
+      return found > 0 ? found : nil
+    }
     updates = count(.update)
     creates = count(.create)
     deletes = count(.delete)
@@ -45,9 +49,9 @@ package struct PlanSummary: Hashable, Sendable, Codable {
     awaiting = count(.awaiting)
     ambiguous = count(.ambiguous)
     unmanaged = count(.unmanaged)
-    policies = count(.policy) > 0 ? count(.policy) : nil
-    ways = count(.way) > 0 ? count(.way) : nil
-    ignored = count(.ignored) > 0 ? count(.ignored) : nil
+    policies = told(.policy)
+    ways = told(.way)
+    ignored = told(.ignored)
     self.flows = flows.count
     flowsToChange = Set(operations.map(\.flow)).count
   }

@@ -51,31 +51,27 @@ extension WaysReport {
     authentikVersion = snapshot.authentikVersion
     flows = snapshot.flows.sorted { $0.slug < $1.slug }.map { flow in
       let bindings = bindings[flow.pk] ?? []
-      let targets = Set(bindings.map(\.pk) + [flow.pk])
       let facts = GuardFacts(
-        of: bindings.compactMap { stages[$0.settings.stage] },
-        policies: snapshot.policies.filter { targets.contains($0.key) }, sourceStageProves: proves)
+        of: bindings.compactMap { stages[$0.settings.stage] }, policies: snapshot.policies.of(flow.pk, bindings),
+        sourceStageProves: proves)
       return Flow(flow, bindings, facts, Ways(of: flow, bindings, knowing: facts), requirements)
     }
   }
 
-  /// Of files alone.
-  package init(_ declared: DeclaredFlows, requirements: [Requirement]) {
-    flows = declared.flows.map { Flow($0.flow, $0.bindings, $0.facts, $0.ways, requirements) }
-  }
-
-  /// Of files against other files: what is new, and what is gone.
-  package init(_ declared: DeclaredFlows, against former: DeclaredFlows, requirements: [Requirement]) {
-    self.init(declared, requirements: requirements)
-    isComparison = true
-    let former = Dictionary(firstOf: former.flows.map { ($0.flow.slug, $0) })
-    for (index, now) in declared.flows.enumerated() {
-      guard let then = former[now.flow.slug] else { continue }
-      let sides = WaysOfSides(before: then.ways, after: now.ways)
-      flows[index].ways = sides.shown(
-        orders: Flow.orders(then.bindings + now.bindings),
-        stages: then.facts.stages.merging(now.facts.stages) { $1 })
-      flows[index].limit = sides.limit
+  /// Of files alone, or against other files: what is new, and what is gone.
+  package init(_ declared: DeclaredFlows, against former: DeclaredFlows? = nil, requirements: [Requirement]) {
+    isComparison = former == nil ? nil : true
+    let former = Dictionary(firstOf: (former?.flows ?? []).map { ($0.flow.slug, $0) })
+    flows = declared.flows.map { now in
+      let ways = now.ways
+      var flow = Flow(now.flow, now.bindings, now.facts, ways, requirements)
+      if let then = former[now.flow.slug] {
+        let sides = WaysOfSides(before: then.ways, after: ways)
+        flow.ways = sides.shown(
+          orders: (then.bindings + now.bindings).orders, stages: then.facts.stages.merging(now.facts.stages) { $1 })
+        flow.limit = sides.limit
+      }
+      return flow
     }
   }
 
@@ -84,14 +80,10 @@ extension WaysReport {
 }
 
 extension WaysReport.Flow {
-  fileprivate static func orders(_ bindings: [Binding]) -> [PrimaryKey: Int] {
-    Dictionary(firstOf: bindings.map { ($0.pk, $0.settings.order) })
-  }
-
   fileprivate init(
     _ flow: Flow, _ bindings: [Binding], _ facts: GuardFacts, _ ways: Ways, _ requirements: [Requirement]
   ) {
-    let orders = Self.orders(bindings)
+    let orders = bindings.orders
     slug = flow.slug
     designation = flow.designation
     self.ways = ways.shown(orders: orders, stages: facts.stages)

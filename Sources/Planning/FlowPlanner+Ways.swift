@@ -17,24 +17,21 @@ extension FlowPlanner {
   ///
   /// - Parameter operations: what the plan writes; where it only compares, nothing is written.
   mutating func judgeWays(_ facts: GuardFacts, after operations: [Operation], _ memory: WaysMemory) {
-    let server = FlowState(
-      settings: Dictionary(firstOf: current.map { ($0.pk, $0.settings) }), policies: facts.policies)
+    let server = FlowState(current, facts)
     let known = FlowInFacts(flow, facts)
     let judge = StandingJudge(
       known, server: server, deviations: deviations, isUnclear: isDesiredUnclear,
       requirements: options.requirements.filter { $0.flow.matches(flow.slug) }, memory: memory)
     let isWritten = !operations.isEmpty && !options.comparesOnly
     let now = server.ways(known, memory)
-    let after = server.after(operations)
-    if options.comparesOnly {
-      if !deviations.isEmpty, let blueprint = judge.blueprint { ways = WaysOfSides(before: now, after: blueprint) }
-    } else if isWritten {
-      ways = WaysOfSides(before: now, after: after.ways(known, memory))
+    let state = isWritten ? server.after(operations) : server
+    let standing = isWritten ? state.ways(known, memory) : now
+    if isWritten {
+      ways = WaysOfSides(before: now, after: standing)
+    } else if options.comparesOnly, !deviations.isEmpty, let blueprint = judge.blueprint {
+      ways = WaysOfSides(before: now, after: blueprint)
     }
-    let state = isWritten ? after : server
-    let standing = isWritten ? ways?.after ?? now : now
-    let judgement = judge.judgement(of: standing)
-    report(judgement, judge, in: state)
+    report(judge.judgement(of: standing), judge, in: state)
     guard isWritten else { return }
     let before = judge.judgement(of: now).found
     let closed = before.filter { found in !standing.all.contains { $0.asksNoMore(than: found.way) } }
@@ -138,19 +135,23 @@ extension FlowPlanner {
     struct Subject: Hashable {
       var rule: StandingRule
       var requirement: Int?
-      var culprit: String?
+      /// By its place among the deviations.
+      var culprit: Int?
     }
     var groups: [WayGroup] = []
     var places: [Subject: Int] = [:]
+    var suspects = StandingJudge.Suspects(judge, in: state)
     for found in found {
-      let culprit = judge.culprit(of: found.way, in: state)
-      let subject = Subject(rule: found.rule, requirement: found.requirement, culprit: culprit.map { "\($0.kind)" })
+      let culprit = suspects.first(opening: found.way)
+      let subject = Subject(rule: found.rule, requirement: found.requirement, culprit: culprit)
       if let place = places[subject] {
         groups[place].ways.append(found.way)
       } else {
         places[subject] = groups.count
         groups.append(
-          WayGroup(rule: found.rule, requirement: found.requirement, culprit: culprit, ways: [found.way]))
+          WayGroup(
+            rule: found.rule, requirement: found.requirement, culprit: culprit.map { judge.deviations[$0] },
+            ways: [found.way]))
       }
     }
     return groups
@@ -161,9 +162,7 @@ extension FlowPlanner {
     case .unmanaged(let binding), .absent(let binding), .changed(let binding, _):
       ignoring.rule(forAllOf: stageName(binding.settings.stage))
     case .missing(let settings, _): ignoring.rule(forAllOf: stageName(settings.stage))
-    case .policy(let difference):
-      ignoring.rule(
-        forPoliciesOf: current.first { $0.pk == difference.target }.map { stageName($0.settings.stage) } ?? "")
+    case .policy(let difference): acceptance(of: difference)
     }
   }
 
@@ -182,15 +181,14 @@ extension FlowPlanner {
     case .missing(let missing, _): settings = missing
     case .policy(let difference):
       finding.pk = difference.bound?.pk
-      settings = current.first { $0.pk == difference.target }?.settings
+      settings = target(of: difference)?.settings
       finding.policy = policyFinding(difference)
     case nil: break
     }
     finding.stage = settings.map { stageName($0.stage) }
     finding.order = settings?.order
-    let orders = Dictionary(firstOf: current.map { ($0.pk, $0.settings.order) })
     finding.way = WayFinding(
-      group.rule, group.ways.map { ShownWay($0, orders: orders, stages: judge.flow.facts.stages) })
+      group.rule, group.ways.map { ShownWay($0, orders: current.orders, stages: judge.flow.facts.stages) })
     findings.append(finding)
   }
 

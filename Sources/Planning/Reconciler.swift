@@ -114,7 +114,7 @@ package struct Reconciler: Sendable {
       } else {
         planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
       }
-      planner.comparePolicies(declared[flow.pk] ?? [], with: current.policies, planner.matchedEntries)
+      planner.comparePolicies(declared[flow.pk] ?? [], with: current.policies)
       let facts = try await facts(of: planner.change, &current)
       let writes = writes(of: planner, knowing: facts)
       var known = facts
@@ -162,10 +162,9 @@ package struct Reconciler: Sendable {
       let reader = DecidingFactsReader(store: store, parallelReads: options.parallelReads)
       current.index.add(try await reader.settled(found.compactMap(\.self)).stages)
     }
-    let targets = Set(change.current.map(\.pk) + [change.flow.pk])
     return GuardFacts(
       of: change.stages.compactMap { current.index.stage($0) },
-      policies: current.policies.filter { targets.contains($0.key) },
+      policies: current.policies.of(change.flow.pk, change.current),
       sourceStageProves: current.release?.sourceStageProves)
   }
 }

@@ -51,7 +51,7 @@ import Testing
   @Test(.enabled(if: Corpus.root != nil, "set FLOWBIND_CORPUS"), arguments: files)
   func `a shipped file that is applied has nobody in whom it keeps out`(file: CorpusFile) async throws {
     let readings = readings([(file.path, try file.bytes())])
-    let declared = DeclaredFlows(readings, dialect: .newest)
+    let declared = DeclaredFlows(readings)
     guard readings[0].isValid, !declared.flows.isEmpty else { return }
     #expect(try await toldOfWays(readings, on: store(declared)) == [])
     // The same file without its policies says nothing of them.
@@ -65,7 +65,7 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     let readings = readings(
       try names.map { ($0, Array(try Data(contentsOf: folder.appending(path: $0)))) })
-    let declared = DeclaredFlows(readings, dialect: .newest)
+    let declared = DeclaredFlows(readings)
     #expect(declared.flows.count > 3)
     #expect(try await toldOfWays(readings, on: store(declared)).isEmpty)
     for flow in declared.flows {

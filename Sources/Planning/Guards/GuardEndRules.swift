@@ -13,8 +13,8 @@ extension GuardJudge {
 
   /// `policies-never-run`, each binding for itself: a flow with one such binding is no licence for a second.
   var policiesNeverRun: [GuardVerdict] {
-    let already = Set(before.rungs.filter(\.settings.neverAsksPolicies).compactMap(\.pk))
-    let found = after.rungs.filter(\.settings.neverAsksPolicies).map { rung in
+    let already = Set(before.rungs.filter { !$0.settings.asksPolicies }.compactMap(\.pk))
+    let found = after.rungs.filter { !$0.settings.asksPolicies }.map { rung in
       let isOld = rung.pk.map { already.contains($0) } ?? false
       return verdict(
         .policiesNeverRun, isOld ? .note : .refused, at: isOld ? .before : .after,
@@ -29,8 +29,4 @@ extension Ladder {
   fileprivate var firstTie: (Rung, Rung)? {
     zip(rungs, rungs.dropFirst()).first { $0.settings.order == $1.settings.order }
   }
-}
-
-extension BindingSettings {
-  fileprivate var neverAsksPolicies: Bool { !evaluateOnPlan && !reEvaluatePolicies }
 }

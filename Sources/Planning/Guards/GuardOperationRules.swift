@@ -55,7 +55,8 @@ extension GuardJudge {
 }
 
 extension BindingSettings {
-  fileprivate var asksPolicies: Bool { evaluateOnPlan || reEvaluatePolicies }
+  /// Whether its policies are asked at all.
+  var asksPolicies: Bool { evaluateOnPlan || reEvaluatePolicies }
 
   /// When its policies are asked.
   fileprivate var moments: String {

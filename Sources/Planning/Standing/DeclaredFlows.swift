@@ -19,10 +19,10 @@ package struct DeclaredFlows: Sendable {
 
   private var stages: [PrimaryKey: Stage] = [:]
   private var known: [String: Int] = [:]
-  private var bindingsOfEntries: [PolicyResolver.EntryPlace: PrimaryKey] = [:]
+  private var bindingsOfEntries: [PolicyResolver.EntryPlace: (flow: Int, target: PrimaryKey)] = [:]
 
   /// - Parameter isSelected: of a flow's slug.
-  package init(_ readings: [BlueprintReading], dialect: Dialect, where isSelected: (String) -> Bool = { _ in true }) {
+  package init(_ readings: [BlueprintReading], where isSelected: (String) -> Bool = { _ in true }) {
     for definition in readings.flatMap(\.definitions) { define(definition) }
     for binding in readings.flatMap(\.bindings) where binding.isReconciled && binding.state != .absent { add(binding) }
     for policy in readings.flatMap(\.policies) where policy.state != .absent { add(policy) }
@@ -60,8 +60,8 @@ package struct DeclaredFlows: Sendable {
     let settings = BindingSettings(flow: flow, stage: stage, order: order)
       .overlaid(with: lookUps.wanted.filter { $0.key != .stage && $0.key != .flow })
     let key = PrimaryKey("\(slug)/\(name)/\(order)")
-    bindingsOfEntries[PolicyResolver.EntryPlace(desired.location, entry: desired.entry)] = key
-    guard !flows[index].bindings.contains(where: { $0.pk == key }) else { return }
+    bindingsOfEntries[PolicyResolver.EntryPlace(desired.location, entry: desired.entry)] = (index, key)
+    guard flows[index].facts.policies[key] == nil else { return }
     flows[index].bindings.append(Binding(pk: key, policyBindingModel: key, settings: settings))
     flows[index].facts.policies[key] = []
     flows[index].location = flows[index].location ?? desired.location
@@ -75,10 +75,7 @@ package struct DeclaredFlows: Sendable {
     case .flow(let lookUp):
       place = lookUp.name.flatMap { known[$0] }.map { ($0, flows[$0].flow.pk) }
     case .entry(let entry):
-      let key = bindingsOfEntries[PolicyResolver.EntryPlace(desired.location, entry: entry)]
-      place = key.flatMap { key in
-        flows.firstIndex { $0.bindings.contains { $0.pk == key } }.map { ($0, key) }
-      }
+      place = bindingsOfEntries[PolicyResolver.EntryPlace(desired.location, entry: entry)]
     case .binding(let question):
       let index = question.flow?.name.flatMap { known[$0] }
       let stage = question.stage?.name.map(Self.stageKey)
@@ -92,9 +89,10 @@ package struct DeclaredFlows: Sendable {
     case .key: place = nil
     }
     guard let (index, target) = place else { return }
-    var policy = PolicyBinding(
-      pk: PrimaryKey("declared \(desired.location.text)"), target: target, subject: lookUps.subject.bound)
-    for (field, value) in desired.fields { policy.set(field, to: value) }
+    let subject = lookUps.subject
+    let policy = PolicyBinding(
+      declaredBy: desired, target: target,
+      PolicyBinding.Subject(subject.kind, name: subject.name ?? subject.key ?? "", model: subject.model ?? ""))
     flows[index].facts.policies[target, default: []].append(policy)
   }
 
@@ -112,20 +110,8 @@ package struct DeclaredFlows: Sendable {
   private static func stageKey(_ name: String) -> PrimaryKey { PrimaryKey("stage/\(name)") }
 }
 
-extension SubjectLookUp {
-  /// What a policy binding of this subject binds, as far as the file alone tells.
-  fileprivate var bound: PolicyBinding.Subject {
-    let name = name ?? key ?? ""
-    return switch kind {
-    case .policy: .policy(name: name, model: model ?? "")
-    case .group: .group(name: name)
-    case .user: .user(name: name)
-    }
-  }
-}
-
 extension DeclaredFlows.Declared {
-  package var ways: Ways { Ways(of: FlowInFacts(flow, facts).judged(Ladder(bindings))) }
+  package var ways: Ways { Ways(of: flow, bindings, knowing: facts) }
 }
 
 extension Ways {

@@ -51,21 +51,20 @@ extension PolicyComparison.Difference {
   /// The policy binding that the entry would make.
   var declaredBinding: PolicyBinding? {
     guard let declared else { return nil }
-    let name = subject.count > 1 ? subject[1] : ""
-    let bound: PolicyBinding.Subject =
-      switch subject.first {
-      case PolicySubjectKind.group.rawValue: .group(name: name)
-      case PolicySubjectKind.user.rawValue: .user(name: name)
-      default: .policy(name: name, model: subject.last ?? "")
-      }
-    var policy = PolicyBinding(
-      pk: PrimaryKey("declared \(declared.location.text)"), target: target ?? PrimaryKey("new"), subject: bound)
-    for (field, value) in declared.fields { policy.set(field, to: value) }
-    return policy
+    let kind = subject.first.flatMap(PolicySubjectKind.init) ?? .policy
+    return PolicyBinding(
+      declaredBy: declared, target: target ?? PrimaryKey("new"),
+      PolicyBinding.Subject(kind, name: subject.count > 1 ? subject[1] : "", model: subject.last ?? ""))
   }
 }
 
 extension PolicyBinding {
+  /// As authentik makes it of an entry.
+  init(declaredBy desired: DesiredPolicy, target: PrimaryKey, _ subject: Subject) {
+    self.init(pk: PrimaryKey("declared \(desired.location.text)"), target: target, subject: subject)
+    for (field, value) in desired.fields { set(field, to: value) }
+  }
+
   mutating func set(_ field: PolicyField, to value: FieldValue) {
     switch (field, value) {
     case (.enabled, .boolean(let truth)): enabled = truth

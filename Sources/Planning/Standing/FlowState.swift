@@ -7,6 +7,11 @@ struct FlowState: Hashable {
   /// Of the flow and its bindings; what is missing is not known.
   var policies: [PrimaryKey: [PolicyBinding]]
 
+  init(_ bindings: [Binding], _ facts: GuardFacts) {
+    settings = bindings.settingsByKey
+    policies = facts.policies
+  }
+
   /// What stands for the pk of a binding that is yet to be created, the same on both sides.
   static func newKey(_ settings: BindingSettings) -> PrimaryKey {
     PrimaryKey("new \(settings.stage) \(settings.order)")

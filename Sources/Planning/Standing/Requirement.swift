@@ -46,12 +46,16 @@ extension Ways {
   package func lacking(
     _ requirement: Requirement, orders: [PrimaryKey: Int], stages: [PrimaryKey: Stage]
   ) -> [ShownWay] {
-    all.filter { requirement.isLacking($0) && $0.isCertain }.map { ShownWay($0, orders: orders, stages: stages) }
+    lacking(requirement).map { ShownWay($0, orders: orders, stages: stages) }
   }
 
   /// The sentences of those ways.
   package func sentences(lacking requirement: Requirement) -> [String] {
-    all.filter { requirement.isLacking($0) && $0.isCertain }.map(\.statement)
+    lacking(requirement).map(\.statement)
+  }
+
+  fileprivate func lacking(_ requirement: Requirement) -> [Way] {
+    all.filter { requirement.isLacking($0) && $0.isCertain }
   }
 }
 
@@ -60,15 +64,10 @@ extension FlowPlan {
   package func lackingProofs(_ requirements: [Requirement]) -> [Diagnostic] {
     let requirements = requirements.filter { $0.flow.matches(flow.slug) }
     guard !requirements.isEmpty, !operations.isEmpty else { return [] }
-    let server = FlowState(
-      settings: Dictionary(firstOf: current.map { ($0.pk, $0.settings) }), policies: facts.policies)
-    let (known, memory) = (FlowInFacts(flow, facts), WaysMemory())
-    let before = server.ways(known, memory)
-    let after = server.after(operations.map(\.operation)).ways(known, memory)
+    let sides = ways ?? waysOfSides
     return requirements.flatMap { requirement in
-      after.all.filter { way in
-        way.isCertain && requirement.isLacking(way)
-          && !before.all.contains { requirement.isLacking($0) && $0.asksNoMore(than: way) }
+      sides.after.lacking(requirement).filter { way in
+        !sides.before.all.contains { requirement.isLacking($0) && $0.asksNoMore(than: way) }
       }.prefix(1).map { way in
         Diagnostic(
           .error, StandingRule.requirement.rawValue,
@@ -77,6 +76,14 @@ extension FlowPlan {
           at: requirement.location, help: "keep a stage that asks for it, or change the entry of flowbind.yaml")
       }
     }
+  }
+
+  /// Who gets in before and after its operations: for a plan that came back from a file, whose ways nobody has judged.
+  private var waysOfSides: WaysOfSides {
+    let server = FlowState(current, facts)
+    let (known, memory) = (FlowInFacts(flow, facts), WaysMemory())
+    return WaysOfSides(
+      before: server.ways(known, memory), after: server.after(operations.map(\.operation)).ways(known, memory))
   }
 }
 

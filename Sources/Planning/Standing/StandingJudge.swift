@@ -3,7 +3,6 @@ internal import Bindings
 /// Judges a flow as it stands: against its blueprint by itself, and against what no flow should allow.
 struct StandingJudge {
   let flow: FlowInFacts
-  let server: FlowState
   let deviations: [Deviation]
   /// Who gets in by the blueprint alone; nil where nobody can say what that is.
   let blueprint: Ways?
@@ -34,7 +33,6 @@ struct StandingJudge {
   ) {
     self.memory = memory
     self.flow = flow
-    self.server = server
     self.deviations = deviations
     self.requirements = requirements
     blueprint = isUnclear ? nil : Self.withoutDeviations(server, deviations).ways(flow, memory)
@@ -68,13 +66,31 @@ struct StandingJudge {
     return judgement
   }
 
-  /// The first of the deviations that opens a way by itself: with it taken back, nobody can go there.
-  func culprit(of way: Way, in state: FlowState) -> Deviation? {
-    deviations.prefix(Self.mostSuspects).first { deviation in
-      var without = state
-      deviation.takeBack(in: &without)
-      return without != state && !without.ways(flow, memory).all.contains { $0.asksNoMore(than: way) }
+  /// The deviations of one state, of which each may open a way by itself.
+  struct Suspects {
+    private let judge: StandingJudge
+    private let state: FlowState
+    /// Who gets in with each of the first ones taken back, as far as it was asked; nil where that changes nothing.
+    private var without: [Ways?] = []
+
+    init(_ judge: StandingJudge, in state: FlowState) {
+      self.judge = judge
+      self.state = state
     }
+
+    /// The place of the first one that opens the way: with it taken back, nobody can go there.
+    mutating func first(opening way: Way) -> Int? {
+      judge.deviations.indices.prefix(StandingJudge.mostSuspects).first { place in
+        if place == without.count { without.append(judge.ways(of: state, without: judge.deviations[place])) }
+        return without[place].map { !$0.all.contains { $0.asksNoMore(than: way) } } ?? false
+      }
+    }
+  }
+
+  private func ways(of state: FlowState, without deviation: Deviation) -> Ways? {
+    var other = state
+    deviation.takeBack(in: &other)
+    return other == state ? nil : other.ways(flow, memory)
   }
 
   /// Of more than these it is not asked which one opens a way.

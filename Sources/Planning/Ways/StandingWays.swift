@@ -4,13 +4,10 @@ package struct StandingWays: Hashable, Sendable {
   package var found: [Way]
   /// There on some assumption, or new on some: what could not be judged.
   package var undecided: [Way]
-  /// Why nothing could be judged; nil where all was.
-  package var limit: String?
 
-  package init(found: [Way], undecided: [Way], limit: String? = nil) {
+  package init(found: [Way] = [], undecided: [Way] = []) {
     self.found = found
     self.undecided = undecided
-    self.limit = limit
   }
 }
 
@@ -24,7 +21,7 @@ extension Ways {
     // Policies of the flow that nobody knows of may keep everybody out.
     let isCertain =
       open.allSatisfy(\.skips.isEmpty) && !open.isEmpty && !Assumptions().canHold(without: open.map(\.assumptions))
-    return StandingWays(found: isCertain ? open : [], undecided: isCertain ? [] : open, limit: limit)
+    return StandingWays(found: isCertain ? open : [], undecided: isCertain ? [] : open)
   }
 
   /// `way-not-in-blueprint`: ways of the server that its blueprint by itself does not have; none where the blueprint by
@@ -32,10 +29,8 @@ extension Ways {
   /// begin is not enough.
   package func notInBlueprint(_ blueprint: Ways) -> StandingWays {
     let reachesLogin = blueprint.all.contains { $0.effect.isLogin && !$0.proofs.contains(.given) }
-    guard self != blueprint, reachesLogin || blueprint.limit != nil else {
-      return StandingWays(found: [], undecided: [], limit: nil)
-    }
-    if let limit = limit ?? blueprint.limit { return StandingWays(found: [], undecided: [], limit: limit) }
+    // Where there may be more ways than were found, nothing can be told of either side.
+    guard self != blueprint, reachesLogin, limit == nil, blueprint.limit == nil else { return StandingWays() }
     let extra = new(against: [blueprint])
     let found = extra.filter { way in way.isCertain && !blueprint.all.contains { $0.asksNoMore(than: way) } }
     return StandingWays(found: found, undecided: extra.filter { !found.contains($0) })

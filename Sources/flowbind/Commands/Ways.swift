@@ -58,6 +58,6 @@ extension Run {
   /// The flows of the files, as far as these tell of them.
   func declaredFlows(_ readings: [BlueprintReading]) throws(Failure) -> DeclaredFlows {
     let pattern = arguments.flowPattern
-    return DeclaredFlows(readings, dialect: try readingOptions().dialect) { pattern?.matches($0) ?? true }
+    return DeclaredFlows(readings) { pattern?.matches($0) ?? true }
   }
 }

@@ -124,10 +124,10 @@ package final class AuthentikBindingStore: BindingStore {
   }
 
   private func promise(ofFlow flow: PrimaryKey) async throws(StoreError) -> (slug: String, bindings: Int) {
-    let found = try await list(.flows, [QueryItem("flow_uuid", flow.text)], of: FlowRow.self).first { $0.pk == flow }?.flow
-    let count = found?.bindingCount
-    promisedBindings.withLock { $0[flow] = count }
-    return (found?.slug ?? flow.text, count ?? 0)
+    let rows = try await list(.flows, [QueryItem("flow_uuid", flow.text)], of: FlowRow.self)
+    let found = rows.first { $0.pk == flow }?.flow
+    promisedBindings.withLock { $0[flow] = found?.bindingCount }
+    return (found?.slug ?? flow.text, found?.bindingCount ?? 0)
   }
 
   package func stage(named name: String) async throws(StoreError) -> Stage? {

@@ -78,14 +78,15 @@ package final class URLSessionTransport: HTTPTransport {
   private func connection(for request: HTTPRequest) -> (ServerConnection, isToBeOpened: Bool) {
     guard request.method != .delete else { return (ServerConnection(), false) }
     return connections.withLock { all in
-      let idle = all.filter { $0.requests == 0 }.max { ($0.lastAnswer ?? Self.never) < ($1.lastAnswer ?? Self.never) }
+      let idle = all.filter { $0.requests == 0 }.max { left, right in
+        guard let answer = right.lastAnswer else { return false }
+        return left.lastAnswer.map { $0 < answer } ?? true
+      }
       if idle == nil, all.count < 4 { all.append(ServerConnection()) }
       let connection = idle ?? all.min { $0.requests < $1.requests } ?? ServerConnection()
       return (connection, connection.join(request.origin))
     }
   }
-
-  private static let never = ContinuousClock.now
 
   /// How long a server may take to say that it lives before it is asked what counts without that.
   private static let patience = Duration.seconds(2)

@@ -22,7 +22,6 @@ package enum DifferenceKind: String, CaseIterable, Codable, Hashable, Sendable {
 
   /// Reads a word, or says which one was probably meant.
   package static func reading(_ word: String) -> Result<DifferenceKind, UnknownWord> {
-    if let kind = DifferenceKind(rawValue: word) { return .success(kind) }
-    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: "kind of difference"))
+    reading(word, noun: "kind of difference")
   }
 }

@@ -101,13 +101,13 @@ package struct ReportOutput: Sendable {
   }
 
   package init(_ snapshot: Snapshot) {
-    let open = WaysReport(snapshot, requirements: []).flows.flatMap { flow in
-      flow.ways.filter(\.isOpenLogin).map {
-        "! \(flow.slug.printable): a user name is enough: "
-          + $0.path.map(\.printable).joined(separator: " → ") + "\n"
-      }
-    }
     self.init(snapshot) { style in
+      let open = WaysReport(snapshot, requirements: []).flows.flatMap { flow in
+        flow.ways.filter(\.isOpenLogin).map {
+          "! \(flow.slug.printable): a user name is enough: "
+            + $0.path.map(\.printable).joined(separator: " → ") + "\n"
+        }
+      }
       let version = snapshot.authentikVersion.map { " (authentik \($0.printable))" } ?? ""
       return "SNAPSHOT  \(snapshot.flows.count) flows, \(snapshot.stages.count) stages, "
         + "\(snapshot.bindings.count) bindings of \(snapshot.server.printable)\(version), read at \(snapshot.readAt.printable)\n"

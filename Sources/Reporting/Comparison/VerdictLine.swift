@@ -154,7 +154,7 @@ extension PlanSummary {
     if absent > 0 { parts.append("\(absent) to be absent") }
     if exists > 0 { parts.append("\(exists) that must not exist") }
     if awaiting > 0 { parts.append("\(awaiting) awaiting") }
-    if let policies { parts.append("\(policies) \(policies == 1 ? "policy" : "policies") not as declared") }
+    if let policies { parts.append("\(counted(policies, "policy", "policies")) not as declared") }
     if ambiguous > 0 { parts.append("\(ambiguous) ambiguous") }
     if unmanaged > 0 { parts.append("\(counted(unmanaged, "unmanaged binding")) left alone") }
     if let ignored { parts.append("\(ignored) ignored") }

@@ -159,14 +159,16 @@ extension HTMLText {
   }
 
   private func policies(of flow: FlowReport) -> String {
-    guard let count = flow.policyCount, let policies = flow.policies else { return "" }
+    guard let policies = flow.policies, let count = policies.countText else { return "" }
     return " · <span title=\"\(policies.named.cut(to: 160).htmlText)\">\(count)</span>"
   }
 
   private func markup(_ row: LadderRow, _ circumstances: Circumstances) -> String {
     let look = row.look
-    let policies = row.policyCount.map {
-      "<div class=\"soft\" title=\"\((row.policies ?? []).named.cut(to: 160).htmlText)\">\($0)</div>"
+    let policies = row.policies.flatMap { policies in
+      policies.countText.map {
+        "<div class=\"soft\" title=\"\(policies.named.cut(to: 160).htmlText)\">\($0)</div>"
+      }
     }
     let changes = row.changes.map {
       "<code>\($0.field.rawValue)</code> \($0.before.description.htmlText) → <b>\($0.after.description.htmlText)</b>"

@@ -112,12 +112,7 @@ extension MarkdownText {
 
   private func wayLines(_ flow: String, _ ways: [ShownWay], limit: String?) -> [String] {
     let lines = WayLine.lines(of: ways).map { line in
-      let mark =
-        switch line.change {
-        case .new: "**new** "
-        case .gone: "**gone** "
-        case nil: ""
-        }
+      let mark = line.change.map { "**\($0.rawValue)** " } ?? ""
       return "- \(flow.markdownCode) \(mark)\(line.effect): \(line.words.markdownProse) "
         + "(\(line.path.map(\.markdownCode).joined(separator: " → ")))"
     }
@@ -174,7 +169,7 @@ extension MarkdownText {
         let changes = row.changes.map {
           "`\($0.field.rawValue)` \($0.before.description.markdownCode) → \($0.after.description.markdownCode)"
         }
-        let said = (changes.isEmpty ? [look.words] : changes) + (row.policyCount.map { [$0] } ?? [])
+        let said = (changes.isEmpty ? [look.words] : changes) + (row.policies?.countText.map { [$0] } ?? [])
         let circumstances = circumstances.of(row, in: flow)
         let told = (circumstances.isNew ? ["**new**"] : []) + circumstances.since.map(\.markdownProse)
         let cells = [

@@ -139,19 +139,18 @@ extension ComparisonReport {
     whatWaitsFails: Bool = true, _ outcome: (LadderRow, FlowReport) -> CheckedSuite.Check.Outcome
   ) -> [CheckedSuite] {
     let guards = Dictionary(grouping: guards, by: \.flow)
+    let explained = Dictionary(grouping: explanations, by: \.flow)
     var suites = flows.map { flow in
       CheckedSuite(
         name: flow.slug,
         checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow)) }
-          + explanations.filter { [.policy, .way].contains($0.kind) && $0.flow == flow.slug }
+          + (explained[flow.slug] ?? []).filter { [.policy, .way].contains($0.kind) }
           .map { check($0, fails: whatWaitsFails || $0.kind == .way) }
           + (guards[flow.slug] ?? []).map { $0.check(words(of: $0)) })
     }
     // Flows that the server lacks have no ladder.
     let slugs = Set(flows.map(\.slug))
-    for (slug, waiting) in Dictionary(grouping: explanations.filter { !slugs.contains($0.flow) }, by: \.flow)
-      .sorted(by: { $0.key < $1.key })
-    {
+    for (slug, waiting) in explained.filter({ !slugs.contains($0.key) }).sorted(by: { $0.key < $1.key }) {
       suites.append(CheckedSuite(name: slug, checks: waiting.map { check($0, fails: whatWaitsFails) }))
     }
     let problems =

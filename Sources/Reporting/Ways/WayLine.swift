@@ -29,9 +29,8 @@ struct WayLine: Hashable, Sendable {
   /// Logins first, then what else can be done; of each, ways that no policy has to open first, and the easiest of them;
   /// what is gone stands at the end.
   static func lines(of ways: [ShownWay]) -> [WayLine] {
-    var left = ways.enumerated().sorted { left, right in
-      (left.element.rank + [left.offset]).lexicographicallyPrecedes(right.element.rank + [right.offset])
-    }.map(\.element)
+    var left = ways.enumerated().map { (rank: $1.rank + [$0], way: $1) }
+      .sorted { $0.rank.lexicographicallyPrecedes($1.rank) }.map(\.way)
     var lines: [WayLine] = []
     while !left.isEmpty {
       let way = left.removeFirst()
@@ -44,13 +43,10 @@ struct WayLine: Hashable, Sendable {
   private init(_ way: ShownWay, twin: ShownWay?) {
     let pair = [way, twin].compactMap(\.self)
     let longest = pair.first { $0.user == .withDevice } ?? way
-    let ofDevice = twin.map { other in
-      let shortest = other.user == .withoutDevice ? other : way
-      return Set(longest.proofs).subtracting(shortest.proofs)
-    }
     let proofs = longest.proofs.filter { $0 != .session || !longest.proofs.contains(.ownSession) }
     let names = (longest.namesUser ? ["name"] : []) + proofs.map(\.shortWords)
-    let remark = ofDevice.map { !$0.isEmpty } ?? false ? " (if the user has one)" : ""
+    // Of twins one asks for no more than the other.
+    let remark = twin.map { Set($0.proofs) != Set(way.proofs) } ?? false ? " (if the user has one)" : ""
     change = way.change
     effect = way.effect.words
     takes = (names.isEmpty ? "nothing" : names.joined(separator: " + ")) + remark

@@ -17,7 +17,7 @@ extension Run {
   /// Logins that the files alone declare without what the configuration requires of them, and logins by name alone.
   private func lackingProofs(_ report: ValidationReport) throws(Failure) -> [Diagnostic] {
     let requirements = try configuration().requirements
-    return try declaredFlows(report.files).flows.flatMap { declared in
+    return declaredFlows(report.files).flows.flatMap { declared in
       let ways = declared.ways
       let lacking = requirements.filter { $0.flow.matches(declared.flow.slug) }.flatMap { requirement in
         ways.sentences(lacking: requirement).prefix(1).map { sentence in

@@ -46,17 +46,18 @@ extension Run {
         help: "leave one of them out")
     }
     let requirements = try configuration().requirements
-    let declared = try declaredFlows(try await readValidBlueprints().files)
+    let options = try readingOptions()
+    let declared = declaredFlows(try await readValidBlueprints(options).files)
     guard arguments.has(.against) else { return WaysReport(declared, requirements: requirements) }
     let files = BlueprintFiles.load(arguments.values(.against), inside: try blueprintFence())
-    let readings = await BlueprintReader(options: try readingOptions()).read(files.texts)
+    let readings = await BlueprintReader(options: options).read(files.texts)
     let problems = (files.diagnostics + readings.flatMap(\.diagnostics)).filter { $0.severity == .error }
     guard problems.isEmpty else { throw Failure(.invalidBlueprint, problems) }
-    return WaysReport(declared, against: try declaredFlows(readings), requirements: requirements)
+    return WaysReport(declared, against: declaredFlows(readings), requirements: requirements)
   }
 
   /// The flows of the files, as far as these tell of them.
-  func declaredFlows(_ readings: [BlueprintReading]) throws(Failure) -> DeclaredFlows {
+  func declaredFlows(_ readings: [BlueprintReading]) -> DeclaredFlows {
     let pattern = arguments.flowPattern
     return DeclaredFlows(readings) { pattern?.matches($0) ?? true }
   }

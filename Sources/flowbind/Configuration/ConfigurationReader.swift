@@ -81,7 +81,7 @@ private struct ConfigurationReader {
 
   private mutating func allowance(_ node: YAMLNode) -> ConfiguredAllowance? {
     let nodes = mapping(node, "an allow entry", of: ConfigurationKeys.Allow.self, required: [.rule, .flow, .reason])
-    let rule = nodes[.rule].flatMap { word($0, "rule", GuardRule.reading) }
+    let rule = nodes[.rule].flatMap { word($0, "rule") { GuardRule.reading($0, noun: "guard") } }
     let flow = nodes[.flow].flatMap { text($0, "flow") }
     let reason = nodes[.reason].flatMap { text($0, "reason") }
     let until = nodes[.until].flatMap { date($0) }
@@ -98,8 +98,8 @@ private struct ConfigurationReader {
     let reason = nodes[.reason].flatMap { text($0, "reason") }
     let evenIfSkipped = nodes[.evenIfSkipped].flatMap { truth($0, "even-if-skipped") } ?? false
     let include = items(nodes[.include], "include").compactMap { item -> [Proof]? in
-      guard item.kind == .sequence else { return word(item, "include", Proof.reading).map { [$0] } }
-      let words = items(item, "include").compactMap { word($0, "include", Proof.reading) }
+      guard item.kind == .sequence else { return proof(item).map { [$0] } }
+      let words = items(item, "include").compactMap { proof($0) }
       return words.isEmpty ? nil : words
     }
     if let list = nodes[.include], list.kind == .sequence, list.items.isEmpty {
@@ -111,6 +111,10 @@ private struct ConfigurationReader {
     return Requirement(
       flow: GlobPattern(flow), include: include, evenIfSkipped: evenIfSkipped, reason: reason,
       location: problems.location(of: node.mark))
+  }
+
+  private mutating func proof(_ node: YAMLNode) -> Proof? {
+    word(node, "include") { Proof.reading($0, noun: "proof") }
   }
 
   private mutating func truth(_ node: YAMLNode, _ key: String) -> Bool? {
@@ -229,20 +233,6 @@ extension IgnoredField {
     let words = BindingField.changeable.map(\.rawValue) + [IgnoredField.policies.rawValue]
     if words.contains(word), let field = IgnoredField(rawValue: word) { return .success(field) }
     return .failure(UnknownWord(word, among: words, noun: "field"))
-  }
-}
-
-extension Proof {
-  fileprivate static func reading(_ word: String) -> Result<Proof, UnknownWord> {
-    if let proof = Proof(rawValue: word) { return .success(proof) }
-    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: "proof"))
-  }
-}
-
-extension GuardRule {
-  fileprivate static func reading(_ word: String) -> Result<GuardRule, UnknownWord> {
-    if let rule = GuardRule(rawValue: word) { return .success(rule) }
-    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: "guard"))
   }
 }
 

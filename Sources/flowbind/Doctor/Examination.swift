@@ -71,15 +71,7 @@ struct Examination {
     ]
     var counts: [Resource: Int] = [:]
     for (resource, use) in needed {
-      counts[resource] = try await store.visibleCount(of: resource)
-      let mayRead = counts[resource] != nil
-      if !mayRead { hidden.insert(resource) }
-      let isVital = use == "plan"
-      if !mayRead, isVital { code = .noPermission }
-      add(
-        "view", mayRead ? .good : isVital ? .bad : .warning,
-        "\(resource.noun), for \(use)\(mayRead ? "" : ": not allowed")",
-        cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
+      counts[resource] = try await examineView(of: resource, for: use, user, isVital: use == "plan")
     }
     try await examineSettings(user)
     if counts[.flows] != nil, let visible = counts[.bindings] { try await examineHiddenBindings(user, visible) }
@@ -122,13 +114,25 @@ struct Examination {
       return
     }
     for type in DecidingStageType.allCases where models.contains(type.rawValue) {
-      let resource = Resource(of: type)
-      let mayRead = try await store.visibleCount(of: resource) != nil
-      if !mayRead { hidden.insert(resource) }
-      add(
-        "view", mayRead ? .good : .warning, "\(resource.noun), for guards\(mayRead ? "" : ": not allowed")",
-        cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
+      _ = try await examineView(of: Resource(of: type), for: "guards", user)
     }
+  }
+
+  /// Answers how many of them the token may view; nil where it may view none.
+  private mutating func examineView(
+    of resource: Resource, for use: String, _ user: WhoAmI, isVital: Bool = false
+  ) async throws(StoreError) -> Int? {
+    let count = try await store.visibleCount(of: resource)
+    let mayRead = count != nil
+    if !mayRead {
+      hidden.insert(resource)
+      if isVital { code = .noPermission }
+    }
+    add(
+      "view", mayRead ? .good : isVital ? .bad : .warning,
+      "\(resource.noun), for \(use)\(mayRead ? "" : ": not allowed")",
+      cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
+    return count
   }
 
   /// A right on single bindings shows some and hides others; the flows say how many there are.
@@ -188,11 +192,12 @@ struct Examination {
       return add("who gets in", .notKnowable, cause, cure: "give the token the rights that are named above")
     }
     let report = WaysReport(snapshot, requirements: [])
-    let open = report.flows.filter { $0.ways.contains(where: \.isOpenLogin) }
+    let open = report.flows.compactMap { flow in
+      flow.ways.first(where: \.isOpenLogin).map { (slug: flow.slug, path: $0.path.joined(separator: " → ")) }
+    }
     for flow in open {
-      let path = flow.ways.first(where: \.isOpenLogin)?.path.joined(separator: " → ") ?? ""
       add(
-        "who gets in", .warning, "open-login: by \(flow.slug) a user name is enough: \(path)",
+        "who gets in", .warning, "open-login: by \(flow.slug) a user name is enough: \(flow.path)",
         cure: "flowbind ways --flow \(flow.slug.quotedForShell) shows who gets in, flowbind drift who made it so")
     }
     if open.isEmpty {

@@ -7,8 +7,11 @@ internal import Reporting
 
 extension Run {
   /// Reads the files that the operands name, with the context and the doors that the options open.
-  func readBlueprints() async throws(Failure) -> ValidationReport {
-    let options = try readingOptions()
+  ///
+  /// - Parameter given: the options, where they were made before; a context that is a pipe can be read but once.
+  func readBlueprints(_ given: ReadingOptions? = nil) async throws(Failure) -> ValidationReport {
+    let options: ReadingOptions
+    if let given { options = given } else { options = try readingOptions() }
     let paths = try blueprintPaths()
     let input = paths.contains("-") ? surroundings.readInput() : []
     let files = BlueprintFiles.load(paths, standardInput: input, inside: try blueprintFence())
@@ -37,8 +40,10 @@ extension Run {
   /// run.
   ///
   /// - Parameter tellingModels: whether models are told that may be too new, of which the server's version decides.
-  func readValidBlueprints(tellingModels: Bool = true) async throws(Failure) -> ValidationReport {
-    let report = try await readBlueprints()
+  func readValidBlueprints(
+    _ options: ReadingOptions? = nil, tellingModels: Bool = true
+  ) async throws(Failure) -> ValidationReport {
+    let report = try await readBlueprints(options)
     if arguments.has(.verbose) {
       for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
     }

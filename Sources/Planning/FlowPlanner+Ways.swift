@@ -58,6 +58,13 @@ extension FlowPlanner {
     if let limit = judgement.limit {
       diagnostics.append(
         Diagnostic(.warning, "ways-not-judged", "flow \(flow.slug): who gets in could not be judged: \(limit)"))
+    } else if judge.blueprint == nil, judgement.hasWays {
+      diagnostics.append(
+        Diagnostic(
+          .note, "ways-not-judged",
+          "flow \(flow.slug): who gets in could not be compared with the blueprint: one of its bindings waits for "
+            + "another job, fits more than one of the server's, or does not say its place",
+          help: "it is compared once each entry has its binding"))
     } else if let way = judgement.undecided.first {
       let more = judgement.undecided.count - 1
       let cause = way.assumptions.words { stageName($0) }

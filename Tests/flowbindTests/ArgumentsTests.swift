@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: [
     (["plam", "x"], "there is no verb plam", "did you mean plan?"),
-    (["explain"], "flowbind explain needs RULE", "name a guard: unverified-login, "),
+    (["explain"], "flowbind explain needs RULE", "name a rule: unverified-login, "),
     (["show"], "flowbind show needs FILE", "name a report that"),
     (["schema"], "flowbind schema needs NAME", "name a schema: config, plan, "),
     (["completions"], "flowbind completions needs SHELL", "name a shell: bash, zsh, fish"),

@@ -25,6 +25,8 @@ struct StandingJudge {
     /// A login by name alone that the blueprint itself declares.
     var declaredOpen: [Way] = []
     var limit: String?
+    /// Whether there is anything that could be compared.
+    var hasWays = false
   }
 
   init(
@@ -48,6 +50,7 @@ struct StandingJudge {
     let declaredOpen = blueprint?.openLogins
     let extra = blueprint.map { ways.notInBlueprint($0) }
     judgement.limit = ways.limit ?? blueprint?.limit
+    judgement.hasWays = !ways.all.isEmpty
     if let declaredOpen, !declaredOpen.found.isEmpty {
       judgement.declaredOpen = open.found
     } else {

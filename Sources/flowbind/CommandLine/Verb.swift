@@ -141,8 +141,8 @@ extension Verb {
           """)
     case .explain:
       VerbSpec(
-        operands: "RULE", operandWords: GuardRule.allCases.map(\.rawValue), formats: [.text, .json], options: [.help],
-        summary: "tell what a guard demands, why, and what to do",
+        operands: "RULE", operandWords: RuleExplanation.all.map(\.name), formats: [.text, .json], options: [.help],
+        summary: "tell what a rule demands, why, and what to do",
         details: "Prints the rule, what authentik does that makes it matter, an example, and the cure.")
     case .schema:
       VerbSpec(

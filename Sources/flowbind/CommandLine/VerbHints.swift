@@ -10,7 +10,7 @@ extension Verb {
   /// What to write where the operand is missing.
   var operandHelp: String {
     switch self {
-    case .explain: "name a guard: " + GuardRule.allCases.map(\.rawValue).joined(separator: ", ")
+    case .explain: "name a rule: " + RuleExplanation.all.map(\.name).joined(separator: ", ")
     case .show: "name a report that -o json=FILE saved, a snapshot, or a journal"
     case .schema: "name a schema: " + Schema.names.joined(separator: ", ")
     case .completions: "name a shell: " + CompletionScript.allCases.map(\.rawValue).joined(separator: ", ")

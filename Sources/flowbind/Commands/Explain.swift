@@ -1,17 +1,21 @@
+internal import Bindings
 internal import Planning
 internal import Reporting
 
 extension Run {
-  /// Prints what a guard is about.
+  /// Prints what a rule is about.
   func explain() throws(Failure) -> ExitCode {
     let name = arguments.operands.first ?? ""
-    let rule = GuardRule(rawValue: name)
-    guard arguments.operands.count == 1, let rule else {
+    let explanations = RuleExplanation.all
+    let explanation = explanations.first { $0.name == name }
+    guard arguments.operands.count == 1, let explanation else {
       throw Failure(
-        .usage, "unknown-rule", "there is no guard \(arguments.operands.joined(separator: " ").printable)",
-        // Guards are explained one by one.
-        help: rule == nil ? GuardRule.suggestion(for: name) : "did you mean \(name)?")
+        .usage, "unknown-rule", "there is no rule \(arguments.operands.joined(separator: " ").printable)",
+        // Rules are explained one by one.
+        help: explanation == nil
+          ? didYouMean(name, among: explanations.map(\.name), quote: "")
+            ?? "the rules are " + explanations.map(\.name).joined(separator: ", ") : "did you mean \(name)?")
     }
-    return console.writeOutput(GuardExplanationText(style: try style).render(rule.explanation)) ? .done : .outputFailed
+    return console.writeOutput(RuleExplanationText(style: try style).render(explanation)) ? .done : .outputFailed
   }
 }

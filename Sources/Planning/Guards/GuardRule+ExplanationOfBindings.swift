@@ -1,7 +1,7 @@
 // The rules about orders and policies.
 
 extension GuardRule {
-  static var equalOrdersTexts: Texts {
+  static var equalOrdersTexts: RuleExplanation.Texts {
     (
       says: """
       After the writes, no two bindings of a flow have the same order. (A tie between two writes is allowed; the \
@@ -24,7 +24,7 @@ extension GuardRule {
     )
   }
 
-  static var policiesNeverRunTexts: Texts {
+  static var policiesNeverRunTexts: RuleExplanation.Texts {
     (
       says: "No binding has both evaluation flags off: `evaluate_on_plan` or `re_evaluate_policies` is true.",
       cause: """
@@ -43,7 +43,7 @@ extension GuardRule {
     )
   }
 
-  static var policiesLostTexts: Texts {
+  static var policiesLostTexts: RuleExplanation.Texts {
     (
       says: "A binding with policies bound to it is not deleted.",
       cause: """
@@ -59,7 +59,7 @@ extension GuardRule {
     )
   }
 
-  static var looserPoliciesTexts: Texts {
+  static var looserPoliciesTexts: RuleExplanation.Texts {
     (
       says: """
       A warning where a binding has policies before and after, and they are counted or asked in another way: \

@@ -1,7 +1,7 @@
 package import Planning
 
 /// Renders what `flowbind explain RULE` says for people.
-package struct GuardExplanationText: Sendable {
+package struct RuleExplanationText: Sendable {
   /// Longer lines are hard to read, however wide a terminal is.
   private static let widest = 100
 
@@ -13,12 +13,12 @@ package struct GuardExplanationText: Sendable {
     self.style = style
   }
 
-  package func render(_ explanation: GuardExplanation) -> String {
+  package func render(_ explanation: RuleExplanation) -> String {
     let example = explanation.example.split(separator: "\n", omittingEmptySubsequences: false).map {
-      "    " + style.spelled(String($0))
+      $0.isEmpty ? "" : "    " + style.spelled(String($0))
     }
     let paragraphs = [
-      [style.paint(explanation.rule.rawValue, .bold)], style.wrapped(explanation.says, hanging: 0),
+      [style.paint(explanation.name, .bold)], style.wrapped(explanation.says, hanging: 0),
       style.wrapped("Why: " + explanation.cause, hanging: 0), ["Example:"], example,
       style.wrapped("Cure: " + explanation.cure, hanging: 0),
     ]

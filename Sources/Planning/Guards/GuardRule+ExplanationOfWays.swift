@@ -1,7 +1,7 @@
 // The rules about who gets in.
 
 extension GuardRule {
-  static var unverifiedLoginTexts: Texts {
+  static var unverifiedLoginTexts: RuleExplanation.Texts {
     (
       says: """
       No change opens a way to be logged in as a named user, to enrol a device for one, to delete one or to lock one \
@@ -30,7 +30,7 @@ extension GuardRule {
     )
   }
 
-  static var secondFactorRemovedTexts: Texts {
+  static var secondFactorRemovedTexts: RuleExplanation.Texts {
     (
       says: """
       No change opens a way without authenticator, passkey and certificate to something for which every way before \
@@ -56,7 +56,7 @@ extension GuardRule {
     )
   }
 
-  static var uncheckedRecoveryTexts: Texts {
+  static var uncheckedRecoveryTexts: RuleExplanation.Texts {
     (
       says: """
       No change opens a way to write to a named user, a new password included, for which nothing has to be proved of \
@@ -81,7 +81,7 @@ extension GuardRule {
     )
   }
 
-  static var openEnrollmentTexts: Texts {
+  static var openEnrollmentTexts: RuleExplanation.Texts {
     (
       says: """
       No change opens a way to make an account, or to be logged in as a new user, without a proof that every such way \
@@ -103,7 +103,7 @@ extension GuardRule {
     )
   }
 
-  static var lockoutTexts: Texts {
+  static var lockoutTexts: RuleExplanation.Texts {
     (
       says: """
       A flow that could be passed still can: in an authentication flow somebody is logged in at the end, any other is \
@@ -125,7 +125,7 @@ extension GuardRule {
     )
   }
 
-  static var weakerWayTexts: Texts {
+  static var weakerWayTexts: RuleExplanation.Texts {
     (
       says: """
       A warning where a change opens any other way: somebody can achieve with less, or with something else, what took \
@@ -146,7 +146,7 @@ extension GuardRule {
     )
   }
 
-  static var emptyFlowTexts: Texts {
+  static var emptyFlowTexts: RuleExplanation.Texts {
     (
       says: "A flow does not lose its last binding, not even between two writes.",
       cause: """

@@ -55,7 +55,8 @@ extension ReportSchema {
       },
       "open": { "description": "Whether somebody gets in who should not; absent where nobody does.", "type": "boolean" },
       "ways": {
-        "description": "Who gets in, of a flow that changes: afterwards, and what is gone.", "type": "array",
+        "description": "Who gets in, of a flow that changes: afterwards, and what is gone; of drift: now, and by the blueprint.",
+        "type": "array",
         "items": { "$ref": "#/$defs/way" }
       },
       "ways_limit": { "description": "Why there may be more ways; absent where these are all.", "type": "string" }

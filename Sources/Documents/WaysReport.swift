@@ -22,6 +22,8 @@ package struct WaysReport: Hashable, Sendable, Codable {
     package var include: String
     package var reason: String
     package var lacking: [ShownWay]
+    /// Those of which facts that are not known decide whether they are there; absent where there are none.
+    package var undecided: [ShownWay]?
   }
 
   package var format = Self.format
@@ -61,18 +63,27 @@ extension WaysReport {
   /// Of files alone, or against other files: what is new, and what is gone.
   package init(_ declared: DeclaredFlows, against former: DeclaredFlows? = nil, requirements: [Requirement]) {
     isComparison = former == nil ? nil : true
-    let former = Dictionary(firstOf: (former?.flows ?? []).map { ($0.flow.slug, $0) })
+    let before = former.map { Dictionary(firstOf: $0.flows.map { ($0.flow.slug, $0) }) }
     flows = declared.flows.map { now in
       let ways = now.ways
       var flow = Flow(now.flow, now.bindings, now.facts, ways, requirements)
-      if let then = former[now.flow.slug] {
-        let sides = WaysOfSides(before: then.ways, after: ways)
-        flow.ways = sides.shown(
-          orders: (then.bindings + now.bindings).orders, stages: then.facts.stages.merging(now.facts.stages) { $1 })
-        flow.limit = sides.limit
-      }
+      guard let before else { return flow }
+      let then = before[now.flow.slug]
+      let sides = WaysOfSides(before: then?.ways ?? Ways(), after: ways)
+      flow.ways = sides.shown(
+        orders: ((then?.bindings ?? []) + now.bindings).orders,
+        stages: (then?.facts.stages ?? [:]).merging(now.facts.stages) { $1 })
+      flow.limit = sides.limit
       return flow
     }
+    let slugs = Set(flows.map(\.slug))
+    flows += (former?.flows ?? []).filter { !slugs.contains($0.flow.slug) }.map { then in
+      var flow = Flow(then.flow, then.bindings, then.facts, Ways(), [])
+      flow.ways = WaysOfSides(before: then.ways, after: Ways())
+        .shown(orders: then.bindings.orders, stages: then.facts.stages)
+      return flow
+    }
+    flows.sort { $0.slug < $1.slug }
   }
 
   /// Whether a way lacks what is required of it.
@@ -89,9 +100,10 @@ extension WaysReport.Flow {
     self.ways = ways.shown(orders: orders, stages: facts.stages)
     limit = ways.limit
     let required = requirements.filter { $0.flow.matches(flow.slug) }.map { requirement in
-      WaysReport.Required(
-        include: requirement.words, reason: requirement.reason,
-        lacking: ways.lacking(requirement, orders: orders, stages: facts.stages))
+      let lacking = ways.lacking(requirement, orders: orders, stages: facts.stages)
+      return WaysReport.Required(
+        include: requirement.words, reason: requirement.reason, lacking: lacking.certain,
+        undecided: lacking.undecided.isEmpty ? nil : lacking.undecided)
     }
     self.required = required.isEmpty ? nil : required
   }
@@ -120,7 +132,11 @@ extension ReportSchema {
                 "properties": {
                   "include": { "type": "string" },
                   "reason": { "type": "string" },
-                  "lacking": { "type": "array", "items": { "$ref": "#/$defs/way" } }
+                  "lacking": { "type": "array", "items": { "$ref": "#/$defs/way" } },
+                  "undecided": {
+                    "description": "Those that may be there, for all that is known.", "type": "array",
+                    "items": { "$ref": "#/$defs/way" }
+                  }
                 }
               }
             }

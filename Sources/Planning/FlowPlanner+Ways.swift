@@ -29,7 +29,7 @@ extension FlowPlanner {
     if isWritten {
       ways = WaysOfSides(before: now, after: standing)
     } else if options.comparesOnly, !deviations.isEmpty, let blueprint = judge.blueprint {
-      ways = WaysOfSides(before: now, after: blueprint)
+      ways = WaysOfSides(before: now, after: blueprint, isComparison: true)
     }
     report(judge.judgement(of: standing), judge, in: state)
     guard isWritten else { return }
@@ -103,7 +103,7 @@ extension FlowPlanner {
 
   private func help(for group: WayGroup, _ judge: StandingJudge) -> String? {
     switch group.culprit?.kind {
-    case .unmanaged: "remove the binding (--prune), or add its entry to the blueprint if it is meant to be there"
+    case .unmanaged: "add its entry to the blueprint if it is meant to be there; otherwise --prune removes the binding"
     case .changed: "flowbind apply puts it back"
     case .missing: "flowbind apply --create creates it"
     case .absent: "--delete lets flowbind delete it"

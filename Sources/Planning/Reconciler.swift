@@ -233,7 +233,7 @@ extension Reconciler {
     ]
   }
 
-  /// Names what the configuration ignores or allows and nothing asked for; with `--flow`, nobody can tell.
+  /// Names what the configuration ignores, requires or allows and nothing asked for; with `--flow`, nobody can tell.
   private func exceptionsOfNoUse(_ plan: Plan, usedIgnores: Set<Int>) -> [Diagnostic] {
     guard options.flowPattern == nil else { return [] }
     let ignores = options.ignores.enumerated().filter { !usedIgnores.contains($0.offset) }.map { _, rule in
@@ -248,7 +248,15 @@ extension Reconciler {
           $0.outcome == .allowed && $0.rule == entry.rule && $0.flow == entry.flow
         }
     }
-    return ignores
+    let requirements = options.requirements.filter { entry in !plan.flows.contains { entry.flow.matches($0.flow.slug) }
+    }
+    .map { entry in
+      Diagnostic(
+        .note, "unused-require",
+        "\(entry.flow.text) is none of the flows that the files name, so nothing is required (\(entry.reason))",
+        at: entry.location, help: "mend the pattern, or remove the entry")
+    }
+    return ignores + requirements
       + allows.map { entry in
         Diagnostic(
           .note, "unused-allow",

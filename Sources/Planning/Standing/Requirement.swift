@@ -42,11 +42,13 @@ package struct Requirement: Hashable, Sendable {
 }
 
 extension Ways {
-  /// Those that lack what is required, whatever the facts are that are not known.
+  /// Those that lack what is required: whatever the facts are that are not known, or on some value of them.
   package func lacking(
     _ requirement: Requirement, orders: [PrimaryKey: Int], stages: [PrimaryKey: Stage]
-  ) -> [ShownWay] {
-    lacking(requirement).map { ShownWay($0, orders: orders, stages: stages) }
+  ) -> (certain: [ShownWay], undecided: [ShownWay]) {
+    let lacking = all.filter(requirement.isLacking)
+    func shown(_ ways: [Way]) -> [ShownWay] { ways.map { ShownWay($0, orders: orders, stages: stages) } }
+    return (shown(lacking.filter(\.isCertain)), shown(lacking.filter { !$0.isCertain }))
   }
 
   /// The sentences of those ways.

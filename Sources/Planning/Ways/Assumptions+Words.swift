@@ -27,6 +27,7 @@ extension Assumptions.Fact {
     case .goesOnWithoutMatch: "\(subject) goes on where the source matches nobody"
     case .sourceProves:
       holds ? "the server is authentik 2026.8 or newer" : "the server is older than authentik 2026.8"
+    case .isAuthentication: "the flow's designation is \(holds ? "" : "not ")authentication"
     }
   }
 }

@@ -8,13 +8,13 @@ package struct Assumptions: Hashable, Sendable {
   typealias Values = UInt32
 
   struct Fact: Hashable, Sendable {
-    /// nil for the server's release.
+    /// nil for what belongs to the server's release, or to the flow.
     var stage: PrimaryKey?
     var name: Name
 
     enum Name: Hashable, Sendable {
       case role, checksPassword, takesPasskey, asksWebAuthn, notConfiguredAction, creationMode, mutualTLSMode
-      case goesOnWithoutInvitation, goesOnWithoutMatch, sourceProves
+      case goesOnWithoutInvitation, goesOnWithoutMatch, sourceProves, isAuthentication
     }
   }
 
@@ -74,7 +74,8 @@ extension Assumptions.Fact.Name {
       case .notConfiguredAction: NotConfiguredAction.allCases.count
       case .creationMode: UserCreationMode.allCases.count
       case .mutualTLSMode: MutualTLSMode.allCases.count
-      case .checksPassword, .takesPasskey, .asksWebAuthn, .goesOnWithoutInvitation, .goesOnWithoutMatch, .sourceProves:
+      case .checksPassword, .takesPasskey, .asksWebAuthn, .goesOnWithoutInvitation, .goesOnWithoutMatch, .sourceProves,
+        .isAuthentication:
         2
       }
     return 1 << count - 1

@@ -16,7 +16,11 @@ package struct ShownWay: Hashable, Sendable, Codable {
   package var change: Change?
 
   package enum Change: String, Codable, Hashable, Sendable, CaseIterable {
+    // Of a change, which takes the flow from one side to the other.
     case new, gone
+    // Of a comparison, which changes nothing: the server has it, or would have it if the blueprint were all there is.
+    case notInBlueprint = "not_in_blueprint"
+    case onlyInBlueprint = "only_in_blueprint"
   }
 
   /// A binding that its policies must skip, or, without a stage, the flow whose policies must let the visitor in.
@@ -65,23 +69,29 @@ extension Way.Policy {
   var title: String { (negate ? "not " : "") + subject.title }
 }
 
-/// Who gets in by a flow on two sides: before and after a plan, or as it is and as it shall be.
+/// Who gets in by a flow on two sides: before and after a plan, or as it is and as its blueprint by itself makes it.
 package struct WaysOfSides: Hashable, Sendable {
   package var before: Ways
   package var after: Ways
+  /// Whether nothing leads from one side to the other: the earlier one is what is there, and stays.
+  package var isComparison: Bool
 
-  package init(before: Ways, after: Ways) {
+  package init(before: Ways, after: Ways, isComparison: Bool = false) {
     self.before = before
     self.after = after
+    self.isComparison = isComparison
   }
 
-  /// Those of the later side, new ones marked, and those of the earlier one that are there no more as they were.
+  /// Those of the side that will be there, with marks at those which the other side has not; then what only that other
+  /// side has as it is.
   package func shown(orders: [PrimaryKey: Int], stages: [PrimaryKey: Stage]) -> [ShownWay] {
-    let new = before == after ? [] : Set(after.new(against: [before]))
-    let gone = before == after ? [] : before.all.filter { way in !after.all.contains { $0.isSame(as: way) } }
-    return after.all.map {
-      ShownWay($0, orders: orders, stages: stages, change: new.contains($0) ? .new : nil)
-    } + gone.map { ShownWay($0, orders: orders, stages: stages, change: .gone) }
+    let (there, other) = isComparison ? (before, after) : (after, before)
+    let new = there == other ? [] : Set(there.new(against: [other]))
+    let lacking = there == other ? [] : other.all.filter { way in !there.all.contains { $0.isSame(as: way) } }
+    let (marked, left): (ShownWay.Change, ShownWay.Change) =
+      isComparison ? (.notInBlueprint, .onlyInBlueprint) : (.new, .gone)
+    return there.all.map { ShownWay($0, orders: orders, stages: stages, change: new.contains($0) ? marked : nil) }
+      + lacking.map { ShownWay($0, orders: orders, stages: stages, change: left) }
   }
 
   /// Why there may be more ways than these.

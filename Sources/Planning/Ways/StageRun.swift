@@ -74,17 +74,25 @@ struct StageRun {
       }
     }
     let byPasskey = visitor.where(settings.webauthnStage, is: true, fact(.takesPasskey))
-    goOn += byPasskey.flatMap { $0.naming(proving: .passkey) }.filter(\.standing.hasDevice)
+    goOn += byPasskey.map { $0.becoming(.named, hasDevice: true).proving(.passkey) }
+    // A passkey that the visitor has enrolled in this run proves nothing.
+    goOn += byPasskey.flatMap(\.namingPlanted).filter { $0.standing.enrolled.contains(.webauthn) }
   }
 
   private mutating func validate(_ visitor: Visitor) {
     let asksWebAuthn = settings.deviceClasses.map { $0.contains(.webauthn) }
     let standing = visitor.standing
     if standing.pending == .nobody {
-      guard designation == "authentication" else { return goOn.append(visitor) }
-      goOn += visitor.where(asksWebAuthn, is: false, fact(.asksWebAuthn))
-      goOn += visitor.where(asksWebAuthn, is: true, fact(.asksWebAuthn)).map {
-        $0.becoming(.named, hasDevice: true).proving(.passkey)
+      // Files alone may not tell what a flow is for.
+      let isAuthentication = designation.isEmpty ? nil : designation == "authentication"
+      let fact = (flow: Assumptions.Fact(stage: nil, name: .isAuthentication), stage: fact(.asksWebAuthn))
+      goOn += visitor.where(isAuthentication, is: false, fact.flow)
+      for visitor in visitor.where(isAuthentication, is: true, fact.flow) {
+        goOn += visitor.where(asksWebAuthn, is: false, fact.stage)
+        for visitor in visitor.where(asksWebAuthn, is: true, fact.stage) {
+          goOn.append(visitor.becoming(.named, hasDevice: true).proving(.passkey))
+          goOn += visitor.namingPlanted.filter { $0.standing.enrolled.contains(.webauthn) }
+        }
       }
       return
     }

@@ -5,6 +5,8 @@ struct Visitor {
   var standing: Standing
   let begin: Way.Begin
   var proofs: Proofs = []
+  /// What was proved of the user of `Standing.planted`.
+  var provedOfPlanted: Proofs = []
   /// One bit for each gate of the flow that policies had to open.
   var skips: UInt128 = 0
   var assumptions = Assumptions()
@@ -18,10 +20,17 @@ struct Visitor {
     var hasDevice = false
     /// Kinds of devices that were enrolled for the pending user in this very run, so that the visitor holds them.
     var enrolled: Set<DeviceClass> = []
+    /// A user for whom such devices were enrolled and who is not pending now: to be named again.
+    var planted: Planted?
     /// Whether a prompt, an invitation or a source has left something to write.
     var hasData = false
     /// Whether the plan was made for somebody without a session, if that decides anything in this flow.
     var plannedForNobody = false
+  }
+
+  struct Planted: Equatable {
+    var hasDevice: Bool
+    var devices: Set<DeviceClass>
   }
 
   enum Pending {
@@ -35,7 +44,8 @@ struct Visitor {
 
   /// Whether it took no more than the other, which stands the same.
   func tookNoMore(than other: Visitor) -> Bool {
-    proofs.isSubset(of: other.proofs) && skips & ~other.skips == 0 && assumptions.isImplied(by: other.assumptions)
+    proofs.isSubset(of: other.proofs) && provedOfPlanted.isSubset(of: other.provedOfPlanted)
+      && skips & ~other.skips == 0 && assumptions.isImplied(by: other.assumptions)
   }
 
   /// The same visitor, who has also proved this.
@@ -48,6 +58,10 @@ struct Visitor {
   /// The same visitor, with somebody else pending: what was proved of the one before is worth nothing.
   func becoming(_ pending: Pending, hasDevice: Bool) -> Visitor {
     var visitor = self
+    if actsOnUser, !standing.enrolled.isEmpty {
+      visitor.standing.planted = Planted(hasDevice: standing.hasDevice, devices: standing.enrolled)
+      visitor.provedOfPlanted = proofs.intersection(.ofUser)
+    }
     visitor.standing.pending = pending
     visitor.standing.hasDevice = hasDevice
     visitor.standing.enrolled = []
@@ -55,15 +69,21 @@ struct Visitor {
     return visitor
   }
 
-  /// The visitors there can be once a named user is pending: one who has devices, one who has none, and the same as
-  /// before, if that one's new device is worth keeping.
+  /// The visitors there can be once a named user is pending: one who has devices, one who has none, and the one of whom
+  /// the visitor holds a new device.
   func naming(proving proof: Proofs = []) -> [Visitor] {
-    var visitors = [true, false].map { becoming(.named, hasDevice: $0) }
-    if actsOnUser && !standing.enrolled.isEmpty {
-      var same = self
-      same.standing.pending = .named
-      visitors.append(same)
-    }
-    return visitors.map { $0.proving(proof) }
+    [true, false].map { becoming(.named, hasDevice: $0).proving(proof) } + namingPlanted.map { $0.proving(proof) }
+  }
+
+  /// The visitor, with the user pending again for whom a device was enrolled before; empty where there is none.
+  var namingPlanted: [Visitor] {
+    var visitor = becoming(.named, hasDevice: false)
+    guard let planted = visitor.standing.planted else { return [] }
+    visitor.standing.hasDevice = planted.hasDevice
+    visitor.standing.enrolled = planted.devices
+    visitor.standing.planted = nil
+    visitor.proofs.formUnion(visitor.provedOfPlanted)
+    visitor.provedOfPlanted = []
+    return [visitor]
   }
 }

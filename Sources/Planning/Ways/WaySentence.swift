@@ -71,7 +71,7 @@ extension Proof {
     case .session: "anybody's session"
     case .superuser: "a superuser's session"
     case .token: "a token"
-    case .given: "a caller that sets the user"
+    case .given: "a caller that sets a user"
     }
   }
 }

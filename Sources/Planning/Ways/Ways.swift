@@ -20,7 +20,8 @@ package struct Ways: Hashable, Sendable {
     var assumptions: Assumptions
   }
 
-  init() {}
+  /// Of a flow that nobody can run, for want of bindings or because it is not there.
+  package init() {}
 
   package init(of flow: JudgedFlow) {
     var search = WaySearch(of: flow)

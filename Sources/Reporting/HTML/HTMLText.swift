@@ -145,13 +145,14 @@ extension HTMLText {
   private func ways(of flow: FlowReport) -> [String] {
     guard flow.isTelling else { return [] }
     let items = WayLine.lines(of: flow.ways ?? []).map { line in
-      let mark =
+      let look =
         switch line.change {
-        case .new: "<strong class=\"warning\">new</strong> "
-        case .gone: "<strong class=\"soft\">gone</strong> "
+        case .new, .notInBlueprint: "warning"
+        case .gone, .onlyInBlueprint: "soft"
         case nil: ""
         }
-      return "<li>\(mark)\(line.effect): \(line.words.htmlText) "
+      let shown = line.mark.map { "<strong class=\"\(look)\">\($0)</strong> " } ?? ""
+      return "<li>\(shown)\(line.effect): \(line.words.htmlText) "
         + "<span class=\"soft\">\(line.path.map { $0.cut(to: 160) }.joined(separator: " → ").htmlText)</span></li>"
     }
     let limit = flow.waysLimit.map { ["<li>not all: \($0.htmlText)</li>"] } ?? []

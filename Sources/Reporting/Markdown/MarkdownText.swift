@@ -107,12 +107,13 @@ extension MarkdownText {
 
   private func ways(_ report: some ComparisonReport) -> MarkdownBlock {
     let lines = report.flows.filter(\.isTelling).flatMap { wayLines($0.slug, $0.ways ?? [], limit: $0.waysLimit) }
-    return MarkdownBlock("**Who gets in**, before and after:", lines, noun: "way")
+    let sides = report.question == .afterPlan ? "before and after" : "now, and by the blueprint"
+    return MarkdownBlock("**Who gets in**, \(sides):", lines, noun: "way")
   }
 
   private func wayLines(_ flow: String, _ ways: [ShownWay], limit: String?) -> [String] {
     let lines = WayLine.lines(of: ways).map { line in
-      let mark = line.change.map { "**\($0.rawValue)** " } ?? ""
+      let mark = line.mark.map { "**\($0)** " } ?? ""
       return "- \(flow.markdownCode) \(mark)\(line.effect): \(line.words.markdownProse) "
         + "(\(line.path.map(\.markdownCode).joined(separator: " → ")))"
     }
@@ -127,7 +128,7 @@ extension MarkdownText {
     room.take([head])
     let lines = report.flows.flatMap { flow in
       let required = (flow.required ?? []).map { required in
-        "- \(flow.slug.markdownCode) **\(required.lacking.isEmpty ? "holds" : "lacking")** required: "
+        "- \(flow.slug.markdownCode) **\(required.outcome.rawValue)** required: "
           + "\(required.include.markdownProse) (\(required.reason.markdownProse))"
       }
       return wayLines(flow.slug, flow.ways, limit: flow.limit) + required

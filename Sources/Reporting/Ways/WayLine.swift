@@ -17,17 +17,24 @@ struct WayLine: Hashable, Sendable {
   /// Everything but the stages.
   var words: String { ([takes] + conditions).joined(separator: ", ") }
 
-  /// `+`, `-`, or nothing.
+  /// `+`, `-`, `!`, or nothing.
   var sign: String {
     switch change {
     case .new: "+"
-    case .gone: "-"
+    case .gone, .onlyInBlueprint: "-"
+    case .notInBlueprint: "!"
     case nil: " "
     }
   }
 
+  /// `not in the blueprint`; nil where it is on both sides.
+  var mark: String? { change?.words }
+
+  /// Whether it is on one side of a comparison that changes nothing.
+  var isCompared: Bool { change == .notInBlueprint || change == .onlyInBlueprint }
+
   /// Logins first, then what else can be done; of each, ways that no policy has to open first, and the easiest of them;
-  /// what is gone stands at the end.
+  /// what is gone, or not there, stands at the end.
   static func lines(of ways: [ShownWay]) -> [WayLine] {
     var left = ways.enumerated().map { (rank: $1.rank + [$0], way: $1) }
       .sorted { $0.rank.lexicographicallyPrecedes($1.rank) }.map(\.way)
@@ -65,7 +72,8 @@ struct WayLine: Hashable, Sendable {
 extension ShownWay {
   fileprivate var rank: [Int] {
     [
-      change == .gone ? 1 : 0, Way.Effect.allCases.firstIndex(of: effect) ?? 0, assumed?.count ?? 0, skips.count,
+      change?.isElsewhere ?? false ? 1 : 0, Way.Effect.allCases.firstIndex(of: effect) ?? 0, assumed?.count ?? 0,
+      skips.count,
       proofs.count,
     ]
   }
@@ -110,6 +118,25 @@ extension ShownWay {
   }
 }
 
+extension ShownWay.Change {
+  fileprivate var words: String {
+    switch self {
+    case .new: "new"
+    case .gone: "gone"
+    case .notInBlueprint: "not in the blueprint"
+    case .onlyInBlueprint: "only in the blueprint"
+    }
+  }
+
+  /// Whether it is on the side that is not there, or will not be.
+  fileprivate var isElsewhere: Bool {
+    switch self {
+    case .gone, .onlyInBlueprint: true
+    case .new, .notInBlueprint: false
+    }
+  }
+}
+
 extension Way.Effect {
   fileprivate var words: String {
     switch self {
@@ -138,7 +165,7 @@ extension Proof {
     case .session: "a session"
     case .superuser: "a superuser's session"
     case .token: "a token"
-    case .given: "a caller that sets the user"
+    case .given: "a caller that sets a user"
     }
   }
 }

@@ -15,14 +15,18 @@ extension ReportText {
       let color: TextStyle.Color? =
         switch line.change {
         case .new: .yellow
-        case .gone: .dim
+        case .notInBlueprint: .red
+        case .gone, .onlyInBlueprint: .dim
         case nil: nil
         }
-      let sentence = style.wrapped("\(line.sign) \(line.effect): \(line.words)".printable, indent: 2, hanging: 6)
+      // What a plan adds and takes is told by signs; of a comparison nobody knows them.
+      let remark = line.isCompared ? "; \(line.mark ?? "")" : ""
+      let words = "\(line.sign) \(line.effect): \(line.words)\(remark)".printable
+      let sentence = style.wrapped(words, indent: 2, hanging: 6)
       let path = style.wrapped(line.path.map(\.printable).joined(separator: " → "), indent: 6, hanging: 8)
       return (sentence + path).map { style.paint($0, color) }
     }
-    let none = lines.isEmpty ? ["    nobody: nothing can be achieved in it"] : []
+    let none = lines.isEmpty && limit == nil ? ["    nobody: nothing can be achieved in it"] : []
     return lines + none + (limit.map { style.wrapped("! not all: \($0)", indent: 2, hanging: 6) } ?? [])
   }
 }
@@ -38,10 +42,10 @@ extension ReportText {
       lines.append(style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable)
       lines += wayLines(flow.ways, limit: flow.limit)
       for required in flow.required ?? [] {
-        let isMet = required.lacking.isEmpty
-        let words = "\(isMet ? "holds" : "lacking")  required: \(required.include) (\(required.reason.printable))"
-        lines += style.wrapped(words, indent: 2, hanging: 6).map { style.paint($0, isMet ? .dim : .red) }
-        lines += isMet ? [] : wayLines(required.lacking, limit: nil)
+        let outcome = required.outcome
+        let words = "\(outcome.rawValue)  required: \(required.include) (\(required.reason.printable))"
+        lines += style.wrapped(words, indent: 2, hanging: 6).map { style.paint($0, outcome.color) }
+        lines += required.told.isEmpty ? [] : wayLines(required.told, limit: nil)
       }
       lines.append("")
     }
@@ -57,4 +61,25 @@ extension ReportText {
 extension FlowReport {
   /// Whether somebody wants to read who gets in: there is a way on one of the sides.
   var isTelling: Bool { !(ways ?? []).isEmpty || waysLimit != nil }
+}
+
+extension WaysReport.Required {
+  /// How a requirement fares, in the word that reports use.
+  enum Outcome: String {
+    case holds, lacking
+    case undecided = "not known"
+
+    fileprivate var color: TextStyle.Color {
+      switch self {
+      case .holds: .dim
+      case .lacking: .red
+      case .undecided: .yellow
+      }
+    }
+  }
+
+  var outcome: Outcome { !lacking.isEmpty ? .lacking : undecided == nil ? .holds : .undecided }
+
+  /// The ways that lack it; those that only may, where none does for certain.
+  var told: [ShownWay] { lacking.isEmpty ? undecided ?? [] : lacking }
 }

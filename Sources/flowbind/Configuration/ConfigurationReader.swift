@@ -99,18 +99,22 @@ private struct ConfigurationReader {
     let evenIfSkipped = nodes[.evenIfSkipped].flatMap { truth($0, "even-if-skipped") } ?? false
     let include = items(nodes[.include], "include").compactMap { item -> [Proof]? in
       guard item.kind == .sequence else { return proof(item).map { [$0] } }
+      refuseEmpty(item)
       let words = items(item, "include").compactMap { proof($0) }
       return words.isEmpty ? nil : words
     }
-    if let list = nodes[.include], list.kind == .sequence, list.items.isEmpty {
-      problems.error(
-        "empty-list", "include: an entry that asks for nothing requires nothing", at: list.mark,
-        help: "name proofs, such as password and authenticator")
-    }
+    if let list = nodes[.include], list.kind == .sequence { refuseEmpty(list) }
     guard let flow, let reason, !include.isEmpty else { return nil }
     return Requirement(
       flow: GlobPattern(flow), include: include, evenIfSkipped: evenIfSkipped, reason: reason,
       location: problems.location(of: node.mark))
+  }
+
+  private mutating func refuseEmpty(_ list: YAMLNode) {
+    guard list.items.isEmpty else { return }
+    problems.error(
+      "empty-list", "include: an entry that asks for nothing requires nothing", at: list.mark,
+      help: "name proofs, such as password and authenticator")
   }
 
   private mutating func proof(_ node: YAMLNode) -> Proof? {

@@ -125,7 +125,7 @@ extension GuardVerdict {
 
 extension PlanOptions {
   fileprivate init?(_ report: OptionsReport) {
-    guard let dialect = Dialect(rawValue: report.dialect) else { return nil }
+    guard let release = AuthentikRelease(version: report.dialect) else { return nil }
     self.init()
     creates = report.create
     deletes = report.delete
@@ -133,7 +133,7 @@ extension PlanOptions {
     allowances = Set(report.allows)
     ignores = report.ignores ?? []
     maximumChanges = report.maxChanges
-    self.dialect = dialect
+    self.release = release
   }
 }
 

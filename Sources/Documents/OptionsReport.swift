@@ -1,4 +1,4 @@
-internal import Blueprints
+internal import Bindings
 package import Planning
 
 /// What a plan was allowed to do.
@@ -28,6 +28,6 @@ package struct OptionsReport: Hashable, Sendable, Codable {
     allowReasons = options.configuredAllowances.isEmpty ? nil : options.configuredAllowances
     ignores = options.ignores.isEmpty ? nil : options.ignores
     maxChanges = options.maximumChanges
-    dialect = options.dialect.rawValue
+    dialect = options.release.description
   }
 }

@@ -7,8 +7,10 @@ internal import Reporting
 
 extension Run {
   /// Reads the files that the operands name, with the context and the doors that the options open.
-  func readBlueprints() async throws(Failure) -> ValidationReport {
-    let options = try readingOptions()
+  ///
+  /// - Parameter version: of the server whose reading of them counts; nil where that is not known.
+  func readBlueprints(ofServer version: String? = nil) async throws(Failure) -> ValidationReport {
+    let options = try readingOptions(ofServer: version)
     let paths = try blueprintPaths()
     let input = paths.contains("-") ? surroundings.readInput() : []
     let files = BlueprintFiles.load(paths, standardInput: input, inside: try blueprintFence())
@@ -34,31 +36,23 @@ extension Run {
   }
 
   /// The readings, if every one of them is valid; what is wrong with any of them ends the run.
-  ///
-  /// - Parameter tellingModels: whether models are told that may be too new, of which the server's version decides.
-  func readValidBlueprints(tellingModels: Bool = true) async throws(Failure) -> [BlueprintReading] {
-    let report = try await readBlueprints()
+  func readValidBlueprints(ofServer version: String?) async throws(Failure) -> [BlueprintReading] {
+    let report = try await readBlueprints(ofServer: version)
     if arguments.has(.verbose) {
       for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
     }
     let needed = arguments.has(.strict) ? report : report.leavingOut
     guard needed.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
-    tell(needed.allDiagnostics.filter { tellingModels || !$0.isOfUnheardOf })
+    tell(needed.allDiagnostics)
     return needed.files
   }
 
-  func readingOptions() throws(Failure) -> ReadingOptions {
-    var options = ReadingOptions()
-    if let name = arguments.value(.dialect) {
-      guard let dialect = Dialect(named: name) else {
-        throw Failure(
-          .usage, "unknown-dialect", "there is no dialect \(name)",
-          help: "the dialects are " + Dialect.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      options.dialect = dialect
+  func readingOptions(ofServer version: String?) throws(Failure) -> ReadingOptions {
+    var options = ReadingOptions(release: try release(ofServer: version))
+    // A server that is newer may have what no known release has.
+    if let release = version.flatMap(AuthentikRelease.init(version:)), release > .newest {
+      options.unheardOfModels = .warning
     }
-    // A server may be newer; what it is, is known when it has been read.
-    if arguments.verb != .validate { options.unheardOfModels = .warning }
     options.environment = AllowedEnvironment(
       allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
     options.files = AllowedFiles.inside(try arguments.values(.allowFiles).map(allowedFolder))
@@ -71,6 +65,19 @@ extension Run {
       options.context.append(try context { () throws(ContextProblem) in try OutsideContext(setting: setting) })
     }
     return options
+  }
+
+  /// Whose reading of the files counts: the release that is asked for, else that of the server, else the newest.
+  func release(ofServer version: String?) throws(Failure) -> AuthentikRelease {
+    guard let name = arguments.value(.dialect) else {
+      return version.flatMap(AuthentikRelease.init(version:))?.nearestKnown ?? .newest
+    }
+    guard let release = AuthentikRelease(version: name), release.isKnown else {
+      throw Failure(
+        .usage, "unknown-dialect", "there is no dialect \(name.printable)",
+        help: "the dialects are " + AuthentikRelease.known.map(\.description).joined(separator: ", "))
+    }
+    return release
   }
 
   private func allowedFolder(_ path: String) throws(Failure) -> String {

@@ -120,7 +120,10 @@ package struct BlueprintReader: Sendable {
     let document = BlueprintDocument(root, &tags, &problems)
     var problemsElsewhere = problems
     let reader = entries(of: document, yaml, bytes.count, options, tags, &problems)
-    if let release = reader.dispute?.opponent(of: options.release) {
+    // In a release that lacks something else of it, the file fails, which the note on its newest feature says.
+    if let release = reader.dispute?.opponent(of: options.release),
+      reader.newestFeature?.feature.isIn(release) ?? true
+    {
       var optionsElsewhere = options
       optionsElsewhere.release = release
       let elsewhere = entries(

@@ -123,6 +123,9 @@ struct ReleaseTests {
     let new = try read(entry)
     #expect(new.isValid && new.bindings.map(\.active) == [true])
     #expect(new.diagnostics.map(\.message) == ["works from authentik 2026.8 on, because of EQ or NEQ in !Condition"])
+    // Where the file fails in any case, that is all there is to say.
+    let both = binding("conditions: [!Condition [\(arguments)], !Context a.b], attrs: {order: 5}")
+    #expect(try read(both, context: "{a: {b: true}}").diagnostics.map(\.code) == ["needs-version"])
     for version in ["2026.5", "2026.8.0-rc1"] {
       #expect(try read(entry, as: version).diagnostics.map(\.code) == ["unknown-mode"])
     }
@@ -130,7 +133,7 @@ struct ReleaseTests {
 
   @Test(arguments: ["2024.8", "2024.10", "2024.12", "2026.8"])
   func `must_created refuses what is there from 2024-12 on, and never where a tag gives it`(version: String) throws {
-    let isOld = version < "2024.12"
+    let isOld = try #require(AuthentikRelease(version: version)) < AuthentikRelease(2024, 12)
     #expect(
       try read(binding("state: must_created, attrs: {order: 5}"), as: version).bindings.map(\.state)
         == [isOld ? .present : .mustCreated])

@@ -245,7 +245,7 @@ struct EntryReader {
 
   /// What `must_created` comes to: given by a tag, it is compared before the tag is resolved, and so never found to be
   /// this state, in no release; written out, it counts from 2024.12 on.
-  private mutating func mustCreated(
+  private func mustCreated(
     by node: YAMLNode, of entry: EntryDocument, _ problems: inout ProblemCollector
   ) -> EntryState {
     if BlueprintTag(of: node) != nil {
@@ -256,8 +256,14 @@ struct EntryReader {
         at: node.mark, help: "write state: must_created without a tag, or state: present")
       return .present
     }
-    evaluator.features.note(.mustCreated, at: node.mark)
-    return Feature.mustCreated.isIn(evaluator.options.release) ? .mustCreated : .present
+    let release = evaluator.options.release
+    guard !Feature.mustCreated.isIn(release) else { return .mustCreated }
+    problems.warning(
+      "must-created-too-new",
+      "state: authentik \(release) takes must_created for present, and updates what is there; it refuses that since "
+        + "\(Feature.mustCreated.since)",
+      at: node.mark)
+    return .present
   }
 
   /// authentik passes over an `absent` entry that it cannot read, if it can say so; everything else fails the file.

@@ -29,7 +29,7 @@ extension Run {
       tell(plan.diagnostics)
       return plan
     case .failure(let problems):
-      throw Failure(.invalidBlueprint, problems.diagnostics)
+      throw Failure(.invalidBlueprint, unknownRelease(version) + problems.diagnostics)
     }
   }
 

@@ -22,7 +22,7 @@ struct FlowLookUpTests {
         Binding(
           pk: key("b", 0), policyBindingModel: key("c", 0),
           settings: BindingSettings(flow: key("f", 0), stage: key("d", 0), order: 10))
-      ], policies: [key("f", 0): [], key("b", 0): []])
+      ])
   }
 
   /// The diagnostics of a plan that was made, or of one that could not be, errors first as `error …`.

@@ -15,14 +15,15 @@ struct FlowLookUpTests {
       flows: [
         Flow(
           pk: key("f", 0), slug: "login-flow", name: "Log in", designation: "authentication",
-          authentication: details.map { _ in .none }, policyEngineMode: details.map { _ in "any" }, details: details)
+          policyBindingModel: key("e", 0), authentication: details.map { _ in .none },
+          policyEngineMode: details.map { _ in "any" }, details: details)
       ],
       stages: [Stage(pk: key("d", 0), name: "login-deny", model: "authentik_stages_deny.denystage")],
       bindings: [
         Binding(
           pk: key("b", 0), policyBindingModel: key("c", 0),
           settings: BindingSettings(flow: key("f", 0), stage: key("d", 0), order: 10))
-      ])
+      ], policies: [key("f", 0): [], key("b", 0): []])
   }
 
   /// The diagnostics of a plan that was made, or of one that could not be, errors first as `error …`.

@@ -7,7 +7,7 @@ package struct HeldBindings {
 
   package init(_ before: FlowBefore) {
     flow = before.flow
-    settings = Dictionary(firstOf: before.bindings.map { ($0.pk, $0.settings) })
+    settings = before.bindings.settingsByKey
   }
 
   /// Notes that the flow holds the binding so; nil means that it is gone.
@@ -15,7 +15,7 @@ package struct HeldBindings {
 
   /// What is not as this run knows it, by pk.
   package func moved(found: [Binding]) -> [MovedBinding] {
-    let found = Dictionary(firstOf: found.map { ($0.pk, $0.settings) })
+    let found = found.settingsByKey
     return Set(settings.keys).union(found.keys).sorted().compactMap { pk in
       settings[pk] == found[pk]
         ? nil : MovedBinding(flow: flow.slug, pk: pk, expected: settings[pk], found: found[pk])

@@ -167,7 +167,8 @@ extension JournalHead: Codable {
 
 extension FlowBefore: Codable {
   private enum CodingKeys: String, CodingKey {
-    case bindings, stages
+    case bindings, stages, policies
+    case sourceStageProves = "source_stage_proves"
   }
 
   package init(from decoder: any Decoder) throws {
@@ -175,6 +176,9 @@ extension FlowBefore: Codable {
     flow = try Flow(from: decoder)
     bindings = try container.decode([Binding].self, forKey: .bindings)
     stages = try container.decode([Stage].self, forKey: .stages)
+    // Earlier journals tell nothing of policies, which are then not known.
+    policies = try container.decodeIfPresent(PoliciesByTarget.self, forKey: .policies)?.policies ?? [:]
+    sourceStageProves = try container.decodeIfPresent(Bool.self, forKey: .sourceStageProves)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -182,5 +186,7 @@ extension FlowBefore: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(bindings, forKey: .bindings)
     try container.encode(stages, forKey: .stages)
+    try container.encode(PoliciesByTarget(policies), forKey: .policies)
+    try container.encodeIfPresent(sourceStageProves, forKey: .sourceStageProves)
   }
 }

@@ -32,11 +32,30 @@ package struct FlowBefore: Hashable, Sendable {
   package var bindings: [Binding]
   /// The stages that its bindings name, now and afterwards.
   package var stages: [Stage]
+  /// The policies of the flow and of its bindings, by the pk of either; what is missing is not known.
+  package var policies: [PrimaryKey: [PolicyBinding]]
+  /// See `GuardFacts`.
+  package var sourceStageProves: Bool?
 
-  package init(flow: Flow, bindings: [Binding], stages: [Stage]) {
+  package init(
+    flow: Flow, bindings: [Binding], stages: [Stage], policies: [PrimaryKey: [PolicyBinding]] = [:],
+    sourceStageProves: Bool? = nil
+  ) {
     self.flow = flow
     self.bindings = bindings
     self.stages = stages
+    self.policies = policies
+    self.sourceStageProves = sourceStageProves
+  }
+
+  package init(_ plan: FlowPlan) {
+    self.init(
+      flow: plan.flow, bindings: plan.current, stages: plan.facts.stages.values.sorted { $0.pk < $1.pk },
+      policies: plan.facts.policies, sourceStageProves: plan.facts.sourceStageProves)
+  }
+
+  fileprivate var facts: GuardFacts {
+    GuardFacts(of: stages, policies: policies, sourceStageProves: sourceStageProves)
   }
 }
 
@@ -45,9 +64,8 @@ extension PlannedWrites {
   package init(_ plan: Plan, _ digest: PlanDigest) {
     self.init(
       server: plan.server, digest: digest.hexadecimal,
-      flows: plan.flows.filter { !$0.operations.isEmpty }.map { flow in
-        FlowBefore(flow: flow.flow, bindings: flow.current, stages: flow.facts.stages.values.sorted { $0.pk < $1.pk })
-      }, operations: plan.operations, allowances: plan.options.allowances)
+      flows: plan.flows.filter { !$0.operations.isEmpty }.map { FlowBefore($0) }, operations: plan.operations,
+      allowances: plan.options.allowances)
   }
 }
 
@@ -56,7 +74,7 @@ extension PlannedWrites {
   func floor(of flow: FlowBefore) -> FlowFloor {
     let operations = operations.filter { $0.flowKey == flow.flow.pk }.map(\.operation)
     return FlowFloor(
-      FlowChange(flow: flow.flow, current: flow.bindings, wanted: operations), stages: flow.stages,
+      FlowChange(flow: flow.flow, current: flow.bindings, wanted: operations), knowing: flow.facts,
       lifting: allowances)
   }
 }

@@ -42,7 +42,13 @@ extension AuthentikBindingStore {
   ) async throws(StoreError) -> [PrimaryKey: StageSettings] {
     let rows = try await list(
       Resource(of: type), [QueryItem("ordering", "name")], of: StageSettingsRow.self, retryOrdering: "pk")
-    return Dictionary(firstOf: rows.map { ($0.pk, $0.settings) })
+    return Dictionary(
+      firstOf: rows.map { row in
+        var settings = row.settings
+        // Releases before 2026 have no such field, and take no passkey in the place of a name.
+        if type == .identification { settings.webauthnStage = settings.webauthnStage ?? false }
+        return (row.pk, settings)
+      })
   }
 
   package func subjects(

@@ -75,7 +75,27 @@ package final class AuthentikBindingStore: BindingStore {
   }
 
   package func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
-    let rows = try await allBindings(ofFlow: flow)
+    answer(try await allBindings(ofFlow: flow))
+  }
+
+  package func bindings(
+    ofFlows flows: [PrimaryKey], parallelReads: Int
+  ) async throws(StoreError) -> [(bindings: [Binding], stages: [Stage])] {
+    let promised = promisedBindings.withLock { $0 }
+    if ReadingCost.isLower(readingAllOf: promised, thanOneByOne: flows) {
+      let rows = try await list(.bindings, of: BindingRow.self, retryOrdering: "stage__name,order")
+      let byFlow = Dictionary(grouping: rows, by: \.binding.settings.flow)
+      // Rows that are hidden, or that moved meanwhile, are looked into flow by flow.
+      if flows.allSatisfy({ byFlow[$0]?.count ?? 0 == promised[$0] }) {
+        return flows.map { flow in answer(byFlow[flow] ?? []) }
+      }
+    }
+    return try await readConcurrently(flows, limit: parallelReads) { flow throws(StoreError) in
+      try await self.bindings(ofFlow: flow)
+    }
+  }
+
+  private func answer(_ rows: [BindingRow]) -> (bindings: [Binding], stages: [Stage]) {
     let stages = Dictionary(rows.compactMap(\.stage).map { ($0.pk, $0) }) { first, _ in first }
     return (rows.map(\.binding), stages.values.sorted { $0.pk < $1.pk })
   }
@@ -108,10 +128,10 @@ package final class AuthentikBindingStore: BindingStore {
   }
 
   private func promise(ofFlow flow: PrimaryKey) async throws(StoreError) -> (slug: String, bindings: Int) {
-    let found = try await list(.flows, [QueryItem("flow_uuid", flow.text)], of: FlowRow.self).first { $0.pk == flow }
-    let count = found?.stages?.count
-    promisedBindings.withLock { $0[flow] = count }
-    return (found?.slug ?? flow.text, count ?? 0)
+    let rows = try await list(.flows, [QueryItem("flow_uuid", flow.text)], of: FlowRow.self)
+    let found = rows.first { $0.pk == flow }?.flow
+    promisedBindings.withLock { $0[flow] = found?.bindingCount }
+    return (found?.slug ?? flow.text, found?.bindingCount ?? 0)
   }
 
   package func stage(named name: String) async throws(StoreError) -> Stage? {

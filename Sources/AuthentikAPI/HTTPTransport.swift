@@ -33,12 +33,19 @@ package struct HTTPRequest: Sendable {
     self.token = token
   }
 
+  /// The address without path and query.
+  var origin: String {
+    guard let scheme = url.firstRange(of: "://") else { return url }
+    return String(url[..<(url[scheme.upperBound...].firstIndex(of: "/") ?? url.endIndex)])
+  }
+
+  /// The address of the authentik that is asked: what stands before its API.
+  var base: String { url.firstRange(of: "/api/v3/").map { String(url[..<$0.lowerBound]) } ?? origin }
+
   /// The path alone, for logs: what stands between host and query.
   var path: String {
-    guard let scheme = url.firstRange(of: "://") else { return url }
-    let rest = url[scheme.upperBound...]
-    guard let slash = rest.firstIndex(of: "/") else { return "/" }
-    return String(rest[slash...].prefix { $0 != "?" })
+    let path = url.dropFirst(origin.count).prefix { $0 != "?" }
+    return path.isEmpty ? "/" : String(path)
   }
 }
 

@@ -23,20 +23,23 @@ final class PendingRequest: Sendable {
   private let scheme: String
   private let host: String
   private let port: Int
+  /// For the message of a request that was late.
+  private let limit: Duration
   private let largestBody: Int
   private let state = Mutex(State())
 
-  init(scheme: String, host: String, port: Int, largestBody: Int) {
-    self.scheme = scheme
+  init(_ url: URL, host: String, limit: Duration, largestBody: Int) {
+    scheme = url.scheme ?? ""
     self.host = host
-    self.port = port
+    port = url.port ?? (scheme == "https" ? 443 : 80)
+    self.limit = limit
     self.largestBody = largestBody
   }
 
   /// Makes and starts the task, and waits until the request is settled.
-  func outcome(within limit: Duration, of task: @escaping @Sendable () -> URLSessionTask) async -> Outcome {
+  func outcome(within time: Duration, of task: @escaping @Sendable () -> URLSessionTask) async -> Outcome {
     let late = TransportError.timedOut("\(host):\(port) did not answer within \(limit.inSeconds)")
-    Self.deadlines.asyncAfter(deadline: .now() + limit / .seconds(1)) { [weak self] in self?.settle(.failure(late)) }
+    Self.deadlines.asyncAfter(deadline: .now() + time / .seconds(1)) { [weak self] in self?.settle(.failure(late)) }
     return await withCheckedContinuation { waiter in
       let early = state.withLock { state in
         if state.outcome == nil { state.waiter = waiter }
@@ -97,6 +100,11 @@ final class PendingRequest: Sendable {
     settle(.success(answer))
   }
 
+  /// The connection ended without an answer.
+  func abandoned() {
+    settle(.failure(.lost("\(host):\(port) closed the connection without an answer")))
+  }
+
   func completed(_ error: (any Error)?) {
     if let error = error as NSError? {
       let text = error.userInfo[NSLocalizedDescriptionKey] as? String ?? "error \(error.code)"
@@ -105,7 +113,7 @@ final class PendingRequest: Sendable {
     } else if let response = state.withLock({ $0.response }) {
       settle(.success(response), byURLSession: true)
     } else {
-      settle(.failure(.lost("\(host):\(port) closed the connection without an answer")), byURLSession: true)
+      abandoned()
     }
   }
 }

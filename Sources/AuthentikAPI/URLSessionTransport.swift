@@ -12,10 +12,13 @@ internal import Synchronization
 ///   challenges are refused, and each request has a deadline of its own.
 /// - Redirects would carry the token to any origin and repeat a PUT without its body. So none is followed; the caller
 ///   gets the 3xx.
-/// - A write on a reused connection that the server closes at that moment loses its body. So each write has a session,
-///   and with it a connection, of its own.
-/// - With more than four TLS connections libcurl keeps closing and opening them. So there are at most four; requests
-///   beyond that wait their turn, inside their deadline.
+/// - The first request on a connection burns a processor while it waits. So a ``ServerConnection`` is opened first by a
+///   question that is answered at once.
+/// - On a connection that served others, libcurl sends a request again if the server closes it without a word: a write
+///   without its body, for which the server waits, and a DELETE twice. So a write ends there and then, and a DELETE has a
+///   connection of its own.
+/// - With more than four TLS connections libcurl keeps closing and opening them. So there are at most four, each opened
+///   when all others are busy; requests beyond that wait their turn, inside their deadline.
 ///
 /// Proxies are libcurl's: `HTTPS_PROXY` or `https_proxy` for https, `http_proxy` (lower case only) for http, and
 /// `NO_PROXY`, which must name loopback too. Certificates are checked against the system's store only. A CA file,
@@ -23,7 +26,7 @@ internal import Synchronization
 package final class URLSessionTransport: HTTPTransport {
   private let userAgent: String
   private let largestBody: Int
-  private let reading: (session: URLSession, delegate: SessionDelegate)
+  private let connections = Mutex<[ServerConnection]>([])
 
   /// - Parameters:
   ///   - version: of flowbind, for the User-Agent `flowbind/VERSION`, by which our writes are told from others'.
@@ -31,11 +34,6 @@ package final class URLSessionTransport: HTTPTransport {
   package init(version: String, largestBody: Int = 8 << 20) {
     userAgent = "flowbind/\(version)"
     self.largestBody = largestBody
-    reading = Self.makeSession()
-  }
-
-  deinit {
-    PendingRequest.finish(reading.session)
   }
 
   package func send(_ request: HTTPRequest, within limit: Duration) async throws(TransportError) -> HTTPResponse {
@@ -43,22 +41,63 @@ package final class URLSessionTransport: HTTPTransport {
     guard let url = URL(string: request.url), let host = url.host() else {
       throw .impossible("\(request.url) is no address that Swift's networking on Linux can use")
     }
-    let scheme = url.scheme ?? ""
-    let pending = PendingRequest(
-      scheme: scheme, host: host, port: url.port ?? (scheme == "https" ? 443 : 80), largestBody: largestBody)
-    let message = urlRequest(request, url)
-    guard request.method == .get else {
-      let (session, delegate) = Self.makeSession()
-      defer { PendingRequest.finish(session) }
-      return try await pending.outcome(within: limit) { delegate.task(for: message, in: session, pending) }.get()
-    }
-    return try await withTaskCancellationHandler {
-      await pending.outcome(within: limit) { [reading] in
-        reading.delegate.task(for: message, in: reading.session, pending)
+    let (connection, isToBeOpened) = connection(for: request)
+    let began = ContinuousClock.now
+    var outcome = PendingRequest.Outcome.failure(.cancelled)
+    defer { connection.leave(request.origin, outcome) }
+    func attempt(_ message: URLRequest, within time: Duration, stops: Bool) async -> PendingRequest.Outcome {
+      let pending = PendingRequest(url, host: host, limit: limit, largestBody: largestBody)
+      return await withTaskCancellationHandler {
+        await pending.outcome(within: time) { connection.task(for: message, pending) }
+      } onCancel: {
+        if stops { pending.settle(.failure(.cancelled)) }
       }
-    } onCancel: {
-      pending.settle(.failure(.cancelled))
-    }.get()
+    }
+
+    var isSentAgain = request.method == .put || request.method == .post
+    if isToBeOpened, let opening = opening(of: request) {
+      outcome = await attempt(opening, within: min(limit, Self.patience), stops: true)
+      switch outcome {
+      case .success: break
+      case .failure(.notConnected), .failure(.cancelled): return try outcome.get()
+      // Whoever answers nothing to this may still answer what counts.
+      case .failure:
+        connection.renew()
+        isSentAgain = false
+      }
+    }
+    let rest = limit - (.now - began)
+    outcome = await attempt(urlRequest(request, url), within: max(rest, .zero), stops: request.method == .get)
+    // There was a connection, so this is what became of libcurl's second try; the first one may have arrived.
+    if isSentAgain, case .failure(.notConnected(let message)) = outcome { outcome = .failure(.lost(message)) }
+    return try outcome.get()
+  }
+
+  /// The one to use for a request, and whether it has to be opened: an idle one that answered last, a new one, or the one
+  /// with the fewest requests.
+  private func connection(for request: HTTPRequest) -> (ServerConnection, isToBeOpened: Bool) {
+    guard request.method != .delete else { return (ServerConnection(), false) }
+    return connections.withLock { all in
+      let idle = all.filter { $0.requests == 0 }.max { left, right in
+        guard let answer = right.lastAnswer else { return false }
+        return left.lastAnswer.map { $0 < answer } ?? true
+      }
+      if idle == nil, all.count < 4 { all.append(ServerConnection()) }
+      let connection = idle ?? all.min { $0.requests < $1.requests } ?? ServerConnection()
+      return (connection, connection.join(request.origin))
+    }
+  }
+
+  /// How long a server may take to say that it lives before it is asked what counts without that.
+  private static let patience = Duration.seconds(2)
+
+  /// What opens a connection: a question that authentik's front answers by itself, and that tells nobody anything.
+  private func opening(of request: HTTPRequest) -> URLRequest? {
+    guard let url = URL(string: request.base + "/-/health/live/") else { return nil }
+    var result = URLRequest(url: url)
+    result.httpMethod = "HEAD"
+    result.setValue(userAgent, forHTTPHeaderField: "User-Agent")
+    return result
   }
 
   private func urlRequest(_ request: HTTPRequest, _ url: URL) -> URLRequest {
@@ -73,73 +112,5 @@ package final class URLSessionTransport: HTTPTransport {
       result.httpBody = body
     }
     return result
-  }
-
-  /// Where URLSession reports: its own choice of queue shares its few threads with the concurrency runtime. It lives as
-  /// long as the process, since `OperationQueue` does not keep what it stands on.
-  private static let callbacks = DispatchQueue(label: "flowbind.http.callbacks")
-
-  private static func makeSession() -> (URLSession, SessionDelegate) {
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.httpMaximumConnectionsPerHost = 4
-    configuration.httpCookieStorage = nil
-    configuration.httpShouldSetCookies = false
-    configuration.urlCache = nil
-    configuration.urlCredentialStorage = nil
-    configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-    configuration.timeoutIntervalForRequest = 24 * 3600  // Never first: each request keeps its own time.
-    let delegate = SessionDelegate()
-    let queue = OperationQueue()
-    queue.underlyingQueue = callbacks
-    queue.maxConcurrentOperationCount = 1
-    return (URLSession(configuration: configuration, delegate: delegate, delegateQueue: queue), delegate)
-  }
-}
-
-/// Hands what URLSession reports to the request that it belongs to.
-private final class SessionDelegate: NSObject, URLSessionDataDelegate {
-  private let requests = Mutex<[Int: PendingRequest]>([:])
-
-  /// A task that is not started yet.
-  func task(for request: URLRequest, in session: URLSession, _ pending: PendingRequest) -> URLSessionTask {
-    let task = session.dataTask(with: request)
-    requests.withLock { $0[task.taskIdentifier] = pending }
-    return task
-  }
-
-  private func pending(of task: URLSessionTask) -> PendingRequest? {
-    requests.withLock { $0[task.taskIdentifier] }
-  }
-
-  func urlSession(
-    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-    completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
-  ) {
-    if let response = response as? HTTPURLResponse { pending(of: dataTask)?.received(response) }
-    completionHandler(.allow)
-  }
-
-  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    pending(of: dataTask)?.received(data)
-  }
-
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-    newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
-  ) {
-    pending(of: task)?.received(response)
-    completionHandler(nil)
-  }
-
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
-    completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
-  ) {
-    pending(of: task)?.challenged(challenge.failureResponse as? HTTPURLResponse)
-    completionHandler(.cancelAuthenticationChallenge, nil)
-  }
-
-  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    requests.withLock { $0.removeValue(forKey: task.taskIdentifier) }?.completed(error)
   }
 }

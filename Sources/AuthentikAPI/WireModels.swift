@@ -28,17 +28,8 @@ protocol Row: Decodable, Sendable {
 }
 
 struct FlowRow: Row {
-  let pk: PrimaryKey
-  let slug: String
-  let name: String
-  let designation: String
-  /// One entry for each binding; a stage bound twice is there twice.
-  let stages: [PrimaryKey]?
-  let policyBindingModel: PrimaryKey?
-  let authentication: FlowAuthentication?
-  let policyEngineMode: String?
-  /// Nil where a server no longer tells all of them.
-  let details: FlowDetails?
+  let flow: Flow
+  var pk: PrimaryKey { flow.pk }
 
   private enum CodingKeys: String, CodingKey {
     case pk, slug, name, designation, stages, authentication
@@ -48,23 +39,18 @@ struct FlowRow: Row {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    pk = try container.decode(PrimaryKey.self, forKey: .pk)
-    slug = try container.decode(String.self, forKey: .slug)
-    name = try container.decode(String.self, forKey: .name)
-    designation = try container.decode(String.self, forKey: .designation)
-    stages = try container.decodeIfPresent([PrimaryKey].self, forKey: .stages)
-    policyBindingModel = try container.decodeIfPresent(PrimaryKey.self, forKey: .policyBindingModel)
-    authentication = try container.decodeIfPresent(String.self, forKey: .authentication)
-      .flatMap(FlowAuthentication.init)
-    policyEngineMode = try container.decodeIfPresent(String.self, forKey: .policyEngineMode)
-    details = try? FlowDetails(from: decoder)
-  }
-
-  var flow: Flow {
-    Flow(
-      pk: pk, slug: slug, name: name, designation: designation, bindingCount: stages?.count,
-      policyBindingModel: policyBindingModel, authentication: authentication, policyEngineMode: policyEngineMode,
-      details: details)
+    flow = Flow(
+      pk: try container.decode(PrimaryKey.self, forKey: .pk), slug: try container.decode(String.self, forKey: .slug),
+      name: try container.decode(String.self, forKey: .name),
+      designation: try container.decode(String.self, forKey: .designation),
+      // One entry for each binding; a stage bound twice is there twice.
+      bindingCount: try container.decodeIfPresent([PrimaryKey].self, forKey: .stages)?.count,
+      policyBindingModel: try container.decodeIfPresent(PrimaryKey.self, forKey: .policyBindingModel),
+      authentication: try container.decodeIfPresent(String.self, forKey: .authentication)
+        .flatMap(FlowAuthentication.init),
+      policyEngineMode: try container.decodeIfPresent(String.self, forKey: .policyEngineMode),
+      // Nil where a server no longer tells all of them.
+      details: try? FlowDetails(from: decoder))
   }
 }
 

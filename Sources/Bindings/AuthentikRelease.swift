@@ -21,6 +21,9 @@ package struct AuthentikRelease: Hashable, Sendable, Comparable, CustomStringCon
     self.init(year, number, isCandidate: version.dropFirst(digits.count).contains("rc"))
   }
 
+  /// Whether a source stage cannot be passed without its source (executed on 2026.5.0-rc1 and 2026.8.0-rc1).
+  package var sourceStageProves: Bool { final >= AuthentikRelease(2026, 8) }
+
   package static func < (left: Self, right: Self) -> Bool {
     (left.year, left.number, left.isCandidate ? 0 : 1) < (right.year, right.number, right.isCandidate ? 0 : 1)
   }

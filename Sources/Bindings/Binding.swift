@@ -84,3 +84,9 @@ extension Binding: Codable {
     try settings.encode(to: encoder)
   }
 }
+
+extension Sequence<Binding> {
+  /// By pk.
+  package var orders: [PrimaryKey: Int] { Dictionary(firstOf: map { ($0.pk, $0.settings.order) }) }
+  package var settingsByKey: [PrimaryKey: BindingSettings] { Dictionary(firstOf: map { ($0.pk, $0.settings) }) }
+}

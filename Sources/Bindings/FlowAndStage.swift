@@ -57,11 +57,10 @@ package struct Stage: Hashable, Sendable, Codable {
     self.settings = settings
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case pk, name, model, settings
-    /// All that format 1 of a snapshot knows of a stage's settings.
-    case checksPassword = "checks_password"
-  }
+  private enum CodingKeys: String, CodingKey { case pk, name, model, settings }
+
+  /// All that format 1 of a snapshot knows of a stage's settings.
+  private enum FirstFormatKeys: String, CodingKey { case checksPassword = "checks_password" }
 }
 
 extension Stage {
@@ -71,16 +70,9 @@ extension Stage {
     name = try container.decode(String.self, forKey: .name)
     model = try container.decode(String.self, forKey: .model)
     settings = try container.decodeIfPresent(StageSettings.self, forKey: .settings)
-    if settings == nil, let checksPassword = try container.decodeIfPresent(Bool.self, forKey: .checksPassword) {
+    let former = try decoder.container(keyedBy: FirstFormatKeys.self)
+    if settings == nil, let checksPassword = try former.decodeIfPresent(Bool.self, forKey: .checksPassword) {
       settings = StageSettings(passwordStage: checksPassword)
     }
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(pk, forKey: .pk)
-    try container.encode(name, forKey: .name)
-    try container.encode(model, forKey: .model)
-    try container.encodeIfPresent(settings, forKey: .settings)
   }
 }

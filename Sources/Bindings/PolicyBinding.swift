@@ -51,7 +51,23 @@ package struct PolicyBinding: Hashable, Sendable {
   }
 }
 
+extension [PrimaryKey: [PolicyBinding]] {
+  /// Those of one flow and of its bindings, by the pk of either; what is missing is not known.
+  package func of(_ flow: PrimaryKey, _ bindings: [Binding]) -> Self {
+    Dictionary(firstOf: ([flow] + bindings.map(\.pk)).compactMap { pk in self[pk].map { (pk, $0) } })
+  }
+}
+
 extension PolicyBinding.Subject {
+  package init(_ kind: PolicySubjectKind, name: String, model: String) {
+    self =
+      switch kind {
+      case .policy: .policy(name: name, model: model)
+      case .group: .group(name: name)
+      case .user: .user(name: name)
+      }
+  }
+
   /// As people name it, such as `policy “mfa-unless-passkey”`.
   package var title: String {
     switch self {

@@ -45,14 +45,3 @@ package struct NamedSubject: Hashable, Sendable {
     self.model = model
   }
 }
-
-extension PolicyBinding.Subject {
-  package init(_ kind: PolicySubjectKind, _ subject: NamedSubject) {
-    self =
-      switch kind {
-      case .policy: .policy(name: subject.name, model: subject.model ?? "")
-      case .group: .group(name: subject.name)
-      case .user: .user(name: subject.name)
-      }
-  }
-}

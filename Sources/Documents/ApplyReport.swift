@@ -66,7 +66,7 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     let isNothing = plan.operations.isEmpty && plan.verdict != .refused && plan.verdict != .failed
     verdict = isNothing ? .nothingToDo : .refused
     self.approved = isNothing ? approved : nil
-    left = plan.differences(counting: kinds)
+    left = plan.left(counting: kinds)
   }
 
   /// Tells of an approved plan of which every operation is on the server already.
@@ -79,7 +79,7 @@ package struct ApplyReport: Hashable, Sendable, Codable {
       result.message = "it was there already"
       return result
     }
-    left = plan.differences(counting: kinds, after: Set(plan.operations.map(\.number)))
+    left = plan.left(counting: kinds, after: Set(plan.operations.map(\.number)))
   }
 
   package init(
@@ -90,7 +90,7 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     self.journal = journal
     verdict = Verdict(outcome.ending.kind)
     results = outcome.results.map(ResultReport.init)
-    left = plan.differences(counting: kinds, after: results.applied)
+    left = plan.left(counting: kinds, after: results.applied)
     surprises = outcome.surprises.map(\.message)
     if outcome.results.contains(where: { $0.effect != .none }) {
       events = outcome.eventsAreChecked ? .checked : .notChecked
@@ -127,6 +127,13 @@ extension ApplyReport {
     events = try container.decodeIfPresent(EventCheck.self, forKey: .events)
     journal = try container.decodeIfPresent(String.self, forKey: .journal)
     startedAt = try container.decodeIfPresent(String.self, forKey: .startedAt)
+  }
+}
+
+extension PlanReport {
+  /// What an apply leaves; who gets in only where that counts, since no apply can mend all of it.
+  fileprivate func left(counting kinds: Set<DifferenceKind>, after applied: Set<Int> = []) -> [DifferenceReport] {
+    differences(counting: kinds, after: applied).filter { $0.kind != .finding(.way) || kinds.contains(.way) }
   }
 }
 

@@ -31,10 +31,14 @@ package struct ApprovedPlan: Sendable {
     for flow in current.map(FlowPlan.init) {
       plan.flows.append(try Self.recomputed(flow, operations, options))
     }
+    plan.diagnostics = plan.flows.flatMap { $0.lackingProofs(options.requirements) }
     guard plan.operations == operations else { throw ApprovedPlanError("its operations are not those of its flows") }
     guard plan.guards.map(\.published) == report.guards else {
       throw ApprovedPlanError("its guards are not what they would be")
     }
+    guard PlanSummary(operations, report.flows, report.findings) == report.summary,
+      report.flows.allSatisfy({ flow in plan.flows.contains { flow.showsPolicies(of: $0) } })
+    else { throw ApprovedPlanError("what it shows is not what it holds") }
     digest = PlanDigest(plan, serverID: report.serverID)
     guard digest.shown == report.digest else { throw ApprovedPlanError("its digest is not that of its contents") }
     self.plan = plan
@@ -61,18 +65,20 @@ package struct ApprovedPlan: Sendable {
   /// Reads every managed flow with all that decides, and says what is not as when the plan was made. What the file
   /// leaves out counts as moved: only the server is asked what decides.
   ///
-  /// Where nothing is left to write, the facts that only guards ask for are not read.
+  /// Where all that there was to write is there, the facts that only guards ask for are not read.
   package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
-    var movement = PlanMovement()
+    var movement = PlanMovement(plan)
+    let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
     var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
-    let flows = try await store.flows()
+    let flows = Dictionary(firstOf: try await store.flows().map { ($0.pk, $0) })
     for planned in plan.flows {
-      guard let flow = flows.first(where: { $0.pk == planned.flow.pk }) else {
+      guard let flow = flows[planned.flow.pk] else {
         movement.moved.append("\(planned.flow.slug): the flow is gone")
         if !planned.operations.isEmpty { movement.isCarriedOut = false }
         continue
       }
       movement.compare(planned.flow, with: flow)
+      movement.compare(planned, withSourceStageProving: release?.sourceStageProves)
       let found = try await store.bindings(ofFlow: flow.pk)
       movement.compare(planned, with: found.bindings)
       read.append((planned, flow, found.bindings, found.stages))
@@ -86,8 +92,7 @@ package struct ApprovedPlan: Sendable {
     }
     stages = Dictionary(firstOf: try await reader.settled(Array(stages.values)).stages.map { ($0.pk, $0) })
     for (planned, flow, bindings, _) in read {
-      let targets = Set(bindings.map(\.pk) + [flow.pk])
-      movement.compare(planned, with: policies.filter { targets.contains($0.key) })
+      movement.compare(planned, with: policies.of(flow.pk, bindings))
       let used = Set(bindings.map(\.settings.stage)).union(planned.facts.stages.keys)
       movement.compare(planned, with: used.compactMap { stages[$0] })
     }
@@ -107,12 +112,20 @@ package struct ApprovedPlanError: Error, Hashable, Sendable {
 extension [Operation] {
   /// One operation for each binding, from where it is to where the last of its operations leaves it.
   fileprivate func withoutTemporaries(from current: [Binding]) -> [Operation] {
-    let settings = Dictionary(firstOf: current.map { ($0.pk, $0.settings) })
+    let settings = current.settingsByKey
     return filter { !$0.isTemporary }.map { operation in
       guard operation.kind == .update, let pk = operation.pk, let before = settings[pk], let after = operation.after
       else { return operation }
       return .update(pk, from: before, to: after)
     }
+  }
+}
+
+extension FlowReport {
+  /// Whether the policies that people are shown are those of the plan.
+  fileprivate func showsPolicies(of plan: FlowPlan) -> Bool {
+    pk == plan.flow.pk && policies == plan.facts.policies[pk]
+      && bindings.allSatisfy { row in row.pk.map { row.policies == plan.facts.policies[$0] } ?? true }
   }
 }
 
@@ -132,6 +145,7 @@ extension PlanOptions {
     prunes = report.prune
     allowances = Set(report.allows)
     ignores = report.ignores ?? []
+    requirements = report.requires ?? []
     maximumChanges = report.maxChanges
     self.release = release
   }
@@ -144,6 +158,8 @@ extension FlowPlan {
       flow: Flow(
         pk: report.pk, slug: report.slug, name: report.name, designation: report.designation,
         authentication: report.authentication, policyEngineMode: report.policyEngineMode),
-      current: report.bindings, facts: GuardFacts(of: report.stages, policies: report.policies?.policies ?? [:]))
+      current: report.bindings,
+      facts: GuardFacts(
+        of: report.stages, policies: report.policies?.policies ?? [:], sourceStageProves: report.sourceStageProves))
   }
 }

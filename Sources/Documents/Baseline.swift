@@ -127,7 +127,14 @@ extension Baseline {
     case .finding(.exists), .finding(.absent):
       guard let known = bindings[difference.flow], let pk = difference.pk else { return .differs }
       return known.contains { $0.pk == pk } ? .notApplied : .server
-    case .finding(.awaiting), .finding(.ambiguous), .finding(.unmanaged), .finding(.policy), .finding(.ignored):
+    case .finding(.way):
+      // What opens it came after the baseline, if that does not know it.
+      guard difference.policy == nil, let known = bindings[difference.flow], let pk = difference.pk else {
+        return .differs
+      }
+      return known.contains { $0.pk == pk } ? .differs : .server
+    case .finding(.awaiting), .finding(.ambiguous), .finding(.unmanaged), .finding(.policy), .finding(.ignored),
+      .finding(.closed):
       return .differs
     }
   }

@@ -57,7 +57,7 @@ extension Comparison {
 
   /// Keeps where the files lie that the document names.
   package mutating func keepRepositoryPaths(_ path: (String) -> String) {
-    let located = diagnostics.compactMap(\.location).filter(\.isInFile).map(\.file)
+    let located = diagnostics.compactMap { $0.location?.file }
     let files = Set(blueprints.map(\.file) + located).subtracting(["-"])
     repositoryPaths = Dictionary(uniqueKeysWithValues: files.map { ($0, path($0)) })
   }

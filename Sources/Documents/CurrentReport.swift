@@ -15,10 +15,14 @@ package struct CurrentReport: Hashable, Sendable, Codable {
   /// The policies of the flow and of its bindings; what is missing is not known. Absent in a report of a flowbind
   /// that did not read policies.
   package var policies: PoliciesByTarget?
+  /// Whether its source stages prove something of the user, as from 2026.8 on; absent where there are none, or the
+  /// release is not known.
+  package var sourceStageProves: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case pk, slug, name, designation, authentication, bindings, stages, policies
     case policyEngineMode = "policy_engine_mode"
+    case sourceStageProves = "source_stage_proves"
   }
 
   init(_ plan: FlowPlan) {
@@ -31,5 +35,6 @@ package struct CurrentReport: Hashable, Sendable, Codable {
     bindings = plan.current.sorted { ($0.settings.order, $0.pk) < ($1.settings.order, $1.pk) }
     stages = plan.facts.stages.values.sorted { $0.pk < $1.pk }
     policies = PoliciesByTarget(plan.facts.policies)
+    sourceStageProves = plan.facts.sourceStageProves
   }
 }

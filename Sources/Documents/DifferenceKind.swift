@@ -12,15 +12,16 @@ package enum DifferenceKind: String, CaseIterable, Codable, Hashable, Sendable {
   case unmanaged
   /// A policy that is not as declared; flowbind writes none.
   case policy
+  /// Somebody gets in who should not.
+  case way
   /// A difference that the configuration hides.
   case ignored
 
   /// The kinds that count as drift where nobody says otherwise.
-  package static let usual: Set<DifferenceKind> = [.changed, .missing, .absent, .exists, .awaiting, .policy]
+  package static let usual: Set<DifferenceKind> = [.changed, .missing, .absent, .exists, .awaiting, .policy, .way]
 
   /// Reads a word, or says which one was probably meant.
   package static func reading(_ word: String) -> Result<DifferenceKind, UnknownWord> {
-    if let kind = DifferenceKind(rawValue: word) { return .success(kind) }
-    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: "kind of difference"))
+    reading(word, noun: "kind of difference")
   }
 }

@@ -23,6 +23,8 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
   package var source: SourceLocation?
   /// What is wrong with a policy; `pk` is that of the policy binding then.
   package var policy: PolicyFinding?
+  /// Who gets in who should not; `pk` and `policy` are those of what opens the way, where it is known.
+  package var way: WayFinding?
   /// Who changed the binding last, where an event tells.
   package var lastEvent: LastEvent?
   /// On which side it came about; absent without a baseline.
@@ -31,7 +33,7 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
   package var isNew: Bool?
 
   private enum CodingKeys: String, CodingKey {
-    case kind, flow, pk, stage, order, changes, message, help, source, policy, origin
+    case kind, flow, pk, stage, order, changes, message, help, source, policy, way, origin
     case lastEvent = "last_event"
     case isNew = "new"
   }
@@ -72,6 +74,7 @@ package struct DifferenceReport: Hashable, Sendable, Codable {
     help = finding.help
     source = finding.source
     policy = finding.policy
+    way = finding.way
   }
 }
 

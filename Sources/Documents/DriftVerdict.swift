@@ -43,6 +43,8 @@ extension DifferenceReport.Kind {
     case .finding(.awaiting): kinds.contains(.awaiting)
     case .finding(.unmanaged): kinds.contains(.unmanaged)
     case .finding(.policy): kinds.contains(.policy)
+    case .finding(.way): kinds.contains(.way)
+    case .finding(.closed): false
     case .finding(.ignored): kinds.contains(.ignored)
     case .finding(.ambiguous): true
     }
@@ -57,11 +59,16 @@ private struct DifferenceSubject: Hashable {
   var changes: [String]
 }
 
+extension WayFinding {
+  fileprivate var subject: [String] { [rule.rawValue] + ways.flatMap { $0.path + $0.proofs.map(\.rawValue) } }
+}
+
 extension DifferenceReport {
   fileprivate var subject: DifferenceSubject {
     DifferenceSubject(
       kind: kind, flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order.map(String.init) ?? "")",
       changes: changes.map { "\($0.field.rawValue) \($0.before) \($0.after)" }
-        + (policy.map { [$0.difference.rawValue] + $0.subject + $0.changes.map(\.text) } ?? []))
+        + (policy.map { [$0.difference.rawValue] + $0.subject + $0.changes.map(\.text) } ?? [])
+        + (way?.subject ?? []))
   }
 }

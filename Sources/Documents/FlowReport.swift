@@ -14,12 +14,19 @@ package struct FlowReport: Hashable, Sendable, Codable {
   /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared; absent where
   /// they are.
   package var policiesDiffer: Bool?
+  /// Whether somebody gets in who should not, be it that no row shows it; absent where nobody does.
+  package var open: Bool?
+  /// Who gets in: of a flow that changes, on both sides; absent where nothing changes.
+  package var ways: [ShownWay]?
+  /// Why there may be more ways than these; absent where these are all.
+  package var waysLimit: String?
   /// `false` where only policies are declared for the flow, so that its bindings are shown and not compared; absent
   /// elsewhere.
   package var managed: Bool?
 
   private enum CodingKeys: String, CodingKey {
-    case slug, pk, designation, bindings, authentication, policies, managed
+    case slug, pk, designation, bindings, authentication, policies, managed, open, ways
+    case waysLimit = "ways_limit"
     case policiesDiffer = "policies_differ"
   }
 
@@ -35,11 +42,16 @@ package struct FlowReport: Hashable, Sendable, Codable {
     authentication = plan.flow.authentication
     policies = plan.facts.policies[plan.flow.pk]
     policiesDiffer = plan.policiesDiffer ? true : nil
+    open = plan.findings.contains { $0.kind == .way } ? true : nil
+    ways = plan.ways?.shown(orders: plan.current.orders, stages: plan.facts.stages)
+    waysLimit = plan.ways?.limit
     managed = plan.isManaged ? nil : false
   }
 
   package var isManaged: Bool { managed != false }
 
   /// Whether nothing of this flow is to be told.
-  package var isInSync: Bool { bindings.allSatisfy { $0.status == .unchanged } && policiesDiffer != true }
+  package var isInSync: Bool {
+    bindings.allSatisfy { $0.status == .unchanged } && policiesDiffer != true && open != true
+  }
 }

@@ -11,11 +11,13 @@ package struct OptionsReport: Hashable, Sendable, Codable {
   package var allowReasons: [ConfiguredAllowance]?
   /// What the configuration hides; absent where it hides nothing.
   package var ignores: [IgnoreRule]?
+  /// What ways to be logged in must include; absent where nothing is required.
+  package var requires: [Requirement]?
   package var maxChanges: Int
   package var dialect: String
 
   private enum CodingKeys: String, CodingKey {
-    case create, delete, prune, allows, ignores, dialect
+    case create, delete, prune, allows, ignores, requires, dialect
     case allowReasons = "allow_reasons"
     case maxChanges = "max_changes"
   }
@@ -27,6 +29,7 @@ package struct OptionsReport: Hashable, Sendable, Codable {
     allows = options.allowances.sorted()
     allowReasons = options.configuredAllowances.isEmpty ? nil : options.configuredAllowances
     ignores = options.ignores.isEmpty ? nil : options.ignores
+    requires = options.requirements.isEmpty ? nil : options.requirements
     maxChanges = options.maximumChanges
     dialect = options.release.description
   }

@@ -14,6 +14,13 @@ extension PlanMovement {
     note(planned.slug, "policy_engine_mode of the flow", planned.policyEngineMode, found.policyEngineMode)
   }
 
+  /// A server that was updated meanwhile may judge otherwise who gets in.
+  mutating func compare(_ planned: FlowPlan, withSourceStageProving now: Bool?) {
+    let facts = GuardFacts(of: planned.facts.stages.values, sourceStageProves: now)
+    guard facts.sourceStageProves != planned.facts.sourceStageProves else { return }
+    moved.append("\(planned.flow.slug): what its source stage proves is another thing in the server's release")
+  }
+
   private mutating func note(_ flow: String, _ field: String, _ before: String?, _ now: String?) {
     if before != now { moved.append("\(flow): \(field) was \(before ?? "not known"), now \(now ?? "not known")") }
   }

@@ -8,12 +8,14 @@ package struct PlanMovement: Hashable, Sendable {
   package private(set) var applied: [String] = []
   /// What else is not as it was, in people's words.
   package internal(set) var moved: [String] = []
-  /// Whether every operation of the plan is on the server, so that nothing of it is left to write.
-  package internal(set) var isCarriedOut = true
+  /// Whether the plan had something to write and every operation of it is on the server, so that nothing is left.
+  package internal(set) var isCarriedOut: Bool
 
   package var isNone: Bool { applied.isEmpty && moved.isEmpty }
 
-  init() {}
+  init(_ plan: Plan) {
+    isCarriedOut = !plan.operations.isEmpty
+  }
 
   /// Compares a flow with what it was, and with what the plan makes of it.
   mutating func compare(_ planned: FlowPlan, with found: [Binding]) {
@@ -51,7 +53,7 @@ private struct WantedBindings {
   private var names: [PrimaryKey: String] = [:]
 
   init(_ planned: FlowPlan) {
-    before = Dictionary(firstOf: planned.current.map { ($0.pk, $0.settings) })
+    before = planned.current.settingsByKey
     settings = before
     flow = planned.flow.slug
     for operation in planned.operations {
@@ -68,7 +70,7 @@ private struct WantedBindings {
 
   /// Whether each of the changes, creations and deletions is there, whatever else is.
   func areThere(in found: [Binding]) -> Bool {
-    let now = Dictionary(firstOf: found.map { ($0.pk, $0.settings) })
+    let now = found.settingsByKey
     let isChanged = before.allSatisfy { pk, before in
       guard let wanted = settings[pk] else { return now[pk] == nil }
       return FieldChange.between(before, and: wanted).allSatisfy { now[pk]?[$0.field] == $0.after }

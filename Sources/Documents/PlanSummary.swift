@@ -15,6 +15,8 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   package var unmanaged = 0
   /// Policies that are not as declared; absent where there are none.
   package var policies: Int?
+  /// Findings of ways in that should not be there; absent where there are none.
+  package var ways: Int?
   /// Differences that the configuration hides; absent where it hides none.
   package var ignored: Int?
   /// Those that entries of bindings name.
@@ -23,8 +25,7 @@ package struct PlanSummary: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case updates, creates, deletes, unchanged, missing, absent, exists, awaiting, ambiguous, unmanaged, policies,
-      ignored,
-      flows
+      ways, ignored, flows
     case flowsToChange = "flows_to_change"
   }
 
@@ -33,6 +34,10 @@ package struct PlanSummary: Hashable, Sendable, Codable {
   init(_ operations: [PlannedOperation], _ flows: [FlowReport], _ findings: [Finding] = []) {
     func count(_ kind: OperationKind) -> Int { operations.count { $0.operation.kind == kind } }
     func count(_ kind: Finding.Kind) -> Int { findings.count { $0.kind == kind } }
+    func told(_ kind: Finding.Kind) -> Int? {
+      let found = count(kind)
+      return found > 0 ? found : nil
+    }
     updates = count(.update)
     creates = count(.create)
     deletes = count(.delete)
@@ -44,8 +49,9 @@ package struct PlanSummary: Hashable, Sendable, Codable {
     awaiting = count(.awaiting)
     ambiguous = count(.ambiguous)
     unmanaged = count(.unmanaged)
-    policies = count(.policy) > 0 ? count(.policy) : nil
-    ignored = count(.ignored) > 0 ? count(.ignored) : nil
+    policies = told(.policy)
+    ways = told(.way)
+    ignored = told(.ignored)
     self.flows = flows.count
     flowsToChange = Set(operations.map(\.flow)).count
   }

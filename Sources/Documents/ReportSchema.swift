@@ -76,28 +76,29 @@ extension ReportSchema {
     words(type.allCases.map(\.rawValue))
   }
 
-  private static func document(
-    format: String, about: String, verdicts: String, required: [String], properties: String
+  /// - Parameter verdicts: nil for a document without one.
+  static func document(
+    format: String, about: String, verdicts: String?, required: [String], properties: String
   ) -> String {
-    """
-    {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "\(format)",
-      "description": "\(about)",
-      "type": "object",
-      "required": \(words(["format", "format_version", "verdict"] + required)),
-      "properties": {
-        "format": { "const": "\(format)" },
-        "format_version": { "const": 1 },
-        "verdict": { "enum": \(verdicts) },
-    \(indented(properties, by: 4))
-      },
-      "$defs": {
-    \(indented(definitions, by: 4))
+    let verdict = verdicts == nil ? [] : ["verdict"]
+    return """
+      {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "\(format)",
+        "description": "\(about)",
+        "type": "object",
+        "required": \(words(["format", "format_version"] + verdict + required)),
+        "properties": {
+          "format": { "const": "\(format)" },
+          "format_version": { "const": 1 },
+      \(verdicts.map { "    \"verdict\": { \"enum\": \($0) },\n" } ?? "")\(indented(properties, by: 4))
+        },
+        "$defs": {
+      \(indented(definitions, by: 4))
+        }
       }
-    }
 
-    """
+      """
   }
 
   static func indented(_ text: String, by columns: Int) -> String {

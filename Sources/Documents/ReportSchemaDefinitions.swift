@@ -52,7 +52,50 @@ extension ReportSchema {
       "policies_differ": { "type": "boolean" },
       "managed": {
         "description": "false where only policies are declared for the flow; absent elsewhere.", "type": "boolean"
-      }
+      },
+      "open": { "description": "Whether somebody gets in who should not; absent where nobody does.", "type": "boolean" },
+      "ways": {
+        "description": "Who gets in, of a flow that changes: afterwards, and what is gone.", "type": "array",
+        "items": { "$ref": "#/$defs/way" }
+      },
+      "ways_limit": { "description": "Why there may be more ways; absent where these are all.", "type": "string" }
+      """#),
+    object(
+      "way", "What somebody can achieve in a flow, with the least that it takes.",
+      required: ["effect", "user", "proofs", "skips", "begins", "path"],
+      #"""
+      "effect": { "enum": \#(words(of: Way.Effect.self)) },
+      "user": {
+        "description": "A named user who has a device of every class, one who has none, or an account made on the way.",
+        "enum": \#(words(of: Way.User.self))
+      },
+      "proofs": { "type": "array", "items": { "enum": \#(words(of: Proof.self)) } },
+      "skips": {
+        "description": "Bindings that policies must skip; without a stage, the flow's policies that must let in.",
+        "type": "array",
+        "items": {
+          "type": "object",
+          "properties": {
+            "stage": { "type": "string" }, "order": { "type": "integer" },
+            "policies": { "description": "Absent where they are not known.", "type": "array", "items": { "type": "string" } }
+          }
+        }
+      },
+      "begins": {
+        "description": "a: without a session; b: with one; c: a caller has set the user.", "type": "array",
+        "items": { "enum": \#(words(of: Way.Begin.self)) }
+      },
+      "path": { "description": "The stages that run.", "type": "array", "items": { "type": "string" } },
+      "assumed": {
+        "description": "What must be so of facts that are not known.", "type": "array", "items": { "type": "string" }
+      },
+      "change": { "description": "Absent where both sides have it.", "enum": \#(words(of: ShownWay.Change.self)) }
+      """#),
+    object(
+      "way_finding", "Ways in that should not be there.", required: ["rule", "ways"],
+      #"""
+      "rule": { "enum": \#(words(of: StandingRule.self)) },
+      "ways": { "type": "array", "items": { "$ref": "#/$defs/way" } }
       """#),
     object(
       "rung", required: ["status", "stage", "changes"],
@@ -126,7 +169,8 @@ extension ReportSchema {
       "message": { "type": "string" },
       "help": { "type": "string" },
       "source": { "$ref": "#/$defs/source" },
-      "policy": { "$ref": "#/$defs/policy_finding" }
+      "policy": { "$ref": "#/$defs/policy_finding" },
+      "way": { "$ref": "#/$defs/way_finding" }
       """#),
     object(
       "guard", required: ["rule", "flow", "verdict", "message"],
@@ -168,6 +212,7 @@ extension ReportSchema {
         }
       },
       "ignores": { "type": "array", "items": { "type": "object" } },
+      "requires": { "type": "array", "items": { "type": "object" } },
       "max_changes": { "type": "integer" },
       "dialect": { "type": "string" }
       """#),
@@ -182,6 +227,9 @@ extension ReportSchema {
       "stages": { "type": "array", "items": { "type": "object", "required": ["pk", "name", "model"] } },
       "authentication": { "type": "string" },
       "policy_engine_mode": { "type": "string" },
+      "source_stage_proves": {
+        "description": "Whether its source stages prove something of the user, as from 2026.8 on.", "type": "boolean"
+      },
       "policies": {
         "type": "object",
         "additionalProperties": { "type": "array", "items": { "$ref": "#/$defs/policy" } }
@@ -222,6 +270,7 @@ extension ReportSchema {
       "help": { "type": "string" },
       "source": { "$ref": "#/$defs/source" },
       "policy": { "$ref": "#/$defs/policy_finding" },
+      "way": { "$ref": "#/$defs/way_finding" },
       "last_event": {
         "description": "Who changed the binding last, where an event tells.",
         "type": "object",

@@ -18,6 +18,10 @@ package struct Finding: Hashable, Sendable, Codable {
     case unmanaged
     /// A policy that is not as declared; flowbind writes none.
     case policy
+    /// Somebody gets in who should not.
+    case way
+    /// A way in that should not be there, and that the plan closes.
+    case closed
     /// A difference that the configuration says to leave as it is.
     case ignored
   }
@@ -35,6 +39,8 @@ package struct Finding: Hashable, Sendable, Codable {
   package var source: SourceLocation?
   /// What is wrong with a policy; `pk` is that of the policy binding then.
   package var policy: PolicyFinding?
+  /// Who gets in who should not; `pk` and `policy` are those of what opens the way, where it is known.
+  package var way: WayFinding?
 
   package init(
     kind: Kind, flow: String, pk: PrimaryKey? = nil, stage: String? = nil, order: Int? = nil, message: String,
@@ -53,8 +59,8 @@ package struct Finding: Hashable, Sendable, Codable {
 }
 
 extension Finding.Kind {
-  /// Whether a drift check calls it a difference; unmanaged bindings and what is ignored are none.
-  package var isDifference: Bool { self != .unmanaged && self != .ignored }
+  /// Whether a drift check calls it a difference; unmanaged bindings, what is ignored and what the plan mends are none.
+  package var isDifference: Bool { self != .unmanaged && self != .ignored && self != .closed }
 }
 
 extension Finding {

@@ -5,40 +5,50 @@ internal import Blueprints
 extension FlowPlanner {
   /// Reports each policy that is not as declared, and marks the rows of their bindings.
   mutating func comparePolicies(
-    _ declared: [PolicyResolver.Resolved], with bound: [PrimaryKey: [PolicyBinding]], _ places: EntryTargets
+    _ declared: [PolicyResolver.Resolved], with bound: [PrimaryKey: [PolicyBinding]]
   ) {
     let placed = declared.map { policy in
       let target: PrimaryKey? =
         switch policy.target {
         case .flow: flow.pk
         case .binding(let pk): pk
-        case .entry(let place): places[place]
+        case .entry(let place): matchedEntries[place]
         }
       return PolicyComparison.Declared(policy: policy, target: target)
     }
     let comparison = PolicyComparison(placed, targets: [flow.pk] + current.map(\.pk), bound: bound)
-    for difference in comparison.differences { add(difference) }
+    for difference in comparison.differences {
+      add(difference)
+      deviate(difference)
+    }
     for position in ladder.indices {
       ladder[position].policies = ladder[position].pk.flatMap { bound[$0] }
     }
   }
 
+  /// Notes what the blueprint by itself would bind; to a binding that the server lacks, with that binding.
+  private mutating func deviate(_ difference: PolicyComparison.Difference) {
+    guard difference.target == nil else {
+      return deviations.append(Deviation(kind: .policy(difference), location: difference.declared?.location))
+    }
+    guard let index = difference.declaredAt.flatMap({ missingPlaces[$0] }), let policy = difference.declaredBinding,
+      case .missing(let settings, let policies) = deviations[index].kind
+    else { return }
+    deviations[index].kind = .missing(settings, policies: policies + [policy])
+  }
+
   typealias EntryTargets = [PolicyResolver.EntryPlace: PrimaryKey]
 
   private mutating func add(_ difference: PolicyComparison.Difference) {
-    let binding = current.first { $0.pk == difference.target }
+    let binding = target(of: difference)
     let stage = binding.map { stageName($0.settings.stage) }
     let text = difference.text
-    let rule = ignoring.rule(forPoliciesOf: stage ?? "")
+    let rule = acceptance(of: difference)
     let finding = Finding(
       kind: rule == nil ? .policy : .ignored, flow: flow.slug, pk: difference.bound?.pk, stage: stage,
       order: binding?.settings.order, message: text.message + (rule.map { ": \($0.explanation)" } ?? ""),
       help: rule == nil ? text.help : nil, source: difference.declared?.location,
-      policy: PolicyFinding(
-        difference.kind, difference.subject, target: difference.target,
-        policyBindingModel: binding?.policyBindingModel
-          ?? (difference.target == flow.pk ? flow.policyBindingModel : nil),
-        changes: difference.changes))
+      policy: policyFinding(difference))
     findings.append(finding)
     guard rule == nil else { return }
     if let row = ladder.firstIndex(where: { $0.pk != nil && $0.pk == difference.target }) {
@@ -49,9 +59,28 @@ extension FlowPlanner {
   }
 }
 
+extension FlowPlanner {
+  /// The binding whose policy differs; nil for the flow's own, and for a binding that is yet to be created.
+  func target(of difference: PolicyComparison.Difference) -> Binding? { current.first { $0.pk == difference.target } }
+
+  /// The rule of the configuration that hides it.
+  mutating func acceptance(of difference: PolicyComparison.Difference) -> IgnoreRule? {
+    ignoring.rule(forPoliciesOf: target(of: difference).map { stageName($0.settings.stage) } ?? "")
+  }
+
+  func policyFinding(_ difference: PolicyComparison.Difference) -> PolicyFinding {
+    let binding = target(of: difference)
+    return PolicyFinding(
+      difference.kind, difference.subject, target: difference.target,
+      policyBindingModel: binding?.policyBindingModel
+        ?? (difference.target == flow.pk ? flow.policyBindingModel : nil),
+      changes: difference.changes)
+  }
+}
+
 extension PolicyComparison.Difference {
   /// What is wrong, and who can mend it.
-  fileprivate var text: (message: String, help: String) {
+  var text: (message: String, help: String) {
     let writers = "flowbind writes no policies: authentik's own engine, Terraform or the interface does"
     return switch kind {
     case .missing:

@@ -23,6 +23,14 @@ struct FlowPlanner {
   private(set) var isManaged = true
   /// Whether policies differ that belong to no row of the ladder.
   var flowPoliciesDiffer = false
+  /// By what the server's flow is not as its blueprint by itself would make it.
+  var deviations: [Deviation] = []
+  /// Whether nobody can say what the blueprint by itself would make of the flow.
+  var isDesiredUnclear = false
+  /// The deviations that stand for bindings that the server lacks, by their entry.
+  var missingPlaces: [PolicyResolver.EntryPlace: Int] = [:]
+  /// Who gets in, where something is to change.
+  var ways: WaysOfSides?
   /// The current bindings that entries are about.
   private(set) var matchedEntries: EntryTargets = [:]
 
@@ -101,6 +109,7 @@ struct FlowPlanner {
       let status: LadderRow.Status = ignored.isEmpty ? .unchanged : .finding(.ignored)
       addRow(current, after: after, changes.isEmpty ? status : .operation(.update), entry)
       guard !changes.isEmpty else { return }
+      deviations.append(Deviation(kind: .changed(current, to: after), location: entry.desired.location))
       want(.update(current.pk, from: current.settings, to: after), entry)
       if !options.comparesOnly, !after.evaluateOnPlan, !after.reEvaluatePolicies {
         reportBothFlagsFalse(current, entry)
@@ -117,6 +126,7 @@ struct FlowPlanner {
         .exists, current, entry, "is there already, although its entry says must_created",
         help: "use state: created or present")
     case .absent:
+      deviations.append(Deviation(kind: .absent(current), location: entry.desired.location))
       if let rule = ignoring.rule(forAllOf: stageName(current.settings.stage)) {
         return add(.ignored, current, entry, "shall be absent: \(rule.explanation)", help: nil)
       }
@@ -131,7 +141,13 @@ struct FlowPlanner {
 
   private mutating func addMissing(_ entry: ResolvedBinding) {
     let (settings, stage) = (entry.creation, entry.stage.map(stageName))
-    if let settings { occupy(settings, .desired(entry.desired.location)) }
+    if let settings {
+      occupy(settings, .desired(entry.desired.location))
+      deviations.append(Deviation(kind: .missing(settings, policies: []), location: entry.desired.location))
+      missingPlaces[entry.place] = deviations.count - 1
+    } else {
+      isDesiredUnclear = true
+    }
     let status: LadderRow.Status
     if let stage, let rule = ignoring.rule(forAllOf: stage) {
       status = .finding(.ignored)
@@ -160,6 +176,7 @@ struct FlowPlanner {
   }
 
   private mutating func addAwaiting(_ awaited: AwaitingBinding) {
+    isDesiredUnclear = true
     let finding = Finding(awaiting: awaited)
     findings.append(finding)
     ladder.append(
@@ -168,6 +185,7 @@ struct FlowPlanner {
   }
 
   private mutating func addAmbiguous(_ ambiguity: Matcher.Ambiguity) {
+    isDesiredUnclear = true
     let entry = ambiguity.desired
     let shown = ambiguity.candidates.prefix(Self.mostCandidates).map { "\($0.pk) at order \($0.settings.order)" }
     let surplus = ambiguity.candidates.count - shown.count
@@ -193,6 +211,7 @@ struct FlowPlanner {
   }
 
   private mutating func addUnmanaged(_ binding: Binding, managedStages: Set<PrimaryKey>) {
+    deviations.append(Deviation(kind: .unmanaged(binding)))
     if let rule = ignoring.rule(forAllOf: stageName(binding.settings.stage)) {
       occupy(binding.settings, .unmanaged(binding))
       return add(.ignored, binding, nil, "no entry names it: \(rule.explanation)", help: nil)

@@ -61,6 +61,8 @@ package struct FlowPlan: Sendable {
   package var findings: [Finding]
   /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared.
   package var policiesDiffer = false
+  /// Who gets in, before and after; nil where nothing changes.
+  package var ways: WaysOfSides?
   /// Whether entries of bindings name the flow; otherwise only policies are declared for it, and its bindings are left
   /// alone, whatever the options say.
   package var isManaged = true

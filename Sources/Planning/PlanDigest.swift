@@ -5,7 +5,7 @@ internal import Blueprints
 ///
 /// SHA-256 over canonical JSON (sorted keys, no white space) of: format version, server, dialect, the operations in
 /// their order with all seven fields before and after, all current bindings of the managed flows, what flows ask of
-/// visitors, types and deciding settings of stages, all policy bindings, create, delete and prune, the lifted guards, what is ignored. So a flag that the reviewer did
+/// visitors, types and deciding settings of stages, all policy bindings, create, delete and prune, the lifted guards, what is ignored and what is required. So a flag that the reviewer did
 /// not see cannot ride along. Independent of the order of files, keys and rows, of page sizes and of time.
 package struct PlanDigest: Hashable, Sendable {
   /// Which facts are digested; approvals of another version mean nothing here.
@@ -56,6 +56,10 @@ extension PlanDigest {
       json.key("operations")
       json.array(plan.operations) { $0.value($1.operation) }
       json.member("prunes", options.prunes)
+      if !options.requirements.isEmpty {
+        json.key("requires")
+        json.array(options.requirements) { $0.value($1) }
+      }
       json.member("server", server)
     }
     return json.bytes
@@ -85,6 +89,7 @@ extension CanonicalJSON {
         json.member("policyEngineMode", mode)
       }
       json.member("slug", flow.flow.slug)
+      if let proves = flow.facts.sourceStageProves { json.member("sourceStageProves", proves) }
       json.key("stages")
       json.array(flow.facts.stages.values.sorted { $0.pk < $1.pk }) { $0.value($1) }
     }
@@ -173,6 +178,16 @@ extension CanonicalJSON {
       json.member("re_evaluate_policies", settings.reEvaluatePolicies)
       json.member("stage", settings.stage)
       json.member("target", settings.flow)
+    }
+  }
+
+  fileprivate mutating func value(_ requirement: Requirement) {
+    object { json in
+      json.member("evenIfSkipped", requirement.evenIfSkipped)
+      json.member("flow", requirement.flow.text)
+      json.key("include")
+      json.array(requirement.include) { json, list in json.array(list) { $0.value($1.rawValue) } }
+      json.member("reason", requirement.reason)
     }
   }
 

@@ -16,6 +16,8 @@ package struct PlanOptions: Hashable, Sendable {
   package var ignores: [IgnoreRule] = []
   /// The allowances that come from the configuration, to name those of no use; they are among `allowances`.
   package var configuredAllowances: [ConfiguredAllowance] = []
+  /// What ways to be logged in must include. They belong in the digest.
+  package var requirements: [Requirement] = []
   /// More operations than this are a refusal.
   package var maximumChanges = 25
   /// Whether nothing is to be written: the operations then say what differs, without order, guards or limits.

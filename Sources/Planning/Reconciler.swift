@@ -9,8 +9,8 @@ package import Blueprints
 /// 3. `CurrentReader` reads the flows, the bindings of managed flows, and stages that those did not name.
 /// 4. `ReferenceResolver` answers the questions; what has no answer is an error with near matches, or awaiting.
 /// 5. `Matcher` pairs desired with current bindings, flow by flow.
-/// 6. `FlowPlanner` compares the pairs and the policies, leaves what the configuration ignores as it is, and puts the
-///    updates in a safe order.
+/// 6. `FlowPlanner` compares the pairs and the policies, leaves what the configuration ignores as it is, puts the
+///    updates in a safe order, and judges who gets in by the flow as it stands.
 /// 7. The `Plan` is rendered, or `Applier` carries out exactly that plan.
 package struct Reconciler: Sendable {
   private let store: any BindingStore
@@ -105,6 +105,7 @@ package struct Reconciler: Sendable {
     var number = 0
     var used: Set<Int> = []
     var isContradictory = false
+    let memory = WaysMemory()
     for flow in current.bindings.keys.compactMap({ current.index.flow($0) }).sorted(by: { $0.slug < $1.slug }) {
       var planner = FlowPlanner(
         flow: flow, current: current.bindings[flow.pk] ?? [], index: current.index, options: options)
@@ -113,10 +114,13 @@ package struct Reconciler: Sendable {
       } else {
         planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
       }
-      planner.comparePolicies(declared[flow.pk] ?? [], with: current.policies, planner.matchedEntries)
-      used.formUnion(planner.ignoring.used)
+      planner.comparePolicies(declared[flow.pk] ?? [], with: current.policies)
       let facts = try await facts(of: planner.change, &current)
       let writes = writes(of: planner, knowing: facts)
+      var known = facts
+      for stage in planner.missingStages { known.stages[stage] = current.index.stage(stage) }
+      planner.judgeWays(known, after: writes.operations, memory)
+      used.formUnion(planner.ignoring.used)
       if !options.comparesOnly { plan.diagnostics += stagesOfUnknownType(planner.change, facts) }
       plan.diagnostics += planner.diagnostics
       isContradictory = isContradictory || planner.isContradictory
@@ -124,7 +128,9 @@ package struct Reconciler: Sendable {
       case .orderTaken where planner.hasTakenSlot, nil: break
       case .orderTaken(let diagnostic)?, .noFreeOrder(let diagnostic)?: plan.diagnostics.append(diagnostic)
       }
-      plan.flows.append(planner.flowPlan(writes, facts, numberingFrom: &number))
+      let flowPlan = planner.flowPlan(writes, facts, numberingFrom: &number)
+      if !options.comparesOnly { plan.diagnostics += flowPlan.lackingProofs(options.requirements) }
+      plan.flows.append(flowPlan)
     }
     if !options.comparesOnly { plan.diagnostics += tooManyChanges(plan) }
     plan.diagnostics += exceptionsOfNoUse(plan, usedIgnores: used)
@@ -156,10 +162,10 @@ package struct Reconciler: Sendable {
       let reader = DecidingFactsReader(store: store, parallelReads: options.parallelReads)
       current.index.add(try await reader.settled(found.compactMap(\.self)).stages)
     }
-    let targets = Set(change.current.map(\.pk) + [change.flow.pk])
     return GuardFacts(
       of: change.stages.compactMap { current.index.stage($0) },
-      policies: current.policies.filter { targets.contains($0.key) })
+      policies: current.policies.of(change.flow.pk, change.current),
+      sourceStageProves: current.release?.sourceStageProves)
   }
 }
 
@@ -295,6 +301,7 @@ extension FlowPlanner {
     plan.guards = writes.verdicts
     plan.findings = findings
     plan.policiesDiffer = flowPoliciesDiffer
+    plan.ways = ways
     plan.isManaged = isManaged
     return plan
   }

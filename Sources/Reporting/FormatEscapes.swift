@@ -16,7 +16,7 @@ extension Format {
     case .junit: ("as HTML, which leaves no character that XML forbids", "`htmlText`")
     case .codequality: ("as text, then as JSON; paths and fingerprints, too", "`CodeQualityText`")
     case .github: ("as text; `%` and line breaks in messages, `:` and `,` in properties, too", "`GitHubAnnotations`")
-    case .prometheus: ("nothing: labels are words of flowbind's own", "`PrometheusText`")
+    case .prometheus: ("as text; backslashes and quotation marks in labels", "`PrometheusText`")
     }
   }
 }

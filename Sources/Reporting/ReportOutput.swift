@@ -1,5 +1,6 @@
 package import Bindings
 package import Documents
+internal import Planning
 
 /// What a report can be rendered as, by the names that `-o` takes.
 package enum Format: String, CaseIterable, Sendable {
@@ -27,6 +28,8 @@ package struct ReportOutput: Sendable {
   package private(set) var comparison: (any ComparisonReport)?
   /// The report as SARIF, JUnit, code quality and annotations see it; nil where it is about no files.
   package private(set) var noticed: (any NoticedReport)?
+  /// As Markdown of at most so many bytes, where that is not made of a comparison.
+  private var markdown: (@Sendable (Int) -> String)?
   /// What somebody who has read it may want to run now.
   package private(set) var next: [NextCommand] = []
 
@@ -92,11 +95,23 @@ package struct ReportOutput: Sendable {
     isReadBack = false
   }
 
+  package init(_ ways: WaysReport) {
+    self.init(ways) { ReportText(style: $0).render(ways) }
+    markdown = { MarkdownText(limit: $0).render(ways) }
+  }
+
   package init(_ snapshot: Snapshot) {
-    self.init(snapshot) { _ in
+    self.init(snapshot) { style in
+      let open = WaysReport(snapshot, requirements: []).flows.flatMap { flow in
+        flow.ways.filter(\.isOpenLogin).map {
+          "! \(flow.slug.printable): a user name is enough: "
+            + $0.path.map(\.printable).joined(separator: " → ") + "\n"
+        }
+      }
       let version = snapshot.authentikVersion.map { " (authentik \($0.printable))" } ?? ""
       return "SNAPSHOT  \(snapshot.flows.count) flows, \(snapshot.stages.count) stages, "
         + "\(snapshot.bindings.count) bindings of \(snapshot.server.printable)\(version), read at \(snapshot.readAt.printable)\n"
+        + open.map { style.paint(style.spelled($0), .red) }.joined()
     }
   }
 
@@ -124,7 +139,8 @@ extension ReportOutput {
     switch format {
     case .text: text(style).asLogLines
     case .json: try JSONText.render(document)
-    case .markdown: comparison.map { MarkdownText(next: next, limit: markdownLimit).render($0) }
+    case .markdown:
+      markdown?(markdownLimit) ?? comparison.map { MarkdownText(next: next, limit: markdownLimit).render($0) }
     case .html: comparison.map { HTMLText(next: next).render($0) }
     case .sarif: try noticed.map { try SARIFText.render($0) }
     case .junit: noticed.map { JUnitText.render($0) }

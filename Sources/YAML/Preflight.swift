@@ -41,7 +41,7 @@ enum Preflight {
 
 extension [UInt8] {
   /// Whether a byte occurs, found by the C library's means, which take many bytes at a step.
-  func has(_ byte: UInt8) -> Bool {
+  package func has(_ byte: UInt8) -> Bool {
     unsafe withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return false }
       return unsafe memchr(start, Int32(byte), bytes.count) != nil

@@ -63,11 +63,11 @@ struct Run: Sendable {
   }
 
   private func failureReport(_ failure: Failure) -> ReportOutput {
-    let plan = knowingItsFiles(PlanReport(failed: failure.diagnostics))
+    func plan() -> PlanReport { knowingItsFiles(PlanReport(failed: failure.diagnostics)) }
     return switch arguments.verb {
-    case .plan: ReportOutput(plan)
-    case .drift: ReportOutput(DriftReport(plan))
-    case .apply where !arguments.has(.resume): ReportOutput(ApplyReport(plan))
+    case .plan: ReportOutput(plan())
+    case .drift: ReportOutput(DriftReport(plan()))
+    case .apply where !arguments.has(.resume): ReportOutput(ApplyReport(plan()))
     case .rollback where !arguments.has(.list): ReportOutput(RollbackReport(failed: failure.diagnostics))
     default: ReportOutput(FailureReport(verb: arguments.verb.rawValue, failure.diagnostics))
     }
@@ -89,6 +89,7 @@ struct Run: Sendable {
     case .rollback: return try await rollback()
     case .explain: return try explain()
     case .snapshot: return try await snapshot()
+    case .ways: return try await ways()
     case .export: return try await export()
     case .schema: return try schema()
     case .completions: return try completions()

@@ -20,10 +20,12 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
     self.name = name
     self.before = before.sorted { $0.pk < $1.pk }
     let flow = Flow.of("authentication")
-    let ordered = FlowChange(flow: flow, current: before, wanted: wanted).writes(knowing: GuardFacts(of: Stages.all))
+    let none = Dictionary(firstOf: (before.map(\.pk) + [flow.pk]).map { ($0, [PolicyBinding]()) })
+    let ordered = FlowChange(flow: flow, current: before, wanted: wanted).writes(
+      knowing: GuardFacts(of: Stages.all, policies: none))
     writes = PlannedWrites(
       server: "https://id.example.org", digest: String(repeating: "ab", count: 32),
-      flows: [FlowBefore(flow: flow, bindings: before, stages: Stages.all)],
+      flows: [FlowBefore(flow: flow, bindings: before, stages: Stages.all, policies: none)],
       operations: ordered.operations.enumerated().map { index, operation in
         PlannedOperation(number: index + 1, operation: operation, flow: flow.slug, stage: "a stage")
       })
@@ -72,7 +74,7 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
     ApplyCase("one update", login, renumbering([4: 40])),
     ApplyCase("two updates", login, renumbering([3: 25, 4: 40])),
     ApplyCase("three updates", login, renumbering([1: 11, 2: 22, 4: 33])),
-    ApplyCase("four updates", login, renumbering([1: 1, 2: 2, 3: 3, 4: 4])),
+    ApplyCase("four updates", login, renumbering([1: 11, 2: 12, 3: 13, 4: 14])),
     ApplyCase("five updates", login, renumbering([1: 12, 2: 24, 3: 36, 4: 48, 5: 6])),
     ApplyCase("six updates", login, renumbering([1: 11, 2: 21, 3: 31, 4: 101, 5: 8, 6: 9])),
     ApplyCase("a create", login, [.create(settings(Stages.email, 15))]),

@@ -320,9 +320,9 @@ struct AuthentikBindingStoreTests {
   @Test func `each request on the wire is logged without token and query`() async throws {
     let log = Mutex<[RequestRecord]>([])
     let peer = try ScriptedPeer { connection in
-      // The first connection loses its reply; the second one answers.
+      // Two connections lose their reply, of which libcurl hides one by sending the request again; the third one answers.
       while connection.request() != nil {
-        if connection.number == 0 { return }
+        if connection.number < 2 { return }
         connection.send(answer(200, #"{"version_current": "2026.5.0"}"#))
       }
     }

@@ -60,14 +60,55 @@ struct ProxyTests {
   }
 }
 
+/// Measures what waiting for a slow server costs; processor time is a process's own, so the test has a child.
+@Suite(.timeLimit(.minutes(10)))
+struct WaitingTests {
+  @Test func `requests that wait on new connections take no processor time`() async throws {
+    let peer = try ScriptedPeer { connection in
+      while connection.request() != nil {
+        // What is measured: the time that an answer takes.
+        Thread.sleep(forTimeInterval: 1.5)
+        connection.send(answer(200, "{}"))
+      }
+    }
+    let output = try await Program.run(
+      Program.theseTests("ConnectionProbe"), environment: ["FLOWBIND_WAIT": peer.base])
+    let line = try #require(output.split(separator: "\n").first { $0.hasPrefix("WAITED: ") }, "\(output)")
+    let milliseconds = try #require(Int(line.dropFirst(8)))
+    #expect(peer.requests.map(\.method).sorted() == ["GET", "GET", "GET", "GET", "PUT"])
+    // URLSession alone takes about 2,000 of them on a machine that has nothing else to do.
+    #expect(milliseconds < 300)
+  }
+}
+
+/// The server to wait for, in the child process of a test.
+private let slowServer = ProcessInfo.processInfo.environment["FLOWBIND_WAIT"]
+
 /// The addresses to connect to, in the child process of a test.
 private let probedURLs = ProcessInfo.processInfo.environment["FLOWBIND_PROBE"]
 
 /// What the tests above run in a process of its own, which has another trust store or environment.
-@Suite(.enabled(if: probedURLs != nil, "runs as a child of other tests"))
+@Suite(.enabled(if: probedURLs != nil || slowServer != nil, "runs as a child of other tests"))
 struct ConnectionProbe {
   @Test func `tells what becomes of each address`() async throws {
     for url in (probedURLs ?? "").split(separator: " ") { print("PROBE:", await Self.result(of: String(url))) }
+  }
+
+  @Test func `tells what waiting costs`() async throws {
+    guard let slowServer else { return }
+    let transport = URLSessionTransport(version: "1")
+    let before = processorTime()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...4 {
+        group.addTask {
+          _ = try await transport.send(HTTPRequest(.get, "\(slowServer)/\(number)"), within: .seconds(60))
+        }
+      }
+      try await group.waitForAll()
+    }
+    let write = HTTPRequest(.put, "\(slowServer)/", body: Data("{}".utf8))
+    _ = try await transport.send(write, within: .seconds(60))
+    print("WAITED:", Int((processorTime() - before) / .milliseconds(1)))
   }
 
   static func results(

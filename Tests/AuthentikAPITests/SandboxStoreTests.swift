@@ -37,6 +37,19 @@ struct SandboxStoreTests {
     #expect(try await store.authentikVersion() == state.release)
   }
 
+  @Test func `a write whose connection is reset by a server that goes down is not taken for unsent`() async throws {
+    for _ in 1...20 {
+      let server = SandboxServer(state: .freshInstall())
+      defer { server.stop() }
+      let store = try store(server)
+      let binding = server.withState { $0.bindings[0] }
+      _ = try await store.binding(binding.pk)
+      server.faults.on(.only(1), method: "PUT", .stop)
+      let error = await #expect(throws: StoreError.self) { try await store.update(binding.pk, to: binding.settings) }
+      guard case .effectUnknown = error else { Issue.record("\(String(describing: error))"); return }
+    }
+  }
+
   @Test func `policies and stage settings are read as authentik has them`() async throws {
     let server = SandboxServer(state: .freshInstall())
     defer { server.stop() }

@@ -1,6 +1,7 @@
 package import Bindings
 
-/// The stages of made-up flows: one of each kind that a guard knows, and one that none does.
+/// The stages of made-up flows: one of each kind that a guard knows, and one that none does; set as authentik sets them
+/// where nobody says otherwise, but that authenticators are no passkeys.
 package enum Stages {
   package static let login = stage("login", "authentik_stages_user_login.userloginstage")
   package static let identification = stage("identification", "authentik_stages_identification.identificationstage")
@@ -14,9 +15,17 @@ package enum Stages {
 
   package static let all = [login, identification, password, validation, email, source, write, prompt]
   package static func stage(_ name: String, _ model: String) -> Stage {
-    Stage(
+    var settings = StageSettings()
+    settings.passwordStage = false
+    settings.webauthnStage = false
+    settings.userFields = ["username", "email"]
+    settings.notConfiguredAction = .skip
+    settings.deviceClasses = [.static, .totp]
+    settings.userCreationMode = .createWhenRequired
+    settings.resumeOnMatchFailures = false
+    return Stage(
       pk: PrimaryKey(name), name: name, model: model,
-      settings: model.contains("identification") ? StageSettings(passwordStage: false) : nil)
+      settings: DecidingStageType(rawValue: model).map { _ in settings })
   }
 }
 

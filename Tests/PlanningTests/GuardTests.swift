@@ -8,95 +8,6 @@ import Testing
 @Suite struct GuardTests {
   private typealias Write = Planning.Operation
 
-  /// Who logs in, and how, by the sequence of stages; orders are equal where two stages share a place.
-  struct LoginCase: CustomTestStringConvertible {
-    var stages: [(Stage, Int)]
-    var login: GuardStanding.Login
-    var testDescription: String { stages.map { "\($0.0.name) \($0.1)" }.joined(separator: ", ") }
-
-    init(_ login: GuardStanding.Login, _ stages: (Stage, Int)...) {
-      (self.login, self.stages) = (login, stages)
-    }
-  }
-
-  private static let passwordIdentification = Stage(
-    pk: PrimaryKey("both"), name: "both", model: Stages.identification.model,
-    settings: StageSettings(passwordStage: true))
-
-  private static let logins: [LoginCase] = [
-    LoginCase(
-      .verified, (Stages.identification, 10), (Stages.password, 20), (Stages.validation, 30), (Stages.login, 100)),
-    LoginCase(.verified, (Stages.identification, 1), (Stages.email, 2), (Stages.login, 3)),
-    LoginCase(.verified, (Stages.source, 1), (Stages.login, 3)),
-    LoginCase(.verified, (passwordIdentification, 1), (Stages.login, 2)),
-    LoginCase(.verified, (Stages.prompt, 1)),
-    LoginCase(.byAuthenticatorAlone, (Stages.validation, 1), (Stages.login, 2)),
-    LoginCase(
-      .byAuthenticatorAlone, (Stages.identification, 1), (Stages.validation, 2), (Stages.login, 3), (Stages.password, 4)
-    ),
-    LoginCase(.byWhoeverStarted, (Stages.login, 0)),
-    LoginCase(.byWhoeverStarted, (Stages.password, 0), (Stages.login, 1), (Stages.identification, 2)),
-    LoginCase(.byNameAlone, (Stages.identification, 1), (Stages.login, 2), (Stages.password, 3)),
-    LoginCase(.byNameAlone, (Stages.password, 1), (Stages.identification, 2), (Stages.login, 3)),
-    LoginCase(.byNameAlone, (Stages.identification, 1), (Stages.password, 2), (Stages.login, 2)),
-    LoginCase(.byNameAlone, (Stages.identification, 1), (Stages.password, 1), (Stages.login, 2)),
-    LoginCase(.byNameAlone, (Stages.identification, 1), (Stages.login, 1)),
-    LoginCase(.byNameAlone, (Stages.identification, 1), (Stages.login, 2), (Stages.password, 3), (Stages.login, 4)),
-    LoginCase(.byNameAlone, (Stages.identification, 1), (Stages.prompt, 2), (Stages.login, 3)),
-  ]
-
-  @Test(arguments: logins) func `a login is as good as the worst reading of what runs before it`(_ login: LoginCase) {
-    let roles = Stages.roles(of: Stages.all + [Self.passwordIdentification])
-    let ladder = Ladder(login.stages.enumerated().map { binding($0.offset, $0.element.0, $0.element.1) })
-    #expect(ladder.standing(roles, in: .of("authentication")).login == login.login)
-    #expect(ladder.standing(roles, in: .of("enrollment")).login == .verified)
-  }
-
-  @Test func `the worst reading is the worst of all sequences that equal orders allow`() {
-    let seed = SeededGenerator.seed
-    print("guards: FLOWBIND_SEED=\(seed)")
-    var random = SeededGenerator(seed: seed)
-    for _ in 0..<2_000 {
-      let bindings = (0..<Int.random(in: 0...5, using: &random)).map {
-        binding($0, Stages.all.randomElement(using: &random)!, Int.random(in: 0...3, using: &random))
-      }
-      for designation in ["authentication", "recovery"] {
-        let flow = Flow.of(designation)
-        let tied = Ladder(bindings).standing(Stages.roles, in: flow)
-        let readings = strictReadings(of: bindings).map { Ladder($0).standing(Stages.roles, in: flow) }
-        let worst = readings.reduce(readings[0]) { GuardStanding.worse(of: $0, $1) }
-        #expect(
-          tied == worst, "FLOWBIND_SEED=\(seed): \(bindings.map { "\($0.settings.stage)@\($0.settings.order)" })")
-      }
-    }
-  }
-
-  /// All ladders without ties that have the same sequence wherever the given orders differ.
-  private func strictReadings(of bindings: [Binding]) -> [[Binding]] {
-    var readings: [[Binding]] = [[]]
-    for group in Dictionary(grouping: bindings, by: \.settings.order).sorted(by: { $0.key < $1.key }).map(\.value) {
-      readings = readings.flatMap { reading in
-        permutations(of: group).map { reading + $0 }
-      }
-    }
-    return readings.map { reading in
-      reading.enumerated().map { place, binding in
-        var binding = binding
-        binding.settings.order = place
-        return binding
-      }
-    }
-  }
-
-  private func permutations(of bindings: [Binding]) -> [[Binding]] {
-    guard let last = bindings.last else { return [[]] }
-    return permutations(of: Array(bindings.dropLast())).flatMap { rest in
-      (0...rest.count).map { Array(rest[..<$0]) + [last] + rest[$0...] }
-    }
-  }
-
-  // MARK: Verdicts
-
   private static let fresh = [
     binding(0, Stages.identification, 10), binding(1, Stages.password, 20), binding(2, Stages.validation, 30),
     binding(3, Stages.login, 100),
@@ -128,7 +39,8 @@ import Testing
     #expect(writes.verdicts.allSatisfy { $0.outcome == .holds })
     #expect(
       writes.verdicts.map(\.rule) == [
-        .unverifiedLogin, .secondFactorRemoved, .emptyFlow, .equalOrders, .policiesNeverRun,
+        .unverifiedLogin, .secondFactorRemoved, .uncheckedRecovery, .openEnrollment, .emptyFlow, .lockout, .weakerWay,
+        .equalOrders, .policiesNeverRun, .looserPolicies,
       ])
   }
 
@@ -173,67 +85,99 @@ import Testing
   }
 
   @Test func `login before every check is refused with every reason`() {
+    let way = "now a user name is enough: identification → login"
     #expect(
       troubles(change([move(Self.fresh[3], to: 15)])) == [
-        "unverified-login refused: login (order 15) logs in by user name alone: no verifying stage is sure to run before it",
-        "second-factor-removed refused: mfa-validation (order 30) no longer runs before every login",
+        "unverified-login refused: \(way)", "second-factor-removed refused: \(way)",
       ])
   }
 
-  @Test func `login before the password but behind the second factor is a warning`() {
+  @Test func `login before the password but behind the second factor lets in users without one`() {
     #expect(
       troubles(change([move(Self.fresh[1], to: 110)])) == [
-        "unverified-login warning: login (order 100) rests on authenticator validation alone, "
-          + "which lets users without an authenticator pass if it is set to skip"
+        "unverified-login refused: now a user name is enough for users without an authenticator: "
+          + "identification → mfa-validation → login",
+        "weaker-way warning: now a user name and an authenticator are enough: identification → mfa-validation → login",
       ])
+    var facts = Stages.facts
+    facts.stages[Stages.validation.pk]?.settings?.notConfiguredAction = .deny
+    #expect(troubles(change([move(Self.fresh[1], to: 110)]), facts: facts).map { $0.prefix(11) } == ["weaker-way "])
   }
 
   @Test func `a deleted second factor is refused unless another takes its place`() {
     let other = Stages.stage("webauthn", Stages.validation.model)
     var facts = Stages.facts
     facts.stages[other.pk] = other
-    facts.policies[Self.fresh[2].pk] = []
     let delete = Write.delete(Self.fresh[2].pk, holding: Self.fresh[2].settings)
     #expect(
       troubles(change([delete]), facts: facts) == [
-        "second-factor-removed refused: mfa-validation (order 30) no longer runs before every login"
+        "second-factor-removed refused: now a user name and the password are enough: identification → password → login"
       ])
     let replaced = change([delete, .create(settings(other, 30))]).writes(knowing: facts)
     #expect(!replaced.isRefused)
     #expect(replaced.operations.map(\.kind) == [.create, .delete])
   }
 
+  @Test func `a second factor that is bound twice is one too many`() {
+    let twice = Self.fresh + [binding(4, Stages.validation, 40)]
+    #expect(troubles(change([.delete(twice[4].pk, holding: twice[4].settings)], of: twice)).isEmpty)
+  }
+
   @Test func `the last binding of a flow stays`() {
     let only = binding(0, Stages.prompt, 10)
-    var facts = Stages.facts
-    facts.policies[only.pk] = []
     let emptied = change([.delete(only.pk, holding: only.settings)], of: [only], in: "authorization")
-    #expect(troubles(emptied, facts: facts) == ["empty-flow refused: the flow has no binding left"])
+    #expect(troubles(emptied) == ["empty-flow refused: the flow has no binding left"])
   }
 
   @Test func `a flow that would be empty between two writes is refused, with the write that empties it`() {
     let only = binding(0, Stages.prompt, 10)
-    var facts = Stages.facts
-    facts.policies[only.pk] = []
     let again = change(
       [.delete(only.pk, holding: only.settings), .create(settings(Stages.prompt, 10))], of: [only], in: "authorization")
     #expect(
-      troubles(again, facts: facts) == [
+      troubles(again) == [
         "empty-flow refused: after write 1, the flow has no binding left; no order of the writes avoids it"
       ])
   }
 
   @Test func `a recovery that sets the password before its check is refused`() {
-    let current = [binding(0, Stages.identification, 10), binding(1, Stages.email, 20), binding(2, Stages.write, 30)]
+    let current = [
+      binding(0, Stages.identification, 10), binding(1, Stages.email, 20), binding(2, Stages.prompt, 25),
+      binding(3, Stages.write, 30),
+    ]
     #expect(
       troubles(change([move(current[1], to: 40)], of: current, in: "recovery")) == [
-        "unchecked-recovery refused: no email or authenticator validation is sure to run before user-write (order 30)"
+        "unchecked-recovery refused: now a user name is enough to change the user, a new password included: "
+          + "identification → prompt → user-write"
       ])
+  }
+
+  @Test func `an enrolment that asks for less is refused`() {
+    let invitation = Stages.stage("invitation", "authentik_stages_invitation.invitationstage")
+    let current = [binding(0, invitation, 10), binding(1, Stages.prompt, 20), binding(2, Stages.write, 30)]
+    var facts = Stages.facts
+    facts.stages[invitation.pk] = invitation
+    facts.stages[invitation.pk]?.settings = StageSettings()
+    facts.stages[invitation.pk]?.settings?.continueFlowWithoutInvitation = false
+    facts.stages[Stages.write.pk]?.settings?.userCreationMode = .alwaysCreate
+    #expect(
+      troubles(change([move(current[0], to: 40)], of: current, in: "enrollment"), facts: facts) == [
+        "open-enrollment refused: now nothing is needed to make an account: prompt → user-write"
+      ])
+  }
+
+  @Test(arguments: [("authentication", "refused"), ("unenrollment", "warning")])
+  func `a flow that nobody passes any more is no door`(designation: String, outcome: String) {
+    let current = Array(Self.fresh.prefix(2)) + [binding(3, Stages.login, 100)]
+    let said = troubles(change([move(current[1], to: 5)], of: current, in: designation))
+    #expect(said.contains { $0.hasPrefix("lockout \(outcome): nobody ") }, "\(said)")
   }
 
   @Test func `new equal orders are refused, old ones are a note`() {
     let tie = "login (order 30) and mfa-validation (order 30) run in no fixed sequence"
-    #expect(troubles(change([move(Self.fresh[3], to: 30)])).contains("equal-orders refused: \(tie)"))
+    let said = troubles(change([move(Self.fresh[3], to: 30)]))
+    #expect(said.contains("equal-orders refused: \(tie)"), "\(said)")
+    // By the worse reading, the login comes first.
+    #expect(said.contains { $0.hasPrefix("second-factor-removed refused") })
     let tied = [binding(0, Stages.prompt, 5), binding(1, Stages.login, 30), binding(2, Stages.validation, 30)]
     #expect(
       troubles(change([move(tied[0], to: 6)], of: tied, in: "enrollment")) == ["equal-orders note: already now, \(tie)"]
@@ -259,13 +203,9 @@ import Testing
         == ["policies-never-run note: already now, \(message)"])
   }
 
-  @Test func `a rule that did not hold before is a note and never a wall`() {
+  @Test func `a way that was there before is no wall`() {
     let open = [binding(0, Stages.identification, 10), binding(1, Stages.login, 20)]
-    #expect(
-      troubles(change([move(open[1], to: 30)], of: open)) == [
-        "unverified-login note: already now, login (order 30) logs in by user name alone: "
-          + "no verifying stage is sure to run before it"
-      ])
+    #expect(troubles(change([move(open[1], to: 30)], of: open)).isEmpty)
   }
 
   @Test func `the login of a source flow is no noise, and an identification before it is refused`() {
@@ -273,7 +213,7 @@ import Testing
     #expect(troubles(change([move(alone[0], to: 20)], of: alone)).isEmpty)
     #expect(
       troubles(change([.create(settings(Stages.identification, 5))], of: alone)) == [
-        "unverified-login refused: login (order 10) logs in by user name alone: no verifying stage is sure to run before it"
+        "unverified-login refused: now a user name is enough: identification → login"
       ])
   }
 
@@ -293,31 +233,31 @@ import Testing
     let current = [
       binding(0, Stages.identification, 10), binding(1, Stages.password, 20), binding(2, Stages.login, 30),
     ]
-    var facts = Stages.facts
-    facts.policies[current[1].pk] = []
     let again = change(
       [.delete(current[1].pk, holding: current[1].settings), .create(settings(Stages.password, 20))], of: current)
     let message =
-      "after write 1, login (order 30) logs in by user name alone: no verifying stage is sure to run before it; "
-      + "no order of the writes avoids it"
-    #expect(troubles(again, facts: facts) == ["unverified-login refused: \(message)"])
+      "after write 1, a user name is enough: identification → login; no order of the writes avoids it"
+    #expect(troubles(again) == ["unverified-login refused: \(message)"])
     #expect(
-      troubles(again, facts: facts, allowing: [Allowance(.unverifiedLogin, flow: "a-flow")])
+      troubles(again, allowing: [Allowance(.unverifiedLogin, flow: "a-flow")])
         == ["unverified-login allowed: \(message)"])
   }
 
-  @Test func `a warning about the end does not hide a worse state on the way`() {
+  @Test func `what is wrong with the end does not hide a worse state on the way`() {
     // Both checks go behind login, the later one first to keep their sequence; the new one waits for the place of the old.
     let current = [
       binding(0, Stages.identification, 10), binding(1, Stages.validation, 15), binding(2, Stages.password, 20),
       binding(3, Stages.login, 30),
     ]
+    var facts = Stages.facts
+    facts.stages[Stages.validation.pk]?.settings?.notConfiguredAction = .deny
     let moved = change(
       [move(current[1], to: 35), move(current[2], to: 40), .create(settings(Stages.validation, 15))], of: current)
-    let writes = moved.writes(knowing: Stages.facts, allowing: [Allowance(.secondFactorRemoved, flow: "a-flow")])
-    #expect(
-      writes.verdicts.prefix(3).map(\.outcome) == [.warning, .refused, .allowed], "\(writes.verdicts.map(\.message))")
-    #expect(writes.verdicts.prefix(3).map(\.moment) == [.after, .between(step: 2), .between(step: 2)])
+    let writes = moved.writes(knowing: facts, allowing: [Allowance(.secondFactorRemoved, flow: "a-flow")])
+    let telling = writes.verdicts.filter { $0.outcome != .holds }
+    #expect(telling.map(\.rule) == [.unverifiedLogin, .secondFactorRemoved, .weakerWay], "\(telling.map(\.message))")
+    #expect(telling.map(\.outcome) == [.refused, .allowed, .warning])
+    #expect(telling.map(\.moment) == [.between(step: 2), .between(step: 2), .after])
   }
 
   @Test(arguments: [(nil, "refused"), (2, "refused"), (0, nil)] as [(Int?, String?)])
@@ -330,35 +270,45 @@ import Testing
     #expect(verdicts.first { $0.rule == .policiesLost }?.outcome.rawValue == outcome ?? "holds")
   }
 
-  @Test func `policies that count for less are a warning`() {
-    var all = binding(0, Stages.prompt, 10)
-    all.settings.policyEngineMode = "all"
-    var any = all.settings
-    any.policyEngineMode = "any"
+  @Test func `policies that are counted or asked in another way are a warning, in both directions`() {
+    var any = binding(0, Stages.prompt, 10)
+    var all = any.settings
+    all.policyEngineMode = "all"
     var facts = Stages.facts
-    let looser = change([.update(all.pk, from: all.settings, to: any)], of: [all], in: "enrollment")
+    func said(_ update: Write) -> [String] { troubles(change([update], of: [any], in: "enrollment"), facts: facts) }
+    let stricter = Write.update(any.pk, from: any.settings, to: all)
+    #expect(said(stricter).isEmpty)
+    facts.policies[any.pk] = boundPolicies(1)
+    #expect(said(stricter).isEmpty)
+    facts.policies[any.pk] = boundPolicies(2)
     #expect(
-      troubles(looser, facts: facts) == [
-        "looser-policies warning: prompt (order 10) needs any instead of all of the policies (how many is not known)"
+      said(stricter) == [
+        "looser-policies warning: prompt (order 10) runs only where all of the 2 policies pass, so it is skipped more often"
       ])
-    facts.policies[all.pk] = boundPolicies(2)
+    facts.policies[any.pk] = nil
+    let asked = Write.update(any.pk, from: any.settings, to: settings(Stages.prompt, 10, evaluateOnPlan: true))
     #expect(
-      troubles(looser, facts: facts) == [
-        "looser-policies warning: prompt (order 10) needs any instead of all of the 2 policies"
+      said(asked) == [
+        "looser-policies warning: prompt (order 10) asks the policies (how many is not known) both while planning and when "
+          + "its turn comes, before when its turn comes, of the pending user, so it may be skipped for others"
       ])
-    facts.policies[all.pk] = []
-    #expect(troubles(looser, facts: facts).isEmpty)
+    any.settings = all
+    #expect(
+      said(.update(any.pk, from: all, to: settings(Stages.prompt, 10))) == [
+        "looser-policies warning: prompt (order 10) runs where any of the policies (how many is not known) passes, so it is "
+          + "skipped less often"
+      ])
   }
 
   // MARK: Facts
 
-  @Test func `a password stage of identification that is not known counts as none`() {
+  @Test func `a password stage of identification that is not known may be one or none`() {
     var facts = Stages.facts
-    facts.stages[Stages.identification.pk]?.settings = nil
+    let withoutLater = change([move(Self.fresh[1], to: 110)])
+    facts.stages[Stages.identification.pk]?.settings?.passwordStage = nil
     #expect(!change([move(Self.fresh[3], to: 40)]).writes(knowing: facts).isRefused)
-    #expect(change([move(Self.fresh[1], to: 110), move(Self.fresh[2], to: 120)]).writes(knowing: facts).isRefused)
-    facts.stages[Stages.identification.pk]?.settings = StageSettings(passwordStage: true)
-    let moved = change([move(Self.fresh[1], to: 110)]).writes(knowing: facts)
-    #expect(!moved.verdicts.contains { $0.rule == .unverifiedLogin && $0.outcome != .holds })
+    #expect(withoutLater.writes(knowing: facts).isRefused)
+    facts.stages[Stages.identification.pk]?.settings?.passwordStage = true
+    #expect(!withoutLater.writes(knowing: facts).isRefused)
   }
 }

@@ -9,7 +9,7 @@ import BindingsTestSupport
 /// that waits already to another such order, and only states that the promises of design §5 allow are entered.
 struct BruteForce {
   private let change: FlowChange
-  private let unmoved: [BindingSettings]
+  private let unmoved: [Ladder.Rung]
   /// What each wanted binding may hold: before, after, then one entry for each order at which it could wait; nil is
   /// "not there".
   private let stands: [[BindingSettings?]]
@@ -26,7 +26,7 @@ struct BruteForce {
     self.change = change
     self.waitLimit = waitLimit
     let touched = Set(change.wanted.compactMap(\.pk))
-    unmoved = change.current.filter { !touched.contains($0.pk) }.map(\.settings)
+    unmoved = change.current.filter { !touched.contains($0.pk) }.map { .init(pk: $0.pk, settings: $0.settings) }
     let orders = change.current.map(\.settings.order) + change.wanted.compactMap(\.after?.order)
     let waiting = (orders.min()! - 3)...(orders.max()! + 3)
     stands = change.wanted.map { operation in
@@ -49,7 +49,7 @@ struct BruteForce {
       }
     }
     fitsUnmoved = stands.map { mine in
-      mine.indices.map { i in unmoved.allSatisfy { Self.fit(mine, i, [$0, $0], Self.before) } }
+      mine.indices.map { i in unmoved.allSatisfy { Self.fit(mine, i, [$0.settings, $0.settings], Self.before) } }
     }
   }
 
@@ -64,8 +64,8 @@ struct BruteForce {
     return true
   }
 
-  /// Whether the goal can be reached, and if a floor is given, without ever falling below it.
-  func reachesGoal(floor: GuardStanding? = nil) -> Bool {
+  /// Whether the goal can be reached, and if somebody judges, only by states that pass.
+  func reachesGoal(allowing isAllowed: ((Ladder) -> Bool)? = nil) -> Bool {
     let start = [Int](repeating: Self.before, count: stands.count)
     var seen: Set<[Int]> = []
     var open = [(state: start, waitsLeft: waitLimit)]
@@ -77,7 +77,7 @@ struct BruteForce {
           var next = state
           next[index] = stand
           let left = stand > Self.after && waitLimit < Int.max ? waitsLeft - 1 : waitsLeft
-          guard floor.map({ isAbove($0, next) }) ?? true, seen.insert(next + [left]).inserted
+          guard isAllowed.map({ $0(ladder(next)) }) ?? true, seen.insert(next + [left]).inserted
           else { continue }
           open.append((next, left))
         }
@@ -92,8 +92,42 @@ struct BruteForce {
     return state.indices.allSatisfy { $0 == index || row[$0][state[$0]] }
   }
 
-  private func isAbove(_ floor: GuardStanding, _ state: [Int]) -> Bool {
-    let held = zip(stands, state).compactMap { stands, stand in stands[stand] } + unmoved
-    return Ladder(held.map { .init(pk: nil, settings: $0) }).standing(Stages.roles, in: change.flow).isAtLeast(floor)
+  private func ladder(_ state: [Int]) -> Ladder {
+    let held = zip(change.wanted.indices, state).compactMap { index, stand in
+      stands[index][stand].map { Ladder.Rung(pk: change.wanted[index].pk, settings: $0) }
+    }
+    return Ladder(unmoved + held)
+  }
+}
+
+/// Judges states by design §6 itself, each state that has another sequence or other values once.
+final class RulesBetween {
+  private let flow: FlowInFacts
+  private let ends: [Ladder]
+  private let waysOfEnds: [Ways]
+  private var known: [[String]: Bool] = [:]
+
+  init(_ change: FlowChange, _ facts: GuardFacts) {
+    flow = FlowInFacts(change.flow, facts)
+    let before = Ladder(change.current)
+    ends = [before, before.changed(by: change.wanted)]
+    let flow = flow
+    waysOfEnds = ends.map { Ways(of: flow.judged($0)) }
+  }
+
+  func allow(_ state: Ladder) -> Bool {
+    if state.rungs.isEmpty { return ends.contains(where: \.rungs.isEmpty) }
+    var last: Int?
+    let key = state.rungs.map { rung in
+      defer { last = rung.settings.order }
+      var settings = rung.settings
+      settings.order = 0
+      return "\(rung.settings.order == last) \(rung.pk?.text ?? "") \(settings)"
+    }
+    if let known = known[key] { return known }
+    let change = WayChange(
+      designation: flow.flow.designation, from: waysOfEnds, to: Ways(of: flow.judged(state)))
+    known[key] = change.refusals.isEmpty
+    return change.refusals.isEmpty
   }
 }

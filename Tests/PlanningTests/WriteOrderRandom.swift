@@ -6,13 +6,21 @@ import TestSupport
 @testable import Planning
 
 extension Stages {
-  static let facts = GuardFacts(of: all)
-  static let roles = roles(of: all)
+  /// Everything is known: no policies at all, and a release in which a source proves something.
+  static let facts = GuardFacts(
+    of: all,
+    policies: Dictionary(firstOf: ((0..<64).map { "b\($0)" } + ["flow"]).map { (PrimaryKey($0), []) }),
+    sourceStageProves: true)
+}
 
-  static func roles(of stages: [Stage]) -> StageRoles {
-    let facts = GuardFacts(of: stages)
-    let wanted = stages.map { Planning.Operation.create(settings($0, 0)) }
-    return StageRoles(of: FlowChange(flow: .of("any"), current: [], wanted: wanted), facts)
+extension GuardFacts {
+  /// The same, and some bindings have a policy, or policies that nobody knows of.
+  static func random(using random: inout SeededGenerator) -> GuardFacts {
+    var facts = Stages.facts
+    for pk in facts.policies.keys.sorted() where Int.random(in: 0...3, using: &random) == 0 {
+      facts.policies[pk] = Bool.random(using: &random) ? nil : boundPolicies(Int.random(in: 1...2, using: &random))
+    }
+    return facts
   }
 }
 

@@ -47,7 +47,11 @@ import Testing
       let stages = states.map { $0.rungs.map(\.settings.stage) }
       let strict = states.allSatisfy { Set($0.rungs.map(\.settings.order)).count == $0.rungs.count }
       if strict, stages.allSatisfy({ $0 == stages[0] }) { inSequence.append(order) }
-      if states.contains(where: { $0.standing(Stages.roles, in: change.flow).login == .byNameAlone }) { byName += 1 }
+      let judged = FlowInFacts(change.flow, Stages.facts)
+      let opens = states.contains { state in
+        Ways(of: judged.judged(state)).openLogins.found.contains { $0.user == .withDevice }
+      }
+      if opens { byName += 1 }
     }
     #expect(inSequence == [change.writes(knowing: Stages.facts).operations])
     #expect(byName == 4)

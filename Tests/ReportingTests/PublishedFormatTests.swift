@@ -155,7 +155,8 @@ import Testing
       if case .failed = $0.outcome { true } else { false }
     }
     #expect(try document.nodes(forXPath: "//failure").count == failures)
-    #expect((failures > 0) == (report.verdict == .refused || report.summary.exists > 0))
+    let isOpen = report.findings.contains { $0.kind == .way }
+    #expect((failures > 0) == (report.verdict == .refused || report.summary.exists > 0 || isOpen))
   }
 
   @Test(arguments: Scenario.all)
@@ -164,8 +165,15 @@ import Testing
     let lines = PrometheusText(now: 200, duration: 1).render(report).split(separator: "\n")
     let values = Dictionary(
       uniqueKeysWithValues: lines.filter { !$0.hasPrefix("#") }.map { line in
-        (String(line.prefix { $0 != "{" }), Double(line.split(separator: " ").last ?? ""))
+        let name = line.contains(",flow=") ? line.prefix { $0 != "}" } : line.prefix { $0 != "{" }
+        return (String(name), Double(line.split(separator: " ").last ?? ""))
       })
+    for flow in report.flows {
+      let open = report.findings.contains { $0.kind == .way && $0.flow == flow.slug }
+      let shown = values.filter { $0.key.hasPrefix("flowbind_open_ways{") }
+      #expect(shown.count == report.flows.count)
+      if open { #expect(shown.contains { $0.key.hasSuffix("flow=\"\(flow.slug)\"") && ($0.value ?? 0) > 0 }) }
+    }
     #expect(values["flowbind_pending_changes"] == Double(report.operations.count))
     #expect(values["flowbind_unmanaged_bindings"] == Double(report.summary.unmanaged))
     #expect(values["flowbind_run_complete"] == 1)

@@ -83,6 +83,8 @@ package final class ScriptedPeer: Sendable {
   /// How many connections were accepted until now.
   package var connections: Int { ledger.accepted }
   package var openConnections: Int { ledger.openCount }
+  /// How often it was asked whether it lives.
+  package var openings: Int { ledger.openings }
 
   /// The peer's end of one connection.
   package struct Connection: Sendable {
@@ -91,7 +93,11 @@ package final class ScriptedPeer: Sendable {
     fileprivate let ledger: Ledger
 
     /// Waits for a whole request; nil where the client closed.
-    package func request() -> Request? {
+    ///
+    /// The question whether the server lives, which opens a connection, is answered on the way.
+    ///
+    /// - Parameter wholly: false: the header fields are enough.
+    package func request(wholly: Bool = true) -> Request? {
       var bytes: [UInt8] = []
       let end = Array("\r\n\r\n".utf8)
       while true {
@@ -100,8 +106,14 @@ package final class ScriptedPeer: Sendable {
           let bare = Request(connection: number, head: head, body: "")
           let wanted = bare.header("Content-Length").flatMap { Int($0) } ?? 0
           let body = bytes[range.upperBound...]
-          if body.count >= wanted {
+          if body.count >= wanted || !wholly {
             let request = Request(connection: number, head: head, body: String(decoding: body, as: UTF8.self))
+            if request.method == "HEAD", request.target.hasSuffix("/-/health/live/") {
+              ledger.recordOpening()
+              send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+              bytes = Array(body.dropFirst(wanted))
+              continue
+            }
             ledger.record(request)
             return request
           }
@@ -148,12 +160,14 @@ private final class Ledger: Sendable {
     var accepted = 0
     var open: [Int: Int32] = [:]
     var requests: [ScriptedPeer.Request] = []
+    var openings = 0
     var isOver = false
   }
 
   private let state = Mutex(State())
 
   var requests: [ScriptedPeer.Request] { state.withLock { $0.requests } }
+  var openings: Int { state.withLock { $0.openings } }
   var accepted: Int { state.withLock { $0.accepted } }
   var openCount: Int { state.withLock { $0.open.count } }
 
@@ -172,6 +186,10 @@ private final class Ledger: Sendable {
 
   func record(_ request: ScriptedPeer.Request) {
     state.withLock { $0.requests.append(request) }
+  }
+
+  func recordOpening() {
+    state.withLock { $0.openings += 1 }
   }
 
   func shutdownAll() {

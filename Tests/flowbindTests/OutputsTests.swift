@@ -46,10 +46,10 @@ struct OutputsTests {
         "GITHUB_OUTPUT": folder.path("outputs"),
       ])
     #expect(run.code == .differences)
-    #expect(run.error.split(separator: "\n").filter { $0.hasPrefix("::") }.count == 7)
+    #expect(run.error.split(separator: "\n").filter { $0.hasPrefix("::") }.count == 8)
     #expect(try folder.text("summary").contains("flowbind plan: 4 updates in 2 of 4 flows"))
     let outputs = try folder.text("outputs").split(separator: "\n")
-    #expect(outputs.contains("earlier=1") && outputs.contains("changes=4") && outputs.contains("drift=6"))
+    #expect(outputs.contains("earlier=1") && outputs.contains("changes=4") && outputs.contains("drift=7"))
     #expect(outputs.contains("exit_code=2"))
   }
 
@@ -96,9 +96,9 @@ struct OutputsTests {
     #expect(good.exitCode == 2, "\(good.error)")
     #expect(
       try folder.text("flowbind.env")
-        == "FLOWBIND_CHANGES=4\nFLOWBIND_DRIFT=6\nFLOWBIND_DIGEST=\nFLOWBIND_EXIT_CODE=2\n")
-    #expect(try issues().count == 7)
-    #expect(Set(try issues().map(\.fingerprint)).count == 7)
+        == "FLOWBIND_CHANGES=4\nFLOWBIND_DRIFT=7\nFLOWBIND_DIGEST=\nFLOWBIND_EXIT_CODE=2\n")
+    #expect(try issues().count == 8)
+    #expect(Set(try issues().map(\.fingerprint)).count == 8)
 
     let bad = try await BuiltProgram.run(
       shell: "flowbind drift '\(examples)' --url http://127.0.0.1:1 --ci=gitlab", in: folder.url)

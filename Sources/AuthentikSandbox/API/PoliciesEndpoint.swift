@@ -89,17 +89,11 @@ extension SandboxState {
     let target = errors.read("target", body["target"], isRequired: stored == nil) { value throws(FieldProblem) in
       try FieldRules.reference(value) { owner(of: $0) != nil }
     }
-    let negate = errors.read("negate", body["negate"]) { value throws(FieldProblem) in
-      try FieldRules.boolean(value, version: version)
-    }
-    let enabled = errors.read("enabled", body["enabled"]) { value throws(FieldProblem) in
-      try FieldRules.boolean(value, version: version)
-    }
+    let negate = errors.read("negate", body["negate"], boolean)
+    let enabled = errors.read("enabled", body["enabled"], boolean)
     let order = errors.read("order", body["order"], isRequired: true, FieldRules.integer)
     let timeout = errors.read("timeout", body["timeout"], FieldRules.integer)
-    let failureResult = errors.read("failure_result", body["failure_result"]) { value throws(FieldProblem) in
-      try FieldRules.boolean(value, version: version)
-    }
+    let failureResult = errors.read("failure_result", body["failure_result"], boolean)
     let subject: SandboxPolicyBinding.Subject? =
       policy.map { .policy($0) } ?? group.map { .group($0) } ?? user.map { .user($0) }
     if errors.isEmpty, subject == nil { errors.add(FieldErrors.wholeBody, .nothingBound(version)) }

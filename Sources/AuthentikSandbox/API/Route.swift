@@ -13,8 +13,8 @@ enum Route: Hashable, Sendable {
   case policyBindings
   case policyBinding(String)
   case policies
-  case policiesOfType(String)
-  case policyOfType(String, String)
+  case dummyPolicies
+  case dummyPolicy(String)
   case groups
   case users
   case events
@@ -48,8 +48,8 @@ enum Route: Hashable, Sendable {
     case ("policies/bindings", []): self = .policyBindings
     case ("policies/bindings", let key) where key.count == 1: self = .policyBinding(key[0])
     case ("policies/all", []): self = .policies
-    case ("policies/dummy", []): self = .policiesOfType("dummy")
-    case ("policies/dummy", let key) where key.count == 1: self = .policyOfType("dummy", key[0])
+    case ("policies/dummy", []): self = .dummyPolicies
+    case ("policies/dummy", let key) where key.count == 1: self = .dummyPolicy(key[0])
     case ("stages/authenticator", ["validate"]): self = .stagesOfType("authenticator_validate")
     case ("stages/invitation", ["stages"]): self = .stagesOfType("invitation")
     case ("core/groups", []): self = .groups
@@ -69,9 +69,9 @@ enum Route: Hashable, Sendable {
   /// The methods as the `Allow` header lists them.
   var allow: String {
     switch self {
-    case .bindings, .policyBindings, .policiesOfType, .groups, .users: "GET, POST, HEAD, OPTIONS"
+    case .bindings, .policyBindings, .dummyPolicies, .groups, .users: "GET, POST, HEAD, OPTIONS"
     case .flows, .events, .blueprints, .stagesOfType: "GET, POST, HEAD, OPTIONS"
-    case .binding, .policyBinding, .policyOfType: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
+    case .binding, .policyBinding, .dummyPolicy: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .flow, .stageOfType: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .stage: "GET, DELETE, HEAD, OPTIONS"
     case .bindingUsers, .stages, .policies, .version, .configuration, .me, .health: "GET, HEAD, OPTIONS"

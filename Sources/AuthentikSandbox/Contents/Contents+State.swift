@@ -60,8 +60,7 @@ extension SandboxState {
     }
     begin(with: snapshot.bindings)
     let targets = Dictionary(
-      snapshot.bindings.map { ($0.pk, $0.policyBindingModel) } + flows.map { ($0.pk, $0.policyBindingModel) },
-      uniquingKeysWith: { first, _ in first })
+      firstOf: snapshot.bindings.map { ($0.pk, $0.policyBindingModel) } + flows.map { ($0.pk, $0.policyBindingModel) })
     for (pk, bound) in snapshot.policies.sorted(by: { $0.key < $1.key }) {
       guard let target = targets[pk] else { continue }
       for policy in bound { add(policy, to: target) }

@@ -11,6 +11,8 @@ extension SandboxState {
   static let policyEngineModes = ["all", "any"]
   static let invalidResponseActions = ["retry", "restart", "restart_with_context"]
 
+  func boolean(_ value: JSON) throws(FieldProblem) -> Bool { try FieldRules.boolean(value, version: version) }
+
   /// Checks a body as the serializer of flow-stage bindings does.
   ///
   /// The steps, each of which hides the later ones' problems:
@@ -28,7 +30,6 @@ extension SandboxState {
     let stage = errors.read("stage", body["stage"], isRequired: !partial) { value throws(FieldProblem) in
       try FieldRules.reference(value) { self.stage($0) != nil }
     }
-    func boolean(_ value: JSON) throws(FieldProblem) -> Bool { try FieldRules.boolean(value, version: version) }
     let evaluateOnPlan = errors.read("evaluate_on_plan", body["evaluate_on_plan"], boolean)
     let reEvaluatePolicies = errors.read("re_evaluate_policies", body["re_evaluate_policies"], boolean)
     let order = errors.read("order", body["order"], isRequired: !partial, FieldRules.integer)

@@ -6,6 +6,9 @@ extension SandboxServer {
   enum Ending { case orderly, reset }
 
   /// Answers the requests of a connection until it ends.
+  ///
+  /// Whether the server lives is answered before anything else, as authentik's front does: at once, without fault, and
+  /// not written down.
   func converse(_ socket: borrowing Socket, _ connection: Int) -> Ending {
     let descriptor = socket.descriptor
     var reader = RequestReader(
@@ -14,6 +17,10 @@ extension SandboxServer {
     while true {
       do {
         let request = try reader.next()
+        if request.target == options.pathPrefix + "/-/health/live/" {
+          guard socket.write(Response(status: 200).bytes(closing: false)) else { return .orderly }
+          continue
+        }
         if options.delayMilliseconds > 0 { usleep(UInt32(options.delayMilliseconds) * 1000) }
         if let ending = answer(request, socket, connection) { return ending }
         served += 1

@@ -8,3 +8,11 @@ package struct UnknownWord: Error, Hashable, Sendable {
     help = didYouMean(word, among: words) ?? "it is one of \(words.joined(separator: ", "))"
   }
 }
+
+extension RawRepresentable<String> where Self: CaseIterable {
+  /// Reads a word, or says which one was probably meant.
+  package static func reading(_ word: String, noun: String) -> Result<Self, UnknownWord> {
+    if let value = Self(rawValue: word) { return .success(value) }
+    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: noun))
+  }
+}

@@ -18,6 +18,13 @@ package protocol BindingStore: Sendable {
   /// The bindings of one flow, and the stages they name.
   func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage])
 
+  /// The bindings of some flows and the stages they name, one answer a flow, in their order.
+  ///
+  /// A store may read them in another way than flow by flow; the answers are the same.
+  func bindings(
+    ofFlows flows: [PrimaryKey], parallelReads: Int
+  ) async throws(StoreError) -> [(bindings: [Binding], stages: [Stage])]
+
   /// The stage with exactly this name; names are unique over all stage types.
   func stage(named name: String) async throws(StoreError) -> Stage?
 
@@ -72,6 +79,14 @@ package protocol BindingStore: Sendable {
 }
 
 extension BindingStore {
+  package func bindings(
+    ofFlows flows: [PrimaryKey], parallelReads: Int
+  ) async throws(StoreError) -> [(bindings: [Binding], stages: [Stage])] {
+    try await readConcurrently(flows, limit: parallelReads) { flow throws(StoreError) in
+      try await bindings(ofFlow: flow)
+    }
+  }
+
   /// The policy bindings of one binding; throws where they are not known.
   package func policies(of binding: Binding) async throws(StoreError) -> [PolicyBinding] {
     guard let policies = try await policies(boundTo: [binding.policyTarget])[binding.pk] else {

@@ -16,15 +16,15 @@ package struct DecidingFactsReader: Sendable {
   package func policies(
     of flows: [Flow], _ bindings: [Binding]
   ) async throws(StoreError) -> (policies: [PrimaryKey: [PolicyBinding]], hidden: String?) {
-    let targets = flows.compactMap(\.policyTarget) + bindings.map(\.policyTarget)
     guard !flows.isEmpty else { return ([:], nil) }
+    let keys = flows.map(\.pk) + bindings.map(\.pk)
     do throws(StoreError) {
+      let targets = flows.compactMap(\.policyTarget) + bindings.map(\.policyTarget)
       let policies = try await store.policies(boundTo: targets)
       // A file may be silent about some, of which nothing is known then.
-      let known = (flows.map(\.pk) + bindings.map(\.pk)).count { policies[$0] != nil }
-      let unknown = flows.count + bindings.count - known
-      let gap = "\(store.address) does not tell the policies of \(unknown) of \(known + unknown) flows and bindings"
-      return (policies, unknown == 0 ? nil : gap)
+      let unknown = keys.count { policies[$0] == nil }
+      guard unknown > 0 else { return (policies, nil) }
+      return (policies, "\(store.address) does not tell the policies of \(unknown) of \(keys.count) flows and bindings")
     } catch .rightMissing(let cause) {
       return ([:], cause)
     }

@@ -14,11 +14,8 @@ package struct SnapshotReader: Sendable {
   package func read(at readAt: String, flowPattern: GlobPattern? = nil) async throws(StoreError) -> Snapshot {
     let version = try await store.authentikVersion()
     let flows = try await store.flows().filter { flowPattern?.matches($0.slug) ?? true }
-    let store = store
-    let answers = try await readConcurrently(flows, limit: parallelReads) { flow throws(StoreError) in
-      try await store.bindings(ofFlow: flow.pk).bindings
-    }
-    let bindings = answers.joined().sorted {
+    let answers = try await store.bindings(ofFlows: flows.map(\.pk), parallelReads: parallelReads)
+    let bindings = answers.flatMap(\.bindings).sorted {
       ($0.settings.flow, $0.settings.order, $0.pk) < ($1.settings.flow, $1.settings.order, $1.pk)
     }
     let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)

@@ -5,8 +5,12 @@ package struct ContextUse: Sendable {
   package var asked: Set<String>
   package var set: Set<String>
 
-  /// Whether some `!Context` means this name, by itself or by a dotted path that begins with it.
-  func asks(for name: String) -> Bool { asked.contains { $0 == name || $0.hasPrefix(name + ".") } }
+  func asks(for name: String) -> Bool { asked.contains { $0.asksContext(for: name) } }
+}
+
+extension String {
+  /// Whether a `!Context` with this path means the name, by itself or as the beginning of a dotted path.
+  func asksContext(for name: String) -> Bool { self == name || hasPrefix(name + ".") }
 }
 
 extension [BlueprintReading] {

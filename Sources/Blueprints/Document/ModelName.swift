@@ -129,9 +129,16 @@ package enum ModelName {
 
   /// Whether two names mean one model: the app label counts as written, the model's name in any case.
   ///
-  /// Asked for every entry, so names of different lengths are not looked at.
+  /// Asked several times for every entry, so most names are parted by their lengths, or by the first bytes that differ:
+  /// two signs of ASCII that are not one letter in two cases.
   package static func same(_ left: String, _ right: String) -> Bool {
-    left == right || left.utf8.count == right.utf8.count && normalized(left) == normalized(right)
+    guard left != right else { return true }
+    guard left.utf8.count == right.utf8.count else { return false }
+    for (one, other) in zip(left.utf8, right.utf8) where one != other {
+      if one < 0x80, other < 0x80, one | 0x20 != other | 0x20 { return false }
+      break
+    }
+    return normalized(left) == normalized(right)
   }
 
   private static func normalized(_ name: String) -> String {

@@ -1,3 +1,5 @@
+internal import YAML
+
 /// What the languages of templates begin their constructs with.
 enum TemplateSign: String {
   case block = "{%"
@@ -37,11 +39,21 @@ enum TemplateSign: String {
     }
   }
 
+  /// Whether any is in a whole file, most of which have neither a brace nor a percent sign.
+  static func isIn(_ bytes: [UInt8]) -> Bool {
+    (bytes.has(UInt8(ascii: "{")) || bytes.has(UInt8(ascii: "%"))) && first(in: bytes) != nil
+  }
+
   /// Which one stands first in a text.
   static func first(in text: some Sequence<UInt8>) -> TemplateSign? {
     var previous: UInt8 = 0
     for byte in text {
-      if let sign = TemplateSign(previous, byte) { return sign }
+      switch byte {
+      // Nearly no byte of a file can end a sign, and every byte is looked at.
+      case UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "#"):
+        if let sign = TemplateSign(previous, byte) { return sign }
+      default: break
+      }
       previous = byte
     }
     return nil

@@ -21,7 +21,7 @@ extension UnrenderedTemplate {
   ///   - bytes: the text that it was read from; where that has no sign and no escape, no value has a sign.
   ///   - outside: contexts whose values stand for those of the file.
   init?(in root: YAMLNode, of bytes: [UInt8], outside: [OutsideContext]) {
-    guard TemplateSign.first(in: bytes) != nil || bytes.contains(UInt8(ascii: "\\")) else { return nil }
+    guard bytes.has(UInt8(ascii: "\\")) || TemplateSign.isIn(bytes) else { return nil }
     var search = Search()
     if let version = root.child("version") { search.look(into: version) }
     if let entries = root.child("entries") { search.look(intoEntries: entries) }
@@ -39,7 +39,7 @@ extension UnrenderedTemplate {
   ///
   /// - Parameter placement: where the text stands in its file, whose places those of the error are.
   init?(_ bytes: [UInt8], at placement: YAMLPlacement, unreadableBy error: YAMLSyntaxError) {
-    guard TemplateSign.first(in: bytes) != nil, let culprit = TemplateText(bytes).culprit() else { return nil }
+    guard let culprit = TemplateText(bytes).culprit() else { return nil }
     mark = placement.mark(YAMLMark(afterUTF8: bytes[..<culprit.range.lowerBound]))
     sign = culprit.sign
     let reason = ProblemCollector.quotingNothing.contains(error.code) ? ": \(error.message)" : ""
@@ -89,7 +89,7 @@ extension UnrenderedTemplate {
     mutating func look(intoContext context: YAMLNode?, givenOutside: Set<String>) {
       guard let context else { return }
       for (key, value) in context.pairs where !givenOutside.contains(key.text) {
-        let lines = names.filter { $0.key == key.text || $0.key.hasPrefix(key.text + ".") }.values
+        let lines = names.filter { $0.key.asksContext(for: key.text) }.values
         let before = found.count
         if !lines.isEmpty { look(into: value) }
         if found.count > before { linesOfContext.formUnion(lines.joined()) }

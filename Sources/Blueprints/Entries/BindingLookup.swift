@@ -12,7 +12,8 @@ enum BindingLookup {
   static func failure(_ identifier: NamedValue) -> EvaluationFailure? {
     let name = identifier.name
     let mark = identifier.mark
-    if let problem = ColumnPath.problem(name, of: ModelName.binding) {
+    // Its fields are columns.
+    if identifier.field == nil, let problem = ColumnPath.problem(name, of: ModelName.binding) {
       return .reported(
         "unknown-identifier", "identifiers: \(problem.message)", at: mark,
         help: problem.help ?? "a binding is identified by target, stage, order or pk")

@@ -18,6 +18,9 @@ package struct DesiredPolicy: Hashable, Sendable {
 
   /// What a name of the entry is given.
   package func reference(_ name: String) -> NamedValue? { references.last { $0.name == name } }
+
+  /// Where that stands, or else the entry.
+  package func place(of name: String) -> SourceLocation { reference(name)?.location ?? location }
 }
 
 extension EntryReader {

@@ -78,27 +78,28 @@ struct EntryReader {
       let identity = identity(of: entry, as: entry.modelName, values.identifiers, problems)
       publish(identity, of: entry)
       if values.failures.isEmpty {
-        if identity.subject != nil { definedSubjects.append(identity) }
+        if !entry.isBinding, identity.subject != nil { definedSubjects.append(identity) }
         define(identity, by: entry, state, values, isCertain: conditions.hold == true, &problems)
       }
-    }
-    if isOfModel, entry.isPolicyBinding, extent == .everything, !isSkipped {
-      policies.append(
-        policy(values, in: entry, state ?? .present, conditions.hold, conditions.undecided.decidingHelp, &problems))
     }
     outcomes.append(
       EntryOutcome(
         entry: entry, dispute: evaluator.features.disputed.dropFirst(disputesBefore).first,
         problem: problems.diagnostics.dropFirst(problemsBefore).first { $0.severity == .error }?.message,
         active: isSkipped ? false : conditions.hold, state: state, values: values))
-    guard isOfModel, entry.isBinding else { return }
-    bindings.append(
-      DesiredBinding(
-        entry: position, id: entry.id, state: state ?? .present,
-        active: extent == .nothing ? nil : isSkipped ? false : conditions.hold,
-        location: problems.location(of: entry.mark), identifiers: extent < .identifiers ? [] : values.identifiers,
-        fields: extent < .everything ? [] : values.fields, extent: extent,
-        decidingHelp: conditions.undecided.decidingHelp))
+    guard isOfModel else { return }
+    if entry.isBinding {
+      bindings.append(
+        DesiredBinding(
+          entry: position, id: entry.id, state: state ?? .present,
+          active: extent == .nothing ? nil : isSkipped ? false : conditions.hold,
+          location: problems.location(of: entry.mark), identifiers: extent < .identifiers ? [] : values.identifiers,
+          fields: extent < .everything ? [] : values.fields, extent: extent,
+          decidingHelp: conditions.undecided.decidingHelp))
+    } else if entry.isPolicyBinding, extent == .everything, !isSkipped {
+      policies.append(
+        policy(values, in: entry, state ?? .present, conditions.hold, conditions.undecided.decidingHelp, &problems))
+    }
   }
 
   private func identity(

@@ -18,9 +18,6 @@ package struct SourceLines {
     self.starts = starts
   }
 
-  /// How many lines there are; a line break at the end begins one more, an empty one.
-  var count: Int { starts.count }
-
   /// The text of a line, counted from 1, without its line break; nil past the end.
   subscript(number: Int) -> String? {
     guard number >= 1, number <= starts.count else { return nil }

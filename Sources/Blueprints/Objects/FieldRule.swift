@@ -114,8 +114,11 @@ package enum FlowSlug {
   package static func problem(_ slug: String, _ release: AuthentikRelease) -> String? {
     let isBlank = slug.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     guard !isBlank else { return "may not be blank" }
-    let stray = slug.unicodeScalars.first {
-      !$0.isASCII || !($0.properties.isAlphabetic || digits ~= $0 || marks.contains($0))
+    let stray = slug.unicodeScalars.first { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "-", "_": false
+      default: true
+      }
     }
     if let stray {
       let shown =
@@ -127,9 +130,6 @@ package enum FlowSlug {
     }
     return nil
   }
-
-  private static let digits: ClosedRange<Unicode.Scalar> = "0"..."9"
-  private static let marks: [Unicode.Scalar] = ["-", "_"]
 }
 
 extension Unicode.Scalar {

@@ -13,7 +13,9 @@ enum ObjectColumns {
   }
 
   /// The columns of a flow, a binding, any stage or a known stage type; nil for every other model.
-  static func of(_ model: String) -> [String: Column]? { byModel[model.lowercased()] }
+  static func of(_ model: String) -> [String: Column]? {
+    byModel[model] ?? byModel[model.lowercased()]
+  }
 
   /// A model a line, without `authentik_`: the columns that no rule of `ObjectRules` names. Behind a colon stands the model
   /// that a column leads to, `?` where nobody looks further.
@@ -71,6 +73,7 @@ enum ObjectColumns {
     for words in lines {
       let model = "authentik_\(words[0])"
       var columns: [String: Column] = ["pk": .plain]
+      columns.reserveCapacity(2 * words.count + 24)
       if model != ModelName.binding {
         for rule in ObjectRules.of(model) { columns.add(rule.name, Column(rule.kind)) }
       }

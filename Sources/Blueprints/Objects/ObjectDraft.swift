@@ -68,15 +68,18 @@ struct ObjectDraft {
   /// default of authentik's model.
   var details: [String: String] {
     guard ModelName.isFlow(model) else { return [:] }
-    var details = [
-      "denied_action": "message_continue", "authentication": "none", "layout": "stacked",
-      "policy_engine_mode": "any", "compatibility_mode": "False",
-    ]
-    for name in ["name", "title", "designation"] + details.keys {
+    var details = Self.initialDetails
+    for name in Self.detailed {
       if let field = fields[name] { details[name] = field.value?.pythonText }
     }
     return details
   }
+
+  private static let initialDetails = [
+    "denied_action": "message_continue", "authentication": "none", "layout": "stacked",
+    "policy_engine_mode": "any", "compatibility_mode": "False",
+  ]
+  private static let detailed = ["name", "title", "designation"] + initialDetails.keys
 
   /// The fields without which authentik makes no such object.
   var missing: [String] { rules.filter { $0.isRequired && fields[$0.name] == nil }.map(\.name) }

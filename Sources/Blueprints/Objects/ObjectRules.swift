@@ -7,7 +7,8 @@ internal import Bindings
 /// A stage type that is not here is known to need a name.
 enum ObjectRules {
   static func of(_ model: String) -> [FieldRule] {
-    byModel[model.lowercased()] ?? [FieldRule(name: "name", isRequired: true, kind: .text(mayBeBlank: false))]
+    byModel[model] ?? byModel[model.lowercased()]
+      ?? [FieldRule(name: "name", isRequired: true, kind: .text(mayBeBlank: false))]
   }
 
   static var models: [String] { byModel.keys.sorted() }

@@ -82,7 +82,8 @@ struct WrappedBlueprintSearch {
     var value = value
     // What an ignored key names may be used elsewhere, and is found there.
     let isTop = keys.isEmpty
-    let pairs = node.pairs.filter { !isTop || !$0.key.isIgnored } + node.pairs.filter { isTop && $0.key.isIgnored }
+    let pairs =
+      isTop ? node.pairs.filter { !$0.key.isIgnored } + node.pairs.filter(\.key.isIgnored) : Array(node.pairs)
     for (key, child) in pairs {
       value.key = key.mark
       if isTop { value.isIgnored = key.isIgnored }
@@ -118,7 +119,9 @@ struct WrappedBlueprintSearch {
   }
 
   /// Looks at a text that is a value: it is a blueprint, or a document with values of its own, or something else.
-  private mutating func look(into bytes: [UInt8], at placement: YAMLPlacement, shows: Bool, isFolded: Bool = false) {
+  private mutating func look(
+    into bytes: [UInt8], at placement: YAMLPlacement, shows: Bool, isFolded: @autoclosure () -> Bool = false
+  ) {
     guard bytes.mayHoldEntries else { return }
     let document: YAMLDocument
     do throws(YAMLSyntaxError) {
@@ -128,7 +131,7 @@ struct WrappedBlueprintSearch {
       let isBlueprint = bytes.beginsLikeBlueprint
       guard bytes.mentionBindingInLines || isBlueprint && bytes.isPlainlyBlueprint else { return }
       let content: WrappedBlueprint.Content =
-        isBlueprint ? .unreadable(isFolded ? error.inFolded : error) : .otherText(placement.start)
+        isBlueprint ? .unreadable(isFolded() ? error.inFolded : error) : .otherText(placement.start)
       add(content, bytes, at: placement, shows: shows)
       return
     }

@@ -31,29 +31,26 @@ package struct FlowWrites: Hashable, Sendable {
 extension FlowChange {
   /// Orders the writes and judges the flow before, after and between them.
   ///
-  /// 1. Judge both ends. No state between may be worse, rule by rule, than the worse of them.
+  /// 1. Judge both ends. No state between may let in whom neither of them does.
   /// 2. Find an order of writes that keeps to this. Where there is none, and only there, do without the rules that
   ///    were allowed to fail.
   /// 3. Say of each rule whether it holds; every reason to refuse is named, not only the first.
-  ///
-  /// Facts that are not known are taken for the worse.
   package func writes(knowing facts: GuardFacts, allowing allowances: Set<Allowance> = []) -> FlowWrites {
     guard !wanted.isEmpty else { return FlowWrites() }
     let allowed = Set(allowances.filter { $0.flow == flow.slug }.map(\.rule))
-    let judge = GuardJudge(self, facts)
-    var order = WriteOrder(of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor)
-    // An order that keeps the floor was judged write by write when it was made; otherwise the states between have
+    let states = StateJudge(FlowInFacts(flow, facts), from: Ladder(current), to: Ladder(current).changed(by: wanted))
+    var order = WriteOrder(of: self, judge: states)
+    // An order that keeps the rules was judged write by write when it was made; otherwise the states between have
     // something to say.
     var between: [Ladder] = []
-    if order.obstacle == nil, !order.keepsFloor {
-      if !allowed.isDisjoint(with: GuardStanding.rules) {
-        let lifted = WriteOrder(
-          of: self, roles: judge.roles, names: judge.facts.stages, floor: judge.floor.lifting(allowed))
-        if lifted.keepsFloor { order = lifted }
+    if order.obstacle == nil, !order.keepsRules {
+      if !allowed.isEmpty {
+        let lifted = WriteOrder(of: self, judge: states, lifting: allowed)
+        if lifted.keepsRules { order = lifted }
       }
-      between = judge.before.passing(through: order.operations).dropFirst().dropLast()
+      between = states.before.passing(through: order.operations).dropFirst().dropLast()
     }
-    var verdicts = judge.verdicts(between: between, afterAllOrders: order.isExhaustive)
+    var verdicts = GuardJudge(self, states).verdicts(between: between, afterAllOrders: order.isExhaustive)
     for index in verdicts.indices where verdicts[index].outcome == .refused && allowed.contains(verdicts[index].rule) {
       verdicts[index].outcome = .allowed
     }
@@ -62,4 +59,16 @@ extension FlowChange {
 
   /// All stages that the flow has, or is to get.
   package var stages: Set<PrimaryKey> { Set(current.map(\.settings.stage) + wanted.compactMap(\.after?.stage)) }
+}
+
+extension Ladder {
+  /// The flow once all operations are done, whatever their order.
+  package func changed(by operations: [Operation]) -> Ladder {
+    let touched = Set(operations.compactMap(\.pk))
+    return Ladder(
+      rungs.filter { rung in rung.pk.map { !touched.contains($0) } ?? true }
+        + operations.compactMap { operation in
+          operation.after.map { Rung(pk: operation.pk, settings: $0) }
+        })
+  }
 }

@@ -4,34 +4,50 @@ package import Bindings
 package struct FlowFloor {
   private let flow: Flow
   private let facts: GuardFacts
-  private let floor: GuardStanding
+  private let created: [Operation]
+  /// The flow at both ends of the plan.
+  private let states: [Ladder]
+  /// Whether one of the ends is a flow without bindings.
+  private let mayBeEmpty: Bool
+  private let lifted: Set<GuardRule>
 
-  /// Judges both ends of a plan, as the planner did: no state between may be worse than the worse of them.
+  /// Judges both ends of a plan, as the planner did: no state between may let in whom neither of them does.
   ///
   /// - Parameters:
   ///   - change: the flow as it was read, with its operations in the order of writing, temporary ones included.
-  ///   - stages: those that its bindings name, now and afterwards.
-  package init(_ change: FlowChange, stages: [Stage], lifting allowances: Set<Allowance>) {
+  ///   - facts: of its bindings and of the stages that they name, now and afterwards.
+  package init(_ change: FlowChange, knowing facts: GuardFacts, lifting allowances: Set<Allowance>) {
     flow = change.flow
-    facts = GuardFacts(of: stages)
-    let lifted = Set(allowances.filter { $0.flow == change.flow.slug }.map(\.rule))
-    let roles = StageRoles(of: change, facts)
+    self.facts = facts
+    created = change.wanted.filter { $0.kind == .create }
+    lifted = Set(allowances.filter { $0.flow == change.flow.slug }.map(\.rule))
     let first = Ladder(change.current)
-    let last = first.passing(through: change.wanted).last ?? first
-    floor = GuardStanding.worse(of: first.standing(roles, in: flow), last.standing(roles, in: flow)).lifting(lifted)
+    states = [first, first.passing(through: change.wanted).last ?? first]
+    mayBeEmpty = states.contains { $0.rungs.isEmpty }
   }
 
-  /// The guards that a sequence of writes would break on its way: below both ends of the plan, and worse than just before.
+  /// The guards that a sequence of writes would break on its way: by ways that neither end of the plan has, nor the
+  /// state just before.
   ///
   /// - Parameter stages: those of the bindings, as they were read, for what the plan did not know.
   package func rulesBroken(by operations: [Operation], from bindings: [Binding], stages: [Stage] = []) -> [GuardRule] {
     var facts = facts
     for stage in stages where facts.stages[stage.pk] == nil { facts.stages[stage.pk] = stage }
-    let roles = StageRoles(of: FlowChange(flow: flow, current: bindings, wanted: operations), facts)
-    let standings = Ladder(bindings).passing(through: operations).map { $0.standing(roles, in: flow) }
-    let broken = zip(standings, standings.dropFirst()).flatMap { now, next in
-      next.rulesBelow(GuardStanding.worse(of: floor, now))
+    let judged = FlowInFacts(flow, facts, creating: created)
+    let passed = Ladder(bindings).passing(through: operations)
+    let memory = WaysMemory()
+    var ends: [Ways]?
+    var broken: Set<GuardRule> = []
+    for next in passed.indices.dropFirst() {
+      if !judged.isAlike(passed[next - 1], passed[next]) {
+        let known = ends ?? states.map { memory.ways(of: $0, in: judged) }
+        ends = known
+        let ways = passed[(next - 1)...next].map { memory.ways(of: $0, in: judged) }
+        let change = WayChange(designation: flow.designation, from: known + [ways[0]], to: ways[1])
+        broken.formUnion(change.refusals.map(\.rule))
+      }
+      if passed[next].rungs.isEmpty, !passed[next - 1].rungs.isEmpty, !mayBeEmpty { broken.insert(.emptyFlow) }
     }
-    return GuardRule.allCases.filter(broken.contains)
+    return GuardRule.allCases.filter(broken.subtracting(lifted).contains)
   }
 }

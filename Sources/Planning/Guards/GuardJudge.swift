@@ -3,38 +3,29 @@ internal import Bindings
 /// Applies every rule to one flow.
 struct GuardJudge {
   let change: FlowChange
-  let facts: GuardFacts
-  let roles: StageRoles
-  let before: Ladder
-  let after: Ladder
-  /// How the flow stands before and after.
-  let standings: [GuardStanding]
+  private let states: StateJudge
 
-  init(_ change: FlowChange, _ facts: GuardFacts) {
+  init(_ change: FlowChange, _ states: StateJudge) {
     self.change = change
-    self.facts = facts
-    roles = StageRoles(of: change, facts)
-    before = Ladder(change.current)
-    after = before.changed(by: change.wanted)
-    standings = [before.standing(roles, in: change.flow), after.standing(roles, in: change.flow)]
+    self.states = states
   }
 
-  private var beforeStanding: GuardStanding { standings[0] }
-  private var afterStanding: GuardStanding { standings[1] }
-
-  /// What no state between may fall below: the worse end, rule by rule.
-  var floor: GuardStanding { GuardStanding.worse(of: beforeStanding, afterStanding) }
+  var facts: GuardFacts { states.flow.facts }
+  var before: Ladder { states.before }
+  var after: Ladder { states.after }
 
   /// What every rule says, given the states in between where no order of writes is harmless; allowances are for the
   /// caller to apply.
   ///
   /// - Parameter isExhaustive: whether every order was looked at, so that there is none.
   func verdicts(between: [Ladder], afterAllOrders isExhaustive: Bool) -> [GuardVerdict] {
-    let standings = between.map { $0.standing(roles, in: change.flow) }
+    let ofEnd = Dictionary(grouping: states.verdicts, by: \.rule)
+    let onTheWay = between.map { states.refusals(of: $0) }
     return GuardRule.allCases.flatMap { rule -> [GuardVerdict] in
       switch rule {
-      case .unverifiedLogin, .secondFactorRemoved, .emptyFlow, .uncheckedRecovery:
-        stateVerdicts(on: rule, between, standings, isExhaustive)
+      case .unverifiedLogin, .secondFactorRemoved, .uncheckedRecovery, .openEnrollment, .lockout, .weakerWay:
+        wayVerdicts(on: rule, ofEnd[rule] ?? [], onTheWay, outlook(isExhaustive))
+      case .emptyFlow: [emptyFlow(between, outlook(isExhaustive))]
       case .equalOrders: [equalOrders]
       case .policiesNeverRun: policiesNeverRun
       case .policiesLost: policiesLost
@@ -43,24 +34,34 @@ struct GuardJudge {
     }
   }
 
-  /// One of the rules about the sequence of stages: what it says to the end, and to the first bad state on the way.
-  private func stateVerdicts(
-    on rule: GuardRule, _ between: [Ladder], _ standings: [GuardStanding], _ isExhaustive: Bool
+  /// More ways than this are counted, not told.
+  private static let mostTold = 4
+
+  /// One of the rules about who gets in: what it says to the end, and to the first bad state on the way.
+  private func wayVerdicts(
+    on rule: GuardRule, _ ofEnd: [WayVerdict], _ between: [[WayVerdict]], _ outlook: String
   ) -> [GuardVerdict] {
-    guard asks(rule), let earlier = beforeStanding[rule], let later = afterStanding[rule] else { return [] }
-    var found: [GuardVerdict] = []
-    if later < earlier {
-      let isVerified = rule == .unverifiedLogin && afterStanding.login >= .byAuthenticatorAlone
-      found.append(verdict(rule, isVerified ? .warning : .refused, at: .after, complaint(rule, after, afterStanding)))
+    var found = ofEnd.prefix(Self.mostTold).map { said in
+      verdict(rule, said.isRefusal ? .refused : .warning, at: .after, said.sentence)
     }
-    if let step = standings.firstIndex(where: { ($0[rule] ?? 0) < min(earlier, later) }) {
-      let reason = complaint(rule, between[step], standings[step]) + "; " + outlook(isExhaustive)
-      found.append(verdict(rule, .refused, at: .between(step: step + 1), reason))
+    if ofEnd.count > Self.mostTold {
+      found[found.count - 1].message += "; and \(ofEnd.count - Self.mostTold) more such ways"
     }
-    if found.isEmpty, later == 0, rule != .secondFactorRemoved {
-      found.append(verdict(rule, .note, at: .before, complaint(rule, after, afterStanding)))
+    let step = between.firstIndex { $0.contains { $0.rule == rule } }
+    if let step, let said = between[step].first(where: { $0.rule == rule }) {
+      let sentence = said.way?.statement ?? said.sentence
+      found.append(verdict(rule, .refused, at: .between(step: step + 1), "\(sentence); \(outlook)"))
     }
     return found.isEmpty ? [verdict(rule, .holds)] : found
+  }
+
+  private func emptyFlow(_ between: [Ladder], _ outlook: String) -> GuardVerdict {
+    let reason = "the flow has no binding left"
+    if after.rungs.isEmpty, !before.rungs.isEmpty { return verdict(.emptyFlow, .refused, at: .after, reason) }
+    guard let step = between.firstIndex(where: { states.isEmptied($0.rungs.count) }) else {
+      return verdict(.emptyFlow, .holds)
+    }
+    return verdict(.emptyFlow, .refused, at: .between(step: step + 1), "\(reason); \(outlook)")
   }
 
   private func outlook(_ isExhaustive: Bool) -> String {
@@ -68,15 +69,6 @@ struct GuardJudge {
     return change.wanted.count > WriteOrder.searchLimit
       ? "with more than \(WriteOrder.searchLimit) operations in a flow, other orders are not looked for"
       : "no order of those that were looked at avoids it, and there are too many to look at all"
-  }
-
-  private func asks(_ rule: GuardRule) -> Bool {
-    switch rule {
-    case .unverifiedLogin: change.flow.designation == "authentication"
-    case .uncheckedRecovery: change.flow.designation == "recovery"
-    case .secondFactorRemoved: beforeStanding.secondFactors > 0
-    case .emptyFlow, .equalOrders, .policiesNeverRun, .policiesLost, .looserPolicies: true
-    }
   }
 
   func verdict(
@@ -96,22 +88,5 @@ struct GuardJudge {
   /// A binding for people: its stage's name and its order.
   func describe(_ settings: BindingSettings) -> String {
     "\(facts.stages[settings.stage]?.name ?? settings.stage.text) (order \(settings.order))"
-  }
-}
-
-extension Ladder {
-  /// The flow once all operations are done, whatever their order.
-  fileprivate func changed(by operations: [Operation]) -> Ladder {
-    let touched = Set(operations.compactMap(\.pk))
-    return Ladder(
-      rungs.filter { rung in rung.pk.map { !touched.contains($0) } ?? true }
-        + operations.compactMap { operation in
-          operation.after.map { Rung(pk: operation.pk, settings: $0) }
-        })
-  }
-
-  func standing(_ roles: StageRoles, in flow: Flow) -> GuardStanding {
-    let orderedRoles = rungs.map { OrderedRole(order: $0.settings.order, role: roles[$0.settings.stage]) }
-    return GuardStanding(of: orderedRoles, bindingCount: rungs.count, designation: flow.designation)
   }
 }

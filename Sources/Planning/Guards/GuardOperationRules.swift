@@ -2,51 +2,69 @@ internal import Bindings
 
 // The rules about what one operation does to the policies of its binding.
 
-extension Operation {
-  /// Whether the policies of the binding count for less afterwards: one is enough instead of all, or they are not
-  /// asked again just before the stage.
-  fileprivate var mayLoosenPolicies: Bool { fromAllToAny || stopsReEvaluation }
-
-  private var fromAllToAny: Bool { before?.policyEngineMode == "all" && after?.policyEngineMode == "any" }
-
-  private var stopsReEvaluation: Bool { before?.reEvaluatePolicies == true && after?.reEvaluatePolicies == false }
-}
-
 extension GuardJudge {
   /// `policies-lost`: a deletion of a binding with policies.
   var policiesLost: [GuardVerdict] {
-    verdicts(on: .policiesLost, .refused, of: change.wanted.filter { $0.kind == .delete }) { binding, policies, _ in
-      "deleting \(binding) also deletes \(policies) bound to it, and undoing it cannot bring them back"
+    let deletions = change.wanted.filter { $0.kind == .delete }
+    let found = deletions.compactMap { operation -> GuardVerdict? in
+      guard let pk = operation.pk, let settings = operation.before, facts.policies[pk]?.count != 0 else { return nil }
+      return verdict(
+        .policiesLost, .refused, at: .operation,
+        "deleting \(describe(settings)) also deletes \(Self.named(facts.policies[pk])) bound to it, and undoing it "
+          + "cannot bring them back", binding: pk)
     }
+    return found.isEmpty && !deletions.isEmpty ? [verdict(.policiesLost, .holds)] : found
   }
 
-  /// `looser-policies`: policies that are bound would count for less. A warning, because it may well be what is wanted.
+  /// `looser-policies`: a binding stays conditional, and its policies are counted or asked in another way. A warning in
+  /// both directions: to skip a password more often is as bad as to skip a denial less often.
   var looserPolicies: [GuardVerdict] {
-    let loosened = change.wanted.filter { $0.kind == .update && $0.mayLoosenPolicies }
-    return verdicts(on: .looserPolicies, .warning, of: loosened) { binding, policies, operation in
-      let engine = operation.before?.policyEngineMode != operation.after?.policyEngineMode
-      return engine
-        ? "\(binding) needs any instead of all of \(policies)"
-        : "\(binding) no longer asks \(policies) again before the stage"
+    let updates = change.wanted.filter { $0.kind == .update }
+    let found = updates.flatMap { operation -> [GuardVerdict] in
+      guard let pk = operation.pk, let before = operation.before, let after = operation.after,
+        before.asksPolicies, after.asksPolicies
+      else { return [] }
+      let policies = facts.policies[pk].map { $0.filter(\.enabled) }
+      guard policies?.isEmpty != true else { return [] }
+      let name = describe(after)
+      var sentences: [String] = []
+      // Of a single policy it makes no difference how it is counted.
+      if before.policyEngineMode != after.policyEngineMode, policies?.count != 1 {
+        sentences.append(
+          after.policyEngineMode == "all"
+            ? "\(name) runs only where all of \(Self.named(policies)) pass, so it is skipped more often"
+            : "\(name) runs where any of \(Self.named(policies)) passes, so it is skipped less often")
+      }
+      if before.moments != after.moments {
+        sentences.append(
+          "\(name) asks \(Self.named(policies)) \(after.moments), before \(before.moments), so it may be skipped for others"
+        )
+      }
+      return sentences.map { verdict(.looserPolicies, .warning, at: .operation, $0, binding: pk) }
     }
+    return found.isEmpty && !updates.isEmpty ? [verdict(.looserPolicies, .holds)] : found
   }
 
-  private func verdicts(
-    on rule: GuardRule, _ outcome: GuardVerdict.Outcome, of operations: [Operation],
-    message: (_ binding: String, _ policies: String, Operation) -> String
-  ) -> [GuardVerdict] {
-    let found = operations.compactMap { operation -> GuardVerdict? in
-      guard let pk = operation.pk, let settings = operation.before else { return nil }
-      let count = facts.policies[pk]?.count
-      guard count != 0 else { return nil }
-      let policies =
-        switch count {
-        case nil: "the policies (how many is not known)"
-        case 1: "the one policy"
-        case .some(let count): "the \(count) policies"
-        }
-      return verdict(rule, outcome, at: .operation, message(describe(settings), policies, operation), binding: pk)
+  private static func named(_ policies: [PolicyBinding]?) -> String {
+    switch policies?.count {
+    case nil: "the policies (how many is not known)"
+    case 1: "the one policy"
+    case .some(let count): "the \(count) policies"
     }
-    return found.isEmpty && !operations.isEmpty ? [verdict(rule, .holds)] : found
+  }
+}
+
+extension BindingSettings {
+  /// Whether its policies are asked at all.
+  var asksPolicies: Bool { evaluateOnPlan || reEvaluatePolicies }
+
+  /// When its policies are asked.
+  fileprivate var moments: String {
+    switch (evaluateOnPlan, reEvaluatePolicies) {
+    case (true, true): "both while planning and when its turn comes"
+    case (true, false): "while planning, of the visitor as they came"
+    case (false, true): "when its turn comes, of the pending user"
+    case (false, false): "never"
+    }
   }
 }

@@ -2,11 +2,16 @@ package import Bindings
 
 /// A rule that refuses a dangerous plan, by the name that reports, `--allow RULE=FLOW` and `explain RULE` use.
 package enum GuardRule: String, CaseIterable, Codable, Hashable, Sendable {
-  // State rules: what a flow must be like, before, after and between the writes.
+  // About who gets in, after the writes and between them: no new way that breaks one of these.
   case unverifiedLogin = "unverified-login"
   case secondFactorRemoved = "second-factor-removed"
-  case emptyFlow = "empty-flow"
   case uncheckedRecovery = "unchecked-recovery"
+  case openEnrollment = "open-enrollment"
+  case emptyFlow = "empty-flow"
+
+  // About both ends.
+  case lockout
+  case weakerWay = "weaker-way"
   case equalOrders = "equal-orders"
   case policiesNeverRun = "policies-never-run"
 

@@ -24,6 +24,8 @@ struct PolicyComparison {
     var bound: PolicyBinding?
     var declared: DesiredPolicy?
     var changes: [PolicyChange] = []
+    /// The entry of the binding that is yet to be created.
+    var declaredAt: PolicyResolver.EntryPlace?
   }
 
   private(set) var differences: [Difference] = []
@@ -106,7 +108,7 @@ struct PolicyComparison {
       Difference(
         kind: kind, target: target,
         subject: bound?.subject.words ?? [subject.kind.rawValue, subject.name ?? "", subject.model ?? ""],
-        title: bound?.subject.title ?? subject.title, bound: bound, declared: declared.policy.desired, changes: changes)
-    )
+        title: bound?.subject.title ?? subject.title, bound: bound, declared: declared.policy.desired, changes: changes,
+        declaredAt: declared.policy.entryPlace))
   }
 }

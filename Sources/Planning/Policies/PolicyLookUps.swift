@@ -92,9 +92,7 @@ extension PolicyLookUps {
       if ModelName.isFlow(model) { return .flow(try LookUp(value, as: .flow)) }
       return ModelName.isBinding(model) ? .binding(try BindingQuestion(conditions)) : nil
     case .reference(.blocked(let tag, let name)):
-      throw UnanswerableLookUp(
-        message: "the target of this policy binding depends on \(tag) \(name), which is closed",
-        help: "open it with \(tag == "!File" ? "--allow-files DIR" : "--allow-env \(name)")")
+      throw UnanswerableLookUp(closed: tag, name, "the target of this policy binding")
     default:
       throw UnanswerableLookUp(
         message: "the target of this policy binding depends on a value that only authentik itself can compute",
@@ -112,11 +110,9 @@ extension PolicyLookUps.BindingQuestion {
       case ("order", .integer(let number)): order = number
       case ("pk", .string(let text)): pk = PrimaryKey(text)
       case (let key, let value) where key.hasPrefix("target__"):
-        flow = try LookUp(
-          kind: .flow, model: ModelName.flow, conditions: [.init(String(key.dropFirst("target__".count)), value)])
+        flow = try LookUp(.flow, by: String(key.dropFirst("target__".count)), value)
       case (let key, let value) where key.hasPrefix("stage__"):
-        stage = try LookUp(
-          kind: .stage, model: ModelName.anyStage, conditions: [.init(String(key.dropFirst("stage__".count)), value)])
+        stage = try LookUp(.stage, by: String(key.dropFirst("stage__".count)), value)
       default:
         throw UnanswerableLookUp(
           message: "flowbind cannot look up the binding of a policy by “\(condition.key)”",
@@ -152,9 +148,7 @@ extension SubjectLookUp {
       isDefined = true
       try read(entry.identifiers.map { ($0.name, $0.value) })
     case .reference(.blocked(let tag, let name)):
-      throw UnanswerableLookUp(
-        message: "the \(kind.rawValue) depends on \(tag) \(name), which is closed",
-        help: "open it with \(tag == "!File" ? "--allow-files DIR" : "--allow-env \(name)")")
+      throw UnanswerableLookUp(closed: tag, name, "the \(kind.rawValue)")
     default:
       throw UnanswerableLookUp(
         message: "the \(kind.rawValue) depends on a value that only authentik itself can compute",

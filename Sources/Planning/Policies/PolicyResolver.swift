@@ -35,6 +35,9 @@ struct PolicyResolver: Sendable {
       case binding(PrimaryKey)
       case entry(EntryPlace)
     }
+
+    /// The entry of the binding that it is bound to, where that is how the file names it.
+    var entryPlace: EntryPlace? { if case .entry(let place) = target { place } else { nil } }
   }
 
   struct Resolution: Sendable {
@@ -48,7 +51,7 @@ struct PolicyResolver: Sendable {
     var resolution = Resolution()
     var placed = lookUps.flatMap { place($0, &resolution.diagnostics) }
     let bound = Set(current.policies.values.joined().map(\.subject))
-    let unknown = Set(placed.map(\.subject).filter { lookUp in !bound.contains(where: lookUp.matches) })
+    let unknown = Set(placed.map(\.subject)).filter { lookUp in !bound.contains(where: lookUp.matches) }
     let answers = try await answers(to: unknown.filter { $0.name == nil || !isDefined($0) })
     resolution.diagnostics += hidden(answers)
     placed = placed.compactMap { policy in
@@ -65,7 +68,7 @@ struct PolicyResolver: Sendable {
           Diagnostic(
             .error, "unknown-\(policy.subject.kind.rawValue)",
             "which \(policy.subject.title) is cannot be looked up: \(cause)",
-            at: policy.desired.reference(policy.subject.kind.rawValue)?.location ?? policy.desired.location,
+            at: policy.desired.place(of: policy.subject.kind.rawValue),
             help: "name it with !Find by \(policy.subject.kind.naming)"))
         return nil
       // A file makes it.
@@ -75,10 +78,7 @@ struct PolicyResolver: Sendable {
         resolution.diagnostics.append(
           Diagnostic(
             .error, "unknown-\(policy.subject.kind.rawValue)", "the server has no \(policy.subject.title)",
-            at: policy.desired.reference(policy.subject.kind.rawValue)?.location ?? policy.desired.location,
-            help: near.isEmpty
-              ? "create it first, or give the blueprint that defines it as well"
-              : "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?"))
+            at: policy.desired.place(of: policy.subject.kind.rawValue), help: Lack.help(near: near)))
         return nil
       }
       return policy
@@ -112,7 +112,7 @@ struct PolicyResolver: Sendable {
         Diagnostic(
           .note, "policies-not-compared",
           "\(lookUps.subject.title) is declared for the key \(key), which is no flow or binding that is looked at",
-          at: lookUps.desired.reference("target")?.location ?? lookUps.desired.location,
+          at: lookUps.desired.place(of: "target"),
           help: "if it is one, name it with !KeyOf or !Find"))
       return []
     case .binding(let question):
@@ -133,17 +133,14 @@ struct PolicyResolver: Sendable {
   }
 
   private func managed(_ lookUp: LookUp, of lookUps: PolicyLookUps, _ problems: inout [Diagnostic]) -> PrimaryKey? {
-    let location = lookUps.desired.reference("target")?.location ?? lookUps.desired.location
     let answers = current.index.answers(to: lookUp)
     guard let flow = answers.first else {
       guard lookUp.definedBy == nil else { return nil }
       let near = nearestNames(to: lookUp.name ?? "", among: current.index.flows.map(\.slug))
       problems.append(
         Diagnostic(
-          .error, "unknown-flow", "the server has no \(lookUp.subject)", at: location,
-          help: near.isEmpty
-            ? "create it first, or give the blueprint that defines it as well"
-            : "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?"))
+          .error, "unknown-flow", "the server has no \(lookUp.subject)", at: lookUps.desired.place(of: "target"),
+          help: Lack.help(near: near)))
       return nil
     }
     // One that is not looked at was not selected.
@@ -165,7 +162,7 @@ struct PolicyResolver: Sendable {
       Diagnostic(
         .error, found.isEmpty ? "unknown-binding" : "ambiguous-binding",
         "\(found.isEmpty ? "no binding" : "more than one binding") of \(question.flow?.subject ?? "the flow") answers to "
-          + "the target of this policy binding", at: desired.reference("target")?.location ?? desired.location,
+          + "the target of this policy binding", at: desired.place(of: "target"),
         help: "refer to the entry of the binding with !KeyOf"))
     return nil
   }

@@ -3,8 +3,7 @@ internal import Blueprints
 
 /// Reads what a plan needs and no more: all flows, the bindings of managed flows, and the stages they did not name.
 ///
-/// Rows cost a server about 20 ms each and requests cost little (measured on 2025.10), so nothing is read twice and no
-/// binding is read alone, except one that only its pk identifies.
+/// Nothing is read twice and no binding is read alone, except one that only its pk identifies.
 package struct CurrentReader: Sendable {
   private let store: any BindingStore
   private let parallelReads: Int
@@ -86,10 +85,7 @@ package struct CurrentReader: Sendable {
   private func readBindings(
     of flows: [Flow]
   ) async throws(StoreError) -> (bindings: [PrimaryKey: [Binding]], stages: [Stage]) {
-    let store = store
-    let answers = try await readConcurrently(flows, limit: parallelReads) { flow throws(StoreError) in
-      try await store.bindings(ofFlow: flow.pk)
-    }
+    let answers = try await store.bindings(ofFlows: flows.map(\.pk), parallelReads: parallelReads)
     var bindings: [PrimaryKey: [Binding]] = [:]
     for (flow, answer) in zip(flows, answers) {
       bindings[flow.pk] = answer.bindings

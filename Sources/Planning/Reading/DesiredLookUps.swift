@@ -114,9 +114,7 @@ private struct DesiredLookUpReading {
     }
     let kind: LookUp.Kind = related == "target" ? .flow : .stage
     do throws(UnanswerableLookUp) {
-      let lookUp = try LookUp(
-        kind: kind, model: kind == .flow ? ModelName.flow : ModelName.anyStage,
-        conditions: [LookUp.Asked(attribute, named.value)])
+      let lookUp = try LookUp(kind, by: attribute, named.value)
       if kind == .flow {
         result.flow = lookUp
       } else if result.namesStage {

@@ -15,7 +15,7 @@ struct Lack {
     let near: [String]
     self.location = location
     message = "the server has no \(lookUp.subject)"
-    help = "create it first, or give the blueprint that defines it as well"
+    help = Self.help(near: [])
     switch prospect {
     case .coming: near = []
     case .undefined(let names): near = names
@@ -38,8 +38,15 @@ struct Lack {
     }
     hasNearNames = !near.isEmpty
     if hasNearNames {
-      help = "did you mean " + near.map { "“\($0)”" }.joined(separator: " or ") + "?"
+      help = Self.help(near: near)
       if case .misspelt = prospect { help += " if another one is to be made, give its entry attrs" }
     }
+  }
+
+  /// What can be done where the server lacks something, by the names that it has and that were probably meant.
+  static func help(near names: [String]) -> String {
+    names.isEmpty
+      ? "create it first, or give the blueprint that defines it as well"
+      : "did you mean " + names.map { "“\($0)”" }.joined(separator: " or ") + "?"
   }
 }

@@ -68,6 +68,13 @@ package struct UnanswerableLookUp: Error, Hashable, Sendable {
   /// Says that something depends on what is closed to blueprints; nil where it does not.
   init?(closed value: Value, _ subject: String) {
     guard let (tag, name) = value.blockedPart else { return nil }
+    self.init(closed: tag, name, subject)
+  }
+
+  /// - Parameters:
+  ///   - tag: `!Env` or `!File`.
+  ///   - name: what it asks for.
+  init(closed tag: String, _ name: String, _ subject: String) {
     message = "\(subject) depends on \(tag) \(name), which is closed"
     help = "open it with \(tag == "!File" ? "--allow-files DIR" : "--allow-env \(name)")"
   }
@@ -117,6 +124,12 @@ extension LookUp {
       self.value = value
       self.location = location
     }
+  }
+
+  /// Looks for a flow, or a stage of any type, by one attribute.
+  init(_ kind: Kind, by attribute: String, _ value: Value) throws(UnanswerableLookUp) {
+    try self.init(
+      kind: kind, model: kind == .flow ? ModelName.flow : ModelName.anyStage, conditions: [Asked(attribute, value)])
   }
 
   /// Reads conditions as `!Find` and identifiers have them; only among identifiers does `pk` match by itself.

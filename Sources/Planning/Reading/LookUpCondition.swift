@@ -103,7 +103,7 @@ extension Value {
     case .string(let text): return text
     case .integer(let number): return String(number)
     case .bigInteger(let digits): return digits
-    case .bool(let truth): return truth ? "True" : "False"
+    case .bool(let truth): return LookUpCondition.text(of: truth)
     default:
       if let closed = UnanswerableLookUp(closed: self, "“\(key)”") { throw closed }
       throw UnanswerableLookUp(

@@ -23,6 +23,7 @@ package struct Assumptions: Hashable, Sendable {
   init() {}
 
   package var isEmpty: Bool { values.isEmpty }
+  var facts: [Fact: Values] { values }
 
   /// The same, and this fact has one of the values; nil if that contradicts what is assumed already.
   func assuming(_ fact: Fact, in allowed: Values) -> Assumptions? {

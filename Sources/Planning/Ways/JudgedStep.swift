@@ -21,12 +21,15 @@ struct JudgedStep {
     order = binding.settings.order
     stage = flow.stage(of: binding)
     run = StageRun(binding.settings.stage, stage.settings, in: flow)
-    restartsWithContext = !["retry", "restart"].contains(binding.settings.invalidResponseAction)
+    restartsWithContext = Self.restartsWithContext(binding.settings.invalidResponseAction)
     policies = PolicyGate(binding.policies, mode: binding.settings.policyEngineMode)
     evaluateOnPlan = binding.settings.evaluateOnPlan
     reEvaluatePolicies = binding.settings.reEvaluatePolicies
     skip = Way.Skip(binding: binding.key, stage: stage.name, policies: policies.deciding)
   }
+
+  /// A word of a newer server is taken for the one that keeps the pending user.
+  static func restartsWithContext(_ action: String) -> Bool { !["retry", "restart"].contains(action) }
 
   /// Whether there may be policies that decide, so that it needs a gate.
   var asksPolicies: Bool { policies.deciding != [] && (evaluateOnPlan || reEvaluatePolicies) }

@@ -25,7 +25,7 @@ package struct Way: Hashable, Sendable {
   }
 
   /// Who it happens to: ways are compared only within the same.
-  package enum User: String, Codable, Hashable, Sendable {
+  package enum User: String, CaseIterable, Codable, Hashable, Sendable {
     /// A named user who has a device of every class.
     case withDevice = "with_device"
     /// A named user who has none.

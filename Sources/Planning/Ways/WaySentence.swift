@@ -1,6 +1,9 @@
 extension Way {
   /// What is enough now, and by which stages: `now a user name is enough: corp-identification → corp-login`.
-  package var sentence: String {
+  package var sentence: String { "now \(statement)" }
+
+  /// What is enough, and by which stages.
+  package var statement: String {
     var words = proofs.list.filter { $0 != .session || !proofs.contains(.ownSession) }.map(\.words)
     if namesUser { words.insert("a user name", at: 0) }
     let enough =
@@ -9,13 +12,11 @@ extension Way {
       case 1: "\(words[0]) is enough"
       default: "\(words.dropLast().joined(separator: ", ")) and \(words[words.count - 1]) are enough"
       }
-    return "now \(enough)\(purpose)\(whose): \(path.joined(separator: " → "))\(condition)"
+    return "\(enough)\(purpose)\(whose): \(path.joined(separator: " → "))\(condition)"
   }
 
   /// Whether the visitor has to say who it is about: nobody else tells.
-  private var namesUser: Bool {
-    user != .any && proofs.isDisjoint(with: [.passkey, .certificate, .source, .ownSession, .given])
-  }
+  private var namesUser: Bool { user != .any && !proofs.list.contains { $0.namesUser } }
 
   private var purpose: String {
     switch effect {
@@ -40,13 +41,23 @@ extension Way {
   private var condition: String {
     let stages = skips.filter { $0.binding != nil }.map(\.stage).sorted()
     let skipped = stages.isEmpty ? [] : ["policies skip \(stages.joined(separator: ", "))"]
-    let admitted = skips.contains { $0.binding == nil } ? ["the flow's policies let the visitor in"] : []
+    // Whether the flow has policies at all may not be known, and is no matter of this way.
+    let isAdmitted = skips.contains { $0.binding == nil && $0.policies != nil }
+    let admitted = isAdmitted ? ["the flow's policies let the visitor in"] : []
     let all = skipped + admitted
     return all.isEmpty ? "" : ", where \(all.joined(separator: " and "))"
   }
 }
 
 extension Proof {
+  /// Whether it tells who the user is, so that nobody has to give a name.
+  package var namesUser: Bool {
+    switch self {
+    case .passkey, .certificate, .source, .ownSession, .given: true
+    case .password, .authenticator, .email, .invitation, .session, .superuser, .token: false
+    }
+  }
+
   fileprivate var words: String {
     switch self {
     case .password: "the password"

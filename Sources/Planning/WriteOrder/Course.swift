@@ -7,7 +7,8 @@ struct Course {
   let wanted: [Operation]
   let movements: [Movement]
   /// The bindings without an operation.
-  let unmoved: [Position]
+  let unmoved: [Ladder.Rung]
+  private let unmovedPositions: [Position]
   private(set) var stages = StageNumbers()
 
   init(_ wanted: [Operation], from current: [Binding]) {
@@ -15,12 +16,29 @@ struct Course {
     var stages = StageNumbers()
     self.wanted = wanted
     movements = wanted.map { Movement(before: stages.position($0.before), after: stages.position($0.after)) }
-    unmoved = current.filter { !touched.contains($0.pk) }.map { stages.position($0.settings) }
+    unmoved = current.filter { !touched.contains($0.pk) }.map { Ladder.Rung(pk: $0.pk, settings: $0.settings) }
+    unmovedPositions = unmoved.map { stages.position($0.settings) }
     self.stages = stages
   }
 
   /// Every binding that keeps its stage and order, changed in other fields or not.
-  var staying: [Position] { unmoved + movements.filter { !$0.moves }.compactMap(\.before) }
+  var staying: [Position] { unmovedPositions + movements.filter { !$0.moves }.compactMap(\.before) }
+
+  /// What the binding of an operation holds at one of its places; nil where it is not there.
+  ///
+  /// - Parameter movements: with their temporary places.
+  func rung(_ index: Int, at place: Int, of movements: [Movement]) -> Ladder.Rung? {
+    let operation = wanted[index]
+    let isLast = place == movements[index].placeCount - 1
+    guard var settings = isLast ? operation.after : operation.before else { return nil }
+    if !isLast, place > 0, let order = movements[index].temporary { settings.order = order }
+    return Ladder.Rung(pk: operation.pk, settings: settings)
+  }
+
+  /// The flow while each movement has taken a place.
+  func state(_ places: [Int], of movements: [Movement]) -> Ladder {
+    Ladder(unmoved + places.enumerated().compactMap { rung($0.offset, at: $0.element, of: movements) })
+  }
 
   /// The operations along ordered steps: what a binding holds, and what it gets.
   func operations(along steps: [PrecedenceGraph.Step], of movements: [Movement]) -> [Operation] {
@@ -42,9 +60,8 @@ struct Course {
   /// A goal that the server would refuse in any order.
   func collision(in flow: Flow, _ names: [PrimaryKey: Stage]) -> WriteObstacle? {
     var held: Set<Position> = []
-    guard let taken = (unmoved + movements.compactMap(\.after)).first(where: { !held.insert($0).inserted }) else {
-      return nil
-    }
+    let goals = unmovedPositions + movements.compactMap(\.after)
+    guard let taken = goals.first(where: { !held.insert($0).inserted }) else { return nil }
     return .orderTaken(
       Diagnostic(
         .error, "order-taken",

@@ -5,33 +5,34 @@ internal import Bindings
 /// One value is changed step by step and back again, so that a search costs no copy of the flow.
 struct FlowInMotion {
   private let movements: [Movement]
-  /// By stage number.
-  private let roles: [StageRole]
-  private let designation: String
-  /// Below this no state between the first and the last write may fall.
-  private let floor: GuardStanding
-  /// By movement, then the unmoved bindings; nil also for those whose stage no rule knows.
-  private var orderedRoles: [OrderedRole?]
+  private let course: Course
+  private let judge: StateJudge
+  /// The rules that may be broken between the writes.
+  private let lifted: Set<GuardRule>
+  /// The place that each movement has taken.
+  private var places: [Int]
+  /// By movement and place, the number of what decides; nil where nothing does.
+  private let numbers: [[Int?]]
+  /// The bindings that stay, those of them that decide.
+  private let staying: [(order: Int, number: Int)]
   private var bindingCount: Int
   private var bindingsAtOrder: [Int: Int] = [:]
 
-  init(_ movements: [Movement], unmoved: [Position], roles: [StageRole], floor: GuardStanding, designation: String) {
+  init(_ movements: [Movement], of course: Course, judge: StateJudge, lifting lifted: Set<GuardRule>) {
     self.movements = movements
-    self.roles = roles
-    self.floor = floor
-    self.designation = designation
-    bindingCount = unmoved.count + movements.count { $0.before != nil }
-    orderedRoles = []
-    orderedRoles.reserveCapacity(movements.count + unmoved.count)
-    for movement in movements { orderedRoles.append(orderedRole(at: movement.before)) }
-    for position in unmoved where roles[position.stage] != .other { orderedRoles.append(orderedRole(at: position)) }
-    for position in unmoved { bindingsAtOrder[position.order, default: 0] += 1 }
+    self.course = course
+    self.judge = judge
+    self.lifted = lifted
+    places = Array(repeating: 0, count: movements.count)
+    numbers = movements.indices.map { index in
+      (0..<movements[index].placeCount).map { place in
+        course.rung(index, at: place, of: movements).flatMap(judge.number)
+      }
+    }
+    staying = course.unmoved.compactMap { rung in judge.number(of: rung).map { (rung.settings.order, $0) } }
+    bindingCount = course.unmoved.count + movements.count { $0.before != nil }
+    for rung in course.unmoved { bindingsAtOrder[rung.settings.order, default: 0] += 1 }
     for case let position? in movements.lazy.map(\.before) { bindingsAtOrder[position.order, default: 0] += 1 }
-  }
-
-  private func orderedRole(at position: Position?) -> OrderedRole? {
-    guard let position, roles[position.stage] != .other else { return nil }
-    return OrderedRole(order: position.order, role: roles[position.stage])
   }
 
   /// Lets a movement go from one of its places to another.
@@ -40,17 +41,27 @@ struct FlowInMotion {
     if let left { bindingsAtOrder[left.order, default: 0] -= 1 }
     if let entered { bindingsAtOrder[entered.order, default: 0] += 1 }
     bindingCount += (entered == nil ? 0 : 1) - (left == nil ? 0 : 1)
-    orderedRoles[movement] = orderedRole(at: entered)
+    places[movement] = next
   }
 
-  /// Whether a step keeps the guards' floor.
-  mutating func keepsFloor(_ movement: Int, entering place: Int) -> Bool {
-    let (left, entered) = (movements[movement][place - 1], movements[movement][place])
-    let concernsGuards = entered == nil || orderedRole(at: left) != nil || orderedRole(at: entered) != nil
-    guard concernsGuards, left != entered else { return true }
+  /// Whether a step breaks no rule that is not lifted.
+  mutating func keepsRules(_ movement: Int, entering place: Int) -> Bool {
     move(movement, from: place - 1, to: place)
     defer { move(movement, from: place, to: place - 1) }
-    return GuardStanding(of: orderedRoles, bindingCount: bindingCount, designation: designation).isAtLeast(floor)
+    if judge.isEmptied(bindingCount), !lifted.contains(.emptyFlow) { return false }
+    let decides = numbers[movement][place - 1] != nil || numbers[movement][place] != nil
+    guard decides else { return true }
+    return judge.rulesBroken(by: sequence) { course.state(places, of: movements) }.isSubset(of: lifted)
+  }
+
+  private var sequence: StateJudge.Sequence {
+    var bindings = staying
+    for (index, place) in places.enumerated() {
+      if let position = movements[index][place], let number = numbers[index][place] {
+        bindings.append((position.order, number))
+      }
+    }
+    return judge.sequence(of: bindings)
   }
 
   /// Whether a step would leave two bindings with equal orders.

@@ -21,28 +21,27 @@ struct WriteOrder {
   let operations: [Operation]
   /// Why there is no order at all.
   let obstacle: WriteObstacle?
-  /// Whether the guards' floor is kept in every state between.
-  let keepsFloor: Bool
-  /// Whether every order was looked at that could have kept it.
+  /// Whether no state between breaks a rule.
+  let keepsRules: Bool
+  /// Whether every order was looked at that could have kept them.
   let isExhaustive: Bool
 
-  /// - Parameter floor: what the guards demand of every state between.
-  init(of change: FlowChange, roles: StageRoles, names: [PrimaryKey: Stage], floor: GuardStanding) {
+  /// - Parameter lifted: the rules that may be broken between the writes.
+  init(of change: FlowChange, judge: StateJudge, lifting lifted: Set<GuardRule> = []) {
+    let names = judge.flow.facts.stages
     let course = Course(change.wanted.sorted(by: Self.ties), from: change.current)
     if let obstacle = course.collision(in: change.flow, names) {
-      (operations, self.obstacle, keepsFloor, isExhaustive) = (course.wanted, obstacle, false, true)
+      (operations, self.obstacle, keepsRules, isExhaustive) = (course.wanted, obstacle, false, true)
       return
     }
 
-    let rolesByNumber = course.stages.keys.map { roles[$0] }
     var firstChoice: [Operation]?
     var harmless: [Operation]?
     var statesLeft = Self.stateLimit
     var isTooLong = false
     var temporaries = TemporaryOrders(unmoved: course.staying.map(\.order))
     temporaries.solve(course.movements) { movements, graph in
-      let motion = FlowInMotion(
-        movements, unmoved: course.unmoved, roles: rolesByNumber, floor: floor, designation: change.flow.designation)
+      let motion = FlowInMotion(movements, of: course, judge: judge, lifting: lifted)
       var sequence = WriteSequence(graph, in: motion)
       sequence.takeFirstChoices()
       if firstChoice == nil { firstChoice = course.operations(along: sequence.steps, of: movements) }
@@ -58,7 +57,7 @@ struct WriteOrder {
     isExhaustive = temporaries.isExhaustive && !isTooLong && statesLeft > 0
     operations = harmless ?? firstChoice ?? course.wanted
     obstacle = firstChoice == nil ? course.noFreeOrder(temporaries, in: change.flow, names) : nil
-    keepsFloor = harmless != nil
+    keepsRules = harmless != nil
   }
 
   /// Creates early, deletes late, then by the order aimed at, then by pk (a create has none, but its stage).

@@ -68,7 +68,7 @@ struct WriteSequence {
   }
 
   private mutating func breaksNoGuard(_ choice: Int) -> Bool {
-    flow.keepsFloor(graph.steps[choice].movement, entering: graph.steps[choice].place)
+    flow.keepsRules(graph.steps[choice].movement, entering: graph.steps[choice].place)
   }
 
   private func leavesTie(_ choice: Int) -> Bool {

@@ -31,6 +31,12 @@ package struct PrometheusText: Sendable {
     func gauge(_ name: String, _ help: String, _ value: Double) {
       text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name)\(labels) \(Self.number(value))\n"
     }
+    func gauges(_ name: String, _ help: String, by label: String, _ counts: [(value: String, count: Int)]) {
+      text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
+      for (value, count) in counts {
+        text += "\(name){command=\"\(report.verb)\",\(label)=\"\(value)\"} \(count)\n"
+      }
+    }
     let now = report.readAt.flatMap(PointInTime.seconds) ?? now
     gauge("flowbind_run_complete", "Whether the last run came to a judgement.", isComplete ? 1 : 0)
     gauge("flowbind_run_duration_seconds", "How long the last run took.", duration)
@@ -50,23 +56,28 @@ package struct PrometheusText: Sendable {
     gauge(
       "flowbind_guard_failures", "Guards that refuse the plan.", Double(report.guards.count { $0.outcome == .refused }))
     gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(summary.flows))
+    if !report.flows.isEmpty {
+      let found = Dictionary(grouping: report.differing.filter { $0.way != nil }, by: \.flow)
+      gauges(
+        "flowbind_open_ways", "Ways in that should not be there.", by: "flow",
+        report.flows.map { flow in
+          let ways = (found[flow.slug] ?? []).compactMap(\.way)
+          return (flow.slug.labelValue, ways.reduce(0) { $0 + WayLine.lines(of: $1.ways).count })
+        })
+    }
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))
     if !report.results.isEmpty {
-      let name = "flowbind_operations"
-      text += "# HELP \(name) What became of each operation.\n# TYPE \(name) gauge\n"
-      for outcome in OperationResult.Outcome.allCases {
-        let count = report.results.count { $0.outcome == outcome }
-        text += "\(name){command=\"\(report.verb)\",outcome=\"\(outcome.rawValue)\"} \(count)\n"
-      }
+      gauges(
+        "flowbind_operations", "What became of each operation.", by: "outcome",
+        OperationResult.Outcome.allCases.map { outcome in
+          (outcome.rawValue, report.results.count { $0.outcome == outcome })
+        })
     }
     let origins = report.differences.compactMap(\.origin)
     if !origins.isEmpty {
-      let name = "flowbind_differences_by_origin"
-      text += "# HELP \(name) Differences by the side on which they came about.\n# TYPE \(name) gauge\n"
-      for origin in DifferenceOrigin.allCases {
-        let count = origins.count { $0 == origin }
-        text += "\(name){command=\"\(report.verb)\",origin=\"\(origin.rawValue)\"} \(count)\n"
-      }
+      gauges(
+        "flowbind_differences_by_origin", "Differences by the side on which they came about.", by: "origin",
+        DifferenceOrigin.allCases.map { origin in (origin.rawValue, origins.count { $0 == origin }) })
     }
     if report.differences.contains(where: { $0.isNew != nil }) {
       let new = report.differences.count { $0.isNew == true }
@@ -92,5 +103,19 @@ package struct PrometheusText: Sendable {
   /// Whole numbers without a point, as Prometheus itself writes them.
   private static func number(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+}
+
+extension String {
+  /// The text as the value of a label (Prometheus text format 0.0.4).
+  fileprivate var labelValue: String {
+    // What standard output spells out is spelled out here, where its backslash can be escaped. Scalar by scalar: a
+    // backslash before a combining mark is one character with it.
+    var escaped = String.UnicodeScalarView()
+    for scalar in printable.withoutBracketCommand.unicodeScalars {
+      if scalar == "\\" || scalar == "\"" { escaped.append("\\") }
+      escaped.append(scalar)
+    }
+    return String(escaped)
   }
 }

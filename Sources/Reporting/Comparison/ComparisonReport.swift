@@ -76,11 +76,12 @@ extension ComparisonReport {
     return findings.filter { $0.kind != .unmanaged || counted.contains(.finding($0.kind)) }
   }
 
-  /// What is to be said of a finding; of a policy, which has no row in a ladder, also since when and by whom.
+  /// What is to be said of a finding; of a policy or of who gets in, which have no row in a ladder, also since when and by
+  /// whom.
   func told(_ finding: Finding) -> String {
-    guard let drift, finding.policy != nil else { return finding.message }
+    guard let drift, finding.policy != nil || finding.way != nil else { return finding.message }
     let difference = drift.differences.first {
-      $0.flow == finding.flow && $0.pk == finding.pk && $0.policy == finding.policy
+      $0.flow == finding.flow && $0.pk == finding.pk && $0.policy == finding.policy && $0.way == finding.way
     }
     return ([finding.message] + (difference.map { drift.circumstances(of: $0).parts } ?? [])).joined(separator: " · ")
   }
@@ -102,6 +103,7 @@ extension Finding {
     self.init(
       kind: kind, flow: difference.flow, pk: difference.pk, stage: difference.stage, order: difference.order,
       message: difference.message ?? "", help: difference.help, source: difference.source, policy: difference.policy)
+    way = difference.way
   }
 }
 

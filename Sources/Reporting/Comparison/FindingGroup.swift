@@ -52,17 +52,19 @@ struct FindingGroup: Hashable, Sendable {
 }
 
 extension Finding.Kind {
-  /// 0 for what refuses a plan, then what differs, then what is no difference.
+  /// 0 for who gets in, then what refuses a plan, then what differs, then what is no difference.
   fileprivate var urgency: Int {
     switch self {
-    case .ambiguous: 0
-    case .exists: 1
-    case .missing: 2
-    case .absent: 3
-    case .policy: 4
-    case .awaiting: 5
-    case .ignored: 6
-    case .unmanaged: 7
+    case .way: 0
+    case .ambiguous: 1
+    case .exists: 2
+    case .missing: 3
+    case .absent: 4
+    case .policy: 5
+    case .awaiting: 6
+    case .closed: 7
+    case .ignored: 8
+    case .unmanaged: 9
     }
   }
 }

@@ -47,7 +47,7 @@ extension FlowSides {
       case .finding(.missing), .finding(.awaiting): self == .desired
       case .finding(.absent): self == .afterPlan
       case .unchanged, .operation(.update), .operation(.create), .finding(.exists), .finding(.ambiguous),
-        .finding(.unmanaged), .finding(.policy), .finding(.ignored):
+        .finding(.unmanaged), .finding(.policy), .finding(.way), .finding(.closed), .finding(.ignored):
         true
       }
     }

@@ -27,6 +27,8 @@ struct RungLook: Hashable, Sendable {
       case .finding(.ambiguous): (.problem, "?", "ambiguous")
       case .finding(.unmanaged): (.left, "·", "unmanaged, left alone")
       case .finding(.policy): (.problem, "!", "policies differ")
+      case .finding(.way): (.problem, "!", "opens a way in")
+      case .finding(.closed): (.left, "", "")
       case .finding(.ignored): (.left, "·", "ignored")
       }
   }
@@ -49,7 +51,10 @@ extension LadderRow {
   }
 }
 
-extension Sequence<PolicyBinding> {
+extension [PolicyBinding] {
+  /// `2 policies`; nil where there are none.
+  var countText: String? { isEmpty ? nil : counted(count, "policy", "policies") }
+
   /// `policy “x”, group “y” (disabled)`, as they are counted: by order.
   var named: String {
     sorted { ($0.order, $0.pk) < ($1.order, $1.pk) }.map { policy in
@@ -57,14 +62,4 @@ extension Sequence<PolicyBinding> {
       return policy.subject.title + (remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))")
     }.joined(separator: ", ")
   }
-}
-
-extension LadderRow {
-  /// `2 policies`; nil where there are none, or they are not known.
-  var policyCount: String? { policies.flatMap { $0.isEmpty ? nil : counted($0.count, "policy", "policies") } }
-}
-
-extension FlowReport {
-  /// `2 policies`, of the flow itself; nil where there are none, or they are not known.
-  var policyCount: String? { policies.flatMap { $0.isEmpty ? nil : counted($0.count, "policy", "policies") } }
 }

@@ -9,7 +9,7 @@ package struct VerdictLine: Hashable, Sendable {
     case good
     /// Something differs, or would be written: exit code 2, or 0 where nobody asked to hear of it by a code.
     case change
-    /// Refused, failed, stopped or surprised: any other exit code.
+    /// Refused, failed, stopped or surprised: any other exit code; or somebody gets in who should not.
     case bad
   }
 
@@ -33,7 +33,9 @@ extension PlanReport {
     case .refused: VerdictLine(tone: .bad, judgement: "refused", counts: (operations.isEmpty ? [] : [writes]) + counts)
     case .inSync: VerdictLine(tone: .good, judgement: inSyncText, counts: counts)
     case .differences:
-      VerdictLine(tone: .change, judgement: operations.isEmpty ? "nothing to write" : writes, counts: counts)
+      VerdictLine(
+        tone: summary.ways == nil ? .change : .bad, judgement: operations.isEmpty ? "nothing to write" : writes,
+        counts: counts)
     }
   }
 }
@@ -50,8 +52,10 @@ extension DriftReport {
       let changed = differences.count { $0.kind == .changed }
       let judgement =
         changed == 0
-        ? "differs" : "\(counted(changed, "binding")) differ\(changed == 1 ? "s" : "") in \(counted(fields, "field"))"
-      return VerdictLine(tone: .change, judgement: judgement, counts: counts + sideParts)
+        ? summary.ways == nil ? "differs" : "open"
+        : "\(counted(changed, "binding")) differ\(changed == 1 ? "s" : "") in \(counted(fields, "field"))"
+      return VerdictLine(
+        tone: summary.ways == nil ? .change : .bad, judgement: judgement, counts: counts + sideParts)
     }
   }
 
@@ -79,7 +83,8 @@ extension ComparisonDocument {
 
 extension ApplyReport {
   package var verdictLine: VerdictLine {
-    let done: VerdictLine.Tone = left.isEmpty ? .good : .change
+    let isOpen = left.contains { $0.kind == .finding(.way) }
+    let done: VerdictLine.Tone = isOpen ? .bad : left.isEmpty ? .good : .change
     let (tone, judgement): (VerdictLine.Tone, String) =
       switch verdict {
       case .applied: (done, "done")
@@ -92,7 +97,9 @@ extension ApplyReport {
       case .unsettled: (.bad, "not settled: the run was killed, or is still going on")
       case .surprised: (.bad, "applied, but somebody else wrote meanwhile")
       }
-    let left = tone == .change ? ["\(counted(left.count, "binding")) still differ\(left.count == 1 ? "s" : "")"] : []
+    let ends = [.applied, .nothingToDo].contains(verdict)
+    let left =
+      ends && !left.isEmpty ? ["\(counted(left.count, "binding")) still differ\(left.count == 1 ? "s" : "")"] : []
     // What was there already was applied by an earlier run.
     let outcomes = verdict == .nothingToDo ? [] : results.outcomeParts
     return VerdictLine(tone: tone, judgement: judgement, counts: left + outcomes + plan.summary.findingParts)
@@ -142,11 +149,12 @@ extension PlanSummary {
 
   var findingParts: [String] {
     var parts: [String] = []
+    if let ways { parts.append("\(counted(ways, "way")) in that should not be there") }
     if missing > 0 { parts.append("\(missing) missing") }
     if absent > 0 { parts.append("\(absent) to be absent") }
     if exists > 0 { parts.append("\(exists) that must not exist") }
     if awaiting > 0 { parts.append("\(awaiting) awaiting") }
-    if let policies { parts.append("\(policies) \(policies == 1 ? "policy" : "policies") not as declared") }
+    if let policies { parts.append("\(counted(policies, "policy", "policies")) not as declared") }
     if ambiguous > 0 { parts.append("\(ambiguous) ambiguous") }
     if unmanaged > 0 { parts.append("\(counted(unmanaged, "unmanaged binding")) left alone") }
     if let ignored { parts.append("\(ignored) ignored") }

@@ -40,9 +40,7 @@ package struct BlueprintExport: Sendable {
     _ store: some BindingStore, flowPattern: GlobPattern?, policies: Bool = false, parallelReads: Int = 4
   ) async throws(StoreError) -> [FlowContents] {
     let flows = try await store.flows().filter { flowPattern?.matches($0.slug) ?? true }
-    let answers = try await readConcurrently(flows, limit: parallelReads) { flow throws(StoreError) in
-      try await store.bindings(ofFlow: flow.pk)
-    }
+    let answers = try await store.bindings(ofFlows: flows.map(\.pk), parallelReads: parallelReads)
     var contents: [FlowContents] = []
     for (flow, answer) in zip(flows, answers) {
       var stages = Dictionary(firstOf: answer.stages.map { ($0.pk, $0) })
@@ -58,8 +56,7 @@ package struct BlueprintExport: Sendable {
     let targets = flows.compactMap(\.policyTarget) + contents.flatMap(\.bindings).map(\.policyTarget)
     let bound = try await store.policies(boundTo: targets)
     for position in contents.indices {
-      let own = Set(contents[position].bindings.map(\.pk) + [contents[position].flow.pk])
-      contents[position].policies = bound.filter { own.contains($0.key) }
+      contents[position].policies = bound.of(contents[position].flow.pk, contents[position].bindings)
     }
     return contents
   }
@@ -113,11 +110,7 @@ private struct BlueprintWriter {
       subject = "policy: !Find [\(model.asYAMLString), [name, \(name.asYAMLString)]]"
     case .group(let name): subject = "group: !Find [\(ModelName.group), [name, \(name.asYAMLString)]]"
     case .user(let name): subject = "user: !Find [\(ModelName.user), [username, \(name.asYAMLString)]]"
-    case .none:
-      return diagnostics.append(
-        Diagnostic(
-          .warning, "not-exported", "\(place): the export leaves out \(policy.subject.title)",
-          help: "no blueprint may say so; the server keeps what it has"))
+    case .none: return leaveOut(policy.subject.title, of: place)
     }
     begin(ModelName.policyBinding)
     lines += ["      target: \(target)", "      \(subject)", "      order: \(policy.order)"]
@@ -126,6 +119,7 @@ private struct BlueprintWriter {
   }
 
   private mutating func write(_ settings: BindingSettings, _ flow: Flow, _ stage: Stage, id: String?) {
+    let place = "\(flow.slug): \(stage.name)"
     begin(ModelName.binding, id: id)
     lines += [
       "      target: !Find [\(ModelName.flow), [slug, \(flow.slug.asYAMLString)]]",
@@ -137,7 +131,7 @@ private struct BlueprintWriter {
       attrs.append("evaluate_on_plan: \(settings.evaluateOnPlan)")
       attrs.append("re_evaluate_policies: \(settings.reEvaluatePolicies)")
     } else {
-      leaveOut("evaluate_on_plan and re_evaluate_policies, which are both false", flow, stage)
+      leaveOut("evaluate_on_plan and re_evaluate_policies, which are both false", of: place)
     }
     for (field, words) in [
       (BindingField.policyEngineMode, ["all", "any"]),
@@ -147,16 +141,16 @@ private struct BlueprintWriter {
       if words.contains(word) {
         attrs.append("\(field.rawValue): \(word)")
       } else {
-        leaveOut("\(field.rawValue), which is '\(word)'", flow, stage)
+        leaveOut("\(field.rawValue), which is '\(word)'", of: place)
       }
     }
     if !attrs.isEmpty { lines += ["    attrs:"] + attrs.map { "      " + $0 } }
   }
 
-  private mutating func leaveOut(_ what: String, _ flow: Flow, _ stage: Stage) {
+  private mutating func leaveOut(_ what: String, of place: String) {
     diagnostics.append(
       Diagnostic(
-        .warning, "not-exported", "\(flow.slug): \(stage.name): the export leaves out \(what)",
+        .warning, "not-exported", "\(place): the export leaves out \(what)",
         help: "no blueprint may say so; the server keeps what it has"))
   }
 }

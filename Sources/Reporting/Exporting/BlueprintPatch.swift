@@ -53,7 +53,12 @@ package struct BlueprintPatch: Sendable {
 
   private static func leftovers(of plan: Plan) -> [Diagnostic] {
     plan.findings.filter(\.kind.isDifference).map { finding in
-      Diagnostic(
+      if finding.kind == .way {
+        return Diagnostic(
+          .warning, "way-not-adopted", "\(finding.flow): \(finding.message)", at: finding.source,
+          help: "see that the patch writes no hole into the blueprint")
+      }
+      return Diagnostic(
         .warning, "not-adopted",
         "\(finding.flow): \(finding.stage ?? "a binding") is \(finding.kind.rawValue), which no value in a file can settle",
         at: finding.source, help: "edit the entry by hand")

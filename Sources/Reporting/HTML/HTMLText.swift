@@ -137,19 +137,38 @@ extension HTMLText {
       lines +=
         ["<tbody>"] + flow.bindings.map { markup($0, circumstances.of($0, in: flow)) } + ["</tbody>", "</table>"]
     }
+    lines += ways(of: flow)
     if question.tellsSidesApart(flow) { lines.append(LadderSVG(flow: flow, question: question).markup) }
     return (lines + ["</section>"]).joined(separator: "\n")
   }
 
+  private func ways(of flow: FlowReport) -> [String] {
+    guard flow.isTelling else { return [] }
+    let items = WayLine.lines(of: flow.ways ?? []).map { line in
+      let mark =
+        switch line.change {
+        case .new: "<strong class=\"warning\">new</strong> "
+        case .gone: "<strong class=\"soft\">gone</strong> "
+        case nil: ""
+        }
+      return "<li>\(mark)\(line.effect): \(line.words.htmlText) "
+        + "<span class=\"soft\">\(line.path.map { $0.cut(to: 160) }.joined(separator: " → ").htmlText)</span></li>"
+    }
+    let limit = flow.waysLimit.map { ["<li>not all: \($0.htmlText)</li>"] } ?? []
+    return ["<h3>Who gets in</h3>", "<ul>"] + items + limit + ["</ul>"]
+  }
+
   private func policies(of flow: FlowReport) -> String {
-    guard let count = flow.policyCount, let policies = flow.policies else { return "" }
+    guard let policies = flow.policies, let count = policies.countText else { return "" }
     return " · <span title=\"\(policies.named.cut(to: 160).htmlText)\">\(count)</span>"
   }
 
   private func markup(_ row: LadderRow, _ circumstances: Circumstances) -> String {
     let look = row.look
-    let policies = row.policyCount.map {
-      "<div class=\"policies\" title=\"\((row.policies ?? []).named.cut(to: 160).htmlText)\">\($0)</div>"
+    let policies = row.policies.flatMap { policies in
+      policies.countText.map {
+        "<div class=\"soft\" title=\"\(policies.named.cut(to: 160).htmlText)\">\($0)</div>"
+      }
     }
     let changes = row.changes.map {
       "<code>\($0.field.rawValue)</code> \($0.before.description.htmlText) → <b>\($0.after.description.htmlText)</b>"

@@ -1,5 +1,5 @@
 internal import Bindings
-internal import Documents
+package import Documents
 internal import Planning
 
 /// Renders a comparison as a comment for a pull request: who reads nothing else knows what would change, whether it is
@@ -30,13 +30,14 @@ package struct MarkdownText: Sendable {
     let problems = room.fit(problems(report))
     let results = room.fit(results(report))
     let findings = room.fit(findings(report))
+    let ways = room.fit(ways(report))
     let inSync = inSync(report)
     room.take(inSync)
     let table = room.fit(rows: rows(report), under: Self.tableHead)
     let question = report.question
     let drawn = report.flows.filter(question.tellsSidesApart)
     let diagrams = room.fit(drawn.map { diagram($0, question) }, "the diagrams of", "flow")
-    let parts = head + problems + guards + table + inSync + results + findings + diagrams
+    let parts = head + problems + guards + table + inSync + ways + results + findings + diagrams
     return (parts + room.omissionLine + commands).joined(separator: "\n\n") + "\n"
   }
 
@@ -104,6 +105,37 @@ extension MarkdownText {
     return MarkdownBlock("Findings:", lines, noun: "finding")
   }
 
+  private func ways(_ report: some ComparisonReport) -> MarkdownBlock {
+    let lines = report.flows.filter(\.isTelling).flatMap { wayLines($0.slug, $0.ways ?? [], limit: $0.waysLimit) }
+    return MarkdownBlock("**Who gets in**, before and after:", lines, noun: "way")
+  }
+
+  private func wayLines(_ flow: String, _ ways: [ShownWay], limit: String?) -> [String] {
+    let lines = WayLine.lines(of: ways).map { line in
+      let mark = line.change.map { "**\($0.rawValue)** " } ?? ""
+      return "- \(flow.markdownCode) \(mark)\(line.effect): \(line.words.markdownProse) "
+        + "(\(line.path.map(\.markdownCode).joined(separator: " → ")))"
+    }
+    return lines + (limit.map { ["- \(flow.markdownCode) not all: \($0.markdownProse)"] } ?? [])
+  }
+
+  /// Who gets in, flow by flow; what does not fit is left out, and the comment says so.
+  package func render(_ report: WaysReport) -> String {
+    let compared = report.isComparison == true ? ", before and after" : ""
+    let head = "### flowbind ways: who gets in by \(counted(report.flows.count, "flow"))\(compared)"
+    var room = MarkdownRoom(limit - MarkdownRoom.ofOmissions)
+    room.take([head])
+    let lines = report.flows.flatMap { flow in
+      let required = (flow.required ?? []).map { required in
+        "- \(flow.slug.markdownCode) **\(required.lacking.isEmpty ? "holds" : "lacking")** required: "
+          + "\(required.include.markdownProse) (\(required.reason.markdownProse))"
+      }
+      return wayLines(flow.slug, flow.ways, limit: flow.limit) + required
+    }
+    let block = room.fit(MarkdownBlock("Ways in:", lines, noun: "way"))
+    return ([head] + block + room.omissionLine).joined(separator: "\n\n") + "\n"
+  }
+
   private func problems(_ report: some ComparisonReport) -> MarkdownBlock {
     let lines = report.diagnostics.map { diagnostic in
       let place = diagnostic.location.map { " " + $0.text.markdownCode } ?? ""
@@ -137,7 +169,7 @@ extension MarkdownText {
         let changes = row.changes.map {
           "`\($0.field.rawValue)` \($0.before.description.markdownCode) → \($0.after.description.markdownCode)"
         }
-        let said = (changes.isEmpty ? [look.words] : changes) + (row.policyCount.map { [$0] } ?? [])
+        let said = (changes.isEmpty ? [look.words] : changes) + (row.policies?.countText.map { [$0] } ?? [])
         let circumstances = circumstances.of(row, in: flow)
         let told = (circumstances.isNew ? ["**new**"] : []) + circumstances.since.map(\.markdownProse)
         let cells = [

@@ -10,8 +10,8 @@ extension PlanReport {
     suites(whatWaitsFails: false) { row, flow in
       switch row.look.kind {
       case .unchanged: .passed
-      // Its policies are checks of their own.
-      case .problem where row.status == .finding(.policy): .passed
+      // Its policies, and who gets in by it, are checks of their own.
+      case .problem where [.finding(.policy), .finding(.way)].contains(row.status): .passed
       case .update, .create, .delete, .left: .skipped(row.statusText)
       case .problem: .failed(kind: row.status.rawValue, message: explanation(of: row, in: flow))
       }
@@ -123,11 +123,12 @@ extension ComparisonReport {
 
   /// A binding that waits for its flow; a plan does not call that a failure.
   private func check(_ finding: Finding, fails: Bool) -> CheckedSuite.Check {
-    let subject = finding.kind == .policy ? "the flow" : "a binding"
+    let subject = [.policy, .way].contains(finding.kind) ? "the flow" : "a binding"
     let name =
       (finding.stage ?? subject) + (finding.order.map { " at order \($0)" } ?? "")
       + (finding.policy.map { ": " + $0.subject.prefix(2).joined(separator: " ") } ?? "")
-    let kind = finding.kind.rawValue
+      + (finding.way.map { ": " + $0.rule.rawValue } ?? "")
+    let kind = finding.way?.rule.rawValue ?? finding.kind.rawValue
     return CheckedSuite.Check(
       name: name,
       outcome: fails ? .failed(kind: kind, message: told(finding)) : .skipped("\(kind): \(finding.message)"))
@@ -138,19 +139,18 @@ extension ComparisonReport {
     whatWaitsFails: Bool = true, _ outcome: (LadderRow, FlowReport) -> CheckedSuite.Check.Outcome
   ) -> [CheckedSuite] {
     let guards = Dictionary(grouping: guards, by: \.flow)
+    let explained = Dictionary(grouping: explanations, by: \.flow)
     var suites = flows.map { flow in
       CheckedSuite(
         name: flow.slug,
         checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow)) }
-          + explanations.filter { $0.kind == .policy && $0.flow == flow.slug }
-          .map { check($0, fails: whatWaitsFails) }
+          + (explained[flow.slug] ?? []).filter { [.policy, .way].contains($0.kind) }
+          .map { check($0, fails: whatWaitsFails || $0.kind == .way) }
           + (guards[flow.slug] ?? []).map { $0.check(words(of: $0)) })
     }
     // Flows that the server lacks have no ladder.
     let slugs = Set(flows.map(\.slug))
-    for (slug, waiting) in Dictionary(grouping: explanations.filter { !slugs.contains($0.flow) }, by: \.flow)
-      .sorted(by: { $0.key < $1.key })
-    {
+    for (slug, waiting) in explained.filter({ !slugs.contains($0.key) }).sorted(by: { $0.key < $1.key }) {
       suites.append(CheckedSuite(name: slug, checks: waiting.map { check($0, fails: whatWaitsFails) }))
     }
     let problems =

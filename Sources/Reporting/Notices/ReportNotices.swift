@@ -75,7 +75,8 @@ extension Notice {
       ? difference.message ?? difference.kind.rawValue
       : "differs: " + difference.changes.map(\.text).joined(separator: ", ")
     self.init(
-      difference.kind == .finding(.ambiguous) ? .error : .warning, difference.kind.rawValue,
+      [.finding(.ambiguous), .finding(.way)].contains(difference.kind) ? .error : .warning,
+      difference.way?.rule.rawValue ?? difference.kind.rawValue,
       (["\(subject) \(words)"] + circumstances.parts).joined(separator: " · "),
       flow: difference.flow, stage: difference.stage, pk: difference.pk, source: difference.source)
     isNew = difference.isNew
@@ -85,13 +86,14 @@ extension Notice {
   fileprivate init(_ finding: Finding, isCounted: Bool) {
     let severity: Severity =
       switch finding.kind {
-      case .ambiguous: .error
+      case .ambiguous, .way: .error
+      case .closed: .note
       case .missing, .absent, .exists, .awaiting, .policy: .warning
       case .unmanaged, .ignored: isCounted ? .warning : .note
       }
     let subject = [finding.flow, finding.stage].compactMap(\.self).joined(separator: ": ")
     self.init(
-      severity, finding.kind.rawValue, "\(subject) \(finding.message)", help: finding.help, flow: finding.flow,
+      severity, finding.code, "\(subject) \(finding.message)", help: finding.help, flow: finding.flow,
       stage: finding.stage, pk: finding.pk, source: finding.source)
   }
 
@@ -121,6 +123,11 @@ extension Notice {
       "\(result.flow): \(result.stage) \(result.outcome.words)\(reason)", flow: result.flow, stage: result.stage,
       source: source)
   }
+}
+
+extension Finding {
+  /// A way in by its rule, unless it is as it should be: then it is what the others of its kind are.
+  fileprivate var code: String { kind == .way ? way?.rule.rawValue ?? kind.rawValue : kind.rawValue }
 }
 
 extension FieldChange {

@@ -16,7 +16,7 @@ struct LadderText {
       let sign = flow.isChanged ? "~" : " "
       lines.append(
         "\(sign) " + style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable
-          + (flow.policyCount.map { " · \($0)" } ?? ""))
+          + (flow.policies?.countText.map { " · \($0)" } ?? ""))
       lines += (table(flow, namingPolicies: true) ?? table(flow, namingPolicies: false) ?? narrow(flow)) + [""]
     }
     if inSync.count > Self.listedInSync {
@@ -54,7 +54,7 @@ extension LadderText {
     let look = row.look
     let source = row.isUnchanged ? "" : row.source?.text.printable ?? ""
     guard !row.changes.isEmpty else {
-      let words = [look.words, row.policyCount ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+      let words = row.words.joined(separator: ", ")
       let names = namesPolicies ? row.policies?.named.printable ?? "" : ""
       let cells = [look.sign, row.orderText, row.stage.printable, words, names, source]
       return [TextTable.Row(cells: cells, color: look.kind.color)]
@@ -83,9 +83,8 @@ extension LadderText {
       let padding = String(repeating: " ", count: width - order.displayWidth)
       let sign = look.sign.isEmpty ? " " : style.spelled(look.sign)
       let stage = style.cut(row.stage.printable, to: style.width - margin.count)
-      let words = [look.words, row.policyCount ?? ""].filter { !$0.isEmpty }
       let source = row.isUnchanged ? [] : [row.source?.text.printable].compactMap(\.self)
-      let below = row.changes.map(\.text.printable) + words + source
+      let below = row.changes.map(\.text.printable) + row.words + source
       return [style.paint("  \(sign)  \(padding)\(order)  \(stage)", look.kind.color)]
         + below.map {
           style.paint(margin + "  " + style.cut($0, to: style.width - margin.count - 2), look.kind.color)
@@ -104,4 +103,9 @@ extension RungLook.Kind {
     case .left: .dim
     }
   }
+}
+
+extension LadderRow {
+  /// What is said of it beside its fields.
+  fileprivate var words: [String] { [look.words, policies?.countText ?? ""].filter { !$0.isEmpty } }
 }

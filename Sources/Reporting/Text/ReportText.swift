@@ -12,16 +12,16 @@ package struct ReportText: Sendable {
   }
 
   package func render(_ plan: PlanReport) -> String {
-    text(head(plan) + ladders(plan.flows) + findings(plan) + guards(plan) + nextLines)
+    text(head(plan) + ladders(plan.flows) + ways(plan.flows) + findings(plan) + guards(plan) + nextLines)
   }
 
   package func render(_ drift: DriftReport) -> String {
-    text(head(drift) + ladders(drift.flows) + findings(drift) + circumstances(drift) + nextLines)
+    text(head(drift) + ladders(drift.flows) + ways(drift.flows) + findings(drift) + circumstances(drift) + nextLines)
   }
 
   package func render(_ report: ApplyReport) -> String {
     var lines = head(report)
-    if report.results.isEmpty, report.verdict == .refused { lines += ladders(report.flows) }
+    if report.results.isEmpty, report.verdict == .refused { lines += ladders(report.flows) + ways(report.flows) }
     lines += results(report)
     if let events = report.events { lines.append(events.line) }
     if let journal = report.journal { lines.append("journal: \(journal.printable)") }

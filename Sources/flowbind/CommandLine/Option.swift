@@ -30,6 +30,7 @@ enum Option: String, CaseIterable, Sendable {
   case allow
   case yes
   case list
+  case against
   case baseline
   case newSince = "new-since"
   case failOn = "fail-on"
@@ -115,6 +116,8 @@ extension Option {
         "RULE=FLOW", "lift one guard for one flow; repeatable", repeats: true,
         words: GuardRule.allCases.map { $0.rawValue + "=" })
     case .yes: .flag("write without asking")
+    case .against:
+      .taking("PATH", "show what is new against these files or folders; repeatable", repeats: true)
     case .list: .flag("list the journals that there are, instead of undoing one; needs no server")
     case .baseline:
       .taking("FILE", "tell the server's changes from blueprints never applied, by a plan or apply report in JSON")
@@ -122,7 +125,7 @@ extension Option {
     case .failOn:
       .taking(
         "KIND[,KIND]",
-        "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged, policy or ignored ones; repeatable",
+        "exit with 2 only on changed, missing, absent, exists, awaiting, unmanaged, policy, way or ignored ones; repeatable",
         repeats: true, words: DifferenceKind.allCases.map(\.rawValue))
     case .exitZero: .flag("exit with 0 whatever differs")
     case .policies: .flag("write the policies of the bindings and of the flows, too")

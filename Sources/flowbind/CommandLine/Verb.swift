@@ -3,8 +3,8 @@ internal import Planning
 
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
-  case validate, plan, apply, drift, rollback, show, export, snapshot, doctor, sandbox, explain, schema, completions
-  case version
+  case validate, plan, apply, drift, rollback, show, export, snapshot, ways, doctor, sandbox, explain, schema
+  case completions, version
 }
 
 /// What there is to know of a verb before it runs.
@@ -67,7 +67,8 @@ extension Verb {
           + Self.server + Self.memory + Self.reading + Self.general,
         summary: "report how the server differs from the blueprints",
         details: """
-          Compares, tells who changed what and when, and exits with 2 where something differs. Bindings that no entry \
+          Compares, tells who changed what and when, and exits with 2 where something differs, or somebody gets \
+          in whom the blueprint keeps out. Bindings that no entry \
           names are listed and are no drift. Sends nothing but GET.
           """)
     case .rollback:
@@ -108,6 +109,18 @@ extension Verb {
         details: """
           Writes flows, stages, bindings and policies as one JSON document, for plan --snapshot, drift --snapshot and --state.
           Sends nothing but GET.
+          """)
+    case .ways:
+      VerbSpec(
+        operands: "[PATH…]", formats: [.text, .json, .markdown],
+        options: [.output, .markdownLimit, .flow, .against, .snapshot] + Self.configuration + Self.server + Self.memory
+          + Self.reading + Self.general,
+        summary: "show who gets in by each flow, and with what",
+        details: """
+          Runs each flow in all the ways that authentik can run it and shows what somebody can achieve with the least \
+          proof: of a server (or --snapshot, --sandbox), or, where PATH is named, of these files alone, which needs no \
+          server. --against compares files with earlier ones, for pull requests. Exits with 2 where a way lacks what \
+          flowbind.yaml requires. Sends nothing but GET.
           """)
     case .doctor:
       VerbSpec(

@@ -72,7 +72,7 @@ extension Run {
       try checkExpectation(approved.digest)
       let movement = try await movement(of: approved, on: store)
       (plan, report, digest) = (approved.plan, approved.report, approved.digest)
-      if movement.isCarriedOut, !plan.isRefused, !plan.operations.isEmpty {
+      if movement.isCarriedOut, !plan.isRefused {
         tell(movement.remarks)
         var report = report
         report.comparison.diagnostics += movement.remarks

@@ -26,7 +26,7 @@ extension Run {
     guard !arguments.operands.isEmpty else { return ManagedFlows() }
     // Whether it can be asked at all is what the examination finds out.
     let version = try? await store.authentikVersion()
-    let readings = try await readValidBlueprints(ofServer: version)
+    let readings = try await readValidBlueprints(try readingOptions(readingOptions(), ofServer: version)).files
     let bindings = readings.flatMap(\.bindings).filter { $0.active != false }
     return ManagedFlows(
       slugs: Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name }),

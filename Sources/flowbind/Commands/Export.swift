@@ -48,7 +48,7 @@ extension Run {
     }
     let texts = BlueprintFiles.load(paths, inside: try blueprintFence()).texts
     let plan = try await withStore { store throws(Failure) in try await makePlan(store, comparesOnly: true) }
-    let reader = BlueprintReader(options: try readingOptions(ofServer: plan.authentikVersion))
+    let reader = BlueprintReader(options: try readingOptions(readingOptions(), ofServer: plan.authentikVersion))
     let patch = BlueprintPatch(
       adopting: plan, into: texts, reader: reader, in: FileManager.default.currentDirectoryPath)
     tell(patch.diagnostics)

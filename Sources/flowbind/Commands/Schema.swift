@@ -4,7 +4,7 @@ internal import Reporting
 
 /// The JSON schemas that flowbind prints.
 enum Schema: String, CaseIterable {
-  case config, plan, drift, apply, rollback
+  case config, plan, drift, apply, rollback, ways
 
   static let names = allCases.map(\.rawValue)
 
@@ -15,6 +15,7 @@ enum Schema: String, CaseIterable {
     case .drift: ReportSchema.drift
     case .apply: ReportSchema.apply
     case .rollback: ReportSchema.rollback
+    case .ways: ReportSchema.ways
     }
   }
 }

@@ -10,6 +10,8 @@ struct Configuration: Hashable, Sendable {
   /// Differences that are left as they are.
   var ignores: [IgnoreRule] = []
   var allowances: [ConfiguredAllowance] = []
+  /// What ways to be logged in must include.
+  var requirements: [Requirement] = []
   var maximumChanges: Int?
   /// What makes `drift` and `apply` exit with 2; nil for the usual kinds, empty for none.
   var failOn: Set<DifferenceKind>?
@@ -48,6 +50,7 @@ extension Configuration {
         options.configuredAllowances.append(entry)
       }
     }
+    options.requirements += requirements
     if !limitIsGiven, let maximumChanges { options.maximumChanges = maximumChanges }
     return (options, diagnostics)
   }

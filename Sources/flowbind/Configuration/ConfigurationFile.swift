@@ -103,7 +103,11 @@ extension Run {
 
   /// What makes drift and apply exit with 2, by option, configuration, or as usual.
   func failingKinds() throws(Failure) -> Set<DifferenceKind> {
-    guard arguments.has(.failOn) else { return try configuration().failOn ?? DifferenceKind.usual }
+    guard arguments.has(.failOn) else {
+      // Who gets in is told by apply, too; it exits with 2 for it only where that is asked for.
+      let usual = arguments.verb == .apply ? DifferenceKind.usual.subtracting([.way]) : DifferenceKind.usual
+      return try configuration().failOn ?? usual
+    }
     var kinds: Set<DifferenceKind> = []
     for word in arguments.values(.failOn).flatMap({ $0.split(separator: ",") }) {
       switch DifferenceKind.reading(String(word)) {

@@ -1,7 +1,7 @@
 /// The keys of `flowbind.yaml`, level by level; the JSON schema knows the same (a test compares them).
 enum ConfigurationKeys {
   enum Top: String, CaseIterable {
-    case ignore, allow, limits, paths
+    case ignore, allow, require, limits, paths
     case failOn = "fail_on"
   }
 
@@ -11,6 +11,11 @@ enum ConfigurationKeys {
 
   enum Allow: String, CaseIterable {
     case rule, flow, reason, until
+  }
+
+  enum Require: String, CaseIterable {
+    case flow, include, reason
+    case evenIfSkipped = "even-if-skipped"
   }
 
   enum Limits: String, CaseIterable {

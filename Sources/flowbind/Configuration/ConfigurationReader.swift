@@ -46,6 +46,7 @@ private struct ConfigurationReader {
     let nodes = mapping(root, "the configuration", of: ConfigurationKeys.Top.self)
     configuration.ignores = items(nodes[.ignore], "ignore").compactMap { ignoreRule($0) }
     configuration.allowances = items(nodes[.allow], "allow").compactMap { allowance($0) }
+    configuration.requirements = items(nodes[.require], "require").compactMap { requirement($0) }
     if let limits = nodes[.limits] {
       let limits = mapping(limits, "limits", of: ConfigurationKeys.Limits.self)
       configuration.maximumChanges = limits[.maximumChanges].flatMap { number($0, "max_changes") }
@@ -80,13 +81,46 @@ private struct ConfigurationReader {
 
   private mutating func allowance(_ node: YAMLNode) -> ConfiguredAllowance? {
     let nodes = mapping(node, "an allow entry", of: ConfigurationKeys.Allow.self, required: [.rule, .flow, .reason])
-    let rule = nodes[.rule].flatMap { word($0, "rule", GuardRule.reading) }
+    let rule = nodes[.rule].flatMap { word($0, "rule") { GuardRule.reading($0, noun: "guard") } }
     let flow = nodes[.flow].flatMap { text($0, "flow") }
     let reason = nodes[.reason].flatMap { text($0, "reason") }
     let until = nodes[.until].flatMap { date($0) }
     guard let rule, let flow, let reason else { return nil }
     return ConfiguredAllowance(
       Allowance(rule, flow: flow), reason: reason, until: until, source: problems.location(of: node.mark))
+  }
+
+  /// `include` lists what is needed; a list among them says that one of its own is enough.
+  private mutating func requirement(_ node: YAMLNode) -> Requirement? {
+    let nodes = mapping(
+      node, "a require entry", of: ConfigurationKeys.Require.self, required: [.flow, .include, .reason])
+    let flow = nodes[.flow].flatMap { text($0, "flow") }
+    let reason = nodes[.reason].flatMap { text($0, "reason") }
+    let evenIfSkipped = nodes[.evenIfSkipped].flatMap { truth($0, "even-if-skipped") } ?? false
+    let include = items(nodes[.include], "include").compactMap { item -> [Proof]? in
+      guard item.kind == .sequence else { return proof(item).map { [$0] } }
+      let words = items(item, "include").compactMap { proof($0) }
+      return words.isEmpty ? nil : words
+    }
+    if let list = nodes[.include], list.kind == .sequence, list.items.isEmpty {
+      problems.error(
+        "empty-list", "include: an entry that asks for nothing requires nothing", at: list.mark,
+        help: "name proofs, such as password and authenticator")
+    }
+    guard let flow, let reason, !include.isEmpty else { return nil }
+    return Requirement(
+      flow: GlobPattern(flow), include: include, evenIfSkipped: evenIfSkipped, reason: reason,
+      location: problems.location(of: node.mark))
+  }
+
+  private mutating func proof(_ node: YAMLNode) -> Proof? {
+    word(node, "include") { Proof.reading($0, noun: "proof") }
+  }
+
+  private mutating func truth(_ node: YAMLNode, _ key: String) -> Bool? {
+    if isUntagged(node), case .bool(let truth)? = try? node.scalar() { return truth }
+    problems.error("wrong-type", "\(key): true or false belongs here", at: node.mark)
+    return nil
   }
 }
 
@@ -199,13 +233,6 @@ extension IgnoredField {
     let words = BindingField.changeable.map(\.rawValue) + [IgnoredField.policies.rawValue]
     if words.contains(word), let field = IgnoredField(rawValue: word) { return .success(field) }
     return .failure(UnknownWord(word, among: words, noun: "field"))
-  }
-}
-
-extension GuardRule {
-  fileprivate static func reading(_ word: String) -> Result<GuardRule, UnknownWord> {
-    if let rule = GuardRule(rawValue: word) { return .success(rule) }
-    return .failure(UnknownWord(word, among: allCases.map(\.rawValue), noun: "guard"))
   }
 }
 

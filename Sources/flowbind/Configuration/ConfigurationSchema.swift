@@ -46,13 +46,40 @@ enum ConfigurationSchema {
             "properties": {
               "rule": {
                 "enum": [
-                  "unverified-login", "second-factor-removed", "empty-flow", "unchecked-recovery", "equal-orders",
-                  "policies-never-run", "policies-lost", "looser-policies"
+                  "unverified-login", "second-factor-removed", "unchecked-recovery", "open-enrollment", "empty-flow",
+                  "lockout", "weaker-way", "equal-orders", "policies-never-run", "policies-lost", "looser-policies"
                 ]
               },
               "flow": { "description": "The slug of the flow.", "$ref": "#/$defs/text" },
               "reason": { "description": "Why, for whoever reads the report.", "$ref": "#/$defs/text" },
               "until": { "$ref": "#/$defs/day" }
+            }
+          }
+        },
+        "require": {
+          "description": "What every way to be logged in by a flow must include.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["flow", "include", "reason"],
+            "properties": {
+              "flow": { "description": "Flow slugs; * and ? stand for any text and one character.", "$ref": "#/$defs/text" },
+              "include": {
+                "description": "What is needed; of a list inside, one is enough. What takes a device is asked only of users who have one.",
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                  "oneOf": [
+                    { "$ref": "#/$defs/proof" },
+                    { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/proof" } }
+                  ]
+                }
+              },
+              "even-if-skipped": {
+                "description": "Whether it is asked of ways that policies open, too; false without it.", "type": "boolean"
+              },
+              "reason": { "description": "Why, for whoever reads the report.", "$ref": "#/$defs/text" }
             }
           }
         },
@@ -67,7 +94,7 @@ enum ConfigurationSchema {
           "description": "What makes drift and apply exit with 2; an empty list for nothing.",
           "type": "array",
           "uniqueItems": true,
-          "items": { "enum": ["changed", "missing", "absent", "exists", "awaiting", "unmanaged", "policy", "ignored"] }
+          "items": { "enum": ["changed", "missing", "absent", "exists", "awaiting", "unmanaged", "policy", "way", "ignored"] }
         },
         "paths": {
           "description": "Blueprints to read where the command line names none, seen from the folder of this file.",
@@ -77,6 +104,12 @@ enum ConfigurationSchema {
       },
       "$defs": {
         "text": { "type": "string", "minLength": 1 },
+        "proof": {
+          "enum": [
+            "password", "authenticator", "passkey", "certificate", "e-mail", "source", "own-session", "invitation",
+            "session", "superuser", "token", "given"
+          ]
+        },
         "day": {
           "description": "The last day on which it holds, in UTC.",
           "type": "string",

@@ -2,6 +2,7 @@ internal import AuthentikAPI
 internal import Bindings
 internal import Documents
 internal import Foundation
+internal import Planning
 
 /// One look at a server, check by check; a check that cannot be made ends it.
 struct Examination {
@@ -28,6 +29,7 @@ struct Examination {
       add("token", .good, "belongs to \(user.username)\(user.isSuperuser == true ? ", a superuser" : "")")
       try await examineRights(user)
       try await examineManagers(managed, user)
+      try await examineWays()
       try await examineClock()
     } catch {
       code = Failure(error).code
@@ -69,15 +71,7 @@ struct Examination {
     ]
     var counts: [Resource: Int] = [:]
     for (resource, use) in needed {
-      counts[resource] = try await store.visibleCount(of: resource)
-      let mayRead = counts[resource] != nil
-      if !mayRead { hidden.insert(resource) }
-      let isVital = use == "plan"
-      if !mayRead, isVital { code = .noPermission }
-      add(
-        "view", mayRead ? .good : isVital ? .bad : .warning,
-        "\(resource.noun), for \(use)\(mayRead ? "" : ": not allowed")",
-        cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
+      counts[resource] = try await examineView(of: resource, for: use, user, isVital: use == "plan")
     }
     try await examineSettings(user)
     if counts[.flows] != nil, let visible = counts[.bindings] { try await examineHiddenBindings(user, visible) }
@@ -120,13 +114,25 @@ struct Examination {
       return
     }
     for type in DecidingStageType.allCases where models.contains(type.rawValue) {
-      let resource = Resource(of: type)
-      let mayRead = try await store.visibleCount(of: resource) != nil
-      if !mayRead { hidden.insert(resource) }
-      add(
-        "view", mayRead ? .good : .warning, "\(resource.noun), for guards\(mayRead ? "" : ": not allowed")",
-        cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
+      _ = try await examineView(of: Resource(of: type), for: "guards", user)
     }
+  }
+
+  /// Answers how many of them the token may view; nil where it may view none.
+  private mutating func examineView(
+    of resource: Resource, for use: String, _ user: WhoAmI, isVital: Bool = false
+  ) async throws(StoreError) -> Int? {
+    let count = try await store.visibleCount(of: resource)
+    let mayRead = count != nil
+    if !mayRead {
+      hidden.insert(resource)
+      if isVital { code = .noPermission }
+    }
+    add(
+      "view", mayRead ? .good : isVital ? .bad : .warning,
+      "\(resource.noun), for \(use)\(mayRead ? "" : ": not allowed")",
+      cure: mayRead ? nil : "give \(user.username) \(resource.right(toSend: .get) ?? "the right to view them")")
+    return count
   }
 
   /// A right on single bindings shows some and hides others; the flows say how many there are.
@@ -175,6 +181,28 @@ struct Examination {
       "managers", .notKnowable,
       "\(unseen.count) more \(unseen.count == 1 ? "is" : "are") enabled whose files no GET shows",
       cure: "look in authentik under Customization → Blueprints for what manages the same flows")
+  }
+
+  /// Flows by which whoever knows a user name is logged in, whichever blueprint may say so.
+  private mutating func examineWays() async throws(StoreError) {
+    let snapshot: Snapshot
+    do throws(StoreError) {
+      snapshot = try await SnapshotReader(store: store).read(at: "")
+    } catch .rightMissing(let cause) {
+      return add("who gets in", .notKnowable, cause, cure: "give the token the rights that are named above")
+    }
+    let report = WaysReport(snapshot, requirements: [])
+    let open = report.flows.compactMap { flow in
+      flow.ways.first(where: \.isOpenLogin).map { (slug: flow.slug, path: $0.path.joined(separator: " → ")) }
+    }
+    for flow in open {
+      add(
+        "who gets in", .warning, "open-login: by \(flow.slug) a user name is enough: \(flow.path)",
+        cure: "flowbind ways --flow \(flow.slug.quotedForShell) shows who gets in, flowbind drift who made it so")
+    }
+    if open.isEmpty {
+      add("who gets in", .good, "no login by user name alone, as far as the token may see")
+    }
   }
 
   private mutating func examineClock() async throws(StoreError) {

@@ -8,9 +8,8 @@ internal import Reporting
 extension Run {
   /// Reads the files that the operands name, with the context and the doors that the options open.
   ///
-  /// - Parameter version: of the server whose reading of them counts; nil where that is not known.
-  func readBlueprints(ofServer version: String? = nil) async throws(Failure) -> ValidationReport {
-    let options = try readingOptions(ofServer: version)
+  /// - Parameter options: made once for a run; a context that is a pipe can be read but once.
+  func readBlueprints(_ options: ReadingOptions) async throws(Failure) -> ValidationReport {
     let paths = try blueprintPaths()
     let input = paths.contains("-") ? surroundings.readInput() : []
     let files = BlueprintFiles.load(paths, standardInput: input, inside: try blueprintFence())
@@ -35,24 +34,22 @@ extension Run {
     }
   }
 
-  /// The readings, if every one of them is valid; what is wrong with any of them ends the run.
-  func readValidBlueprints(ofServer version: String?) async throws(Failure) -> [BlueprintReading] {
-    let report = try await readBlueprints(ofServer: version)
+  /// The files, if every one of them is valid, with what is to be said of them; what is wrong with any of them ends the
+  /// run.
+  func readValidBlueprints(_ options: ReadingOptions) async throws(Failure) -> ValidationReport {
+    let report = try await readBlueprints(options)
     if arguments.has(.verbose) {
       for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
     }
     let needed = arguments.has(.strict) ? report : report.leavingOut
     guard needed.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
     tell(needed.allDiagnostics)
-    return needed.files
+    return needed
   }
 
-  func readingOptions(ofServer version: String?) throws(Failure) -> ReadingOptions {
-    var options = ReadingOptions(release: try release(ofServer: version))
-    // A server that is newer may have what no known release has.
-    if let release = version.flatMap(AuthentikRelease.init(version:)), release > .newest {
-      options.unheardOfModels = .warning
-    }
+  /// What the command line says of how files are read, where no server is asked.
+  func readingOptions() throws(Failure) -> ReadingOptions {
+    var options = ReadingOptions(release: try release(ofServer: nil))
     options.environment = AllowedEnvironment(
       allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
     options.files = AllowedFiles.inside(try arguments.values(.allowFiles).map(allowedFolder))
@@ -63,6 +60,19 @@ extension Run {
     }
     for setting in arguments.values(.set) {
       options.context.append(try context { () throws(ContextProblem) in try OutsideContext(setting: setting) })
+    }
+    return options
+  }
+
+  /// How a server with this version reads the files; nil where that is not known.
+  func readingOptions(
+    _ options: ReadingOptions, ofServer version: String?
+  ) throws(Failure) -> ReadingOptions {
+    var options = options
+    options.release = try release(ofServer: version)
+    // A server that is newer may have what no known release has.
+    if let release = version.flatMap(AuthentikRelease.init(version:)), release > .newest {
+      options.unheardOfModels = .warning
     }
     return options
   }

@@ -9,10 +9,10 @@ extension Run {
   ///
   /// The version comes first: a file means what that server makes of it.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    // Nobody has to wait for a server to hear that a dialect does not exist.
-    _ = try release(ofServer: nil)
+    // Nobody has to wait for a server to hear that an option is wrong.
+    let given = try readingOptions()
     let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
-    let readings = try await readValidBlueprints(ofServer: version)
+    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version))
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
@@ -20,13 +20,15 @@ extension Run {
     options.comparesOnly = comparesOnly
     let planOptions = options
     let made = try await reading(store) { () async throws(StoreError) in
-      try await Reconciler(store: store, options: planOptions).plan(readings)
+      try await Reconciler(store: store, options: planOptions).plan(files.files)
     }
     switch made {
     case .success(var plan):
       plan.server = serverName(store)
       plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
       tell(plan.diagnostics)
+      // These were told when the files were read, and stand in every report, too.
+      plan.diagnostics = files.allDiagnostics + plan.diagnostics
       return plan
     case .failure(let problems):
       throw Failure(.invalidBlueprint, unknownRelease(version) + problems.diagnostics)

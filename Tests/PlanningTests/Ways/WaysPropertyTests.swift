@@ -34,7 +34,7 @@ import Testing
     guard before.limit == nil, after.limit == nil else { return "a small flow with a limit" }
     let worlds = change.worlds
     if worlds.count > 1 { seen["unknown", default: 0] += 1 }
-    var refused: Set<WayRule> = []
+    var refused: Set<GuardRule> = []
     var isNew = false
     var isLockedOut = false
     var open = 0
@@ -99,8 +99,8 @@ private struct WorldWays {
     least.filter { way in !other.least.contains { $0.asksNoMore(than: way) } }
   }
 
-  func rulesBroken(from before: WorldWays) -> Set<WayRule> {
-    var rules: Set<WayRule> = []
+  func rulesBroken(from before: WorldWays) -> Set<GuardRule> {
+    var rules: Set<GuardRule> = []
     for way in new(against: before) {
       let ofUser: Proofs = [.password, .authenticator, .passkey, .certificate, .email, .source, .ownSession]
       let given = way.proofs.contains(.given)

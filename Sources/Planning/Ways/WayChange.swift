@@ -1,16 +1,6 @@
-/// A rule that follows from ways, by the name that reports and `--allow` use.
-package enum WayRule: String, CaseIterable, Codable, Hashable, Sendable {
-  case unverifiedLogin = "unverified-login"
-  case secondFactorRemoved = "second-factor-removed"
-  case uncheckedRecovery = "unchecked-recovery"
-  case openEnrollment = "open-enrollment"
-  case lockout
-  case weakerWay = "weaker-way"
-}
-
 /// What one rule says against a change of a flow.
 package struct WayVerdict: Hashable, Sendable {
-  package var rule: WayRule
+  package var rule: GuardRule
   /// Whether it refuses the change; it warns otherwise.
   package var isRefusal: Bool
   /// The way that breaks the rule; nil where nobody gets through any more, or where ways could not be counted.
@@ -42,6 +32,11 @@ package struct WayChange {
     new = limit == nil && before != [after] ? after.new(against: before) : []
   }
 
+  /// The rules about new ways, in the order of reports.
+  private static let refusingRules: [GuardRule] = [
+    .unverifiedLogin, .secondFactorRemoved, .uncheckedRecovery, .openEnrollment,
+  ]
+
   /// What the rules say to the end of a change; empty where nothing is wrong with it.
   package var verdicts: [WayVerdict] {
     let refused = refusals
@@ -58,14 +53,14 @@ package struct WayChange {
       let sentence = "who gets in could not be judged, and that is refused: \(limit)"
       return [WayVerdict(rule: .unverifiedLogin, isRefusal: true, way: nil, sentence: sentence)]
     }
-    return [.unverifiedLogin, .secondFactorRemoved, .uncheckedRecovery, .openEnrollment].flatMap { rule in
+    return Self.refusingRules.flatMap { rule in
       new.filter { breaks(rule, $0) }.map {
         WayVerdict(rule: rule, isRefusal: true, way: $0, sentence: $0.sentence)
       }
     }
   }
 
-  private func breaks(_ rule: WayRule, _ way: Way) -> Bool {
+  private func breaks(_ rule: GuardRule, _ way: Way) -> Bool {
     let isUnproved = way.proofs.isDisjoint(with: .ofUser) && !way.isGiven
     let rivals = after.rivals(of: way, among: before)
     switch rule {
@@ -78,7 +73,8 @@ package struct WayChange {
       let such = former.filter { $0.effect == way.effect && $0.skips.isSubset(of: way.skips) && !$0.isGiven }
       return way.proofs.isEmpty && way.canBe(without: such + rivals)
         || Proof.allCases.contains { way.loses(Proofs($0), of: such, rivals: rivals) }
-    case .lockout, .weakerWay: return false
+    case .emptyFlow, .lockout, .weakerWay, .equalOrders, .policiesNeverRun, .policiesLost, .looserPolicies:
+      return false
     }
   }
 

@@ -1,0 +1,128 @@
+import Documents
+import Foundation
+import Planning
+import Testing
+
+@testable import flowbind
+
+/// The verb `ways`, and what the configuration requires, by whole command lines.
+@Suite(.serialized) struct WaysTests {
+  private func flow(_ stages: [String]) -> String {
+    let models = [
+      "id": "identification.identificationstage", "pw": "password.passwordstage", "login": "user_login.userloginstage",
+    ]
+    let attrs = ["id": "{user_fields: [username]}", "pw": "{backends: []}", "login": "{}"]
+    var text = """
+      version: 1
+      metadata: {name: ways}
+      entries:
+        - model: authentik_flows.flow
+          id: flow
+          identifiers: {slug: corp-login}
+          attrs: {name: Login, title: Login, designation: authentication}
+
+      """
+    for (position, stage) in stages.enumerated() {
+      text += """
+          - model: authentik_stages_\(models[stage]!)
+            id: \(stage)-\(position)
+            identifiers: {name: corp-\(stage)-\(position)}
+            attrs: \(attrs[stage]!)
+          - model: authentik_flows.flowstagebinding
+            identifiers: {target: !KeyOf flow, stage: !KeyOf \(stage)-\(position), order: \(position)}
+
+        """
+    }
+    return text
+  }
+
+  private func report(_ run: CommandRun) throws -> WaysReport {
+    try JSONDecoder().decode(WaysReport.self, from: Data(run.output.utf8))
+  }
+
+  @Test func `files alone tell who gets in`() async throws {
+    let folder = try Folder(["login.yaml": flow(["id", "pw", "login"])])
+    let run = await CommandRun(["ways", folder.path("login.yaml"), "--no-config", "-o", "json"])
+    #expect(run.code == .done, "\(run.error)")
+    let report = try report(run)
+    #expect(report.server == nil && report.flows.map(\.slug) == ["corp-login"])
+    #expect(report.flows[0].designation == "authentication")
+    #expect(Set(report.flows[0].ways.map(\.proofs)) == [[.password]])
+    let text = await CommandRun(["ways", folder.path("login.yaml"), "--no-config"])
+    #expect(text.output.contains("log in: name + password\n"), "\(text.output)")
+  }
+
+  @Test func `files against earlier files mark what is new and what is gone`() async throws {
+    let folder = try Folder([
+      "old.yaml": flow(["id", "pw", "login"]), "new.yaml": flow(["id", "login", "pw"]),
+    ])
+    let words = ["ways", folder.path("new.yaml"), "--against", folder.path("old.yaml"), "--no-config"]
+    let run = await CommandRun(words + ["-o", "json"])
+    #expect(run.code == .done, "\(run.error)")
+    let ways = try report(run).flows[0].ways
+    #expect(ways.contains { $0.change == .new && $0.proofs.isEmpty })
+    #expect(ways.contains { $0.change == .gone && $0.proofs == [.password] })
+    #expect(await CommandRun(words + ["-o", "markdown"]).output.contains("**new** log in: name"))
+  }
+
+  @Test func `a server tells of all its flows, and a snapshot of the same`() async throws {
+    let server = try report(await CommandRun(["ways", "--sandbox", "--no-config", "-o", "json"]))
+    #expect(server.flows.count > 10)
+    let login = try #require(server.flows.first { $0.slug == "default-authentication-flow" })
+    #expect(login.ways.allSatisfy { !$0.isOpenLogin })
+    #expect(login.ways.contains { $0.proofs == [.password, .authenticator] })
+    let folder = try Folder()
+    let path = folder.path("snapshot.json")
+    #expect(await CommandRun(["snapshot", "--sandbox", "-o", "json=\(path)"]).code == .done)
+    let snapshot = try report(await CommandRun(["ways", "--snapshot", path, "--no-config", "-o", "json"]))
+    #expect(snapshot.flows == server.flows)
+    let one = try report(
+      await CommandRun(["ways", "--sandbox", "--flow", "corp-recovery", "--no-config", "-o", "json"]))
+    #expect(one.flows.map(\.slug) == ["corp-recovery"])
+  }
+
+  @Test(arguments: [
+    (["--against", "x.yaml", "--sandbox"], "against-server"), (["x.yaml", "--sandbox"], "two-sources"),
+  ])
+  func `files and a server are not mixed`(words: [String], code: String) async {
+    let run = await CommandRun(["ways", "--no-config"] + words)
+    #expect(run.code == .usage)
+  }
+
+  @Test func `what the configuration requires is judged by ways and by validate`() async throws {
+    let folder = try Folder([
+      "login.yaml": flow(["id", "pw", "login"]),
+      "flowbind.yaml": """
+      require:
+        - flow: corp-*
+          include: [[password, source], authenticator]
+          reason: two factors
+      """,
+      "password.yaml": """
+      require:
+        - flow: corp-*
+          include: [[password, source]]
+          reason: somebody has to prove something
+      """,
+    ])
+    let (file, config) = (folder.path("login.yaml"), folder.path("flowbind.yaml"))
+    let ways = await CommandRun(["ways", file, "--config", config, "-o", "json"])
+    #expect(ways.code == .differences)
+    let required = try #require(try report(ways).flows[0].required)
+    #expect(required.map(\.include) == ["(password or source) and authenticator"])
+    #expect(required[0].lacking.map(\.proofs) == [[.password]])
+    let validated = await CommandRun(["validate", file, "--config", config])
+    #expect(validated.code == .invalidBlueprint)
+    #expect((validated.output + validated.error).contains("two factors"))
+    let met = folder.path("password.yaml")
+    #expect(await CommandRun(["validate", file, "--config", met]).code == .done)
+    #expect(await CommandRun(["ways", file, "--config", met]).code == .done)
+  }
+
+  @Test func `a file that declares an open login is valid, and validate says so`() async throws {
+    let folder = try Folder(["login.yaml": flow(["id", "login"])])
+    let run = await CommandRun(["validate", folder.path("login.yaml"), "--no-config"])
+    #expect(run.code == .done)
+    #expect((run.output + run.error).contains("a user name is enough"))
+  }
+}

@@ -1,5 +1,4 @@
 import BindingsTestSupport
-import TestSupport
 import Testing
 
 @testable import Bindings

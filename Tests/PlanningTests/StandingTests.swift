@@ -20,7 +20,7 @@ import Testing
       policies = Dictionary(firstOf: (bindings.map(\.pk) + [PrimaryKey("flow")]).map { ($0, []) })
     }
 
-    mutating func declare(_ stage: Stage, _ order: Int, policy: String? = nil) {
+    mutating func declare(_ stage: Stage, _ order: Int) {
       entries += """
           - model: authentik_flows.flowstagebinding
             id: \(stage.name)-\(order)

@@ -77,7 +77,7 @@ struct BruteForce {
           var next = state
           next[index] = stand
           let left = stand > Self.after && waitLimit < Int.max ? waitsLeft - 1 : waitsLeft
-          guard isAllowed.map({ $0(ladder(next)) }) ?? true, seen.insert(next + [left]).inserted
+          guard seen.insert(next + [left]).inserted, isAllowed.map({ $0(ladder(next)) }) ?? true
           else { continue }
           open.append((next, left))
         }
@@ -93,8 +93,8 @@ struct BruteForce {
   }
 
   private func ladder(_ state: [Int]) -> Ladder {
-    let held = zip(change.wanted.indices, state).compactMap { index, stand in
-      stands[index][stand].map { Ladder.Rung(pk: change.wanted[index].pk, settings: $0) }
+    let held = change.wanted.indices.compactMap { index in
+      stands[index][state[index]].map { Ladder.Rung(pk: change.wanted[index].pk, settings: $0) }
     }
     return Ladder(unmoved + held)
   }
@@ -105,7 +105,7 @@ final class RulesBetween {
   private let flow: FlowInFacts
   private let ends: [Ladder]
   private let waysOfEnds: [Ways]
-  private var known: [[String]: Bool] = [:]
+  private var known: [[Ladder.Rung]: Bool] = [:]
 
   init(_ change: FlowChange, _ facts: GuardFacts) {
     flow = FlowInFacts(change.flow, facts)
@@ -117,12 +117,14 @@ final class RulesBetween {
 
   func allow(_ state: Ladder) -> Bool {
     if state.rungs.isEmpty { return ends.contains(where: \.rungs.isEmpty) }
-    var last: Int?
+    // Which of them share an order counts, and not what it is.
+    var (place, last) = (0, Int?.none)
     let key = state.rungs.map { rung in
-      defer { last = rung.settings.order }
-      var settings = rung.settings
-      settings.order = 0
-      return "\(rung.settings.order == last) \(rung.pk?.text ?? "") \(settings)"
+      if rung.settings.order != last { place += 1 }
+      last = rung.settings.order
+      var rung = rung
+      rung.settings.order = place
+      return rung
     }
     if let known = known[key] { return known }
     let change = WayChange(

@@ -4,7 +4,7 @@ import Testing
 
 /// Systems that know the repository are told paths of the repository; text is for whoever stands in a folder of it.
 @Suite(.serialized) struct RepositoryPathTests {
-  private static let login = """
+  static let login = """
     version: 1
     metadata: {name: login}
     entries:
@@ -17,7 +17,7 @@ import Testing
 
     """
 
-  private static func monorepo(_ more: [String: String] = [:]) throws -> Folder {
+  static func monorepo(_ more: [String: String] = [:]) throws -> Folder {
     try Folder(["infra/bp/login.yaml": login].merging(more) { $1 })
   }
 

@@ -39,44 +39,19 @@ struct WaysOfFaultsTests {
       .plan([BlueprintReader().read(BlueprintText(file: "bp.yaml", text: text))]).get()
     let flow = try #require(plan.flows.first)
 
-    let before = flow.current.map { Judged(key: $0.pk, settings: $0.settings) }
-    var after = before
-    for operation in flow.operations.map(\.operation) {
-      after.removeAll { $0.key == operation.pk }
-      if let settings = operation.after { after.append(Judged(key: operation.pk, settings: settings)) }
-    }
+    let proves = snapshot.authentikVersion.flatMap(AuthentikRelease.init(version:)).map(\.sourceStageProves)
+    // The flow itself has no policies; no snapshot of format 1 tells of them.
+    let facts = GuardFacts(
+      of: snapshot.stages, policies: snapshot.policies.merging([flow.flow.pk: []]) { $1 }, sourceStageProves: proves)
+    let judged = FlowInFacts(flow.flow, facts)
+    let before = Ladder(flow.current)
     #expect(!flow.operations.isEmpty)
-    let (now, then) = (ways(before, flow.flow, snapshot), ways(after, flow.flow, snapshot))
+    let now = Ways(of: judged.judged(before))
+    let then = Ways(of: judged.judged(before.changed(by: flow.operations.map(\.operation))))
     let verdicts = WayChange(designation: flow.flow.designation, from: [now], to: then).verdicts
     #expect(verdicts.contains(where: \.isRefusal) == fault.expected.hasPrefix("refused"), "\(verdicts)")
     #expect(verdicts.isEmpty || !fault.expected.hasPrefix("allowed"), "\(verdicts)")
     if fault.expected.contains("lockout") { #expect(verdicts.contains { $0.rule == .lockout && !$0.isRefusal }) }
     if fault.expected.contains("open-login is shown") { #expect(!then.openLogins.found.isEmpty) }
-  }
-
-  private struct Judged {
-    var key: PrimaryKey?
-    var settings: BindingSettings
-  }
-
-  /// As a snapshot of format 1 tells it: of stages the type and whether identification checks a password, of bindings
-  /// how many policies they have.
-  private func ways(_ bindings: [Judged], _ flow: Flow, _ snapshot: Snapshot) -> Ways {
-    let stages = snapshot.stages.map { stage -> (PrimaryKey, JudgedStage) in
-      return (
-        stage.pk, JudgedStage(name: stage.name, role: StageRole(stage), settings: stage.settings ?? StageSettings())
-      )
-    }
-    return Ways(
-      of: JudgedFlow(
-        designation: flow.designation, entrance: FlowEntrance(policies: []),
-        sourceStageProves: snapshot.authentikVersion.map { !$0.hasPrefix("2026.5") },
-        stages: Dictionary(uniqueKeysWithValues: stages),
-        bindings: bindings.map { binding in
-          // A created binding has none yet.
-          JudgedBinding(
-            key: binding.key ?? PrimaryKey("new"), settings: binding.settings,
-            policies: binding.key.map { snapshot.policies[$0] } ?? [])
-        }))
   }
 }

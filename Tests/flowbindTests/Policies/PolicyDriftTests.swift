@@ -20,8 +20,7 @@ import Testing
     let text =
       version == .may2026
       ? PolicyWorld.blueprint
-      : PolicyWorld.blueprint.components(separatedBy: "  - model: ").filter { !$0.contains("target: !KeyOf mfa") }
-        .joined(separator: "  - model: ")
+      : PolicyWorld.entries { !$0.contains("target: !KeyOf mfa") }
     let folder = try Folder(["shipped.yaml": text])
     for verb in ["plan", "drift"] {
       let run = await world.run(verb, folder.path("shipped.yaml"))
@@ -81,9 +80,7 @@ import Testing
 
   @Test func `where files declare none, policies are shown and no drift, but with a baseline`() async throws {
     let world = try PolicyWorld()
-    let bare = PolicyWorld.blueprint.components(separatedBy: "  - model: ")
-      .filter { !$0.hasPrefix("authentik_policies.policybinding") }.joined(separator: "  - model: ")
-    let folder = try Folder(["bare.yaml": bare])
+    let folder = try Folder(["bare.yaml": PolicyWorld.bare])
     let (path, baseline) = (folder.path("bare.yaml"), folder.path("plan.json"))
     #expect(await world.run("plan", path, "-o", "json=" + baseline).code == .done)
     world.plant(.binding)
@@ -124,9 +121,7 @@ import Testing
 
   @Test func `without the right to view policies plan goes on and drift says so`() async throws {
     let world = try PolicyWorld(readerRights: [.view(.flow), .view(.stage), .view(.binding)])
-    let bare = PolicyWorld.blueprint.components(separatedBy: "  - model: ")
-      .filter { !$0.hasPrefix("authentik_policies.policybinding") }.joined(separator: "  - model: ")
-    let folder = try Folder(["shipped.yaml": PolicyWorld.blueprint, "bare.yaml": bare])
+    let folder = try Folder(["shipped.yaml": PolicyWorld.blueprint, "bare.yaml": PolicyWorld.bare])
     let plan = await world.run("plan", folder.path("shipped.yaml"))
     #expect(plan.code == .done, "\(plan.error)")
     let said = plan.output + plan.error

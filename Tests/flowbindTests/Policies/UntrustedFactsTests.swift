@@ -111,8 +111,7 @@ import Testing
     async throws
   {
     let world = try PolicyWorld()
-    let absent = PolicyWorld.blueprint.components(separatedBy: "  - model: ")
-      .filter { !$0.hasPrefix("authentik_policies.policybinding") }.joined(separator: "  - model: ")
+    let absent = PolicyWorld.bare
       .replacing("id: mfa\n", with: "id: mfa\n    state: absent\n")
     let folder = try Folder(["shipped.yaml": PolicyWorld.blueprint, "absent.yaml": absent])
     let path = try await snapshot(world, folder) { $0.policies = [:] }

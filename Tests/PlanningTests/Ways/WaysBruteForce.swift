@@ -24,6 +24,9 @@ struct WaysBruteForce {
     var shown: Proofs = []
     /// Devices that were enrolled in the run: one bit for each class of each person.
     var held: UInt32 = 0
+    /// What had been proved of the victim for whom a device was enrolled, whoever is pending since: whoever uses that
+    /// device has needed it. Of their own accounts visitors can prove anything.
+    var provedOfHeld: Proofs = []
     var data = false
     /// One bit for each binding.
     var skipped: UInt8 = 0
@@ -230,9 +233,18 @@ struct WaysBruteForce {
     return (onward, ended)
   }
 
+  /// The state, when somebody else is about to be the one who acts.
+  private func leaving(_ state: State) -> State {
+    var left = state
+    if state.actor == .victim, state.held & Self.held(DeviceClass.allCases, by: .victim) != 0 {
+      left.provedOfHeld.formUnion(proofs(state).intersection(.ofUser))
+    }
+    left.proved = []
+    return left
+  }
+
   private func become(_ person: Person, _ state: State, proving proof: Proofs = []) -> State {
-    var state = state
-    if state.actor != person { state.proved = [] }
+    var state = state.actor == person ? state : leaving(state)
     state.pending = person
     state.proved.formUnion(proof)
     return state
@@ -241,6 +253,13 @@ struct WaysBruteForce {
   private mutating func run(_ stage: JudgedStage, _ state: State) -> (onward: [State], ended: [State]) {
     let facts = stage.settings
     let people: [Person] = [.victim, .rich, .poor]
+    /// With a passkey of their own, or with one that the visitor has enrolled for them.
+    var byPasskey: [State] {
+      people.filter(has).map { become($0, state, proving: .passkey) }
+        + people.filter { state.held & Self.held([.webauthn], by: $0) != 0 }.map {
+          become($0, state, proving: $0 == .victim ? state.provedOfHeld : [])
+        }
+    }
     func proving(_ proof: Proofs) -> State {
       var state = state
       state.proved.formUnion(proof)
@@ -251,20 +270,18 @@ struct WaysBruteForce {
       let byName =
         facts.userFields == []
         ? [] : people.map { become($0, state, proving: facts.passwordStage == true ? .password : []) }
-      let byPasskey =
-        facts.webauthnStage == true ? people.filter(has).map { become($0, state, proving: .passkey) } : []
-      return (byName + byPasskey, [])
+      return (byName + (facts.webauthnStage == true ? byPasskey : []), [])
     case .password: return (state.pending == nil ? [] : [proving(.password)], [state])
     case .email: return state.pending == nil ? ([], [state]) : ([proving(.email)], [])
     case .authenticatorValidation:
       let classes = facts.deviceClasses ?? []
       guard let actor = state.actor else {
         guard flow.designation == "authentication", classes.contains(.webauthn) else { return ([state], []) }
-        return (people.filter(has).map { become($0, state, proving: .passkey) }, [])
+        return (byPasskey, [])
       }
       let mine = state.held & Self.held(classes, by: actor) != 0
       let theirs = has(actor) && !classes.isEmpty
-      if mine || theirs { return ((mine ? [state] : []) + (theirs ? [proving(.authenticator)] : []), []) }
+      if mine || theirs { return ((mine ? [proving(actor == .victim ? state.provedOfHeld : [])] : []) + (theirs ? [proving(.authenticator)] : []), []) }
       switch facts.notConfiguredAction ?? .deny {
       case .deny: return ([], [state])
       case .skip: return ([state], [])
@@ -300,12 +317,10 @@ struct WaysBruteForce {
       achieve(pending == .made ? .loginNew : .loginNamed, pending, state)
       return ([state], [])
     case .userLogout:
-      var state = state
-      if state.pending == nil {
-        state.session = nil
-        state.proved = []
-      }
-      return ([state], [])
+      guard state.pending == nil else { return ([state], []) }
+      var out = leaving(state)
+      out.session = nil
+      return ([out], [])
     case .deny: return ([], [state])
     case .other: return ([state], [])
     }
@@ -315,6 +330,7 @@ struct WaysBruteForce {
     achieve(.deviceEnrolled, actor, state)
     var state = state
     state.held |= Self.held(devices, by: actor)
+    if actor == .victim { state.provedOfHeld.formUnion(proofs(state).intersection(.ofUser)) }
     return state
   }
 
@@ -322,9 +338,8 @@ struct WaysBruteForce {
     guard state.data else { return ([], [state]) }
     if mode == .alwaysCreate || (mode == .createWhenRequired && state.actor == nil) {
       record(.accountMade, .any, state)
-      var made = state
+      var made = leaving(state)
       made.pending = .made
-      made.proved = []
       // A second account is another one.
       made.held &= ~Self.held(DeviceClass.allCases, by: .made)
       return ([made], [state])

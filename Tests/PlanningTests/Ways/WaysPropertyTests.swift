@@ -8,7 +8,7 @@ import Testing
 @Suite struct WaysPropertyTests {
   @Test func `any change of any small flow is judged as brute force judges it`() {
     let seed = SeededGenerator.seed
-    let changes = Thoroughness.isComplete ? 100_000 : 1_000
+    let changes = Thoroughness.isComplete ? 100_000 : 500
     print("ways: \(changes) random changes, FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
     var seen: [String: Int] = [:]
@@ -24,9 +24,9 @@ import Testing
     let rules = [
       "unverified-login", "second-factor-removed", "unchecked-recovery", "open-enrollment", "lockout", "open",
     ]
-    #expect(rules.reduce(0) { $0 + seen[$1, default: 0] } > 20)
+    #expect(rules.reduce(0) { $0 + seen[$1, default: 0] } > 10)
     if Thoroughness.isComplete { for rule in rules { #expect(seen[rule, default: 0] > 20, "\(rule)") } }
-    #expect(seen["unknown", default: 0] > 100)
+    #expect(seen["unknown", default: 0] > 50)
   }
 
   private func problem(of change: RandomChange, _ seen: inout [String: Int]) -> String? {

@@ -269,7 +269,7 @@ struct AuthentikBindingStoreTests {
     (answer(415, #"{"detail": "Unsupported media type \"\" in request."}"#), "unreadable"),
     (
       answer(429, #"{"detail": "Request was throttled. Expected available in 5 s."}"#, headers: ["Retry-After: 5"]),
-      "unreadable"
+      "throttled"
     ),
     (answer(429, #"{"detail": "Request was throttled."}"#), "effectUnknown"),
     (answer(499), "effectUnknown"),

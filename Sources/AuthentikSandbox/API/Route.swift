@@ -21,6 +21,7 @@ enum Route: Hashable, Sendable {
   case blueprints
   case version
   case configuration
+  case licence
   case me
   case health
 
@@ -58,6 +59,7 @@ enum Route: Hashable, Sendable {
     case ("managed/blueprints", []): self = .blueprints
     case ("admin/version", []): self = .version
     case ("root/config", []): self = .configuration
+    case ("enterprise/license", ["summary"]): self = .licence
     case ("core/users", ["me"]): self = .me
     case (_, let key) where rest.first == "stages" && rest.count >= 2 && StageType.known[rest[1]] != nil:
       guard key.count <= 1 else { return nil }
@@ -74,7 +76,7 @@ enum Route: Hashable, Sendable {
     case .binding, .policyBinding, .dummyPolicy: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .flow, .stageOfType: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .stage: "GET, DELETE, HEAD, OPTIONS"
-    case .bindingUsers, .stages, .policies, .version, .configuration, .me, .health: "GET, HEAD, OPTIONS"
+    case .bindingUsers, .stages, .policies, .version, .configuration, .licence, .me, .health: "GET, HEAD, OPTIONS"
     case .clearCache: "POST, OPTIONS"
     }
   }

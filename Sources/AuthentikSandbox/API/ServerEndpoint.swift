@@ -10,6 +10,14 @@ extension SandboxState {
     ]
   }
 
+  func licenceJSON(_ caller: Caller) throws(Refusal) -> JSON {
+    _ = try caller.requireUser()
+    return [
+      "internal_users": 0, "external_users": 0, "status": .string(isLicensed ? "valid" : "unlicensed"),
+      "latest_valid": "0001-01-01T00:00:00Z", "license_flags": [],
+    ]
+  }
+
   static let configurationJSON: JSON = [
     "error_reporting": [
       "enabled": false, "sentry_dsn": "", "environment": "sandbox", "send_pii": false, "traces_sample_rate": 0,

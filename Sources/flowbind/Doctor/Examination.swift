@@ -14,7 +14,7 @@ struct Examination {
 
   /// Clocks further apart than this make times in reports misleading.
   private static let tolerance = 30.0
-  private static let knownVersions = ["2024.8", "2025.10", "2026.5"]
+  private static let knownVersions = ["2024.8", "2025.10", "2026.5", "2026.8"]
 
   init(_ store: AuthentikBindingStore) { self.store = store }
 

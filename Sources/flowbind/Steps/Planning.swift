@@ -12,7 +12,9 @@ extension Run {
     // Nobody has to wait for a server to hear that an option is wrong.
     let given = try readingOptions()
     let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
-    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version))
+    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version)) { () throws(Failure) in
+      try await reading(store) { () async throws(StoreError) in try await store.isLicensed() }
+    }
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }

@@ -391,7 +391,8 @@ extension StoreError {
   fileprivate var text: String {
     switch self {
     case .unreachable(let text), .unreadable(let text), .tokenRefused(let text), .rightMissing(let text),
-      .incomplete(let text), .effectUnknown(let text), .interrupted(let text):
+      .incomplete(let text), .effectUnknown(let text), .interrupted(let text),
+      .throttled(let text, _):
       text
     case .refused, .notFound: ""
     }

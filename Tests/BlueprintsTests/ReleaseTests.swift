@@ -184,7 +184,8 @@ struct ReleaseTests {
   @Test(arguments: [
     ("authentik_flows.flow, identifiers: {slug: x}, attrs: {authentication: require_token}", "2026.2", "2026.5.0-rc1"),
     (
-      "authentik_flows.flow, identifiers: {slug: x}, attrs: {layout: sidebar_left_frame_background}", "2025.12", "2026.2"
+      "authentik_flows.flow, identifiers: {slug: x}, attrs: {layout: sidebar_left_frame_background}", "2025.12",
+      "2026.2"
     ),
     ("authentik_flows.flow, identifiers: {slug: x}, attrs: {authentication: require_redirect}", "2024.8", "2024.12"),
     (

@@ -71,10 +71,10 @@ import Testing
       """
     let texts = [
       ConfigurationTests.example, "", "ignroe: []", "ignore: [{flow: a}]", "limits: {max_changes: 0}", "token: x",
-      "fail_on: [chnaged]",
+      "fail_on: [chnaged]", "prune: true", "prune: {keep: [{flow: a}]}", "outputs: {plan: [json]}",
     ]
     let output = try await Program.run(["python3", "-c", script, ConfigurationSchema.text] + texts)
     let verdicts = output.split(separator: "\n").filter { $0 == "valid" || $0 == "invalid" }
-    #expect(verdicts == ["valid", "valid", "invalid", "invalid", "invalid", "invalid", "invalid"])
+    #expect(verdicts == ["valid", "valid", "invalid", "invalid", "invalid", "invalid", "invalid", "valid", "invalid", "invalid"])
   }
 }

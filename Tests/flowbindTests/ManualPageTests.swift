@@ -17,7 +17,7 @@ import Testing
       try Tool("groff").answer(["-man", "-Kutf8", "-Tutf8", "-ww", "-rLL=200n", folder.path("page")]))
     #expect(answer.status == 0)
     #expect(!answer.said.contains("warning") && !answer.said.contains("error:"), "\(answer.said)")
-    let shown = answer.said.replacing(/\u{1B}\[[0-9;]*m/, with: "")
+    let shown = answer.said.replacing(/\u{1B}\[[0-9;]*m|.\u{8}/, with: "")
     for option in verb?.spec.options ?? [] { #expect(shown.contains("--\(option.rawValue)"), "\(option)") }
     for verb in verb == nil ? Verb.allCases : [] { #expect(shown.contains("flowbind-\(verb.rawValue)(1)"), "\(verb)") }
     for code in verb == nil ? ExitCode.allCases : [] { #expect(shown.contains(code.meaning), "\(code)") }

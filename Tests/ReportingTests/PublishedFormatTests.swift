@@ -164,7 +164,10 @@ import Testing
     let report = try await scenario.report()
     let lines = PrometheusText(now: 200, duration: 1).render(report).split(separator: "\n")
     let samples = lines.filter { !$0.hasPrefix("#") }.map { line in
-      (name: line.prefix { $0 != "{" }, labels: line.prefix { $0 != "}" }, value: Double(line.split(separator: " ").last!)!)
+      (
+        name: line.prefix { $0 != "{" }, labels: line.prefix { $0 != "}" },
+        value: Double(line.split(separator: " ").last!)!
+      )
     }
     #expect(samples.allSatisfy { $0.labels.contains(",server=\"\(report.server ?? "")\"") })
     func sum(_ name: String) -> Double { samples.filter { $0.name == name }.reduce(0) { $0 + $1.value } }

@@ -96,7 +96,8 @@ struct OutputsTests {
     #expect(good.exitCode == 2, "\(good.error)")
     #expect(
       try folder.text("flowbind.env")
-        == "FLOWBIND_VERDICT=differences\nFLOWBIND_CHANGES=4\nFLOWBIND_DRIFT=7\nFLOWBIND_DIGEST=\nFLOWBIND_EXIT_CODE=2\n")
+        == "FLOWBIND_VERDICT=differences\nFLOWBIND_CHANGES=4\nFLOWBIND_DRIFT=7\nFLOWBIND_DIGEST=\n"
+        + "FLOWBIND_EXIT_CODE=2\n")
     #expect(try issues().count == 8)
     #expect(Set(try issues().map(\.fingerprint)).count == 8)
 

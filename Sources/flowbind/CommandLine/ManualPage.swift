@@ -19,7 +19,7 @@ enum ManualPage {
           flowbind reads authentik blueprints, compares the flow-stage bindings that they ask for with those that a \
           server has, and changes the differences: a plan first, then exactly that plan.
           """) + ".PP\nTo see it work without a server:\n.PP\n.RS\n.B flowbind plan blueprints \\-\\-sandbox\n.RE\n")
-      + section("VERBS", Verb.allCases.map { item(".BR flowbind\\-\($0.rawValue.inRoff) (1)", $0.spec.summary) }.joined())
+      + section("VERBS", Verb.allCases.map { item(".BR flowbind\\-\($0.rawValue) (1)", $0.spec.summary) }.joined())
       + section("ENVIRONMENT", environment.map { item(".B \($0.name.inRoff)", $0.meaning) }.joined())
       + section("FILES", files.map { item(".I \($0.name.inRoff)", $0.meaning) }.joined())
       + section("EXIT STATUS", ExitCode.allCases.map { item(".B \($0.rawValue)", $0.meaning) }.joined())

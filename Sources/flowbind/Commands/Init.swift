@@ -34,9 +34,7 @@ extension Run {
 
   /// A slug becomes the name of a file, and comes from the server.
   private func check(slugs: [String]) throws(Failure) {
-    let strange = slugs.filter { slug in
-      slug.isEmpty || !slug.utf8.allSatisfy { Character(UnicodeScalar($0)).isLetter && $0 < 0x80 || Self.others.contains($0) }
-    }
+    let strange = slugs.filter { $0.isEmpty || !$0.utf8.allSatisfy(Self.letters.contains) }
     guard strange.isEmpty else {
       throw Failure(
         .invalidBlueprint, "strange-slug",
@@ -45,7 +43,7 @@ extension Run {
     }
   }
 
-  private static let others = Set("0123456789-_".utf8)
+  private static let letters = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_".utf8)
 
   private func write(_ files: [(path: String, text: String)], into folder: String) throws(Failure) {
     let manager = FileManager.default

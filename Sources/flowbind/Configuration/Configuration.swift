@@ -95,7 +95,9 @@ extension Configuration {
   /// What the file makes of every run, for whoever reads the plan of a pull request that may have changed it.
   private var remarks: [Diagnostic] {
     let rights = Right.allCases.compactMap { right in
-      self.rights[right].map { Diagnostic(.note, "configured-right", "the configuration lets a run \(right.words)", at: $0) }
+      self.rights[right].map {
+        Diagnostic(.note, "configured-right", "the configuration lets a run \(right.words)", at: $0)
+      }
     }
     let keeps = keeps.map { rule in
       Diagnostic(

@@ -135,7 +135,7 @@ extension Run {
     else {
       return Diagnostic(
         .error, "output-leads-out", "\(output.path) is no place for a report", at: output.location,
-        help: "name a file below the folder of the configuration; a folder has to be there, and nothing hidden or linked")
+        help: "name a file below the folder of the configuration, in a folder that is there; nothing hidden or linked")
     }
     return nil
   }

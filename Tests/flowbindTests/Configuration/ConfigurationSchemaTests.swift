@@ -75,6 +75,7 @@ import Testing
     ]
     let output = try await Program.run(["python3", "-c", script, ConfigurationSchema.text] + texts)
     let verdicts = output.split(separator: "\n").filter { $0 == "valid" || $0 == "invalid" }
-    #expect(verdicts == ["valid", "valid", "invalid", "invalid", "invalid", "invalid", "invalid", "valid", "invalid", "invalid"])
+    let valid = Set([0, 1, 7])
+    #expect(verdicts == texts.indices.map { valid.contains($0) ? "valid" : "invalid" })
   }
 }

@@ -16,7 +16,7 @@ import Testing
     let answer = try #require(
       try Tool("groff").answer(["-man", "-Kutf8", "-Tutf8", "-ww", "-rLL=200n", folder.path("page")]))
     #expect(answer.status == 0)
-    #expect(!answer.said.contains("warning") && !answer.said.contains("error:"), "\(answer.said)")
+    #expect(!answer.said.contains("warning:") && !answer.said.contains("error:"), "\(answer.said)")
     let shown = answer.said.replacing(/\u{1B}\[[0-9;]*m|.\u{8}/, with: "")
     for option in verb?.spec.options ?? [] { #expect(shown.contains("--\(option.rawValue)"), "\(option)") }
     for verb in verb == nil ? Verb.allCases : [] { #expect(shown.contains("flowbind-\(verb.rawValue)(1)"), "\(verb)") }

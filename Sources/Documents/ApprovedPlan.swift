@@ -143,6 +143,7 @@ extension PlanOptions {
     creates = report.create
     deletes = report.delete
     prunes = report.prune
+    keeps = report.keeps ?? []
     allowances = Set(report.allows)
     ignores = report.ignores ?? []
     requirements = report.requires ?? []

@@ -6,6 +6,8 @@ package struct OptionsReport: Hashable, Sendable, Codable {
   package var create: Bool
   package var delete: Bool
   package var prune: Bool
+  /// What pruning leaves; absent where the configuration names nothing.
+  package var keeps: [IgnoreRule]?
   package var allows: [Allowance]
   /// Why the configuration lifts guards; absent where it lifts none.
   package var allowReasons: [ConfiguredAllowance]?
@@ -17,7 +19,7 @@ package struct OptionsReport: Hashable, Sendable, Codable {
   package var dialect: String
 
   private enum CodingKeys: String, CodingKey {
-    case create, delete, prune, allows, ignores, requires, dialect
+    case create, delete, prune, keeps, allows, ignores, requires, dialect
     case allowReasons = "allow_reasons"
     case maxChanges = "max_changes"
   }
@@ -26,6 +28,7 @@ package struct OptionsReport: Hashable, Sendable, Codable {
     create = options.creates
     delete = options.deletes
     prune = options.prunes
+    keeps = options.keeps.isEmpty ? nil : options.keeps
     allows = options.allowances.sorted()
     allowReasons = options.configuredAllowances.isEmpty ? nil : options.configuredAllowances
     ignores = options.ignores.isEmpty ? nil : options.ignores

@@ -42,9 +42,11 @@ package struct PlanReport: Hashable, Sendable, ComparisonDocument {
   }
 
   /// A run that ended before there was a plan, for a reader who expects a document in any case.
-  package init(failed diagnostics: [Diagnostic]) {
+  ///
+  /// - Parameter server: the server that was to be read, where it is known.
+  package init(failed diagnostics: [Diagnostic], server: String? = nil) {
     comparison = Comparison(
-      format: Self.format, verdict: .failed, server: nil, reads: ReadsReport(ReadStatistics(), complete: false))
+      format: Self.format, verdict: .failed, server: server, reads: ReadsReport(ReadStatistics(), complete: false))
     comparison.diagnostics = diagnostics
   }
 

@@ -212,6 +212,9 @@ extension ReportSchema {
           }
         }
       },
+      "keeps": {
+        "description": "What pruning leaves.", "type": "array", "items": { "type": "object" }
+      },
       "ignores": { "type": "array", "items": { "type": "object" } },
       "requires": { "type": "array", "items": { "type": "object" } },
       "max_changes": { "type": "integer" },

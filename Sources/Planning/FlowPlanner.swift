@@ -216,13 +216,15 @@ struct FlowPlanner {
       occupy(binding.settings, .unmanaged(binding))
       return add(.ignored, binding, nil, "no entry names it: \(rule.explanation)", help: nil)
     }
-    guard !options.prunes else {
+    let kept = options.keeps.first { $0.matches(flow: flow.slug, stage: stageName(binding.settings.stage)) }
+    guard !options.prunes || kept != nil else {
       want(.delete(binding.pk, holding: binding.settings), nil)
       addRow(binding, after: binding.settings, .operation(.delete), nil)
       return
     }
     let stage = stageName(binding.settings.stage)
-    add(.unmanaged, binding, nil, "no entry names it; it is left alone", help: nil)
+    let reason = options.prunes ? kept.map { ": \($0.reason)" } ?? "" : ""
+    add(.unmanaged, binding, nil, "no entry names it; it is left alone\(reason)", help: nil)
     occupy(binding.settings, .unmanaged(binding))
     if managedStages.contains(binding.settings.stage) {
       diagnostics.append(

@@ -5,7 +5,7 @@ internal import Blueprints
 ///
 /// SHA-256 over canonical JSON (sorted keys, no white space) of: format version, server, dialect, the operations in
 /// their order with all seven fields before and after, all current bindings of the managed flows, what flows ask of
-/// visitors, types and deciding settings of stages, all policy bindings, create, delete and prune, the lifted guards, what is ignored and what is required. So a flag that the reviewer did
+/// visitors, types and deciding settings of stages, all policy bindings, create, delete, prune and what that keeps, the lifted guards, what is ignored and what is required. So a flag that the reviewer did
 /// not see cannot ride along. Independent of the order of files, keys and rows, of page sizes and of time.
 package struct PlanDigest: Hashable, Sendable {
   /// Which facts are digested; approvals of another version mean nothing here.
@@ -52,6 +52,10 @@ extension PlanDigest {
       if !options.ignores.isEmpty {
         json.key("ignores")
         json.array(options.ignores) { $0.value($1) }
+      }
+      if !options.keeps.isEmpty {
+        json.key("keeps")
+        json.array(options.keeps) { $0.value($1) }
       }
       json.key("operations")
       json.array(plan.operations) { $0.value($1.operation) }

@@ -10,6 +10,8 @@ package struct PlanOptions: Hashable, Sendable {
   package var deletes = false
   /// Whether unmanaged bindings of managed flows are deleted; otherwise they are left alone.
   package var prunes = false
+  /// Unmanaged bindings that pruning leaves; of each rule only flow, stage and reason count. They belong in the digest.
+  package var keeps: [IgnoreRule] = []
   /// Guards that are lifted, each for one flow.
   package var allowances: Set<Allowance> = []
   /// Differences that are left as they are; those in force today. They belong in the digest.

@@ -28,6 +28,8 @@ package struct ReportOutput: Sendable {
   package private(set) var comparison: (any ComparisonReport)?
   /// The report as SARIF, JUnit, code quality and annotations see it; nil where it is about no files.
   package private(set) var noticed: (any NoticedReport)?
+  /// Whether the files are valid that it is about; nil where that is no question.
+  package private(set) var isValid: Bool?
   /// As Markdown of at most so many bytes, where that is not made of a comparison.
   private var markdown: (@Sendable (Int) -> String)?
   /// What somebody who has read it may want to run now.
@@ -76,6 +78,7 @@ package struct ReportOutput: Sendable {
   package init(_ validation: ValidationReport, listsPassedOver: Bool) {
     self.init(validation) { ReportText(style: $0).render(validation, listingPassedOver: listsPassedOver) }
     noticed = validation
+    isValid = validation.isValid
     remake = { ReportOutput(validation.reworded(by: $0), listsPassedOver: listsPassedOver) }
     isReadBack = false
   }

@@ -43,7 +43,7 @@ struct Run: Sendable {
       // What is wrong with an option is known before anything is sent.
       _ = try style
       // They only print, and start no thread for that.
-      if [.version, .schema, .completions].contains(arguments.verb) { return try await performVerb() }
+      if [.version, .schema, .completions, .man].contains(arguments.verb) { return try await performVerb() }
       if let shortage = OpenFiles.shortage() { throw shortage }
       signals.begin()
       // Their writes look at the clock themselves, between two of them, and an undo is never cut.
@@ -63,7 +63,9 @@ struct Run: Sendable {
   }
 
   private func failureReport(_ failure: Failure) -> ReportOutput {
-    func plan() -> PlanReport { knowingItsFiles(PlanReport(failed: failure.diagnostics)) }
+    func plan() -> PlanReport {
+      knowingItsFiles(PlanReport(failed: failure.diagnostics, server: namedServer))
+    }
     return switch arguments.verb {
     case .plan: ReportOutput(plan())
     case .drift: ReportOutput(DriftReport(plan()))
@@ -93,6 +95,8 @@ struct Run: Sendable {
     case .export: return try await export()
     case .schema: return try schema()
     case .completions: return try completions()
+    case .man: return try manual()
+    case .initialise: return try await initialise()
     case .doctor: return try await doctor()
     case .show: return try await show()
     case .sandbox: return try await sandbox()

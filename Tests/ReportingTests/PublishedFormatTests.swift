@@ -163,38 +163,56 @@ import Testing
   func `metrics read back as the figures of the summary`(scenario: Scenario) async throws {
     let report = try await scenario.report()
     let lines = PrometheusText(now: 200, duration: 1).render(report).split(separator: "\n")
-    let values = Dictionary(
-      uniqueKeysWithValues: lines.filter { !$0.hasPrefix("#") }.map { line in
-        let name = line.contains(",flow=") ? line.prefix { $0 != "}" } : line.prefix { $0 != "{" }
-        return (String(name), Double(line.split(separator: " ").last ?? ""))
-      })
+    let samples = lines.filter { !$0.hasPrefix("#") }.map { line in
+      (
+        name: line.prefix { $0 != "{" }, labels: line.prefix { $0 != "}" },
+        value: Double(line.split(separator: " ").last!)!
+      )
+    }
+    #expect(samples.allSatisfy { $0.labels.contains(",server=\"\(report.server ?? "")\"") })
+    func sum(_ name: String) -> Double { samples.filter { $0.name == name }.reduce(0) { $0 + $1.value } }
     for flow in report.flows {
       let open = report.findings.contains { $0.kind == .way && $0.flow == flow.slug }
-      let shown = values.filter { $0.key.hasPrefix("flowbind_open_ways{") }
-      #expect(shown.count == report.flows.count)
-      if open { #expect(shown.contains { $0.key.hasSuffix("flow=\"\(flow.slug)\"") && ($0.value ?? 0) > 0 }) }
+      let shown = samples.filter { $0.name == "flowbind_open_ways" && $0.labels.hasSuffix("flow=\"\(flow.slug)\"") }
+      #expect(shown.count == 1)
+      #expect(!open || shown[0].value > 0)
     }
-    #expect(values["flowbind_pending_changes"] == Double(report.operations.count))
-    #expect(values["flowbind_unmanaged_bindings"] == Double(report.summary.unmanaged))
-    #expect(values["flowbind_run_complete"] == 1)
+    let inSync = samples.filter { $0.name == "flowbind_in_sync" }
+    #expect(inSync.count >= report.flows.count)
+    #expect(inSync.allSatisfy { $0.value == 1 } == report.differences().isEmpty)
+    #expect(sum("flowbind_differences") == Double(report.differences().count))
+    #expect(sum("flowbind_pending_changes") == Double(report.operations.count))
+    #expect(sum("flowbind_unmanaged_bindings") == Double(report.summary.unmanaged))
+    #expect(sum("flowbind_run_complete") == 1)
   }
 
   @Test func `a failed run leaves no figure behind but when the last complete one was`() {
-    let failed = PlanReport(failed: [Diagnostic(.error, "server-unreachable", "nothing answers")])
-    func values(_ report: some ComparisonReport) -> [Substring] {
-      let earlier = "flowbind_last_complete_run_timestamp_seconds{command=\"drift\"} 100\n"
-      return PrometheusText(now: 200, duration: 1, earlier: earlier).render(report).split(separator: "\n")
-        .filter { !$0.hasPrefix("#") }
+    let earlier = """
+      flowbind_run_complete{command="drift",server="https://a"} 1
+      flowbind_last_complete_run_timestamp_seconds{command="drift",server="https://a"} 100
+      """
+    func values(_ verb: String, of server: String?) -> [Substring] {
+      let failed = PlanReport(failed: [Diagnostic(.error, "server-unreachable", "nothing answers")], server: server)
+      let metrics = PrometheusText(now: 200, duration: 1, earlier: earlier)
+      let text = verb == "drift" ? metrics.render(DriftReport(failed)) : metrics.render(failed)
+      return text.split(separator: "\n").filter { !$0.hasPrefix("#") }
     }
-    #expect(
-      values(DriftReport(failed)) == [
-        "flowbind_run_complete{command=\"drift\"} 0", "flowbind_run_duration_seconds{command=\"drift\"} 1",
-        "flowbind_last_complete_run_timestamp_seconds{command=\"drift\"} 100",
-      ])
-    #expect(
-      values(failed) == [
-        "flowbind_run_complete{command=\"plan\"} 0", "flowbind_run_duration_seconds{command=\"plan\"} 1",
-      ])
+    // One that does not know its server is the one of the file.
+    for server in ["https://a", nil] {
+      #expect(
+        values("drift", of: server) == [
+          "flowbind_run_complete{command=\"drift\",server=\"https://a\"} 0",
+          "flowbind_run_duration_seconds{command=\"drift\",server=\"https://a\"} 1",
+          "flowbind_last_complete_run_timestamp_seconds{command=\"drift\",server=\"https://a\"} 100",
+        ])
+    }
+    for (verb, server) in [("plan", "https://a"), ("drift", "https://b")] {
+      #expect(
+        values(verb, of: server) == [
+          "flowbind_run_complete{command=\"\(verb)\",server=\"\(server)\"} 0",
+          "flowbind_run_duration_seconds{command=\"\(verb)\",server=\"\(server)\"} 1",
+        ])
+    }
   }
 
   @Test(arguments: Scenario.all)

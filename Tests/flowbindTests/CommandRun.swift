@@ -71,3 +71,11 @@ struct Folder: ~Copyable {
 
 /// The example blueprints of the checkout.
 let examples = Repository.root.appending(path: "blueprints").path
+
+extension String {
+  /// What the samples of a metric come to together, in a Prometheus text.
+  func metricSum(_ name: String) -> Int {
+    split(separator: "\n").filter { $0.hasPrefix(name + "{") }
+      .reduce(0) { $0 + (Int($1.split(separator: " ").last ?? "") ?? 0) }
+  }
+}

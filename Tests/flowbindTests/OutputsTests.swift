@@ -96,7 +96,8 @@ struct OutputsTests {
     #expect(good.exitCode == 2, "\(good.error)")
     #expect(
       try folder.text("flowbind.env")
-        == "FLOWBIND_CHANGES=4\nFLOWBIND_DRIFT=7\nFLOWBIND_DIGEST=\nFLOWBIND_EXIT_CODE=2\n")
+        == "FLOWBIND_VERDICT=differences\nFLOWBIND_CHANGES=4\nFLOWBIND_DRIFT=7\nFLOWBIND_DIGEST=\n"
+        + "FLOWBIND_EXIT_CODE=2\n")
     #expect(try issues().count == 8)
     #expect(Set(try issues().map(\.fingerprint)).count == 8)
 
@@ -106,7 +107,7 @@ struct OutputsTests {
     #expect(try issues().isEmpty)
     #expect(
       try folder.text("flowbind.env")
-        == "FLOWBIND_CHANGES=0\nFLOWBIND_DRIFT=0\nFLOWBIND_DIGEST=\nFLOWBIND_EXIT_CODE=78\n")
+        == "FLOWBIND_VERDICT=failed\nFLOWBIND_CHANGES=0\nFLOWBIND_DRIFT=0\nFLOWBIND_DIGEST=\nFLOWBIND_EXIT_CODE=78\n")
   }
 
   @Test func `a failed run still writes its document to every file that was asked for`() async throws {
@@ -144,15 +145,15 @@ struct OutputsTests {
     let good = await CommandRun(["drift", examples, "--sandbox", "-o", "prometheus=\(file)"])
     #expect(good.code == .differences)
     let complete = try folder.text("flowbind.prom")
-    let last = try #require(PrometheusText.lastComplete(in: complete, verb: "drift"))
-    #expect(complete.contains("flowbind_run_complete{command=\"drift\"} 1"))
+    let last = try #require(PrometheusText.lastComplete(in: complete, verb: "drift", server: "sandbox"))
+    #expect(complete.contains("flowbind_run_complete{command=\"drift\",server=\"sandbox\"} 1"))
 
     let bad = await CommandRun(["drift", examples, "-o", "prometheus=\(file)"])
     #expect(bad.code == .configuration)
     let failed = try folder.text("flowbind.prom")
-    #expect(failed.contains("flowbind_run_complete{command=\"drift\"} 0"))
+    #expect(failed.contains("flowbind_run_complete{command=\"drift\",server=\"sandbox\"} 0"))
     #expect(!failed.contains("flowbind_drifted_bindings"))
-    #expect(PrometheusText.lastComplete(in: failed, verb: "drift") == last)
+    #expect(PrometheusText.lastComplete(in: failed, verb: "drift", server: "sandbox") == last)
   }
 
   @Test(arguments: ["", "{}", "{\"format\": \"flowbind/plan\", \"format_version\": 99}", "[1]"])

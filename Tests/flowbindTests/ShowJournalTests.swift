@@ -75,7 +75,7 @@ import Testing
     let word =
       switch format {
       case .json: "\"outcome\" : \"in_doubt\""
-      case .prometheus: "flowbind_run_complete{command=\"apply\"} 0"
+      case .prometheus: "flowbind_run_complete{command=\"apply\",server="
       default: "in doubt"
       }
     #expect(shown.output.contains(word), "\(shown.output)")

@@ -1,7 +1,7 @@
 internal import YAML
 
 /// A tag that authentik gives a meaning; any other custom tag fails a file.
-enum BlueprintTag: String, CaseIterable, Hashable, Sendable {
+package enum BlueprintTag: String, CaseIterable, Hashable, Sendable {
   case keyOf = "!KeyOf"
   case find = "!Find"
   case findObject = "!FindObject"

@@ -5,8 +5,9 @@ internal import Planning
 
 /// Renders the figures of a run as a Prometheus text file, for the node exporter's textfile collector.
 ///
-/// A run that did not complete has no figures to show, and shows none: only that it failed, and when the last one was
-/// complete, so that an alert on that age fires.
+/// Every sample names its command and server, so that the files of two servers can lie in one folder; what there is to
+/// count is counted by flow. A run that did not complete has no figures to show, and shows none: only that it failed, and
+/// when the last one was complete, so that an alert on that age fires.
 package struct PrometheusText: Sendable {
   /// When the run ended, in seconds since 1970; a report that says when the server was read counts more.
   private let now: Double
@@ -24,60 +25,69 @@ package struct PrometheusText: Sendable {
   }
 
   package func render(_ report: some ComparisonReport) -> String {
-    let summary = report.summary
-    let labels = "{command=\"\(report.verb)\"}"
-    let isComplete = report.reads.complete
+    let server = report.server ?? earlier.flatMap { Self.server(in: $0, verb: report.verb) } ?? ""
     var text = ""
-    func gauge(_ name: String, _ help: String, _ value: Double) {
-      text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name)\(labels) \(Self.number(value))\n"
-    }
-    func gauges(_ name: String, _ help: String, by label: String, _ counts: [(value: String, count: Int)]) {
+    func gauge(_ name: String, _ help: String, by label: String? = nil, _ samples: [(value: String, figure: Double)]) {
       text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
-      for (value, count) in counts {
-        text += "\(name){command=\"\(report.verb)\",\(label)=\"\(value)\"} \(count)\n"
+      for sample in samples {
+        let more = label.map { ",\($0)=\"\(sample.value.labelValue)\"" } ?? ""
+        text += "\(name)\(Self.labels(report.verb, server.labelValue, more)) \(Self.number(sample.figure))\n"
       }
     }
+    func gauge(_ name: String, _ help: String, _ figure: Double) { gauge(name, help, [("", figure)]) }
+
+    let isComplete = report.reads.complete
     let now = report.readAt.flatMap(PointInTime.seconds) ?? now
     gauge("flowbind_run_complete", "Whether the last run came to a judgement.", isComplete ? 1 : 0)
     gauge("flowbind_run_duration_seconds", "How long the last run took.", duration)
-    if let last = isComplete ? now : earlier.flatMap({ Self.lastComplete(in: $0, verb: report.verb) }) {
+    let before = earlier.flatMap { Self.lastComplete(in: $0, verb: report.verb, server: server) }
+    if let last = isComplete ? now : before {
       gauge(Self.lastCompleteName, "When the last complete run ended.", last)
     }
     guard isComplete else { return text }
-    func left(_ kind: DifferenceReport.Kind) -> Double { Double(report.differing.count { $0.kind == kind }) }
-    gauge(
-      "flowbind_differences", "What differs when the run has ended, of whatever kind.", Double(report.differing.count))
-    gauge("flowbind_drifted_bindings", "Bindings that differ from the blueprints.", left(.changed))
-    gauge("flowbind_missing_bindings", "Bindings that the server lacks.", left(.finding(.missing)))
-    gauge("flowbind_unmanaged_bindings", "Bindings of managed flows that no entry names.", Double(summary.unmanaged))
-    gauge("flowbind_awaiting_bindings", "Bindings that wait for a flow or stage.", left(.finding(.awaiting)))
-    gauge("flowbind_ambiguous_bindings", "Entries with more than one candidate.", left(.finding(.ambiguous)))
-    gauge("flowbind_pending_changes", "Operations that an apply would carry out.", Double(pending(in: report)))
-    gauge(
-      "flowbind_guard_failures", "Guards that refuse the plan.", Double(report.guards.count { $0.outcome == .refused }))
-    gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(summary.flows))
-    if !report.flows.isEmpty {
-      let found = Dictionary(grouping: report.differing.filter { $0.way != nil }, by: \.flow)
-      gauges(
-        "flowbind_open_ways", "Ways in that should not be there.", by: "flow",
-        report.flows.map { flow in
-          let ways = (found[flow.slug] ?? []).compactMap(\.way)
-          return (flow.slug.labelValue, ways.reduce(0) { $0 + WayLine.lines(of: $1.ways).count })
-        })
+
+    let flows = report.toldFlows
+    func perFlow(_ name: String, _ help: String, _ count: (String) -> Int) {
+      if !flows.isEmpty { gauge(name, help, by: "flow", flows.map { ($0, Double(count($0))) }) }
     }
+    func left(_ kind: DifferenceReport.Kind, _ flow: String) -> Int {
+      report.differing.count { $0.kind == kind && $0.flow == flow }
+    }
+    perFlow("flowbind_in_sync", "Whether nothing differs when the run has ended.") { flow in
+      report.differing.contains { $0.flow == flow } ? 0 : 1
+    }
+    perFlow("flowbind_differences", "What differs when the run has ended, of whatever kind.") { flow in
+      report.differing.count { $0.flow == flow }
+    }
+    perFlow("flowbind_drifted_bindings", "Bindings that differ from the blueprints.") { left(.changed, $0) }
+    perFlow("flowbind_missing_bindings", "Bindings that the server lacks.") { left(.finding(.missing), $0) }
+    perFlow("flowbind_unmanaged_bindings", "Bindings of managed flows that no entry names.") { flow in
+      // Among the differences where they count as such, else among the findings.
+      max(left(.finding(.unmanaged), flow), report.findings.count { $0.kind == .unmanaged && $0.flow == flow })
+    }
+    perFlow("flowbind_awaiting_bindings", "Bindings that wait for a flow or stage.") { left(.finding(.awaiting), $0) }
+    perFlow("flowbind_ambiguous_bindings", "Entries with more than one candidate.") { left(.finding(.ambiguous), $0) }
+    perFlow("flowbind_pending_changes", "Operations that an apply would carry out.", report.pending)
+    perFlow("flowbind_guard_failures", "Guards that refuse the plan.") { flow in
+      report.guards.count { $0.outcome == .refused && $0.flow == flow }
+    }
+    perFlow("flowbind_open_ways", "Ways in that should not be there.") { flow in
+      report.differing.filter { $0.flow == flow }.compactMap(\.way).reduce(0) { $0 + WayLine.lines(of: $1.ways).count }
+    }
+    gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(report.summary.flows))
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))
     if !report.results.isEmpty {
-      gauges(
+      gauge(
         "flowbind_operations", "What became of each operation.", by: "outcome",
         OperationResult.Outcome.allCases.map { outcome in
-          (outcome.rawValue, report.results.count { $0.outcome == outcome })
+          (outcome.rawValue, Double(report.results.count { $0.outcome == outcome }))
         })
     }
     let origins = report.differences.compactMap(\.origin)
     if !origins.isEmpty {
-      gauges(
+      gauge(
         "flowbind_differences_by_origin", "Differences by the side on which they came about.", by: "origin",
-        DifferenceOrigin.allCases.map { origin in (origin.rawValue, origins.count { $0 == origin }) })
+        DifferenceOrigin.allCases.map { origin in (origin.rawValue, Double(origins.count { $0 == origin })) })
     }
     if report.differences.contains(where: { $0.isNew != nil }) {
       let new = report.differences.count { $0.isNew == true }
@@ -86,23 +96,46 @@ package struct PrometheusText: Sendable {
     return text
   }
 
-  /// How many operations are still to be carried out.
-  private func pending(in report: some ComparisonReport) -> Int {
-    let summary = report.summary
-    let planned = summary.updates + summary.creates + summary.deletes
-    return report.results.isEmpty ? planned : report.results.count { report.severity(of: $0) != .note }
-  }
-
   /// When the last complete run of this command ended, as an earlier file has it.
-  package static func lastComplete(in earlier: String, verb: String) -> Double? {
-    let start = "\(lastCompleteName){command=\"\(verb)\"} "
+  package static func lastComplete(in earlier: String, verb: String, server: String) -> Double? {
+    let start = lastCompleteName + labels(verb, server.labelValue) + " "
     let line = earlier.split(separator: "\n").first { $0.hasPrefix(start) }
     return line.flatMap { Double($0.dropFirst(start.count)) }
+  }
+
+  /// The server of an earlier file of this command, for a run that did not come to know its own.
+  private static func server(in earlier: String, verb: String) -> String? {
+    let start = "flowbind_run_complete{command=\"\(verb)\",server=\""
+    let line = earlier.split(separator: "\n").first { $0.hasPrefix(start) }
+    // An address holds nothing that the value of a label escapes.
+    return line?.dropFirst(start.count).split(separator: "\"").first.map(String.init)
+  }
+
+  /// What tells the samples of two jobs apart that one node exporter reads; the server's value is escaped already.
+  private static func labels(_ verb: String, _ server: String, _ more: String = "") -> String {
+    "{command=\"\(verb)\",server=\"\(server)\"\(more)}"
   }
 
   /// Whole numbers without a point, as Prometheus itself writes them.
   private static func number(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+}
+
+extension ComparisonReport {
+  /// The flows of which there is anything to say, those that were read first.
+  fileprivate var toldFlows: [String] {
+    let refused = guards.filter { $0.outcome == .refused }.map(\.flow)
+    var seen: Set<String> = []
+    return (flows.map(\.slug) + differing.map(\.flow) + refused).filter { seen.insert($0).inserted }
+  }
+
+  /// How many operations of a flow are still to be carried out.
+  fileprivate func pending(in flow: String) -> Int {
+    guard results.isEmpty else { return results.count { $0.flow == flow && severity(of: $0) != .note } }
+    // An apply may change just what drift finds changed: without asking, it creates and deletes nothing.
+    return planned.map { $0.operations.count { $0.flow == flow } }
+      ?? differing.count { $0.kind == .changed && $0.flow == flow }
   }
 }
 

@@ -7,6 +7,8 @@ internal import Planning
 /// them.
 package protocol ComparisonReport: ComparisonDocument, NoticedReport {
   var verdictLine: VerdictLine { get }
+  /// The verdict as the document has it.
+  var verdictWord: String { get }
   /// What differs now that the run has ended: what every format, metric and output counts.
   var differing: [DifferenceReport] { get }
   /// The plan that it is, or that was carried out.
@@ -42,12 +44,14 @@ extension ComparisonReport {
 
 extension PlanReport: ComparisonReport {
   package var verb: String { "plan" }
+  package var verdictWord: String { verdict.rawValue }
   package var differing: [DifferenceReport] { differences() }
   package var planned: PlanReport? { self }
 }
 
 extension DriftReport: ComparisonReport {
   package var verb: String { "drift" }
+  package var verdictWord: String { verdict.rawValue }
   package var differing: [DifferenceReport] { differences }
   package var planned: PlanReport? { nil }
   package var drift: DriftReport? { self }
@@ -55,6 +59,7 @@ extension DriftReport: ComparisonReport {
 
 extension ApplyReport: ComparisonReport {
   package var verb: String { "apply" }
+  package var verdictWord: String { verdict.rawValue }
   package var planned: PlanReport? { plan }
   package var differing: [DifferenceReport] { left }
   package var changeCount: Int { verdict == .nothingToDo ? 0 : count(.applied) }

@@ -5,6 +5,7 @@ package import Documents
 /// Its plan is of the inverse operations, and nothing that anybody could approve.
 extension RollbackReport: ComparisonReport {
   package var verb: String { settling.rawValue }
+  package var verdictWord: String { verdict.rawValue }
   package var planned: PlanReport? { nil }
   package var differing: [DifferenceReport] { left }
   package var changeCount: Int { results.count { $0.outcome == (settling == .rollback ? .undone : .applied) } }

@@ -4,7 +4,8 @@ internal import Planning
 /// What flowbind can be told to do.
 enum Verb: String, CaseIterable, Sendable {
   case validate, plan, apply, drift, rollback, show, export, snapshot, ways, doctor, sandbox, explain, schema
-  case completions, version
+  case completions, man, version
+  case initialise = "init"
 }
 
 /// What there is to know of a verb before it runs.
@@ -102,6 +103,17 @@ extension Verb {
           adopts the server's values into the files that PATH names, and says which it cannot adopt. Sends nothing \
           but GET.
           """)
+    case .initialise:
+      VerbSpec(
+        operands: "[FOLDER]",
+        options: [.flow, .snapshot, .ci] + Self.server + Self.memory + Self.general,
+        summary: "write a first repository from what a server has",
+        details: """
+          Writes the bindings of all flows, or of those that --flow selects, as blueprints, one file a flow, with a \
+          flowbind.yaml, settings for editors that know authentik's tags, and a job that comments on pull requests: for \
+          GitHub, with --ci gitlab for GitLab, with --ci none for neither. What it wrote plans empty. It replaces no \
+          file, and sends nothing but GET.
+          """)
     case .snapshot:
       VerbSpec(
         formats: [.text, .json], options: [.output, .flow] + Self.server + Self.memory + Self.general,
@@ -156,6 +168,14 @@ extension Verb {
         details: """
           Prints the script for bash, zsh or fish. For bash:  source <(flowbind completions bash)
           For zsh, save it as _flowbind in a folder of $fpath; for fish, as ~/.config/fish/completions/flowbind.fish.
+          """)
+    case .man:
+      VerbSpec(
+        operands: "[VERB]", operandWords: Verb.allCases.map(\.rawValue), options: [.help],
+        summary: "print a manual page: of flowbind, or of a verb",
+        details: """
+          Prints the page for man. To read it:  flowbind man plan | man -l -
+          The Debian package installs all of them.
           """)
     case .version:
       VerbSpec(

@@ -15,7 +15,7 @@ extension Verb {
     case .schema: "name a schema: " + Schema.names.joined(separator: ", ")
     case .completions: "name a shell: " + CompletionScript.allCases.map(\.rawValue).joined(separator: ", ")
     case .rollback: "name the journal of an apply; flowbind rollback --list shows them all"
-    case .validate, .plan, .apply, .drift, .export, .snapshot, .ways, .doctor, .sandbox, .version:
+    case .validate, .plan, .apply, .drift, .export, .initialise, .snapshot, .ways, .doctor, .sandbox, .man, .version:
       "name blueprint files or folders, such as: flowbind \(rawValue) blueprints"
     }
   }

@@ -81,8 +81,8 @@ extension Run {
       if !plan.operations.isEmpty { try checkExpiry(report) }
     } else {
       plan = try await makePlan(store)
-      report = knowingItsFiles(PlanReport(plan, serverID: arguments.value(.serverID)))
-      digest = PlanDigest(plan, serverID: arguments.value(.serverID))
+      report = knowingItsFiles(PlanReport(plan, serverID: try serverID()))
+      digest = PlanDigest(plan, serverID: try serverID())
     }
     if plan.operations.isEmpty, !plan.isRefused {
       let expected = arguments.value(.expect).flatMap { digest.isNamed(by: $0) ? nil : $0 }

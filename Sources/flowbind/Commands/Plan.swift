@@ -16,7 +16,7 @@ extension Run {
       plan.isRefused ? .refused : arguments.has(.detailedExitCode) && plan.hasDifferences ? .differences : .done
     let report = knowingItsFiles(
       PlanReport(
-        plan, readAt: surroundings.now(), expiresAt: try expiry(), serverID: arguments.value(.serverID)))
+        plan, readAt: surroundings.now(), expiresAt: try expiry(), serverID: try serverID()))
     let steps = arguments.has(.steps) ? StepsText(style: try style).render(plan) : nil
     let output = ReportOutput(report, next: report.nextCommands(apply: applyCommand(report)), steps: steps)
     try outputs.write(output, style, to: console, ending: code)

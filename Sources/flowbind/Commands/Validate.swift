@@ -10,8 +10,9 @@ extension Run {
     var report = try await readBlueprints(try readingOptions())
     if report.isValid { report.diagnostics += try lackingProofs(report) }
     let output = ReportOutput(report, listsPassedOver: arguments.has(.verbose))
-    try outputs.write(output, try style, to: console)
-    return report.isValid ? .done : .invalidBlueprint
+    let code: ExitCode = report.isValid ? .done : .invalidBlueprint
+    try outputs.write(output, try style, to: console, ending: code)
+    return code
   }
 
   /// Logins that the files alone declare without what the configuration requires of them, and logins by name alone.

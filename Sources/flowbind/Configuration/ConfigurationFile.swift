@@ -3,6 +3,7 @@ internal import Blueprints
 internal import Documents
 internal import FoundationEssentials
 internal import Planning
+internal import Reporting
 
 extension Run {
   /// What `flowbind.yaml` of the working directory says, or the file that `--config` names; nothing with `--no-config`.
@@ -99,6 +100,44 @@ extension Run {
   func configured(_ options: PlanOptions) throws(Failure) -> (PlanOptions, [Diagnostic]) {
     try configuration().applied(
       to: options, on: String(surroundings.now().prefix(10)), limitIsGiven: arguments.has(.maxChanges))
+  }
+
+  /// The name that stands for the address in the digest, by option or configuration.
+  func serverID() throws(Failure) -> String? {
+    if let name = arguments.value(.serverID) { return name }
+    return try configuration().serverID
+  }
+
+  /// The reports that the configuration asks for, where they lie.
+  ///
+  /// Whoever can change the file can name any path, so each has to end in the folder of the configuration or below it,
+  /// in no hidden place, and replaces nothing but a file.
+  func configuredOutputs() throws(Failure) -> [(format: Format, path: String)] {
+    guard let configurationPath = try configurationPath() else { return [] }
+    let folder = Self.folder(of: configurationPath)
+    let fence = RepositoryFence.ofFile(in: folder.isEmpty ? "." : folder)
+    let outputs = try configuration().outputs[arguments.verb] ?? []
+    let problems = outputs.compactMap { output in
+      Self.problem(of: folder + output.path, named: output, inside: fence)
+    }
+    guard problems.isEmpty else { throw Failure(.configuration, problems) }
+    return outputs.map { ($0.format, folder + $0.path) }
+  }
+
+  private static func problem(
+    of path: String, named output: ConfiguredOutput, inside fence: RepositoryFence
+  ) -> Diagnostic? {
+    let names = output.path.split(separator: "/", omittingEmptySubsequences: false)
+    let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let isFree = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType == .typeRegular
+    guard !names.contains(where: { $0.isEmpty || ($0 != "." && $0.hasPrefix(".")) }), isFree ?? true,
+      (try? fence.open(parent)) != nil
+    else {
+      return Diagnostic(
+        .error, "output-leads-out", "\(output.path) is no place for a report", at: output.location,
+        help: "name a file below the folder of the configuration, in a folder that is there; nothing hidden or linked")
+    }
+    return nil
   }
 
   /// What makes drift and apply exit with 2, by option, configuration, or as usual.

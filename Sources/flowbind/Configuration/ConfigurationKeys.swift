@@ -1,8 +1,9 @@
 /// The keys of `flowbind.yaml`, level by level; the JSON schema knows the same (a test compares them).
 enum ConfigurationKeys {
   enum Top: String, CaseIterable {
-    case ignore, allow, require, limits, paths
+    case ignore, allow, require, limits, paths, create, delete, prune, outputs
     case failOn = "fail_on"
+    case serverID = "server_id"
   }
 
   enum Ignore: String, CaseIterable {
@@ -20,6 +21,19 @@ enum ConfigurationKeys {
 
   enum Limits: String, CaseIterable {
     case maximumChanges = "max_changes"
+  }
+
+  /// What `prune` holds, where it is more than true or false.
+  enum Prune: String, CaseIterable {
+    case keep
+  }
+
+  enum Keep: String, CaseIterable {
+    case flow, stage, reason
+  }
+
+  enum Outputs: String, CaseIterable {
+    case validate, plan, apply, drift
   }
 
   /// Words that begin the name of an address or a secret, which the file must not hold.

@@ -2,6 +2,7 @@ internal import Bindings
 internal import Blueprints
 internal import Documents
 internal import Planning
+internal import Reporting
 internal import YAML
 
 /// Why a configuration cannot be used: every problem of the file.
@@ -54,6 +55,22 @@ private struct ConfigurationReader {
     if let failOn = nodes[.failOn] {
       configuration.failOn = Set(
         items(failOn, "fail_on").compactMap { word($0, "fail_on", DifferenceKind.reading) })
+    }
+    for (key, right) in [(ConfigurationKeys.Top.create, Configuration.Right.create), (.delete, .delete)] {
+      guard let node = nodes[key] else { continue }
+      if truth(node, key.rawValue) == true { configuration.rights[right] = problems.location(of: node.mark) }
+    }
+    readPrune(nodes[.prune], into: &configuration)
+    if let node = nodes[.serverID] {
+      configuration.serverID = self.text(node, "server_id")
+      configuration.serverIDLocation = problems.location(of: node.mark)
+    }
+    if let outputs = nodes[.outputs] {
+      let lists = mapping(outputs, "outputs", of: ConfigurationKeys.Outputs.self)
+      for (key, list) in lists {
+        guard let verb = Verb(rawValue: key.rawValue) else { continue }
+        configuration.outputs[verb] = items(list, key.rawValue).compactMap { output($0, of: verb) }
+      }
     }
     configuration.paths = items(nodes[.paths], "paths").compactMap { self.text($0, "paths") }
     return configuration
@@ -115,6 +132,43 @@ private struct ConfigurationReader {
     problems.error(
       "empty-list", "include: an entry that asks for nothing requires nothing", at: list.mark,
       help: "name proofs, such as password and authenticator")
+  }
+
+  /// `true`, or what to keep.
+  private mutating func readPrune(_ node: YAMLNode?, into configuration: inout Configuration) {
+    guard let node else { return }
+    guard node.kind == .mapping else {
+      if truth(node, "prune") == true { configuration.rights[.prune] = problems.location(of: node.mark) }
+      return
+    }
+    let nodes = mapping(node, "prune", of: ConfigurationKeys.Prune.self, required: [.keep])
+    configuration.rights[.prune] = problems.location(of: node.mark)
+    configuration.keeps = items(nodes[.keep], "keep").compactMap { item in
+      let nodes = mapping(item, "a keep entry", of: ConfigurationKeys.Keep.self, required: [.flow, .reason])
+      let stage = nodes[.stage].flatMap { text($0, "stage") }
+      guard let flow = nodes[.flow].flatMap({ text($0, "flow") }),
+        let reason = nodes[.reason].flatMap({ text($0, "reason") })
+      else { return nil }
+      return IgnoreRule(
+        flow: GlobPattern(flow), stage: GlobPattern(stage ?? "*"), fields: nil, reason: reason,
+        location: problems.location(of: item.mark))
+    }
+  }
+
+  private mutating func output(_ node: YAMLNode, of verb: Verb) -> ConfiguredOutput? {
+    guard let text = text(node, verb.rawValue) else { return nil }
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, parts[1] != "-" else {
+      problems.error(
+        "wrong-type", "\(verb.rawValue): FORMAT=FILE belongs here", at: node.mark, help: "write it as json=plan.json")
+      return nil
+    }
+    guard let format = Format(rawValue: parts[0]), verb.spec.formats.contains(format) else {
+      let unknown = UnknownWord(parts[0], among: verb.formatNames, noun: "format")
+      problems.error("unknown-word", "\(verb.rawValue): \(unknown.message)", at: node.mark, help: unknown.help)
+      return nil
+    }
+    return ConfiguredOutput(format: format, path: parts[1], location: problems.location(of: node.mark))
   }
 
   private mutating func proof(_ node: YAMLNode) -> Proof? {

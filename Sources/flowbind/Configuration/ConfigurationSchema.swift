@@ -90,6 +90,51 @@ enum ConfigurationSchema {
             "max_changes": { "description": "More operations are a refusal.", "type": "integer", "minimum": 1 }
           }
         },
+        "create": { "description": "Whether missing bindings are created, as with --create.", "type": "boolean" },
+        "delete": {
+          "description": "Whether bindings whose entry says absent are deleted, as with --delete.", "type": "boolean"
+        },
+        "prune": {
+          "description": "Whether bindings of managed flows that no entry names are deleted, as with --prune; or all but those to keep.",
+          "oneOf": [
+            { "type": "boolean" },
+            {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["keep"],
+              "properties": {
+                "keep": {
+                  "description": "Bindings that are left alone and reported.",
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["flow", "reason"],
+                    "properties": {
+                      "flow": { "description": "Flow slugs; * and ? stand for any text and one character.", "$ref": "#/$defs/text" },
+                      "stage": { "description": "Stage names; all without it.", "$ref": "#/$defs/text" },
+                      "reason": { "description": "Why, for whoever reads the report.", "$ref": "#/$defs/text" }
+                    }
+                  }
+                }
+              }
+            }
+          ]
+        },
+        "server_id": {
+          "description": "Stands for the server's address in the digest, as --server-id does.", "$ref": "#/$defs/text"
+        },
+        "outputs": {
+          "description": "Reports that a verb writes besides those of its command line, such as json=plan.json; seen from the folder of this file, and inside of it.",
+          "type": "object",
+          "additionalProperties": false,
+          "properties": {
+            "validate": { "$ref": "#/$defs/outputs" },
+            "plan": { "$ref": "#/$defs/outputs" },
+            "apply": { "$ref": "#/$defs/outputs" },
+            "drift": { "$ref": "#/$defs/outputs" }
+          }
+        },
         "fail_on": {
           "description": "What makes drift and apply exit with 2; an empty list for nothing.",
           "type": "array",
@@ -104,6 +149,7 @@ enum ConfigurationSchema {
       },
       "$defs": {
         "text": { "type": "string", "minLength": 1 },
+        "outputs": { "type": "array", "items": { "type": "string", "pattern": "^[a-z]+=[^-].*$" } },
         "proof": {
           "enum": [
             "password", "authenticator", "passkey", "certificate", "e-mail", "source", "own-session", "invitation",

@@ -54,7 +54,10 @@ enum ContinuousIntegration: Sendable {
   }
 
   func tell(_ report: ReportOutput, ending code: ExitCode?, to console: Console) {
-    let outputs = report.comparison.map { WorkflowOutputs($0, exitCode: code?.rawValue ?? 0) }
+    let exitCode = code?.rawValue ?? 0
+    let outputs =
+      report.comparison.map { WorkflowOutputs($0, exitCode: exitCode) }
+      ?? report.isValid.map { WorkflowOutputs(isValid: $0, exitCode: exitCode) }
     switch self {
     case .github(let summary, let outputFile):
       if let noticed = report.noticed { console.writeError(GitHubAnnotations.render(noticed)) }

@@ -7,7 +7,7 @@ internal import Reporting
 extension Run {
   /// Where the report goes; throws where that would replace an input of this run, or another output.
   func outputs(default preset: Format = .text) throws(Failure) -> Outputs {
-    let outputs = try Outputs(arguments, surroundings, secrets, default: preset)
+    let outputs = try Outputs(arguments, surroundings, secrets, default: preset, configured: try configuredOutputs())
     try checkReplacesNothing(outputs.written)
     return outputs
   }

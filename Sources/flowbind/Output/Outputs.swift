@@ -19,7 +19,8 @@ struct Outputs {
   private let start = ContinuousClock.now
 
   init(
-    _ arguments: Arguments, _ surroundings: Surroundings, _ secrets: KnownSecrets, default preset: Format
+    _ arguments: Arguments, _ surroundings: Surroundings, _ secrets: KnownSecrets, default preset: Format,
+    configured: [(format: Format, path: String)]
   ) throws(Failure) {
     var forStandardOutput: [Format] = []
     for written in arguments.values(.output) {
@@ -34,6 +35,7 @@ struct Outputs {
       }
       files.append(File(format: format, file: OutputFile(path: String(parts[1]))))
     }
+    files += configured.map { File(format: $0.format, file: OutputFile(path: $0.path)) }
     guard forStandardOutput.count < 2 else {
       throw Failure(
         .usage, "two-for-standard-output", "two reports cannot both go to standard output",

@@ -52,12 +52,21 @@ extension Run {
   }
 
   /// The server as plans and journals name it: a sandbox has another port in every run.
-  func serverName(_ store: any BindingStore) -> String { arguments.has(.sandbox) ? "sandbox" : store.address }
+  func serverName(_ store: any BindingStore) -> String { arguments.has(.sandbox) ? Self.sandboxName : store.address }
+
+  /// The server that the options name, as plans name it, for the report of a run that failed; nil where they name none.
+  var namedServer: String? {
+    if arguments.has(.sandbox) { return Self.sandboxName }
+    guard arguments.value(.snapshot) == nil else { return nil }
+    return ServerSettings.name(arguments, surroundings)
+  }
+
+  private static let sandboxName = "sandbox"
 
   /// Refuses a plan whose ground moved since it was made, unless nothing of it is left to write, and a plan that was
   /// made for another server.
   func movement(of approved: ApprovedPlan, on store: any BindingStore) async throws(Failure) -> PlanMovement {
-    let server = arguments.value(.serverID) ?? serverName(store)
+    let server = try serverID() ?? serverName(store)
     guard server == approved.report.serverID ?? approved.plan.server else {
       throw Failure(
         .refused, "other-server",

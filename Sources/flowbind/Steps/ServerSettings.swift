@@ -8,17 +8,26 @@ struct ServerSettings {
 
   /// - Parameter secrets: is told the token, before anything can show it.
   init(_ arguments: Arguments, _ surroundings: Surroundings, _ secrets: KnownSecrets) throws(Failure) {
+    address = try Self.address(arguments, surroundings)
+    token = try Self.token(arguments, surroundings, secrets)
+  }
+
+  static func address(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) -> ServerAddress {
     guard let written = arguments.value(.url) ?? surroundings.set("AUTHENTIK_URL") else {
       throw Failure(
         .configuration, "no-address", "no server is named",
         help: "set AUTHENTIK_URL or give --url https://your-authentik; --sandbox needs no server")
     }
     do {
-      address = try ServerAddress(written, allowHTTP: arguments.has(.allowHTTP))
+      return try ServerAddress(written, allowHTTP: arguments.has(.allowHTTP))
     } catch {
       throw Failure(.configuration, "bad-address", error.message)
     }
-    token = try Self.token(arguments, surroundings, secrets)
+  }
+
+  /// The address as reports show it; nil where none is named, or no good one.
+  static func name(_ arguments: Arguments, _ surroundings: Surroundings) -> String? {
+    (try? address(arguments, surroundings))?.description
   }
 
   /// A place where a token may stand.

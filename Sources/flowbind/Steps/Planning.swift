@@ -9,7 +9,7 @@ extension Run {
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
     let files = try await readValidBlueprints(tellingModels: false)
     let readings = files.files
-    let unheardOf = readings.flatMap(\.diagnostics).filter(\.isOfUnheardOf)
+    let unheardOf = files.allDiagnostics.filter(\.isOfUnheardOf)
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
@@ -21,7 +21,8 @@ extension Run {
     }
     switch made {
     case .success(var plan):
-      try check(unheardOf, onServer: plan.authentikVersion)
+      // A file that is left out fails by itself.
+      try check(readings.flatMap(\.diagnostics).filter(\.isOfUnheardOf), onServer: plan.authentikVersion)
       plan.server = serverName(store)
       plan.diagnostics = ended + plan.diagnostics
       tell(unheardOf + plan.diagnostics)

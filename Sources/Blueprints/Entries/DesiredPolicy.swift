@@ -9,6 +9,8 @@ package struct DesiredPolicy: Hashable, Sendable {
   package var state: EntryState
   /// Whether all conditions hold; nil where that depends on the server.
   package var active: Bool?
+  /// What to do where only the server knows that.
+  package var decidingHelp: String
   package var location: SourceLocation
   /// `target`, `policy`, `group`, `user` and `pk`, as far as they are given; identifiers laid over attrs.
   package var references: [NamedValue]
@@ -27,17 +29,18 @@ package struct DesiredPolicy: Hashable, Sendable {
 extension EntryReader {
   /// Lays the identifiers over the attrs of a policy binding, and judges the fields as authentik's serializer does.
   func policy(
-    _ values: EntryValues, in entry: EntryDocument, _ state: EntryState, active: Bool?,
+    _ values: EntryValues, in entry: EntryDocument, _ state: EntryState, _ active: Bool?, _ decidingHelp: String,
     _ problems: inout ProblemCollector
   ) -> DesiredPolicy {
     let named = values.attrs + values.identifiers
     var policy = DesiredPolicy(
-      entry: entry.position, state: state, active: active, location: problems.location(of: entry.mark),
+      entry: entry.position, state: state, active: active, decidingHelp: decidingHelp,
+      location: problems.location(of: entry.mark),
       references: named.filter { ["target", "policy", "group", "user", "pk"].contains($0.name) }, fields: [:])
     for field in PolicyField.allCases {
       guard let value = named.last(where: { $0.name == field.rawValue }) else { continue }
       do throws(BindingField.Problem) {
-        switch try field.coerce(value.value, dialect: evaluator.options.dialect) {
+        switch try field.coerce(value.value, release: evaluator.options.release) {
         case .integer(let number): policy.fields[field] = .integer(number)
         case .bool(let truth): policy.fields[field] = .boolean(truth)
         default: policy.doubts.append(value)
@@ -48,7 +51,7 @@ extension EntryReader {
       }
     }
     if state != .absent, let target = policy.reference("target") { check(target, &problems) }
-    policy.doubts += doubts(of: entry, isActive: active)
+    policy.doubts = doubts(of: entry, isActive: active) + policy.doubts
     return policy
   }
 
@@ -56,7 +59,7 @@ extension EntryReader {
   private func check(_ target: NamedValue, _ problems: inout ProblemCollector) {
     do throws(BindingField.Problem) {
       // A key, as that of a flow is.
-      let value = try BindingField.flow.coerce(target.value, dialect: evaluator.options.dialect)
+      let value = try BindingField.flow.coerce(target.value, release: evaluator.options.release)
       guard let model = value.referredModel, ModelName.takesNoPolicies(model) else { return }
       problems.error(
         "wrong-kind", "target needs what policies can be bound to, and this is of model '\(model)'", at: target.mark,
@@ -81,8 +84,8 @@ extension EntryReader {
 
 extension PolicyField {
   /// The value that authentik's serializer makes of it; references are kept.
-  func coerce(_ value: Value, dialect: Dialect) throws(BindingField.Problem) -> Value {
-    let coerced = try likeness.coerce(value, dialect: dialect)
+  func coerce(_ value: Value, release: AuthentikRelease) throws(BindingField.Problem) -> Value {
+    let coerced = try likeness.coerce(value, release: release)
     if self == .timeout, case .integer(let seconds) = coerced, seconds < 0 {
       throw BindingField.Problem(message: "may not be negative", help: "write how many seconds the policy may take")
     }

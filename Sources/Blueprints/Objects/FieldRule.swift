@@ -1,4 +1,4 @@
-internal import Bindings
+package import Bindings
 
 /// What authentik's serializer demands of one field of a flow or stage.
 struct FieldRule: Hashable {
@@ -25,7 +25,7 @@ struct FieldRule: Hashable {
   /// Says what the serializer has against a value, as the end of a sentence that begins with the field's name.
   ///
   /// Nothing is said of what only the server can tell: that a key is one, say.
-  func check(_ value: Value, _ dialect: Dialect) throws(BindingField.Problem) {
+  func check(_ value: Value, _ release: AuthentikRelease) throws(BindingField.Problem) {
     if case .reference = value { return }
     if case .null = value {
       if case .choice(_, mayBeNull: true) = kind { return }
@@ -33,10 +33,10 @@ struct FieldRule: Hashable {
     }
     switch kind {
     case .text(let mayBeBlank): _ = try text(value, mayBeBlank: mayBeBlank)
-    case .slug: try checkSlug(try text(value, mayBeBlank: false), dialect)
+    case .slug: try checkSlug(try text(value, mayBeBlank: false), release)
     // Serializers read all their flags and integers alike, those of bindings, too.
-    case .flag: _ = try BindingField.evaluateOnPlan.coerce(value, dialect: dialect)
-    case .integer: _ = try BindingField.order.coerce(value, dialect: dialect)
+    case .flag: _ = try BindingField.evaluateOnPlan.coerce(value, release: release)
+    case .integer: _ = try BindingField.order.coerce(value, release: release)
     case .duration: try checkDuration(try text(value, mayBeBlank: false))
     case .choice(let words, _): try checkChoice(value, words)
     case .choices(let words, let mayBeEmpty):
@@ -63,8 +63,8 @@ struct FieldRule: Hashable {
     return text
   }
 
-  private func checkSlug(_ text: String, _ dialect: Dialect) throws(BindingField.Problem) {
-    if let message = FlowSlug.problem(text, dialect.version) { throw BindingField.Problem(message: message) }
+  private func checkSlug(_ text: String, _ release: AuthentikRelease) throws(BindingField.Problem) {
+    if let message = FlowSlug.problem(text, release) { throw BindingField.Problem(message: message) }
   }
 
   private func checkDuration(_ text: String) throws(BindingField.Problem) {

@@ -71,7 +71,7 @@ extension PolicyLookUps {
         (UnanswerableLookUp(closed: doubt.value, doubt.name)
         ?? UnanswerableLookUp(
           message: "\(doubt.name) depends on a value that only authentik itself can compute",
-          help: "write the value itself, or take it from the context"))
+          help: desired.active == nil ? desired.decidingHelp : "write the value itself, or take it from the context"))
         .standing(at: doubt.location)
     }
     self.desired = desired

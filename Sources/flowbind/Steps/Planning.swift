@@ -6,44 +6,47 @@ internal import Reporting
 
 extension Run {
   /// Plans with the store; what keeps a plan from being made ends the run.
+  ///
+  /// The version comes first: a file means what that server makes of it.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    let files = try await readValidBlueprints(tellingModels: false)
-    let readings = files.files
-    let unheardOf = files.allDiagnostics.filter(\.isOfUnheardOf)
+    // Nobody has to wait for a server to hear that an option is wrong.
+    let given = try readingOptions()
+    let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
+    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version))
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
-    var (options, ended) = try configured(planOptions())
+    var (options, ended) = try configured(planOptions(ofServer: version))
     options.comparesOnly = comparesOnly
     let planOptions = options
     let made = try await reading(store) { () async throws(StoreError) in
-      try await Reconciler(store: store, options: planOptions).plan(readings)
+      try await Reconciler(store: store, options: planOptions).plan(files.files)
     }
     switch made {
     case .success(var plan):
-      // A file that is left out fails by itself.
-      try check(readings.flatMap(\.diagnostics).filter(\.isOfUnheardOf), onServer: plan.authentikVersion)
       plan.server = serverName(store)
-      plan.diagnostics = ended + plan.diagnostics
-      tell(unheardOf + plan.diagnostics)
+      plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
+      tell(plan.diagnostics)
       // These were told when the files were read, and stand in every report, too.
       plan.diagnostics = files.allDiagnostics + plan.diagnostics
       return plan
     case .failure(let problems):
-      throw Failure(.invalidBlueprint, unheardOf + problems.diagnostics)
+      throw Failure(.invalidBlueprint, unknownRelease(version) + problems.diagnostics)
     }
   }
 
-  /// A model that the server cannot have fails its file there.
-  private func check(_ unheardOf: [Diagnostic], onServer version: String?) throws(Failure) {
-    guard KnownModels.areAll(ofServer: version), !unheardOf.isEmpty else { return }
-    throw Failure(
-      .invalidBlueprint,
-      unheardOf.map { diagnostic in
-        var diagnostic = diagnostic
-        diagnostic.severity = .error
-        return diagnostic
-      })
+  /// Says by whose rules the files were read where flowbind does not know the server's own.
+  private func unknownRelease(_ version: String?) -> [Diagnostic] {
+    guard let version, !arguments.has(.dialect) else { return [] }
+    let release = AuthentikRelease(version: version)
+    guard !(release?.isKnown ?? false) else { return [] }
+    return [
+      Diagnostic(
+        .note, "unknown-release",
+        "this flowbind does not know authentik \(version.printable): files are read as "
+          + "\(release?.nearestKnown ?? .newest) reads them",
+        help: "a newer flowbind may know it; --dialect decides otherwise")
+    ]
   }
 
   /// Reads with a line of progress; an error of the store ends the run.
@@ -60,9 +63,9 @@ extension Run {
     }
   }
 
-  private func planOptions() throws(Failure) -> PlanOptions {
+  private func planOptions(ofServer version: String?) throws(Failure) -> PlanOptions {
     var options = PlanOptions()
-    if let dialect = arguments.value(.dialect).flatMap({ Dialect(named: $0) }) { options.dialect = dialect }
+    options.release = try release(ofServer: version)
     options.flowPattern = arguments.flowPattern
     options.parallelReads = try arguments.parallelReads()
     if let changes = try arguments.count(.maxChanges) { options.maximumChanges = changes }

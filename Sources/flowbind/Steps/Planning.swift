@@ -9,14 +9,15 @@ extension Run {
   ///
   /// The version comes first: a file means what that server makes of it.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    // Nobody has to wait for a server to hear that an option is wrong.
+    // Nobody has to wait for a server to hear that an option, or the configuration, is wrong.
     let given = try readingOptions()
+    var (options, ended) = try configured(planOptions(ofServer: nil))
     let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
     let files = try await readValidBlueprints(try readingOptions(given, ofServer: version))
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
-    var (options, ended) = try configured(planOptions(ofServer: version))
+    options.release = try release(ofServer: version)
     options.comparesOnly = comparesOnly
     let planOptions = options
     let made = try await reading(store) { () async throws(StoreError) in

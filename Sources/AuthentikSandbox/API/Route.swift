@@ -23,6 +23,9 @@ enum Route: Hashable, Sendable {
   case blueprints
   case version
   case configuration
+  case licence
+  case tokens
+  case system
   case me
   case health
 
@@ -61,6 +64,9 @@ enum Route: Hashable, Sendable {
     case ("managed/blueprints", []): self = .blueprints
     case ("admin/version", []): self = .version
     case ("root/config", []): self = .configuration
+    case ("enterprise/license", ["summary"]): self = .licence
+    case ("core/tokens", []): self = .tokens
+    case ("admin/system", []): self = .system
     case ("core/users", ["me"]): self = .me
     case ("core/users", let key) where key.count == 1: self = .user(key[0])
     case (_, let key) where rest.first == "stages" && rest.count >= 2 && StageType.known[rest[1]] != nil:
@@ -73,12 +79,13 @@ enum Route: Hashable, Sendable {
   /// The methods as the `Allow` header lists them.
   var allow: String {
     switch self {
-    case .bindings, .policyBindings, .dummyPolicies, .groups, .users: "GET, POST, HEAD, OPTIONS"
+    case .bindings, .policyBindings, .dummyPolicies, .groups, .users, .tokens: "GET, POST, HEAD, OPTIONS"
     case .flows, .events, .blueprints, .stagesOfType: "GET, POST, HEAD, OPTIONS"
     case .binding, .policyBinding, .dummyPolicy: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .flow, .stageOfType, .group, .user: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .stage: "GET, DELETE, HEAD, OPTIONS"
-    case .bindingUsers, .stages, .policies, .version, .configuration, .me, .health: "GET, HEAD, OPTIONS"
+    case .bindingUsers, .stages, .policies, .version, .configuration, .licence, .system, .me, .health:
+      "GET, HEAD, OPTIONS"
     case .clearCache: "POST, OPTIONS"
     }
   }

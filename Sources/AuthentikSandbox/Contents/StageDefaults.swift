@@ -7,7 +7,7 @@ enum StageDefaults {
     switch type.app {
     case "identification":
       [JSON.Member("user_fields", ["email", "username"]), JSON.Member("password_stage", .null)]
-        + (version == .may2026 ? [JSON.Member("webauthn_stage", .null)] : [])
+        + (version >= .may2026 ? [JSON.Member("webauthn_stage", .null)] : [])
     case "authenticator_validate":
       [
         JSON.Member("not_configured_action", "skip"),

@@ -9,11 +9,13 @@ extension Run {
   ///
   /// The version comes first: a file means what that server makes of it.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    // Nobody has to wait for a server to hear that an option, or the configuration, is wrong.
+    // Nobody has to wait for a server to hear that an option or the configuration is wrong.
     let given = try readingOptions()
-    var (options, ended) = try configured(planOptions(ofServer: nil))
+    var (options, ended) = try configured(planOptions())
     let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
-    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version))
+    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version)) { () throws(Failure) in
+      try await reading(store) { () async throws(StoreError) in try await store.isLicensed() }
+    }
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
@@ -64,9 +66,8 @@ extension Run {
     }
   }
 
-  private func planOptions(ofServer version: String?) throws(Failure) -> PlanOptions {
+  private func planOptions() throws(Failure) -> PlanOptions {
     var options = PlanOptions()
-    options.release = try release(ofServer: version)
     options.flowPattern = arguments.flowPattern
     options.parallelReads = try arguments.parallelReads()
     if let changes = try arguments.count(.maxChanges) { options.maximumChanges = changes }

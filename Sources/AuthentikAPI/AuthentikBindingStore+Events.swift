@@ -5,26 +5,6 @@ internal import Foundation
 extension AuthentikBindingStore: EventSource {
   package var events: (any EventSource)? { self }
 
-  package func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? {
-    try await newestEvents([QueryItem("context_model_pk", pk.text)], size: 1).results.first?.lastEvent
-  }
-
-  package func lastEvent(ofPolicyBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? {
-    let query = [QueryItem("context_model_pk", pk.text)]
-    return try await newestEvents(query, of: .policyBinding, size: 1).results.first?.lastEvent
-  }
-
-  /// Events name what was deleted `Binding from PolicyBindingModel KEY #ORDER to Policy NAME` (all versions, transcript
-  /// 12-policies-020); the newest hundred deletions are looked at.
-  package func lastDeletion(
-    ofPolicyBindingTo policyBindingModel: PrimaryKey, named name: String
-  ) async throws(StoreError) -> LastEvent? {
-    try await newestEvents(of: .policyBinding, actions: ["model_deleted"], size: 100).results.first { row in
-      guard row.action == "model_deleted", let text = row.context?.model?.name else { return false }
-      return text.contains(" \(policyBindingModel.text) ") && text.hasSuffix(" \(name)")
-    }?.lastEvent
-  }
-
   /// The newest event about any binding, by the server's own clock; an empty mark where there is none yet.
   package func eventMark() async throws(StoreError) -> EventMark? {
     do {
@@ -63,14 +43,14 @@ extension AuthentikBindingStore: EventSource {
   private static let mostEvents = 10_000
 
   /// What events are about.
-  private enum WrittenModel: String {
+  enum WrittenModel: String, CaseIterable {
     case binding = "flowstagebinding"
     case policyBinding = "policybinding"
 
     var app: String { self == .binding ? "authentik_flows" : "authentik_policies" }
   }
 
-  private func newestEvents(
+  func newestEvents(
     _ query: [QueryItem] = [], of written: WrittenModel = .binding,
     actions names: [String] = ["model_created", "model_updated", "model_deleted"], size: Int
   ) async throws(StoreError) -> Page<EventRow> {
@@ -80,13 +60,5 @@ extension AuthentikBindingStore: EventSource {
     ]
     let order = [QueryItem("ordering", "-created"), QueryItem("page_size", String(size))]
     return try await client.body(Call(.events, actions + model + query + order), as: Page<EventRow>.self)
-  }
-}
-
-extension EventRow {
-  fileprivate var lastEvent: LastEvent {
-    LastEvent(
-      user: user?.username ?? "", at: created, address: clientIP, action: action,
-      userAgent: context?.request?.userAgent)
   }
 }

@@ -52,18 +52,28 @@ extension AuthentikBindingStore {
   }
 
   package func subjects(
-    _ kind: PolicySubjectKind, named name: String?
+    _ kind: PolicySubjectKind, _ filter: SubjectFilter?
   ) async throws(StoreError) -> [NamedSubject] {
     let (resource, brevity) = Self.list(of: kind)
-    let filter =
-      switch kind {
-      // They have no filter by name.
-      case .policy: [QueryItem("ordering", "name")]
-      case .group: name.map { [QueryItem("name", $0)] } ?? []
-      case .user: name.map { [QueryItem("username", $0)] } ?? []
-      }
-    let rows = try await list(resource, brevity + filter, of: SubjectRow.self)
-    return rows.map(\.subject).filter { row in name.map { row.name.isExactly($0) } ?? true }
+    var query = brevity
+    switch (kind, filter) {
+    // They have no filter by name.
+    case (.policy, _): query = [QueryItem("ordering", "name")]
+    case (.group, .name(let name)?): query.append(QueryItem("name", name))
+    case (.user, .name(let name)?): query.append(QueryItem("username", name))
+    case (.user, .email(let address)?): query.append(QueryItem("email", address))
+    case (.group, .key(let key)?), (.user, .key(let key)?):
+      guard let call = Call(resource, PrimaryKey(key)) else { return [] }
+      return try await client.object(call, as: SubjectRow.self).map { [$0.subject] } ?? []
+    case (.group, .email?), (.group, nil), (.user, nil): break
+    }
+    let found = try await list(resource, query, of: SubjectRow.self).map(\.subject)
+    return switch filter {
+    case .name(let name)?: found.filter { $0.name.isExactly(name) }
+    case .key(let key)?: found.filter { $0.key == key }
+    // Its rows are not asked for what they were found by.
+    case .email?, nil: found
+    }
   }
 
   package func subjects(_ kind: PolicySubjectKind, like name: String) async throws(StoreError) -> [NamedSubject] {

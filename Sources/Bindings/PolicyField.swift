@@ -31,6 +31,16 @@ package enum PolicySubjectKind: String, CaseIterable, Codable, Hashable, Sendabl
   case policy, group, user
 }
 
+/// Which policies, groups or users are looked for.
+package enum SubjectFilter: Hashable, Sendable {
+  /// With exactly this name.
+  case name(String)
+  /// A UUID, or the number of a user.
+  case key(String)
+  /// Of users, who need not be the only ones with it.
+  case email(String)
+}
+
 /// A policy, group or user as its list names it.
 package struct NamedSubject: Hashable, Sendable {
   /// A UUID, or the number of a user.

@@ -147,6 +147,9 @@ extension Baseline {
     return .server
   }
 
+  /// Whether the report is about the flow, too.
+  func knows(_ flow: String) -> Bool { bindings[flow] != nil }
+
   /// The pk that a missing binding had.
   package func pk(ofMissing difference: DifferenceReport) -> PrimaryKey? {
     bindings[difference.flow]?.first { difference.isAbout($0.pk, $0.stage, $0.order) }?.pk

@@ -59,6 +59,15 @@ private struct DifferenceSubject: Hashable {
   var changes: [String]
 }
 
+extension PolicyFinding {
+  /// How the policy is bound: one that somebody inverts after it was told is news.
+  fileprivate var values: [String] {
+    guard let bound else { return [] }
+    return PolicyField.allCases.map { "\($0.rawValue) \(bound[$0])" }
+      + [bound.expires, bound.expiring.map(String.init), bound.dryRun.map(String.init)].map { $0 ?? "" }
+  }
+}
+
 extension WayFinding {
   fileprivate var subject: [String] { [rule.rawValue] + ways.flatMap { $0.path + $0.proofs.map(\.rawValue) } }
 }
@@ -68,7 +77,7 @@ extension DifferenceReport {
     DifferenceSubject(
       kind: kind, flow: flow, binding: pk?.text ?? "\(stage ?? "") \(order.map(String.init) ?? "")",
       changes: changes.map { "\($0.field.rawValue) \($0.before) \($0.after)" }
-        + (policy.map { [$0.difference.rawValue] + $0.subject + $0.changes.map(\.text) } ?? [])
+        + (policy.map { [$0.difference.rawValue] + $0.subject + $0.changes.map(\.text) + $0.values } ?? [])
         + (way?.subject ?? []))
   }
 }

@@ -5,6 +5,8 @@ internal import Planning
 package enum EventVisibility: String, Codable, Hashable, Sendable, CaseIterable {
   /// Asked for every difference of which it can be asked; one without an event has none.
   case read
+  /// The same, but only the newest events were looked at, because so much differs; older ones are not known.
+  case newestRead = "newest_read"
   /// The token may not view events.
   case notAllowed = "not_allowed"
   /// Nothing here keeps events, such as a snapshot.
@@ -14,26 +16,24 @@ package enum EventVisibility: String, Codable, Hashable, Sendable, CaseIterable 
 }
 
 extension DriftReport {
-  /// Asks once for each difference of which it can be asked who made it; none for bindings in sync.
+  /// Asks for each difference of which it can be asked who made it; nothing for bindings in sync.
   package func withEvents(
     from source: (any EventSource)?, parallelReads: Int
   ) async -> DriftReport {
     var report = self
-    let positions = differences.indices.filter { differences[$0].written != nil }
-    guard !positions.isEmpty else { return report }
+    let written = differences.map(\.written)
+    let objects = Set(written.compactMap(\.self))
+    guard !objects.isEmpty else { return report }
     guard let source else {
       report.events = .notKept
       return report
     }
     do throws(StoreError) {
-      // The first one alone: a token that may not view events is told so once.
-      let written = positions.compactMap { differences[$0].written }
-      var events = [try await source.lastEvent(of: written[0])]
-      events += try await readConcurrently(Array(written.dropFirst()), limit: parallelReads) { key throws(StoreError) in
-        try await source.lastEvent(of: key)
+      let answer = try await source.lastEvents(of: objects, parallelReads: parallelReads)
+      for (position, object) in written.enumerated() {
+        report.differences[position].lastEvent = object.flatMap { answer.events[$0] }
       }
-      for (position, event) in zip(positions, events) { report.differences[position].lastEvent = event }
-      report.events = .read
+      report.events = answer.isCutShort ? .newestRead : .read
     } catch {
       if case .rightMissing = error { report.events = .notAllowed } else { report.events = .unreadable }
     }
@@ -41,29 +41,13 @@ extension DriftReport {
   }
 }
 
-/// What a difference came about by: a write to a binding or to a policy binding, or a deletion of the latter.
-private enum WrittenObject: Sendable {
-  case binding(PrimaryKey)
-  case policyBinding(PrimaryKey)
-  case deletedPolicyBinding(policyBindingModel: PrimaryKey, name: String)
-}
-
 extension DifferenceReport {
+  /// What it came about by: a write to a binding or to a policy binding, or a deletion of the latter.
   fileprivate var written: WrittenObject? {
     guard let policy else { return pk.map { .binding($0) } }
     if let pk { return .policyBinding(pk) }
-    guard let target = policy.policyBindingModel, policy.subject.count > 1 else { return nil }
-    return .deletedPolicyBinding(policyBindingModel: target, name: policy.subject[1])
-  }
-}
-
-extension EventSource {
-  fileprivate func lastEvent(of written: WrittenObject) async throws(StoreError) -> LastEvent? {
-    switch written {
-    case .binding(let pk): try await lastEvent(ofBinding: pk)
-    case .policyBinding(let pk): try await lastEvent(ofPolicyBinding: pk)
-    case .deletedPolicyBinding(let target, let name):
-      try await lastDeletion(ofPolicyBindingTo: target, named: name)
-    }
+    guard let target = policy.policyBindingModel, let kind = policy.subject.first.flatMap(PolicySubjectKind.init)
+    else { return nil }
+    return .deletedPolicyBinding(of: target, kind, name: policy.subject[1], order: policy.order)
   }
 }

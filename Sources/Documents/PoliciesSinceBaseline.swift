@@ -4,6 +4,7 @@ internal import Planning
 extension DriftReport {
   /// Adds each policy that is not as it was when the baseline was taken, and of which no file says how it shall be.
   mutating func addPolicies(movedSince baseline: Baseline) {
+    sayWhatIsNotCompared(with: baseline)
     let told = Set(differences.filter { $0.policy != nil }.compactMap(\.pk))
     for flow in flows {
       let rows = flow.bindings.compactMap { row in row.pk.map { (pk: $0, row: row as LadderRow?, row.policies) } }
@@ -16,13 +17,31 @@ extension DriftReport {
             order: row?.currentOrder, changes: [], message: movement.sinceBaseline, source: nil)
           difference.help = "flowbind writes no policies; declare them in a file to say how they shall be"
           difference.policy = PolicyFinding(
-            .moved, movement.policy.subject.words, target: target, policyBindingModel: nil, changes: movement.changes)
+            .moved, movement.policy.subject.words, target: target, policyBindingModel: nil,
+            order: movement.policy.order, bound: movement.kind == .gone ? nil : movement.policy,
+            changes: movement.changes)
           difference.origin = .server
           return difference
         }
       }
     }
     if comparison.verdict == .inSync, !differences.isEmpty { comparison.verdict = .differences }
+  }
+}
+
+extension DriftReport {
+  /// An older baseline, or one of a token that may not view policies, tells of none.
+  private mutating func sayWhatIsNotCompared(with baseline: Baseline) {
+    let silent = flows.filter { flow in
+      flow.policies != nil && baseline.policies[flow.pk] == nil && baseline.knows(flow.slug)
+    }
+    guard !silent.isEmpty else { return }
+    comparison.diagnostics.append(
+      Diagnostic(
+        .warning, "policies-not-in-baseline",
+        "the baseline does not tell which policies were bound in \(silent.map(\.slug).fewNamed), "
+          + "so nothing is said of changes of those that no file declares",
+        help: "make a new one: flowbind plan … -o json=FILE"))
   }
 }
 

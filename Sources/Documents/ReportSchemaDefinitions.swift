@@ -123,6 +123,8 @@ extension ReportSchema {
       },
       "target": { "$ref": "#/$defs/key" },
       "policybindingmodel_ptr_id": { "$ref": "#/$defs/key" },
+      "order": { "description": "At which it is declared, or else bound.", "type": "integer" },
+      "bound": { "$ref": "#/$defs/policy" },
       "changes": {
         "type": "array",
         "items": {

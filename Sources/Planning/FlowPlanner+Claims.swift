@@ -45,12 +45,14 @@ extension FlowPlanner {
     return groups
   }
 
-  private mutating func reportConflict(_ first: SourceLocation, _ second: SourceLocation, _ fields: [String]) {
+  mutating func reportConflict(
+    _ first: SourceLocation, _ second: SourceLocation, _ fields: [String], about object: String = "binding"
+  ) {
     isContradictory = true
     diagnostics.append(
       Diagnostic(
         .error, "conflicting-entries",
-        "this entry and the one at \(first.text) claim the same binding of \(flow.slug) with different "
+        "this entry and the one at \(first.text) claim the same \(object) of \(flow.slug) with different "
           + fields.joined(separator: ", "),
         at: second, help: "keep one of them"))
   }

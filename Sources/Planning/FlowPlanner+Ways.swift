@@ -107,7 +107,7 @@ extension FlowPlanner {
     case .changed: "flowbind apply puts it back"
     case .missing: "flowbind apply --create creates it"
     case .absent: "--delete lets flowbind delete it"
-    case .policy(let difference): difference.text.help
+    case .policy(let difference): text(of: difference).help
     case nil:
       group.rule == .requirement
         ? "let a stage ask for it, or change the entry of flowbind.yaml" : "flowbind ways shows who gets in by the flow"
@@ -124,7 +124,7 @@ extension FlowPlanner {
         }.joined(separator: ", ") + ")"
     case .missing: "the server has no such binding"
     case .absent: "it shall be absent"
-    case .policy(let difference): difference.text.message
+    case .policy(let difference): text(of: difference).message
     }
   }
 

@@ -5,6 +5,8 @@ internal import Blueprints
 struct FlowPlanner {
   let flow: Flow
   let current: [Binding]
+  /// The same by their keys.
+  let bindings: [PrimaryKey: Binding]
   let index: ServerIndex
 
   let options: PlanOptions
@@ -27,8 +29,8 @@ struct FlowPlanner {
   var deviations: [Deviation] = []
   /// Whether nobody can say what the blueprint by itself would make of the flow.
   var isDesiredUnclear = false
-  /// The deviations that stand for bindings that the server lacks, by their entry.
-  var missingPlaces: [PolicyResolver.EntryPlace: Int] = [:]
+  /// The bindings that the server lacks, by their entry.
+  var missingEntries: [EntryPlace: MissingBinding] = [:]
   /// Who gets in, where something is to change.
   var ways: WaysOfSides?
   /// The current bindings that entries are about.
@@ -38,6 +40,14 @@ struct FlowPlanner {
   struct Wanted {
     var operation: Operation
     var location: SourceLocation?
+  }
+
+  /// What policies have to know of a binding that the server lacks.
+  struct MissingBinding {
+    var stage: PrimaryKey?
+    var order: Int?
+    /// Its place among the deviations; nil where nobody can say what it would be.
+    var deviation: Int?
   }
 
   /// What the server keeps unique within a flow.
@@ -54,6 +64,7 @@ struct FlowPlanner {
   init(flow: Flow, current: [Binding], index: ServerIndex, options: PlanOptions) {
     self.flow = flow
     self.current = current
+    bindings = Dictionary(firstOf: current.map { ($0.pk, $0) })
     self.index = index
     self.options = options
     ignoring = Ignoring(options.ignores, flow: flow.slug)
@@ -67,7 +78,7 @@ struct FlowPlanner {
       compare(match)
       for entry in match.desired { matchedEntries[entry.place] = match.current.pk }
     }
-    for entries in grouped(matching.missing) { addMissing(merged(entries)) }
+    for entries in grouped(matching.missing) { addMissing(merged(entries), entries) }
     for entry in matching.alreadyAbsent { occupyNothing(entry) }
     for awaited in awaiting { addAwaiting(awaited) }
     for ambiguity in matching.ambiguous { addAmbiguous(ambiguity) }
@@ -139,14 +150,17 @@ struct FlowPlanner {
     }
   }
 
-  private mutating func addMissing(_ entry: ResolvedBinding) {
+  private mutating func addMissing(_ entry: ResolvedBinding, _ claims: [ResolvedBinding]) {
     let (settings, stage) = (entry.creation, entry.stage.map(stageName))
     if let settings {
       occupy(settings, .desired(entry.desired.location))
       deviations.append(Deviation(kind: .missing(settings, policies: []), location: entry.desired.location))
-      missingPlaces[entry.place] = deviations.count - 1
     } else {
       isDesiredUnclear = true
+    }
+    for claim in claims {
+      missingEntries[claim.place] = MissingBinding(
+        stage: entry.stage, order: entry.order, deviation: settings == nil ? nil : deviations.count - 1)
     }
     let status: LadderRow.Status
     if let stage, let rule = ignoring.rule(forAllOf: stage) {

@@ -28,16 +28,18 @@ package struct Reconciler: Sendable {
     var diagnostics: [Diagnostic] = []
     var told: Set<Diagnostic> = []
     var selected: [DesiredLookUps] = []
+    var flowNames: [EntryPlace: String] = [:]
     for binding in readings.lazy.flatMap(\.bindings) where binding.isReconciled {
       let (lookUps, problems) = DesiredLookUps.read(binding)
+      if let name = lookUps.flow?.name { flowNames[binding.place] = name }
       guard isSelected(lookUps.flow?.name) else { continue }
       // One of an entry is met with every binding that refers to it.
       diagnostics += problems.filter { told.insert($0).inserted }
       if problems.isEmpty { selected.append(lookUps) }
     }
 
-    let declared = readings.flatMap(\.policies).compactMap { PolicyLookUps.read($0, &diagnostics) }
-      .filter { isSelected($0.flowName) }
+    let declared = PolicyLookUps.read(
+      readings.flatMap(\.policies), flowNames: flowNames, &diagnostics, isSelected: isSelected)
 
     let reader = CurrentReader(store: store, parallelReads: options.parallelReads)
     var current = try await reader.read(for: selected, declared) { isSelected($0.slug) }
@@ -53,10 +55,14 @@ package struct Reconciler: Sendable {
       .refusedAsThere(on: current.index, current.release)
     diagnostics += hiddenFacts(current)
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
-    let resolver = PolicyResolver(
-      store: store, current: current, definitions: readings.flatMap(\.definedSubjects),
-      entries: Dictionary(firstOf: resolution.resolved.map { ($0.place, $0) }))
-    let policies = try await resolver.resolve(declared)
+    var policies = PolicyResolver(
+      current: current, desired: PolicyDesires(selected, resolution),
+      awaited: AwaitedObjects(definitions, index: current.index, release: current.release)
+    ).placed(declared)
+    try await SubjectResolver(
+      store: store, parallelReads: options.parallelReads, bound: current.policies.values.joined(),
+      definitions: readings.flatMap(\.definedSubjects)
+    ).name(&policies)
     diagnostics += policies.diagnostics
     if let cause = current.hiddenPolicies, options.comparesOnly, !policies.policies.isEmpty {
       throw .rightMissing("the files declare policies, and they cannot be compared: \(cause)")
@@ -66,7 +72,7 @@ package struct Reconciler: Sendable {
     // What is to be absent and is gone with its flow, or is passed over as authentik does, leaves nothing to do.
     let isNothing =
       resolution.resolved.isEmpty && resolution.awaiting.isEmpty && resolution.nothingToDelete == 0
-      && policies.policies.isEmpty && !readings.contains { $0.bindings.contains(where: \.isPassedOver) }
+      && policies.isEmpty && !readings.contains { $0.bindings.contains(where: \.isPassedOver) }
     if isNothing, !diagnostics.contains(where: { $0.severity == .error }) {
       diagnostics.append(nothingSelected(readings))
     }
@@ -74,7 +80,7 @@ package struct Reconciler: Sendable {
       return .failure(DesiredProblems(diagnostics: readings.addingSourceLines(to: diagnostics.cutShort())))
     }
     var (plan, isContradictory) = try await plan(
-      resolution, policies.policies, current, readings, warnings: diagnostics)
+      resolution, policies, current, readings, warnings: diagnostics)
     plan.diagnostics = readings.addingSourceLines(to: plan.diagnostics.cutShort())
     return isContradictory ? .failure(DesiredProblems(diagnostics: plan.diagnostics)) : .success(plan)
   }
@@ -90,17 +96,19 @@ package struct Reconciler: Sendable {
   }
 
   private func plan(
-    _ resolution: ReferenceResolver.Resolution, _ policies: [PolicyResolver.Resolved], _ current: CurrentReader.Current,
-    _ readings: [BlueprintReading], warnings: [Diagnostic]
+    _ resolution: ReferenceResolver.Resolution, _ policies: PolicyResolver.Resolution,
+    _ current: CurrentReader.Current, _ readings: [BlueprintReading], warnings: [Diagnostic]
   ) async throws(StoreError) -> (plan: Plan, isContradictory: Bool) {
     var current = current
     let desired = Dictionary(grouping: resolution.resolved, by: \.flow)
     let awaiting = Dictionary(grouping: resolution.awaiting, by: \.flow)
-    let declared = Dictionary(grouping: policies, by: \.flow)
+    let declared = Dictionary(grouping: policies.policies, by: \.flow)
+    let awaitingPolicies = Dictionary(grouping: policies.awaiting, by: \.flow)
     var plan = Plan(
       server: store.address, authentikVersion: current.authentikVersion, blueprints: readings.map(BlueprintCount.init),
       reads: store.readStatistics(), options: options)
-    plan.awaiting = (awaiting[nil] ?? []).map(Finding.init(awaiting:))
+    plan.awaiting =
+      (awaiting[nil] ?? []).map(Finding.init(awaiting:)) + (awaitingPolicies[nil] ?? []).map(Finding.init(awaiting:))
     plan.diagnostics = warnings
     var number = 0
     var used: Set<Int> = []
@@ -114,7 +122,8 @@ package struct Reconciler: Sendable {
       } else {
         planner.plan(desired[flow.pk] ?? [], awaiting: awaiting[flow.pk] ?? [])
       }
-      planner.comparePolicies(declared[flow.pk] ?? [], with: current.policies)
+      planner.comparePolicies(
+        declared[flow.pk] ?? [], awaiting: awaitingPolicies[flow.pk] ?? [], with: current.policies)
       let facts = try await facts(of: planner.change, &current)
       let writes = writes(of: planner, knowing: facts)
       var known = facts

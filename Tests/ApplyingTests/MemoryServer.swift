@@ -142,7 +142,7 @@ final class MemoryServer: BindingStore {
   func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { stages.first { $0.pk == pk } }
   func stages() async throws(StoreError) -> [Stage] { stages }
   func settings(ofStages type: DecidingStageType) async throws(StoreError) -> [PrimaryKey: StageSettings] { [:] }
-  func subjects(_ kind: PolicySubjectKind, named name: String?) async throws(StoreError) -> [NamedSubject] { [] }
+  func subjects(_ kind: PolicySubjectKind, _ filter: SubjectFilter?) async throws(StoreError) -> [NamedSubject] { [] }
   func readStatistics() -> ReadStatistics { ReadStatistics() }
   func policies(boundTo targets: [PolicyTarget]) async throws(StoreError) -> [PrimaryKey: [PolicyBinding]] {
     let counts = state.withLock(\.policies)

@@ -194,11 +194,9 @@ import Testing
   private struct Events: EventSource {
     var writes: [BindingWrite]?
 
-    func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { nil }
-    func lastEvent(ofPolicyBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { nil }
-    func lastDeletion(
-      ofPolicyBindingTo policyBindingModel: PrimaryKey, named name: String
-    ) async throws(StoreError) -> LastEvent? { nil }
+    func lastEvents(of objects: Set<WrittenObject>, parallelReads: Int) async throws(StoreError) -> LastEvents {
+      LastEvents()
+    }
     func eventMark() async throws(StoreError) -> EventMark? { EventMark("0") }
 
     func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] {

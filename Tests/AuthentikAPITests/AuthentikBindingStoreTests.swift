@@ -352,7 +352,8 @@ struct AuthentikBindingStoreTests {
   ])
   func `an event names person, time and program`(row: String, event: LastEvent) async throws {
     let peer = try ScriptedPeer.answering { _ in Self.page([row], count: 17, next: 2) }
-    #expect(try await store(peer).lastEvent(ofBinding: PrimaryKey(Self.key(1))) == event)
+    let binding = WrittenObject.binding(PrimaryKey(Self.key(1)))
+    #expect(try await store(peer).lastEvents(of: [binding], parallelReads: 1).events == [binding: event])
     #expect(peer.requests[0].target.contains("context_model_pk=\(Self.key(1))"))
   }
 

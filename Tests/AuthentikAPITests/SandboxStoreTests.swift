@@ -313,7 +313,8 @@ struct SandboxStoreTests {
     var binding = server.withState { $0.bindings[0] }
     binding.settings.order = 78
     _ = try await store.update(binding.pk, to: binding.settings)
-    let event = try #require(try await store.lastEvent(ofBinding: binding.pk))
+    let event = try #require(
+      try await store.lastEvents(of: [.binding(binding.pk)], parallelReads: 1).events[.binding(binding.pk)])
     #expect(event.user == "akadmin")
     #expect(event.action == "model_updated")
     #expect(event.userAgent == "flowbind/1")

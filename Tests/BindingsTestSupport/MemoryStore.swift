@@ -75,7 +75,8 @@ package final class MemoryStore: BindingStore {
       firstOf: snapshot.stages.filter { $0.model == type.rawValue }.map { ($0.pk, $0.settings ?? StageSettings()) })
   }
 
-  package func subjects(_ kind: PolicySubjectKind, named name: String?) async throws(StoreError) -> [NamedSubject] {
+  package func subjects(_ kind: PolicySubjectKind, _ filter: SubjectFilter?) async throws(StoreError) -> [NamedSubject]
+  {
     []
   }
   package func readStatistics() -> ReadStatistics { ReadStatistics(requests: 0, rows: snapshot.bindings.count) }

@@ -100,11 +100,18 @@ package struct Scenario: Sendable, CustomStringConvertible {
 private struct RecordedEvents: EventSource {
   let events: [String: LastEvent]
 
-  func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { events[pk.text] }
-  func lastEvent(ofPolicyBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent? { events[pk.text] }
-  func lastDeletion(
-    ofPolicyBindingTo policyBindingModel: PrimaryKey, named name: String
-  ) async throws(StoreError) -> LastEvent? { events[name] }
+  func lastEvents(of objects: Set<WrittenObject>, parallelReads: Int) async throws(StoreError) -> LastEvents {
+    LastEvents(
+      Dictionary(
+        firstOf: objects.compactMap { object in
+          let key =
+            switch object {
+            case .binding(let pk), .policyBinding(let pk): pk.text
+            case .deletedPolicyBinding(_, _, let name, _): name
+            }
+          return events[key].map { (object, $0) }
+        }))
+  }
   func eventMark() async throws(StoreError) -> EventMark? { nil }
   func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] { [] }
 }

@@ -86,18 +86,20 @@ extension SandboxState {
       guard users.contains(where: { $0.pk == number }) else { throw .noSuchObject(String(number)) }
       return number
     }
-    let target = errors.read("target", body["target"], isRequired: stored == nil) { value throws(FieldProblem) in
-      try FieldRules.reference(value) { owner(of: $0) != nil }
+    let key = errors.read("target", body["target"], isRequired: stored == nil) { value throws(FieldProblem) in
+      try FieldRules.reference(value) { target(ofKey: $0) != nil }
     }
     let negate = errors.read("negate", body["negate"], boolean)
     let enabled = errors.read("enabled", body["enabled"], boolean)
     let order = errors.read("order", body["order"], isRequired: true, FieldRules.integer)
-    let timeout = errors.read("timeout", body["timeout"], FieldRules.integer)
+    let timeout = errors.read("timeout", body["timeout"], seconds)
     let failureResult = errors.read("failure_result", body["failure_result"], boolean)
     let subject: SandboxPolicyBinding.Subject? =
       policy.map { .policy($0) } ?? group.map { .group($0) } ?? user.map { .user($0) }
     if errors.isEmpty, subject == nil { errors.add(FieldErrors.wholeBody, .nothingBound(version)) }
-    guard errors.isEmpty, let subject, let target = target ?? stored?.target, let order else { throw .fields(errors) }
+    guard errors.isEmpty, let subject, let target = key.flatMap(target(ofKey:)) ?? stored?.target, let order else {
+      throw .fields(errors)
+    }
     var binding = stored ?? SandboxPolicyBinding(pk: pk, subject: subject, target: target, order: order)
     binding.subject = subject
     binding.target = target
@@ -107,6 +109,19 @@ extension SandboxState {
     binding.timeout = timeout ?? binding.timeout
     binding.failureResult = failureResult ?? binding.failureResult
     return binding
+  }
+
+  private func seconds(_ value: JSON) throws(FieldProblem) -> Int {
+    let seconds = try FieldRules.integer(value)
+    guard seconds >= 0 else { throw .atLeast(0) }
+    return seconds
+  }
+
+  /// The key that policies of a binding or flow are bound to, by that key or by the object's own, as every real server
+  /// takes them.
+  private func target(ofKey key: PrimaryKey) -> PrimaryKey? {
+    if owner(of: key) != nil { return key }
+    return bindings.first { $0.pk == key }?.policyBindingModel ?? flows.first { $0.pk == key }?.policyBindingModel
   }
 
   /// The binding or flow that policies with this target are bound to.

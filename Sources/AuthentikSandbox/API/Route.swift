@@ -16,7 +16,9 @@ enum Route: Hashable, Sendable {
   case dummyPolicies
   case dummyPolicy(String)
   case groups
+  case group(String)
   case users
+  case user(String)
   case events
   case blueprints
   case version
@@ -56,6 +58,7 @@ enum Route: Hashable, Sendable {
     case ("stages/authenticator", ["validate"]): self = .stagesOfType("authenticator_validate")
     case ("stages/invitation", ["stages"]): self = .stagesOfType("invitation")
     case ("core/groups", []): self = .groups
+    case ("core/groups", let key) where key.count == 1: self = .group(key[0])
     case ("core/users", []): self = .users
     case ("events/events", []): self = .events
     case ("managed/blueprints", []): self = .blueprints
@@ -65,6 +68,7 @@ enum Route: Hashable, Sendable {
     case ("core/tokens", []): self = .tokens
     case ("admin/system", []): self = .system
     case ("core/users", ["me"]): self = .me
+    case ("core/users", let key) where key.count == 1: self = .user(key[0])
     case (_, let key) where rest.first == "stages" && rest.count >= 2 && StageType.known[rest[1]] != nil:
       guard key.count <= 1 else { return nil }
       self = key.isEmpty ? .stagesOfType(rest[1]) : .stageOfType(rest[1], key[0])
@@ -78,7 +82,7 @@ enum Route: Hashable, Sendable {
     case .bindings, .policyBindings, .dummyPolicies, .groups, .users, .tokens: "GET, POST, HEAD, OPTIONS"
     case .flows, .events, .blueprints, .stagesOfType: "GET, POST, HEAD, OPTIONS"
     case .binding, .policyBinding, .dummyPolicy: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
-    case .flow, .stageOfType: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
+    case .flow, .stageOfType, .group, .user: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .stage: "GET, DELETE, HEAD, OPTIONS"
     case .bindingUsers, .stages, .policies, .version, .configuration, .licence, .system, .me, .health:
       "GET, HEAD, OPTIONS"

@@ -20,9 +20,23 @@ extension SandboxState {
     try caller.require(.view(.user))
     let listing = Listing(query: request.query, version: version)
     let named = users.filter {
-      [$0.username, nil].contains(listing.query["username"]) && listing.matchesSearch($0.username)
+      [$0.username, nil].contains(listing.query["username"]) && [$0.email, nil].contains(listing.query["email"])
+        && listing.matchesSearch($0.username)
     }
     return try listing.page(named.sorted { $0.pk < $1.pk }) { boundUserJSON($0) }
+  }
+
+  func groupDetail(_ key: String, _ caller: Caller) throws(Refusal) -> JSON {
+    try caller.require(.view(.group))
+    guard let pk = PrimaryKey(uuidSpelling: key) else { throw .notFound(model: nil) }
+    guard let group = groups.first(where: { $0.pk == pk }) else { throw .notFound(model: "Group") }
+    return groupJSON(group)
+  }
+
+  func userDetail(_ key: String, _ caller: Caller) throws(Refusal) -> JSON {
+    try caller.require(.view(.user))
+    guard let user = users.first(where: { String($0.pk) == key }) else { throw .notFound(model: "User") }
+    return boundUserJSON(user)
   }
 
   mutating func createDummyPolicy(_ request: Request, _ caller: Caller) throws(Refusal) -> Reply {
@@ -77,7 +91,7 @@ extension SandboxState {
   func boundUserJSON(_ user: SandboxUser) -> JSON {
     [
       "pk": .integer(user.pk), "username": .string(user.username), "name": .string(user.username),
-      "is_active": true, "last_login": .null, "email": .string("\(user.username)@sandbox.invalid"),
+      "is_active": true, "last_login": .null, "email": .string(user.email),
       "attributes": [:], "uid": .string(user.username),
     ]
   }

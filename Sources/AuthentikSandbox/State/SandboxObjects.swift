@@ -95,6 +95,8 @@ package struct SandboxUser: Hashable, Sendable {
   package var pk: Int
   package var username: String
 
+  var email: String { "\(username)@sandbox.invalid" }
+
   package init(pk: Int, username: String) {
     self.pk = pk
     self.username = username

@@ -62,11 +62,11 @@ package protocol BindingStore: Sendable {
   /// Throws `rightMissing` where the token may not view stages of the type.
   func settings(ofStages type: DecidingStageType) async throws(StoreError) -> [PrimaryKey: StageSettings]
 
-  /// The policies, groups or users with exactly this name; all of the kind without one.
+  /// The policies, groups or users that are looked for; all of the kind without a filter.
   ///
   /// Throws `rightMissing` where the token may not view them.
   func subjects(
-    _ kind: PolicySubjectKind, named name: String?
+    _ kind: PolicySubjectKind, _ filter: SubjectFilter?
   ) async throws(StoreError) -> [NamedSubject]
 
   /// Some groups or users whose names have a part in common with this one, to find what was probably meant.

@@ -34,3 +34,24 @@ package func readConcurrently<Element: Sendable, Answer: Sendable>(
   for (_, result) in results.sorted(by: { $0.0 < $1.0 }) { answers.append(try result.get()) }
   return answers
 }
+
+/// Reads two things at once; of two failures the first one's is thrown.
+package func readBoth<First: Sendable, Second: Sendable>(
+  _ first: @escaping @Sendable () async throws(StoreError) -> First,
+  _ second: @escaping @Sendable () async throws(StoreError) -> Second
+) async throws(StoreError) -> (First, Second) {
+  async let one = result(of: first)
+  async let other = result(of: second)
+  let results = await (one, other)
+  return (try results.0.get(), try results.1.get())
+}
+
+private func result<Answer: Sendable>(
+  of read: @Sendable () async throws(StoreError) -> Answer
+) async -> Result<Answer, StoreError> {
+  do throws(StoreError) {
+    return .success(try await read())
+  } catch {
+    return .failure(error)
+  }
+}

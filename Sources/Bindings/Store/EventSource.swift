@@ -1,24 +1,37 @@
 /// What a server tells of who wrote to bindings and policy bindings, and when.
 package protocol EventSource: Sendable {
-  /// The latest change of a binding, also of one that is deleted by now; nil where no event tells of it.
+  /// The latest change of each, also of one that is deleted by now.
   ///
-  /// Throws `rightMissing` where the token may not view events.
-  func lastEvent(ofBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent?
-
-  /// The latest change of a policy binding, also of one that is deleted by now; nil where no event tells of it.
-  func lastEvent(ofPolicyBinding pk: PrimaryKey) async throws(StoreError) -> LastEvent?
-
-  /// The latest deletion of a policy binding that bound a policy, group or user of this name to this target; its own pk
-  /// is not known any more.
-  func lastDeletion(
-    ofPolicyBindingTo policyBindingModel: PrimaryKey, named name: String
-  ) async throws(StoreError) -> LastEvent?
+  /// The number of requests does not grow with the number of objects. Throws `rightMissing` where the token may not view
+  /// events.
+  func lastEvents(of objects: Set<WrittenObject>, parallelReads: Int) async throws(StoreError) -> LastEvents
 
   /// The latest of all events; nil where the token may not see them.
   func eventMark() async throws(StoreError) -> EventMark?
 
   /// Every write to a binding that events tell of since then, oldest first.
   func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite]
+}
+
+/// What somebody may have written to.
+package enum WrittenObject: Hashable, Sendable {
+  case binding(PrimaryKey)
+  case policyBinding(PrimaryKey)
+  /// A policy binding that is gone, whose own pk nobody knows any more: the key by which the policies of its target are
+  /// found, and what it bound.
+  case deletedPolicyBinding(of: PrimaryKey, PolicySubjectKind, name: String, order: Int?)
+}
+
+/// The latest events of some objects; one without an event has none among those that were read.
+package struct LastEvents: Hashable, Sendable {
+  package var events: [WrittenObject: LastEvent]
+  /// Whether there may be older events that were not read.
+  package var isCutShort: Bool
+
+  package init(_ events: [WrittenObject: LastEvent] = [:], isCutShort: Bool = false) {
+    self.events = events
+    self.isCutShort = isCutShort
+  }
 }
 
 /// Who changed a binding last, when, and from where.

@@ -67,7 +67,7 @@ package struct SnapshotStore: BindingStore {
   }
 
   package func subjects(
-    _ kind: PolicySubjectKind, named name: String?
+    _ kind: PolicySubjectKind, _ filter: SubjectFilter?
   ) async throws(StoreError) -> [NamedSubject] {
     throw .rightMissing("a snapshot tells only of the policies, groups and users that are bound")
   }

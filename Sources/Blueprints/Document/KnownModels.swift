@@ -32,6 +32,20 @@ enum KnownModels {
   /// Models that a look-up may name and an entry may not: bases of others, or kept by authentik itself.
   static func areRefused(app: Substring, model: String) -> Bool { notForEntries[app]?.contains(model) ?? false }
 
+  /// Whether policies can be bound to a known model; of apps that are still growing, to any of theirs.
+  static func takePolicies(app: Substring, model: String) -> Bool {
+    switch app {
+    case "authentik_flows": model == "flow" || model == "flowstagebinding"
+    case "authentik_core": ["application", "applicationentitlement", "source"].contains(model)
+    case "authentik_events": model == "notificationrule"
+    case "authentik_policies": model == "policybindingmodel"
+    case "authentik_providers_rac": model == "endpoint"
+    default:
+      app.hasPrefix("authentik_sources_") && model.hasSuffix("source")
+        || ["authentik_endpoints", "authentik_requests", "authentik_lifecycle"].contains { app.hasPrefix($0) }
+    }
+  }
+
   /// Models that releases before 2024.8 had, and what stands for them since.
   static let renamed = [
     "authentik_sources_ldap.ldappropertymapping": "authentik_sources_ldap.ldapsourcepropertymapping",

@@ -20,6 +20,16 @@ package enum ModelName {
     name.hasPrefix("authentik_policies_") || same(name, anyPolicy)
   }
 
+  /// Whether it is known that nothing of the model can have policies (all releases until 2026.8: `PolicyBindingModel`).
+  static func takesNoPolicies(_ name: String) -> Bool {
+    guard let (app, model) = parts(name),
+      KnownModels.life(app: app, model: model) != nil || isRefusedForEntries(name)
+    else {
+      return isStage(name) || isPolicy(name)
+    }
+    return !KnownModels.takePolicies(app: app, model: model)
+  }
+
   /// All stage types are named so, whatever their app; new ones come with releases.
   static func isStage(_ name: String) -> Bool {
     let word = "stage".utf8

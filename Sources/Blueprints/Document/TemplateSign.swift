@@ -59,3 +59,8 @@ enum TemplateSign: String {
     return nil
   }
 }
+
+extension String {
+  /// Whether `BlueprintReader` takes the text for a part of a template that nobody filled in.
+  package var looksLikeTemplate: Bool { TemplateSign.first(in: utf8) != nil }
+}

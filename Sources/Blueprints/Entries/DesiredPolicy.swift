@@ -1,4 +1,5 @@
 package import Bindings
+internal import YAML
 
 /// A `authentik_policies.policybinding` entry: what the file declares, references still symbolic. Compared, never
 /// written.
@@ -13,8 +14,10 @@ package struct DesiredPolicy: Hashable, Sendable {
   package var location: SourceLocation
   /// `target`, `policy`, `group`, `user` and `pk`, as far as they are given; identifiers laid over attrs.
   package var references: [NamedValue]
-  /// What the entry says of how the result counts; a field of which only the server knows the value is not among them.
+  /// What the entry says of how the result counts.
   package var fields: [PolicyField: FieldValue]
+  /// What only the server, or an open door, can tell: fields, the state, and whether the entry is active.
+  package var doubts: [NamedValue] = []
 
   /// What a name of the entry is given.
   package func reference(_ name: String) -> NamedValue? { references.last { $0.name == name } }
@@ -37,23 +40,60 @@ extension EntryReader {
     for field in PolicyField.allCases {
       guard let value = named.last(where: { $0.name == field.rawValue }) else { continue }
       do throws(BindingField.Problem) {
-        switch try field.likeness.coerce(value.value, release: evaluator.options.release) {
+        switch try field.coerce(value.value, release: evaluator.options.release) {
         case .integer(let number): policy.fields[field] = .integer(number)
         case .bool(let truth): policy.fields[field] = .boolean(truth)
-        default: break
+        default: policy.doubts.append(value)
         }
       } catch {
         guard state != .absent else { continue }
         problems.error("invalid-field", "\(field.rawValue) \(error.message)", at: value.mark, help: error.help)
       }
     }
+    if state != .absent, let target = policy.reference("target") { check(target, &problems) }
+    policy.doubts = doubts(of: entry, isActive: active) + policy.doubts
     return policy
+  }
+
+  /// Says why authentik can never bind a policy to this.
+  private func check(_ target: NamedValue, _ problems: inout ProblemCollector) {
+    do throws(BindingField.Problem) {
+      // A key, as that of a flow is.
+      let value = try BindingField.flow.coerce(target.value, release: evaluator.options.release)
+      guard let model = value.referredModel, ModelName.takesNoPolicies(model) else { return }
+      problems.error(
+        "wrong-kind", "target needs what policies can be bound to, and this is of model '\(model)'", at: target.mark,
+        help: "name the flow or the flow-stage binding")
+    } catch {
+      problems.error("invalid-field", "target \(error.message)", at: target.mark, help: error.help)
+    }
+  }
+
+  /// The parts of an entry that are asked before its fields.
+  private func doubts(of entry: EntryDocument, isActive: Bool?) -> [NamedValue] {
+    func doubt(_ name: String, _ node: YAMLNode) -> NamedValue? {
+      var evaluator = evaluator
+      guard let value = try? evaluator.walk(node), value.isTrue == nil else { return nil }
+      return NamedValue(name: name, value: value, location: place.location(of: node.mark))
+    }
+    let conditions = isActive == nil ? entry.conditions.map { Array($0.items) } ?? [] : []
+    return conditions.compactMap { doubt("whether this entry is active", $0) }
+      + [entry.state].compactMap { $0 }.compactMap { doubt("state", $0) }
   }
 }
 
 extension PolicyField {
+  /// The value that authentik's serializer makes of it; references are kept.
+  func coerce(_ value: Value, release: AuthentikRelease) throws(BindingField.Problem) -> Value {
+    let coerced = try likeness.coerce(value, release: release)
+    if self == .timeout, case .integer(let seconds) = coerced, seconds < 0 {
+      throw BindingField.Problem(message: "may not be negative", help: "write how many seconds the policy may take")
+    }
+    return coerced
+  }
+
   /// The field of a flow-stage binding that takes the same values.
-  fileprivate var likeness: BindingField {
+  private var likeness: BindingField {
     switch self {
     case .order, .timeout: .order
     case .enabled, .negate, .failureResult: .evaluateOnPlan

@@ -276,7 +276,7 @@ struct EntryReader {
       for failure in failures { problems.add(failure) }
       return
     }
-    guard entry.isBinding else { return }
+    guard entry.isBinding || entry.isPolicyBinding else { return }
     for failure in failures {
       problems.warning(
         "absent-passed-over", "nothing is deleted, because authentik passes over this entry: \(failure.message)",

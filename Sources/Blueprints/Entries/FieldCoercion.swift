@@ -38,13 +38,7 @@ extension BindingField {
   ///
   /// An entry with a problem has no model, and gets no second one. Keys of users, say, are integers, which may be an order.
   func mismatch(_ value: Value) -> String? {
-    let model: String
-    switch value {
-    case .reference(.find(let name, _)): model = name
-    case .reference(.keyOf(_, let entry)), .reference(.pkOf(_, let entry)): model = entry.model
-    default: return nil
-    }
-    guard !model.isEmpty else { return nil }
+    guard let model = value.referredModel else { return nil }
     switch self {
     case .flow: return ModelName.isFlow(model) ? nil : "needs a flow, and this is of model '\(model)'"
     case .stage: return ModelName.isStage(model) ? nil : "needs a stage, and this is of model '\(model)'"
@@ -165,6 +159,17 @@ extension String {
 }
 
 extension Value {
+  /// The model of the object that a reference means; nil where that is not known.
+  var referredModel: String? {
+    let model: String
+    switch self {
+    case .reference(.find(let name, _)): model = name
+    case .reference(.keyOf(_, let entry)), .reference(.pkOf(_, let entry)): model = entry.model
+    default: return nil
+    }
+    return model.isEmpty ? nil : model
+  }
+
   /// The value in a message: text in quotes and not too long.
   var shown: String {
     switch self {

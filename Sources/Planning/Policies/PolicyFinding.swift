@@ -11,6 +11,8 @@ package struct PolicyFinding: Hashable, Sendable, Codable {
     case undeclared
     /// Bound, although its entry says `absent`.
     case absent
+    /// Bound, although its entry says `must_created`.
+    case exists
     /// Not as it was when the baseline was taken; no file says how it shall be.
     case moved
   }
@@ -22,22 +24,34 @@ package struct PolicyFinding: Hashable, Sendable, Codable {
   package var target: PrimaryKey?
   /// The key by which the target's policies are found.
   package var policyBindingModel: PrimaryKey?
+  /// At which it is declared, or else bound; nil where nobody says.
+  package var order: Int?
+  /// The policy binding as it is; nil where there is none.
+  package var bound: PolicyBinding?
   /// From current to declared.
   package var changes: [PolicyChange]
 
+  /// As people name what is bound: `policy “x”`.
+  package var title: String {
+    guard subject.count > 1 else { return PolicyBinding.Subject.none.title }
+    return "\(subject[0]) “\(subject[1])”"
+  }
+
   package init(
     _ difference: Difference, _ subject: [String], target: PrimaryKey?, policyBindingModel: PrimaryKey?,
-    changes: [PolicyChange] = []
+    order: Int? = nil, bound: PolicyBinding? = nil, changes: [PolicyChange] = []
   ) {
     self.difference = difference
     self.subject = subject
     self.target = target
     self.policyBindingModel = policyBindingModel
+    self.order = order
+    self.bound = bound
     self.changes = changes
   }
 
   private enum CodingKeys: String, CodingKey {
-    case difference, subject, target, changes
+    case difference, subject, target, order, bound, changes
     case policyBindingModel = "policybindingmodel_ptr_id"
   }
 }

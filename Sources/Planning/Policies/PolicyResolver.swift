@@ -1,26 +1,14 @@
 internal import Bindings
 internal import Blueprints
 
-/// Answers the look-ups of declared policies from what was read of the server.
+/// Answers the look-ups of declared policies from what was read of the server: what each is bound to, and what it binds.
+///
+/// None is dropped in silence: what is not there is an error, what a file makes is awaited, and what may be no concern of
+/// flowbind is said.
 struct PolicyResolver: Sendable {
-  let store: any BindingStore
   let current: CurrentReader.Current
-  let definitions: [EntryIdentity]
-  /// The bindings that entries are about, by file and position.
-  let entries: [EntryPlace: ResolvedBinding]
-
-  struct EntryPlace: Hashable, Sendable {
-    var file: String
-    /// The value of a manifest that is the blueprint.
-    var part: String?
-    var entry: Int
-
-    init(_ location: SourceLocation, entry: Int) {
-      file = location.file
-      part = location.part
-      self.entry = entry
-    }
-  }
+  let desired: PolicyDesires
+  let awaited: AwaitedObjects
 
   /// A declared policy whose flow is managed.
   struct Resolved: Sendable {
@@ -36,197 +24,180 @@ struct PolicyResolver: Sendable {
       case entry(EntryPlace)
     }
 
-    /// The entry of the binding that it is bound to, where that is how the file names it.
+    /// The entry of the binding that it is bound to, where that is how it is found.
     var entryPlace: EntryPlace? { if case .entry(let place) = target { place } else { nil } }
   }
 
   struct Resolution: Sendable {
     var policies: [Resolved] = []
+    var awaiting: [AwaitingPolicy] = []
+    /// How many `absent` entries name what is not there, so that nothing is to be deleted.
+    var nothingToDelete = 0
     var diagnostics: [Diagnostic] = []
+
+    /// Whether nothing of it is left to compare, and nothing was to be deleted.
+    var isEmpty: Bool { policies.isEmpty && awaiting.isEmpty && nothingToDelete == 0 }
   }
 
-  /// Resolves in this order: what each is bound to; then, of those in managed flows, what they bind. Only subjects that
-  /// no policy binding of these flows has are asked for, all policies at once.
-  func resolve(_ lookUps: [PolicyLookUps]) async throws(StoreError) -> Resolution {
+  /// Finds what each is bound to.
+  func placed(_ lookUps: [PolicyLookUps]) -> Resolution {
+    let targets = PolicyTargets(current)
     var resolution = Resolution()
-    var placed = lookUps.flatMap { place($0, &resolution.diagnostics) }
-    let bound = Set(current.policies.values.joined().map(\.subject))
-    let unknown = Set(placed.map(\.subject)).filter { lookUp in !bound.contains(where: lookUp.matches) }
-    let answers = try await answers(to: unknown.filter { $0.name == nil || !isDefined($0) })
-    resolution.diagnostics += hidden(answers)
-    placed = placed.compactMap { policy in
-      var policy = policy
-      guard unknown.contains(policy.subject) else { return policy }
-      switch answers[policy.subject] {
-      case .named(let name)?:
-        policy.subject.name = name
-        policy.subject.key = nil
-      case .hidden(let cause)?:
-        // Whether it is there at all nobody can tell; that it is not bound is known all the same.
-        guard policy.subject.name == nil else { break }
-        resolution.diagnostics.append(
-          Diagnostic(
-            .error, "unknown-\(policy.subject.kind.rawValue)",
-            "which \(policy.subject.title) is cannot be looked up: \(cause)",
-            at: policy.desired.place(of: policy.subject.kind.rawValue),
-            help: "name it with !Find by \(policy.subject.kind.naming)"))
-        return nil
-      // A file makes it.
-      case nil: break
-      case .missing(let near)?:
-        guard !policy.subject.isDefined else { break }
-        resolution.diagnostics.append(
-          Diagnostic(
-            .error, "unknown-\(policy.subject.kind.rawValue)", "the server has no \(policy.subject.title)",
-            at: policy.desired.place(of: policy.subject.kind.rawValue), help: Lack.help(near: near)))
-        return nil
-      }
-      return policy
-    }
-    resolution.policies = placed
+    for lookUps in lookUps { place(lookUps, targets, &resolution) }
     return resolution
   }
 
-  // MARK: Targets
-
-  private func place(_ lookUps: PolicyLookUps, _ problems: inout [Diagnostic]) -> [Resolved] {
-    func resolved(_ flow: PrimaryKey, _ target: Resolved.Target) -> Resolved {
-      Resolved(desired: lookUps.desired, subject: lookUps.subject, pk: lookUps.pk, flow: flow, target: target)
+  private func place(_ lookUps: PolicyLookUps, _ targets: PolicyTargets, _ resolution: inout Resolution) {
+    func resolved(_ flow: PrimaryKey, _ target: Resolved.Target) {
+      resolution.policies.append(
+        Resolved(desired: lookUps.desired, subject: lookUps.subject, pk: lookUps.pk, flow: flow, target: target))
     }
     switch lookUps.target {
     case .flow(let lookUp):
-      return managed(lookUp, of: lookUps, &problems).map { [resolved($0, .flow)] } ?? []
-    case .entry(let position):
-      let place = EntryPlace(lookUps.desired.location, entry: position)
-      // An entry that is awaiting, or of a flow that was not selected, has no binding to compare policies of.
-      guard let binding = entries[place], current.bindings[binding.flow] != nil else { return [] }
-      return [resolved(binding.flow, .entry(place))]
+      if let flow = flow(lookUp, of: lookUps, &resolution) { resolved(flow, .flow) }
+    case .entry(let place):
+      take(place, lookUps, &resolution)
     case .key(let key):
-      for (flow, bindings) in current.bindings {
-        if let binding = bindings.first(where: { $0.pk == key || $0.policyBindingModel == key }) {
-          return [resolved(flow, .binding(binding.pk))]
-        }
-        if flow == key || current.index.flow(flow)?.policyBindingModel == key { return [resolved(flow, .flow)] }
-      }
-      problems.append(
-        Diagnostic(
-          .note, "policies-not-compared",
-          "\(lookUps.subject.title) is declared for the key \(key), which is no flow or binding that is looked at",
-          at: lookUps.desired.place(of: "target"),
-          help: "if it is one, name it with !KeyOf or !Find"))
-      return []
+      if let (flow, target) = targets[key] { return resolved(flow, target) }
+      notCompared(
+        "it is declared for the key \(key), which is no flow or binding that is looked at", lookUps, &resolution)
+    case .ofPolicyBinding(let pk):
+      if let (flow, target) = targets.ofPolicyBinding(pk) { return resolved(flow, target) }
+      notCompared("no flow or binding that is looked at has the policy binding \(pk)", lookUps, &resolution)
     case .binding(let question):
-      if let pk = question.pk, question.flow == nil {
-        let flow = current.bindings.first { $0.value.contains { $0.pk == pk } }?.key
-        return flow.map { [resolved($0, .binding(pk))] } ?? []
-      }
       guard let lookUp = question.flow else {
-        problems.append(
-          Diagnostic(
-            .error, "look-up-without-flow", "this look-up of a binding names no flow", at: lookUps.desired.location,
-            help: "add [target, …]"))
-        return []
+        if let (flow, target) = (question.pk ?? question.policyBindingModel).flatMap({ targets[$0] }) {
+          return resolved(flow, target)
+        }
+        // One of a flow that is not selected is nobody's concern.
+        guard question.pk.map({ current.pinnedElsewhere[$0] == nil }) ?? true else { return }
+        return lacking("binding", "the server has no such binding", lookUps, &resolution)
       }
-      guard let flow = managed(lookUp, of: lookUps, &problems) else { return [] }
-      return found(question, in: flow, lookUps.desired, &problems).map { [resolved(flow, .binding($0))] } ?? []
+      guard let flow = flow(lookUp, of: lookUps, &resolution) else { return }
+      let found = targets.bindings(of: flow, for: question).filter { question.isAnswered(by: $0, current.index) }
+      if found.count == 1 { return resolved(flow, .binding(found[0].pk)) }
+      guard found.isEmpty else {
+        resolution.diagnostics.append(
+          Diagnostic(
+            .error, "ambiguous-binding",
+            "more than one binding of \(lookUp.subject) answers to the target of this policy binding",
+            at: lookUps.desired.place(of: "target"), help: "refer to the entry of the binding with !KeyOf"))
+        return
+      }
+      if let place = desired.entry(answering: question, of: current.index.flow(flow)?.slug) {
+        return take(place, lookUps, &resolution)
+      }
+      lacking("binding", "no binding of \(lookUp.subject) answers to this target", lookUps, &resolution)
     }
   }
 
-  private func managed(_ lookUp: LookUp, of lookUps: PolicyLookUps, _ problems: inout [Diagnostic]) -> PrimaryKey? {
+  /// Takes the binding of an entry, which may be yet to come.
+  private func take(_ place: EntryPlace, _ lookUps: PolicyLookUps, _ resolution: inout Resolution) {
+    if let binding = desired.resolved[place] {
+      // One of a flow that is not selected is nobody's concern.
+      guard current.bindings[binding.flow] != nil else { return }
+      resolution.policies.append(
+        Resolved(
+          desired: lookUps.desired, subject: lookUps.subject, pk: lookUps.pk, flow: binding.flow, target: .entry(place))
+      )
+    } else if let binding = desired.awaiting[place] {
+      resolution.awaiting.append(AwaitingPolicy(lookUps, of: binding))
+    }
+    // What else keeps the entry from having a binding is told of the entry.
+  }
+
+  /// The flow that is there and looked at; everything else is told, or not selected.
+  private func flow(_ lookUp: LookUp, of lookUps: PolicyLookUps, _ resolution: inout Resolution) -> PrimaryKey? {
     let answers = current.index.answers(to: lookUp)
-    guard let flow = answers.first else {
-      guard lookUp.definedBy == nil else { return nil }
-      let near = nearestNames(to: lookUp.name ?? "", among: current.index.flows.map(\.slug))
-      problems.append(
+    guard answers.isEmpty else {
+      if let flow = answers.first, answers.count == 1 { return current.bindings[flow] == nil ? nil : flow }
+      resolution.diagnostics.append(
         Diagnostic(
-          .error, "unknown-flow", "the server has no \(lookUp.subject)", at: lookUps.desired.place(of: "target"),
-          help: Lack.help(near: near)))
+          .error, "ambiguous-flow", "\(answers.count) answer to \(lookUp.subject)",
+          at: lookUps.desired.place(of: "target"), help: "authentik would take the first; look for one by slug"))
       return nil
     }
-    // One that is not looked at was not selected.
-    return current.bindings[flow] == nil ? nil : flow
-  }
-
-  private func found(
-    _ question: PolicyLookUps.BindingQuestion, in flow: PrimaryKey, _ desired: DesiredPolicy,
-    _ problems: inout [Diagnostic]
-  ) -> PrimaryKey? {
-    let stages = question.stage.map { Set(current.index.answers(to: $0)) }
-    let found = (current.bindings[flow] ?? []).filter { binding in
-      stages.map { $0.contains(binding.settings.stage) } ?? true
-        && question.order.map { $0 == binding.settings.order } ?? true
-        && question.pk.map { $0 == binding.pk } ?? true
+    let prospect = awaited.prospect(of: lookUp, comparing: resolution.diagnostics.count < Self.mostNearMatches)
+    if case .coming = prospect {
+      resolution.awaiting.append(AwaitingPolicy(lookUps, of: lookUp))
+      return nil
     }
-    guard found.count != 1 else { return found[0].pk }
-    problems.append(
-      Diagnostic(
-        .error, found.isEmpty ? "unknown-binding" : "ambiguous-binding",
-        "\(found.isEmpty ? "no binding" : "more than one binding") of \(question.flow?.subject ?? "the flow") answers to "
-          + "the target of this policy binding", at: desired.place(of: "target"),
-        help: "refer to the entry of the binding with !KeyOf"))
+    let lack = Lack(lookUp, prospect, at: lookUps.desired.place(of: "target"))
+    lacking("flow", lack.message, lookUps, &resolution, at: lack.location, help: lack.help)
     return nil
   }
 
-  // MARK: Subjects
+  private static let mostNearMatches = 200
 
-  private enum Answer: Sendable {
-    case named(String)
-    case missing(near: [String])
-    case hidden(String)
+  /// Says that what a policy is bound to is not there; then there is nothing to delete, either.
+  private func lacking(
+    _ kind: String, _ message: String, _ lookUps: PolicyLookUps, _ resolution: inout Resolution,
+    at location: SourceLocation? = nil, help: String? = "refer to the entry of the binding with !KeyOf"
+  ) {
+    let isAbsent = lookUps.desired.state == .absent
+    if isAbsent { resolution.nothingToDelete += 1 }
+    resolution.diagnostics.append(
+      Diagnostic(
+        isAbsent ? .warning : .error, "unknown-\(kind)", message + (isAbsent ? ", so nothing to delete" : ""),
+        at: location ?? lookUps.desired.place(of: "target"), help: help))
   }
 
-  /// Says once for each kind that nobody could see whether what is declared is there.
-  private func hidden(_ answers: [SubjectLookUp: Answer]) -> [Diagnostic] {
-    PolicySubjectKind.allCases.compactMap { kind in
-      let causes = answers.filter { $0.key.kind == kind && $0.key.name != nil }.compactMap { lookUp, answer in
-        if case .hidden(let cause) = answer { (lookUp.title, cause) } else { nil }
+  private func notCompared(_ reason: String, _ lookUps: PolicyLookUps, _ resolution: inout Resolution) {
+    resolution.diagnostics.append(
+      Diagnostic(
+        .warning, "policy-not-compared", "\(lookUps.subject.title) is not compared: \(reason)",
+        at: lookUps.desired.place(of: "target"),
+        help: "if it is bound to a flow or a binding, name that with !KeyOf or !Find"))
+  }
+}
+
+/// What the files say of bindings, as far as policies refer to it.
+struct PolicyDesires: Sendable {
+  fileprivate let resolved: [EntryPlace: ResolvedBinding]
+  fileprivate let awaiting: [EntryPlace: AwaitingBinding]
+  private let byFlow: [String?: [DesiredLookUps]]
+
+  init(_ desired: [DesiredLookUps], _ resolution: ReferenceResolver.Resolution) {
+    resolved = Dictionary(firstOf: resolution.resolved.map { ($0.place, $0) })
+    awaiting = Dictionary(firstOf: resolution.awaiting.map { ($0.desired.place, $0) })
+    byFlow = Dictionary(grouping: desired.filter { $0.desired.state != .absent }, by: \.flow?.name)
+  }
+
+  /// The entry that would make the binding that is looked for.
+  fileprivate func entry(answering question: BindingQuestion, of flow: String?) -> EntryPlace? {
+    byFlow[flow]?.first(where: question.isAnswered)?.desired.place
+  }
+}
+
+/// What policies can be bound to, of what was read, by every key that it has.
+private struct PolicyTargets {
+  typealias Place = (flow: PrimaryKey, target: PolicyResolver.Resolved.Target)
+  private var byKey: [PrimaryKey: Place] = [:]
+  private var byStage: [PrimaryKey: [PrimaryKey: [Binding]]]
+  private let current: CurrentReader.Current
+
+  init(_ current: CurrentReader.Current) {
+    self.current = current
+    byStage = current.bindings.mapValues { Dictionary(grouping: $0, by: \.settings.stage) }
+    for (flow, bindings) in current.bindings {
+      byKey[flow] = (flow, .flow)
+      if let model = current.index.flow(flow)?.policyBindingModel { byKey[model] = (flow, .flow) }
+      for binding in bindings {
+        byKey[binding.pk] = (flow, .binding(binding.pk))
+        byKey[binding.policyBindingModel] = (flow, .binding(binding.pk))
       }
-      guard let (title, cause) = causes.min(by: { $0.0 < $1.0 }) else { return nil }
-      let others = causes.count > 1 ? " (and \(causes.count - 1) more)" : ""
-      return Diagnostic(
-        .note, "subjects-not-read", "whether the server has \(title)\(others) is not known: \(cause)")
     }
   }
 
-  private func answers(to lookUps: Set<SubjectLookUp>) async throws(StoreError) -> [SubjectLookUp: Answer] {
-    var answers: [SubjectLookUp: Answer] = [:]
-    for kind in PolicySubjectKind.allCases {
-      let asked = lookUps.filter { $0.kind == kind }.sorted { $0.title < $1.title }
-      // A policy list is short and has no filter; of groups and users there may be very many.
-      let names: [String?] =
-        kind == .policy || asked.contains { $0.name == nil } ? [nil] : Set(asked.compactMap(\.name)).sorted()
-      guard !asked.isEmpty else { continue }
-      do throws(StoreError) {
-        var known: [NamedSubject] = []
-        for name in names { known += try await store.subjects(kind, named: name) }
-        for lookUp in asked {
-          let found = known.first { subject in
-            lookUp.name.map { subject.name.isExactly($0) } ?? (subject.key == lookUp.key)
-              && lookUp.hasModel(subject.model ?? "")
-          }
-          answers[lookUp] =
-            if let found { .named(found.name) } else { .missing(near: try await near(lookUp, among: known)) }
-        }
-      } catch .rightMissing(let cause) {
-        for lookUp in asked { answers[lookUp] = .hidden(cause) }
-      }
-    }
-    return answers
+  subscript(key: PrimaryKey) -> Place? { byKey[key] }
+
+  func ofPolicyBinding(_ pk: PrimaryKey) -> Place? {
+    current.policies.first { $0.value.contains { $0.pk == pk } }.flatMap { byKey[$0.key] }
   }
 
-  /// Names that were probably meant; of groups and users only those that the server finds by a part of the name.
-  private func near(_ lookUp: SubjectLookUp, among known: [NamedSubject]) async throws(StoreError) -> [String] {
-    guard let name = lookUp.name else { return [] }
-    var names = Set(known.filter { lookUp.hasModel($0.model ?? "") }.map(\.name))
-    if lookUp.kind != .policy { names.formUnion(try await store.subjects(lookUp.kind, like: name).map(\.name)) }
-    return nearestNames(to: name, among: names.sorted())
-  }
-
-  private func isDefined(_ lookUp: SubjectLookUp) -> Bool {
-    lookUp.isDefined
-      || definitions.contains { entry in
-        guard let name = lookUp.name, let (kind, defined) = entry.subject else { return false }
-        return kind == lookUp.kind && defined.isExactly(name) && lookUp.hasModel(entry.model)
-      }
+  /// Those that can answer: with the stage, where one is asked for.
+  func bindings(of flow: PrimaryKey, for question: BindingQuestion) -> [Binding] {
+    guard let stage = question.stage else { return current.bindings[flow] ?? [] }
+    return current.index.answers(to: stage).flatMap { byStage[flow]?[$0] ?? [] }
   }
 }

@@ -43,18 +43,22 @@ package struct CurrentReader: Sendable {
   func read(
     for desired: [DesiredLookUps], _ policies: [PolicyLookUps], flowFilter: (Flow) -> Bool
   ) async throws(StoreError) -> Current {
-    let version = try await store.authentikVersion()
-    var index = ServerIndex(flows: try await store.flows())
+    let store = store
+    let (version, allFlows) = try await readBoth(
+      { () throws(StoreError) in try await store.authentikVersion() },
+      { () throws(StoreError) in try await store.flows() })
+    var index = ServerIndex(flows: allFlows)
 
     let pinnedOnly = desired.filter { $0.flow == nil }.compactMap(\.pk)
-    var pinned = try await readPinned(Set(pinnedOnly))
+    let declaredPins = policies.compactMap(\.target.pinned)
+    var pinned = try await readPinned(Set(pinnedOnly + declaredPins))
+    func flows(of pins: [PrimaryKey]) -> [PrimaryKey] { pins.compactMap { pinned[$0]?.settings.flow } }
 
     let lookUps = Set(desired.compactMap(\.flow))
-    var managed = Set(lookUps.flatMap { index.answers(to: $0) })
-    managed.formUnion(pinned.values.map(\.settings.flow))
-    let unmanaged = Set(policies.flatMap { index.flows(of: $0.target) }).subtracting(managed)
-    let flows = managed.union(unmanaged).compactMap { index.flow($0) }.filter(flowFilter).sorted { $0.slug < $1.slug }
-    let (bindings, stages) = try await readBindings(of: flows)
+    let managed = Set(lookUps.flatMap { index.answers(to: $0) } + flows(of: pinnedOnly))
+    let declaring = Set(policies.flatMap { index.flows(of: $0.target) } + flows(of: declaredPins))
+    let read = managed.union(declaring).compactMap { index.flow($0) }.filter(flowFilter).sorted { $0.slug < $1.slug }
+    let (bindings, stages) = try await readBindings(of: read)
     index.add(stages)
 
     let known = Set(bindings.values.joined().map(\.pk)).union(pinned.keys)
@@ -65,12 +69,15 @@ package struct CurrentReader: Sendable {
 
     index.add(try await readStages(for: Set(desired.compactMap(\.stage)), index))
     let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)
-    let (settled, hiddenSettings) = try await facts.settled(index.stages)
-    index.add(settled)
-    let (bound, hiddenPolicies) = try await facts.policies(of: flows, flows.flatMap { bindings[$0.pk] ?? [] })
+    let readStages = index.stages
+    let (settings, bound) = try await readBoth(
+      { () throws(StoreError) in try await facts.settled(readStages) },
+      { () throws(StoreError) in try await facts.policies(of: read, read.flatMap { bindings[$0.pk] ?? [] }) })
+    index.add(settings.stages)
     return Current(
-      authentikVersion: version, index: index, bindings: bindings, unmanaged: unmanaged.intersection(bindings.keys),
-      policies: bound, hiddenPolicies: hiddenPolicies, hiddenSettings: hiddenSettings, pinnedElsewhere: pinned)
+      authentikVersion: version, index: index, bindings: bindings,
+      unmanaged: declaring.subtracting(managed).intersection(bindings.keys), policies: bound.policies,
+      hiddenPolicies: bound.hidden, hiddenSettings: settings.hidden, pinnedElsewhere: pinned)
   }
 
   private func readPinned(_ keys: Set<PrimaryKey>) async throws(StoreError) -> [PrimaryKey: Binding] {

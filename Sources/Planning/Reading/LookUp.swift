@@ -79,7 +79,7 @@ package struct UnanswerableLookUp: Error, Hashable, Sendable {
     help = "open it with \(tag == "!File" ? "--allow-files DIR" : "--allow-env \(name)")"
   }
 
-  fileprivate func standing(at location: SourceLocation?) -> Self {
+  func standing(at location: SourceLocation?) -> Self {
     var problem = self
     problem.location = location
     return problem

@@ -22,9 +22,7 @@ package struct ResolvedBinding: Hashable, Sendable {
 }
 
 extension ResolvedBinding {
-  var place: PolicyResolver.EntryPlace {
-    PolicyResolver.EntryPlace(desired.location, entry: desired.entry)
-  }
+  var place: EntryPlace { desired.place }
 
   /// The stage that the binding shall have, or by which it is found.
   var stage: PrimaryKey? {
@@ -51,4 +49,8 @@ package struct AwaitingBinding: Hashable, Sendable {
   package var flowName: String
   /// What has to be created first, such as `flow “corp-login”`.
   package var awaited: String
+}
+
+extension DesiredBinding {
+  var place: EntryPlace { EntryPlace(location, entry: entry) }
 }

@@ -45,7 +45,7 @@ package struct ServerIndex: Sendable {
     case .flow(let lookUp): answers(to: lookUp)
     case .binding(let question): question.flow.map(answers) ?? []
     case .key(let key): flows.filter { $0.pk == key || $0.policyBindingModel == key }.map(\.pk)
-    case .entry: []
+    case .entry, .ofPolicyBinding: []
     }
   }
 

@@ -19,7 +19,7 @@ package struct DeclaredFlows: Sendable {
 
   private var stages: [PrimaryKey: Stage] = [:]
   private var known: [String: Int] = [:]
-  private var bindingsOfEntries: [PolicyResolver.EntryPlace: (flow: Int, target: PrimaryKey)] = [:]
+  private var bindingsOfEntries: [EntryPlace: (flow: Int, target: PrimaryKey)] = [:]
 
   /// - Parameter isSelected: of a flow's slug.
   package init(_ readings: [BlueprintReading], where isSelected: (String) -> Bool = { _ in true }) {
@@ -60,7 +60,7 @@ package struct DeclaredFlows: Sendable {
     let settings = BindingSettings(flow: flow, stage: stage, order: order)
       .overlaid(with: lookUps.wanted.filter { $0.key != .stage && $0.key != .flow })
     let key = PrimaryKey("\(slug)/\(name)/\(order)")
-    bindingsOfEntries[PolicyResolver.EntryPlace(desired.location, entry: desired.entry)] = (index, key)
+    bindingsOfEntries[desired.place] = (index, key)
     guard flows[index].facts.policies[key] == nil else { return }
     flows[index].bindings.append(Binding(pk: key, policyBindingModel: key, settings: settings))
     flows[index].facts.policies[key] = []
@@ -68,31 +68,31 @@ package struct DeclaredFlows: Sendable {
   }
 
   private mutating func add(_ desired: DesiredPolicy) {
-    var problems: [Diagnostic] = []
-    guard let lookUps = PolicyLookUps.read(desired, &problems) else { return }
+    guard let lookUps = PolicyLookUps.read(desired) else { return }
     let place: (flow: Int, target: PrimaryKey)?
     switch lookUps.target {
     case .flow(let lookUp):
       place = lookUp.name.flatMap { known[$0] }.map { ($0, flows[$0].flow.pk) }
     case .entry(let entry):
-      place = bindingsOfEntries[PolicyResolver.EntryPlace(desired.location, entry: entry)]
+      place = bindingsOfEntries[entry]
     case .binding(let question):
       let index = question.flow?.name.flatMap { known[$0] }
       let stage = question.stage?.name.map(Self.stageKey)
       let found = index.map { index in
         flows[index].bindings.filter { binding in
           stage.map { $0 == binding.settings.stage } ?? true
-            && question.order.map { $0 == binding.settings.order } ?? true
+            && question.fields.allSatisfy { binding.settings[$0.key] == $0.value }
         }
       }
       place = if let index, let found, found.count == 1 { (index, found[0].pk) } else { nil }
-    case .key: place = nil
+    case .key, .ofPolicyBinding: place = nil
     }
     guard let (index, target) = place else { return }
     let subject = lookUps.subject
     let policy = PolicyBinding(
       declaredBy: desired, target: target,
-      PolicyBinding.Subject(subject.kind, name: subject.name ?? subject.key ?? "", model: subject.model ?? ""))
+      PolicyBinding.Subject(
+        subject.kind, name: subject.name ?? subject.key ?? subject.email ?? "", model: subject.model ?? ""))
     flows[index].facts.policies[target, default: []].append(policy)
   }
 

@@ -38,6 +38,8 @@ extension PolicyComparison.Difference {
         state.policies[target] = policies + [declaredBinding]
       }
     case .undeclared, .absent: state.policies[target] = policies.filter { $0.pk != bound?.pk }
+    // It is there, as the file says it shall be.
+    case .exists: break
     case .changed, .moved:
       state.policies[target] = policies.map { policy in
         guard policy.pk == bound?.pk else { return policy }

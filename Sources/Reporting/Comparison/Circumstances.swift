@@ -9,6 +9,8 @@ struct Circumstances: Hashable, Sendable {
     case unknown
     /// A policy, which nobody but authentik's own blueprints binds without an event.
     case noPerson
+    /// A policy that is not bound, and of which no event tells that it was.
+    case neverBound
     /// Who and when, in words.
     case known(String)
   }
@@ -30,6 +32,7 @@ struct Circumstances: Hashable, Sendable {
       case .unknown?: "no event tells who"
       case .noPerson?:
         "no event tells who: probably authentik's own blueprint, after an upgrade; to adopt it, take its entry over"
+      case .neverBound?: "no event tells that it was bound: its blueprint was probably never applied"
       case .known(let words)?: words
       case nil: nil
       }
@@ -47,14 +50,17 @@ extension DriftReport {
   }
 
   private func author(of difference: DifferenceReport) -> Circumstances.Author? {
-    guard events == .read else { return nil }
-    if difference.policy != nil {
-      // An event of a blueprint has no person.
-      guard let event = difference.lastEvent, !event.user.isEmpty else { return .noPerson }
+    guard events == .read || events == .newestRead else { return nil }
+    if let event = difference.lastEvent, difference.policy == nil || !event.user.isEmpty {
       return .known(words(of: event))
     }
-    guard difference.pk != nil else { return nil }
-    return difference.lastEvent.map { .known(words(of: $0)) } ?? .unknown
+    // Events that were not read may tell.
+    guard events == .read || difference.lastEvent != nil else { return nil }
+    if let policy = difference.policy, difference.kind != .finding(.awaiting) {
+      // An event of a blueprint has no person.
+      return policy.difference == .missing && difference.lastEvent == nil ? .neverBound : .noPerson
+    }
+    return difference.pk == nil ? nil : .unknown
   }
 
   private func words(of event: LastEvent) -> String {
@@ -72,6 +78,7 @@ extension DriftReport {
     switch events {
     case .notAllowed: "who and when: the token may not view events (authentik_events.view_event)"
     case .unreadable: "who and when: the server's events could not be read"
+    case .newestRead: "who and when: so much differs that only the newest events were read; older ones are not known"
     case .read, .notKept, nil: nil
     }
   }

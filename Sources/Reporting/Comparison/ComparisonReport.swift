@@ -81,16 +81,6 @@ extension ComparisonReport {
     return findings.filter { $0.kind != .unmanaged || counted.contains(.finding($0.kind)) }
   }
 
-  /// What is to be said of a finding; of a policy or of who gets in, which have no row in a ladder, also since when and by
-  /// whom.
-  func told(_ finding: Finding) -> String {
-    guard let drift, finding.policy != nil || finding.way != nil else { return finding.message }
-    let difference = drift.differences.first {
-      $0.flow == finding.flow && $0.pk == finding.pk && $0.policy == finding.policy && $0.way == finding.way
-    }
-    return ([finding.message] + (difference.map { drift.circumstances(of: $0).parts } ?? [])).joined(separator: " · ")
-  }
-
   /// What `--expect` approves; nil where there is no plan to approve.
   package var digest: String? { planned?.digest }
 
@@ -98,6 +88,24 @@ extension ComparisonReport {
   var tellingDigest: String? {
     guard flows.contains(where: \.isChanged), !guards.contains(where: { $0.outcome == .refused }) else { return nil }
     return digest
+  }
+}
+
+/// What is to be said of findings; of a policy or of who gets in, which have no row in a ladder, also since when and by
+/// whom.
+struct FindingWords {
+  private var circumstances: [Finding: Circumstances] = [:]
+
+  init(_ report: some ComparisonReport) {
+    guard let drift = report.drift else { return }
+    for difference in drift.differences where difference.policy != nil || difference.way != nil {
+      guard let finding = Finding(difference) else { continue }
+      circumstances[finding] = drift.circumstances(of: difference)
+    }
+  }
+
+  func of(_ finding: Finding) -> String {
+    ([finding.message] + (circumstances[finding]?.parts ?? [])).joined(separator: " · ")
   }
 }
 

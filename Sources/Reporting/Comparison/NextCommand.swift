@@ -35,8 +35,10 @@ extension DriftReport {
   package func nextCommands(plan: String?, adopt: String?) -> [NextCommand] {
     guard verdict == .differences else { return [] }
     let isChanged = differences.contains { $0.kind == .changed }
+    // No plan writes policies.
+    let isWritten = differences.contains { $0.policy == nil }
     return [
-      plan.map { NextCommand("see what puts it back", $0) },
+      isWritten ? plan.map { NextCommand("see what puts it back", $0) } : nil,
       isChanged ? adopt.map { NextCommand("or adopt what the server has", $0) } : nil,
     ].compactMap(\.self)
   }

@@ -98,8 +98,9 @@ extension ApplyReport {
       case .surprised: (.bad, "applied, but somebody else wrote meanwhile")
       }
     let ends = [.applied, .nothingToDo].contains(verdict)
-    let left =
-      ends && !left.isEmpty ? ["\(counted(left.count, "binding")) still differ\(left.count == 1 ? "s" : "")"] : []
+    // Policies and ways are counted by themselves.
+    let bindings = self.left.count { $0.policy == nil && $0.way == nil }
+    let left = ends && bindings > 0 ? ["\(counted(bindings, "binding")) still differ\(bindings == 1 ? "s" : "")"] : []
     // What was there already was applied by an earlier run.
     let outcomes = verdict == .nothingToDo ? [] : results.outcomeParts
     return VerdictLine(tone: tone, judgement: judgement, counts: left + outcomes + plan.summary.findingParts)

@@ -1,5 +1,6 @@
 package import Bindings
 internal import Blueprints
+internal import Planning
 
 /// Current bindings written as a blueprint whose first plan is empty.
 ///
@@ -82,10 +83,15 @@ private struct BlueprintWriter {
     }
     for binding in bindings {
       guard let stage = contents.stages[binding.settings.stage] else { continue }
+      let place = "\(contents.flow.slug): \(stage.name)"
+      guard !stage.name.looksLikeTemplate else {
+        leaveOut(unrendered: "the binding", of: place)
+        continue
+      }
       let policies = contents.policies[binding.pk] ?? []
       write(binding.settings, contents.flow, stage, id: policies.isEmpty ? nil : binding.pk.text)
       for policy in policies {
-        write(policy, of: "\(contents.flow.slug): \(stage.name)", target: "!KeyOf \(binding.pk)")
+        write(policy, of: place, target: "!KeyOf \(binding.pk)")
       }
     }
     for policy in contents.policies[contents.flow.pk] ?? [] {
@@ -104,13 +110,9 @@ private struct BlueprintWriter {
 
   /// A policy binding is found by target, subject and order.
   private mutating func write(_ policy: PolicyBinding, of place: String, target: String) {
-    let subject: String
-    switch policy.subject {
-    case .policy(let name, let model):
-      subject = "policy: !Find [\(model.asYAMLString), [name, \(name.asYAMLString)]]"
-    case .group(let name): subject = "group: !Find [\(ModelName.group), [name, \(name.asYAMLString)]]"
-    case .user(let name): subject = "user: !Find [\(ModelName.user), [username, \(name.asYAMLString)]]"
-    case .none: return leaveOut(policy.subject.title, of: place)
+    guard let subject = policy.subject.reference else { return leaveOut(policy.subject.title, of: place) }
+    guard !policy.subject.words.contains(where: \.looksLikeTemplate) else {
+      return leaveOut(unrendered: policy.subject.title, of: place)
     }
     begin(ModelName.policyBinding)
     lines += ["      target: \(target)", "      \(subject)", "      order: \(policy.order)"]
@@ -147,10 +149,15 @@ private struct BlueprintWriter {
     if !attrs.isEmpty { lines += ["    attrs:"] + attrs.map { "      " + $0 } }
   }
 
-  private mutating func leaveOut(_ what: String, of place: String) {
+  private mutating func leaveOut(
+    _ what: String, of place: String, because help: String = "no blueprint may say so; the server keeps what it has"
+  ) {
     diagnostics.append(
-      Diagnostic(
-        .warning, "not-exported", "\(place): the export leaves out \(what)",
-        help: "no blueprint may say so; the server keeps what it has"))
+      Diagnostic(.warning, "not-exported", "\(place): the export leaves out \(what)", help: help))
+  }
+
+  /// Whoever reads a blueprint takes such a name for a template that nobody filled in.
+  private mutating func leaveOut(unrendered what: String, of place: String) {
+    leaveOut(what, of: place, because: "its name has the signs of a template; give it another one")
   }
 }

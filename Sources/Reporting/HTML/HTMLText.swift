@@ -44,7 +44,8 @@ package struct HTMLText: Sendable {
       "What became of it", report.surprises.map(surprise) + report.results.map { result($0, report.severity(of: $0)) })
     parts += list("Guards: \(report.guardCounts)", report.tellingGuards.map { guardItem($0, report.words(of: $0)) })
     parts += list("Problems", report.diagnostics.map(problem))
-    parts += list("Findings", FindingGroup.groups(report.explanations).map { finding($0, report.told($0.first)) })
+    let words = FindingWords(report)
+    parts += list("Findings", FindingGroup.groups(report.explanations).map { finding($0, words.of($0.first)) })
     if report.flows.count > 1 || report.flows.contains(where: { !$0.isInSync }) { parts.append(Self.filters) }
     let circumstances = RowCircumstances(report.drift)
     let flows = report.flows.filter { !$0.isInSync } + report.flows.filter(\.isInSync)

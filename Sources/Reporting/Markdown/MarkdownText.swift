@@ -97,10 +97,11 @@ extension MarkdownText {
   }
 
   private func findings(_ report: some ComparisonReport) -> MarkdownBlock {
+    let words = FindingWords(report)
     let lines = FindingGroup.groups(report.explanations).map { group in
       let subject = group.subject(\.markdownCode)
       let help = group.help.map { " (" + $0.markdownProse + ")" } ?? ""
-      return "- **\(group.first.kind.rawValue)** \(subject): \(report.told(group.first).markdownProse)\(help)"
+      return "- **\(group.first.kind.rawValue)** \(subject): \(words.of(group.first).markdownProse)\(help)"
     }
     return MarkdownBlock("Findings:", lines, noun: "finding")
   }

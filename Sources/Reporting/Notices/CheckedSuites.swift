@@ -7,13 +7,14 @@ internal import Planning
 extension PlanReport {
   /// A pending change is no failure of a plan, it is what a plan is for; what refuses it is one.
   package var checkedSuites: [CheckedSuite] {
-    suites(whatWaitsFails: false) { row, flow in
+    let explained = RowExplanations(explanations)
+    return suites(whatWaitsFails: false) { row, flow in
       switch row.look.kind {
       case .unchanged: .passed
       // Its policies, and who gets in by it, are checks of their own.
       case .problem where [.finding(.policy), .finding(.way)].contains(row.status): .passed
       case .update, .create, .delete, .left: .skipped(row.statusText)
-      case .problem: .failed(kind: row.status.rawValue, message: explanation(of: row, in: flow))
+      case .problem: .failed(kind: row.status.rawValue, message: explained.of(row, in: flow))
       }
     }
   }
@@ -22,6 +23,7 @@ extension PlanReport {
 extension DriftReport {
   package var checkedSuites: [CheckedSuite] {
     let circumstances = RowCircumstances(self)
+    let explained = RowExplanations(explanations)
     return suites { row, flow in
       switch row.look.kind {
       case .unchanged: .passed
@@ -29,7 +31,7 @@ extension DriftReport {
       case .update, .create, .delete, .problem, .left:
         .failed(
           kind: row.isWritten ? DifferenceReport.Kind.changed.rawValue : row.status.rawValue,
-          message: ([explanation(of: row, in: flow)] + circumstances.of(row, in: flow).parts).joined(separator: " · "))
+          message: ([explained.of(row, in: flow)] + circumstances.of(row, in: flow).parts).joined(separator: " · "))
       }
     }
   }
@@ -46,6 +48,7 @@ extension RollbackReport {
 extension ComparisonReport {
   /// What differs now that the run has ended has failed, be it by an operation or because none was about it.
   fileprivate var suitesOfResults: [CheckedSuite] {
+    let explained = RowExplanations(explanations)
     var suites = suites { row, flow in
       let result = results.last { $0.concerns(row, of: flow) }
       guard differing.contains(where: { $0.isAbout(row, in: flow) }) else {
@@ -53,7 +56,7 @@ extension ComparisonReport {
       }
       guard let result else {
         let kind = row.isWritten ? DifferenceReport.Kind.changed.rawValue : row.status.rawValue
-        return .failed(kind: kind, message: explanation(of: row, in: flow))
+        return .failed(kind: kind, message: explained.of(row, in: flow))
       }
       let reason = result.message.map { ": \($0)" } ?? ""
       return .failed(kind: result.outcome.rawValue, message: result.outcome.words + reason)
@@ -112,18 +115,41 @@ extension ValidationReport: NoticedReport {
   }
 }
 
-extension ComparisonReport {
-  /// Why a binding is not as it should be, in one line.
-  fileprivate func explanation(of row: LadderRow, in flow: FlowReport) -> String {
-    let finding = explanations.first { finding in
-      finding.flow == flow.slug && .finding(finding.kind) == row.status && finding.stage == row.stage
-    }
-    return finding?.message ?? row.statusText
+/// Why bindings are not as they should be, in one line each.
+private struct RowExplanations {
+  private struct Row: Hashable {
+    var flow: String
+    var status: LadderRow.Status
+    var stage: String?
   }
 
-  /// A binding that waits for its flow; a plan does not call that a failure.
-  private func check(_ finding: Finding, fails: Bool) -> CheckedSuite.Check {
-    let subject = [.policy, .way].contains(finding.kind) ? "the flow" : "a binding"
+  private let messages: [Row: String]
+
+  init(_ findings: [Finding]) {
+    messages = Dictionary(
+      firstOf: findings.map { (Row(flow: $0.flow, status: .finding($0.kind), stage: $0.stage), $0.message) })
+  }
+
+  func of(_ row: LadderRow, in flow: FlowReport) -> String {
+    messages[Row(flow: flow.slug, status: row.status, stage: row.stage)] ?? row.statusText
+  }
+}
+
+extension Finding {
+  /// Whether it has no row in a ladder.
+  fileprivate var standsAlone: Bool {
+    switch kind {
+    case .policy, .way: true
+    case .awaiting: policy != nil
+    case .missing, .absent, .exists, .ambiguous, .unmanaged, .closed, .ignored: false
+    }
+  }
+}
+
+extension ComparisonReport {
+  /// What has no row in a ladder, such as a binding that waits for its flow; a plan does not call that a failure.
+  private func check(_ finding: Finding, fails: Bool, _ words: FindingWords) -> CheckedSuite.Check {
+    let subject = finding.standsAlone ? "the flow" : "a binding"
     let name =
       (finding.stage ?? subject) + (finding.order.map { " at order \($0)" } ?? "")
       + (finding.policy.map { ": " + $0.subject.prefix(2).joined(separator: " ") } ?? "")
@@ -131,7 +157,7 @@ extension ComparisonReport {
     let kind = finding.way?.rule.rawValue ?? finding.kind.rawValue
     return CheckedSuite.Check(
       name: name,
-      outcome: fails ? .failed(kind: kind, message: told(finding)) : .skipped("\(kind): \(finding.message)"))
+      outcome: fails ? .failed(kind: kind, message: words.of(finding)) : .skipped("\(kind): \(finding.message)"))
   }
 
   /// A suite a flow, and one for the problems of no flow.
@@ -139,19 +165,20 @@ extension ComparisonReport {
     whatWaitsFails: Bool = true, _ outcome: (LadderRow, FlowReport) -> CheckedSuite.Check.Outcome
   ) -> [CheckedSuite] {
     let guards = Dictionary(grouping: guards, by: \.flow)
+    let words = FindingWords(self)
     let explained = Dictionary(grouping: explanations, by: \.flow)
     var suites = flows.map { flow in
       CheckedSuite(
         name: flow.slug,
         checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow)) }
-          + (explained[flow.slug] ?? []).filter { [.policy, .way].contains($0.kind) }
-          .map { check($0, fails: whatWaitsFails || $0.kind == .way) }
-          + (guards[flow.slug] ?? []).map { $0.check(words(of: $0)) })
+          + (explained[flow.slug] ?? []).filter(\.standsAlone)
+          .map { check($0, fails: whatWaitsFails || $0.kind == .way, words) }
+          + (guards[flow.slug] ?? []).map { $0.check(self.words(of: $0)) })
     }
     // Flows that the server lacks have no ladder.
     let slugs = Set(flows.map(\.slug))
     for (slug, waiting) in explained.filter({ !slugs.contains($0.key) }).sorted(by: { $0.key < $1.key }) {
-      suites.append(CheckedSuite(name: slug, checks: waiting.map { check($0, fails: whatWaitsFails) }))
+      suites.append(CheckedSuite(name: slug, checks: waiting.map { check($0, fails: whatWaitsFails, words) }))
     }
     let problems =
       diagnostics.filter { $0.severity == .error }.map { diagnostic in

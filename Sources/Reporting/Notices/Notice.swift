@@ -10,6 +10,8 @@ package struct Notice: Hashable, Sendable {
   package var flow: String?
   package var stage: String?
   package var pk: PrimaryKey?
+  /// What a policy binding binds, where the notice is about one.
+  package var policy: String?
   /// The entry that it is about.
   package var source: SourceLocation?
   /// Where it is shown: its source, or the nearest thing to it; nil where there is no file at all.
@@ -58,7 +60,10 @@ extension [Notice] {
   package var fingerprinted: [FingerprintedNotice] {
     var seen: [String: Int] = [:]
     return map { notice in
-      let parts = notice.flow == nil ? [notice.code, notice.source?.file] : [notice.code, notice.flow, notice.stage]
+      let parts =
+        notice.flow == nil
+        ? [notice.code, notice.source?.file]
+        : [notice.code, notice.flow, notice.stage] + (notice.policy.map { [$0] } ?? [])
       let name = parts.map { ($0 ?? "").fingerprintPart }.joined(separator: "/")
       let number = seen[name, default: 0] + 1
       seen[name] = number

@@ -80,6 +80,7 @@ extension Notice {
       (["\(subject) \(words)"] + circumstances.parts).joined(separator: " · "),
       flow: difference.flow, stage: difference.stage, pk: difference.pk, source: difference.source)
     isNew = difference.isNew
+    policy = difference.policy?.title
   }
 
   /// - Parameter isCounted: whether the run takes it for a difference.
@@ -95,6 +96,7 @@ extension Notice {
     self.init(
       severity, finding.code, "\(subject) \(finding.message)", help: finding.help, flow: finding.flow,
       stage: finding.stage, pk: finding.pk, source: finding.source)
+    policy = finding.policy?.title
   }
 
   /// Nil where the guard holds, which is nothing to look at.

@@ -65,6 +65,7 @@ extension ReportText {
     }
     let name = [first.flow, first.stage].compactMap(\.self).map(\.printable).joined(separator: ": ")
     let fields = first.changes.map(\.field.rawValue).joined(separator: ", ")
-    return "\(name)  \(fields.isEmpty ? first.kind.rawValue : fields)"
+    let policy = first.policy.map { "  \($0.title.printable)" } ?? ""
+    return "\(name)  \(fields.isEmpty ? first.kind.rawValue : fields)\(policy)"
   }
 }

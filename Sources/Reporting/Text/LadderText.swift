@@ -59,6 +59,12 @@ extension LadderText {
       let cells = [look.sign, row.orderText, row.stage.printable, words, names, source]
       return [TextTable.Row(cells: cells, color: look.kind.color)]
     }
+    let policies = row.policies.flatMap { bound in
+      bound.countText.map { count in
+        TextTable.Row(
+          cells: ["", "", "", count, namesPolicies ? bound.named.printable : "", ""], color: look.kind.color)
+      }
+    }
     return row.changes.enumerated().map { position, change in
       let isFirst = position == 0
       return TextTable.Row(
@@ -67,7 +73,7 @@ extension LadderText {
           change.field.rawValue, "\(change.before.description.printable) → \(change.after.description.printable)",
           isFirst ? source : "",
         ], color: look.kind.color)
-    }
+    } + [policies].compactMap(\.self)
   }
 }
 

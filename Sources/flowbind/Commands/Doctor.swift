@@ -32,6 +32,7 @@ extension Run {
       slugs: Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name }),
       fileNames: Set(
         readings.filter { $0.bindings.contains { $0.active != false } }
-          .compactMap { $0.file.split(separator: "/").last.map(String.init) }))
+          .compactMap { $0.file.split(separator: "/").last.map(String.init) }),
+      declaresPolicies: readings.contains(where: \.declaresPolicies))
   }
 }

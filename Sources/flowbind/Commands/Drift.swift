@@ -18,7 +18,11 @@ extension Run {
     let (plan, report) = try await withStore { store throws(Failure) in
       let plan = try await makePlan(store, comparesOnly: true)
       var report = DriftReport(knowingItsFiles(PlanReport(plan, readAt: now)), counting: kinds)
-      if let baseline { report = report.compared(with: baseline) }
+      if let baseline {
+        let said = report.diagnostics.count
+        report = report.compared(with: baseline)
+        tell(Array(report.diagnostics.dropFirst(said)))
+      }
       if let earlier { report = report.marked(since: earlier) }
       report = await report.withEvents(from: store.events, parallelReads: parallelReads)
       report.comparison.reads.requests = store.readStatistics().requests

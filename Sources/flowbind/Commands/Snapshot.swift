@@ -17,6 +17,12 @@ extension Run {
     guard !snapshot.flows.isEmpty else {
       throw Failure(.invalidBlueprint, "nothing-selected", "no flow is selected", help: "use another --flow pattern")
     }
+    tell(
+      snapshot.gaps.map { gap in
+        Diagnostic(
+          .warning, "snapshot-incomplete", "the snapshot does not tell \(gap)",
+          help: "what it does not tell counts as unknown; flowbind doctor says which rights the token lacks")
+      })
     try outputs.write(ReportOutput(snapshot), style, to: console)
     return .done
   }

@@ -32,7 +32,7 @@ struct Examination {
       add("token", .good, "belongs to \(user.username)\(user.isSuperuser == true ? ", a superuser" : "")")
       try await examineExpiry(user)
       try await examineProxies()
-      try await examineRights(user)
+      try await examineRights(user, managed)
       try await examineManagers(managed, user)
       try await examineWays()
       try await examineClock()
@@ -101,14 +101,17 @@ struct Examination {
     add("version", isKnown ? .good : .warning, "authentik \(version)", cure: isKnown ? nil : tested)
   }
 
-  private mutating func examineRights(_ user: WhoAmI) async throws(StoreError) {
+  private mutating func examineRights(_ user: WhoAmI, _ managed: ManagedFlows) async throws(StoreError) {
     let needed: [(resource: Resource, isNeededFor: String)] = [
-      (.flows, "plan"), (.bindings, "plan"), (.stages, "plan"), (.policyBindings, "policies"),
+      (.flows, "plan"), (.bindings, "plan"), (.stages, "plan"),
+      (.policyBindings, managed.declaresPolicies ? "drift of the declared policies" : "policies"),
       (.policies, "declared policies"), (.events, "drift's who and when"),
     ]
     var counts: [Resource: Int] = [:]
     for (resource, use) in needed {
-      counts[resource] = try await examineView(of: resource, for: use, user, isVital: use == "plan")
+      counts[resource] = try await examineView(
+        of: resource, for: use, user,
+        isVital: use == "plan" || resource == .policyBindings && managed.declaresPolicies)
     }
     try await examineSettings(user)
     if counts[.flows] != nil, let visible = counts[.bindings] { try await examineHiddenBindings(user, visible) }

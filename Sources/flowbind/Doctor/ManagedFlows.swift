@@ -6,6 +6,8 @@ struct ManagedFlows {
   var keys: [String] = []
   /// Names of the blueprint files that hold bindings: authentik may well have been given the same ones.
   var fileNames: Set<String> = []
+  /// Whether policies are declared, so that drift cannot do without them.
+  var declaresPolicies = false
 
   func isNamed(by instance: BlueprintInstance) -> Bool {
     let (path, content) = (instance.path ?? "", instance.content ?? "")

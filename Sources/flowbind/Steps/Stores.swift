@@ -16,7 +16,12 @@ extension Run {
           .usage, "two-sources", "--snapshot is read instead of a server, so --\(option.rawValue) has no meaning",
           help: "leave one of them out")
       }
-      return try await work(SnapshotStore(try readSnapshot(path)))
+      let snapshot = try readSnapshot(path)
+      tell(
+        snapshot.gaps.map { gap in
+          Diagnostic(.note, "snapshot-incomplete", "\(path.printable) does not tell \(gap), so that is not known")
+        })
+      return try await work(SnapshotStore(snapshot))
     }
     return try await withServer(work)
   }
@@ -71,7 +76,18 @@ extension Run {
       version = known
     }
     guard let path = arguments.value(.state) else { return .default(version: version ?? .newest) }
-    return SandboxState(snapshot: try readSnapshot(path), version: version)
+    let snapshot = try readSnapshot(path)
+    guard snapshot.gaps.isEmpty else {
+      throw Failure(
+        .invalidBlueprint,
+        snapshot.gaps.map { gap in
+          Diagnostic(
+            .error, "state-incomplete",
+            "\(path) does not tell \(gap), and a sandbox would make it up, so that a plan seems harmless",
+            help: "take a new snapshot with a token that may view it, or plan with --snapshot \(path) instead")
+        })
+    }
+    return SandboxState(snapshot: snapshot, version: version)
   }
 
   private func readSnapshot(_ path: String) throws(Failure) -> Snapshot {

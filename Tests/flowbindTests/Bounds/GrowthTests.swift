@@ -10,11 +10,20 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(20))) struct GrowthTests {
   enum Hostile: String, CaseIterable {
     case ordersOfOneStage, sameEntry, ambiguous, contradicting, unknownStages, unknownFlows, missingIDs, unknownKeys,
-      awaiting, oneLine, manyIdentifiers, manyContextKeys, deep, longText, aliases
+      awaiting, oneLine, manyIdentifiers, manyContextKeys, deep, longText, aliases, policies, policiesOfKeys,
+      policiesOfOneName, contradictingPolicies
+
+    private static let recovery = "target, !Find [authentik_flows.flow, [slug, corp-recovery]]"
+    private static let ofFlow = "target: !Find [authentik_flows.flow, [slug, corp-recovery]]"
+
+    private func policy(_ target: String, _ conditions: String, order: Int) -> String {
+      "- model: authentik_policies.policybinding\n"
+        + "  identifiers: {\(target), policy: !Find [authentik_policies.policy, \(conditions)], order: \(order)}\n"
+    }
 
     /// A blueprint with so many of it.
     func blueprint(_ count: Int) -> String {
-      let flow = "target: !Find [authentik_flows.flow, [slug, corp-recovery]]"
+      let flow = Self.ofFlow
       let stage = "stage: !Find [authentik_stages_email.emailstage, [name, corp-recovery-email]]"
       func entry(_ identifiers: String, _ more: String = "") -> String {
         "- model: authentik_flows.flowstagebinding\n  identifiers: {\(identifiers)}\n\(more)"
@@ -69,6 +78,29 @@ import Testing
       case .aliases:
         "version: 1\ncontext: {a: &a [\(numbers.map { "\($0)" }.joined(separator: ", "))], b: ["
           + numbers.map { _ in "*a" }.joined(separator: ", ") + "]}\nentries:\n" + entry("\(flow), \(stage), order: 1")
+      case .policies:
+        head
+          + numbers.map { number in
+            policy(
+              "target: !Find [authentik_flows.flowstagebinding, [\(Self.recovery)], [order, \(10 + number % 5 * 10)]]",
+              "[name, p-\(number)]", order: number)
+              + "- {model: authentik_policies_dummy.dummypolicy, identifiers: {name: p-\(number)}}\n"
+          }.joined()
+      case .policiesOfKeys:
+        head
+          + numbers.map { number in
+            let digits = String(number)
+            let key = "11111111-2222-4333-8444-" + String(repeating: "0", count: 12 - digits.count) + digits
+            return policy("target: \(key)", "[name, corp-recovery-skip-if-restored]", order: number)
+          }.joined()
+      case .policiesOfOneName:
+        head + numbers.map { policy(Self.ofFlow, "[name, corp-recovery-skip-if-restored]", order: $0) }.joined()
+      case .contradictingPolicies:
+        head
+          + numbers.map { number in
+            policy(Self.ofFlow, "[name, corp-recovery-skip-if-restored]", order: 0)
+              + "  attrs: {negate: \(number % 2 == 0)}\n"
+          }.joined()
       }
     }
   }

@@ -146,7 +146,7 @@ import Testing
     let text = file(binding: "user: 4").replacing(
       "order: 50, target: !KeyOf enrol", with: "order: 50, target: 11111111-2222-4333-8444-555555555555")
     let folder = try Folder(["a.yaml": text])
-    let drift = await world.run("drift", folder.path("a.yaml"), "-v")
+    let drift = await world.run("drift", folder.path("a.yaml"))
     #expect(drift.code == .done, "\(drift.output)")
     #expect((drift.output + drift.error).contains("is no flow or binding that is looked at"), "\(drift.error)")
   }

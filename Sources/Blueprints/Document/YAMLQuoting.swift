@@ -5,7 +5,7 @@ extension String {
   ///
   /// Plain only where no YAML 1.1 type can be meant; otherwise in double quotes, with everything escaped that is not
   /// plainly visible.
-  var asYAMLString: String {
+  package var asYAMLString: String {
     if isPlainlyText { return self }
     let text = unicodeScalars.map(\.inDoubleQuotes).joined()
     // Runners of CI systems take ##name[ for a command, wherever it stands in a log.

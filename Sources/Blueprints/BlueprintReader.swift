@@ -18,6 +18,10 @@ package struct BlueprintReader: Sendable {
   /// - Returns: at least one reading.
   package func readings(of text: BlueprintText) -> [BlueprintReading] {
     var problems = ProblemCollector(text)
+    if let seal = Seal(of: text.bytes) {
+      problems.add(seal, at: YAMLMark(line: 1, column: 1), isNamed: text.origin == .named)
+      return [BlueprintReading(file: text.file, problems: &problems)]
+    }
     let document: YAMLDocument
     let refusal: YAMLSyntaxError?
     do throws(YAMLSyntaxError) {
@@ -101,6 +105,7 @@ package struct BlueprintReader: Sendable {
       if text.origin == .walked, !wrapped.bytes.mentionBindingInLines { reading.leaveOut() }
       return reading
     case .stray(let stray): problems.add(stray)
+    case .sealed(let seal, let mark): problems.add(seal, at: mark, isNamed: text.origin == .named)
     case .otherText(let mark):
       problems.warning(
         "blueprint-not-read", "this text names a binding and is no blueprint, so flowbind does not read it", at: mark,
@@ -114,6 +119,10 @@ package struct BlueprintReader: Sendable {
     _ root: YAMLNode, of yaml: YAMLDocument, _ text: BlueprintText, _ bytes: [UInt8],
     _ problems: inout ProblemCollector
   ) -> BlueprintReading {
+    if root.isEncryptedBySOPS, let mark = root.markOfSealedEntry {
+      problems.add(.sops, at: mark, isNamed: true)
+      return BlueprintReading(file: text.file, problems: &problems)
+    }
     var tags = TagShapes(dialect: options.dialect)
     let template = UnrenderedTemplate(in: root, of: bytes, outside: options.context)
     if let template { problems.add(template) }
@@ -124,6 +133,7 @@ package struct BlueprintReader: Sendable {
       place: problems.place, evaluator: evaluator, tags: tags, surrogates: yaml.surrogates,
       isWellFormed: !problems.hasErrors)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
+    reader.reportOrder(&problems)
     noteInnerBlueprints(document.entries, text, &problems)
     for (subject, mark) in reader.unheardOf { problems.add(unheardOf: subject, options.unheardOfModels, at: mark) }
 

@@ -47,12 +47,7 @@ extension FlowPlanner {
 
   private mutating func reportConflict(_ first: SourceLocation, _ second: SourceLocation, _ fields: [String]) {
     isContradictory = true
-    diagnostics.append(
-      Diagnostic(
-        .error, "conflicting-entries",
-        "this entry and the one at \(first.text) claim the same binding of \(flow.slug) with different "
-          + fields.joined(separator: ", "),
-        at: second, help: "keep one of them"))
+    diagnostics.append(.conflict(first, second, fields, in: flow.slug))
   }
 
   mutating func occupy(_ settings: BindingSettings, _ occupant: Occupant) {

@@ -125,7 +125,9 @@ struct ObjectRulesTests {
     let naming = model == "flows.flow" ? "slug" : "name"
     let reading = read("- {model: authentik_\(model), identifiers: {\(naming): x}}")
     let definition = try #require(reading.definitions.first)
-    #expect(definition.obstacles == (missing.isEmpty ? [] : ["it names no \(missing.joined(separator: ", no "))"]))
+    #expect(
+      definition.obstacles.map(\.message)
+        == (missing.isEmpty ? [] : ["it names no \(missing.joined(separator: ", no "))"]))
     #expect(definition.isBare)
     #expect(definition.name == "x")
   }

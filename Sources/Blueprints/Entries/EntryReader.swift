@@ -20,6 +20,7 @@ struct EntryReader {
   private(set) var policies: [DesiredPolicy] = []
   private(set) var definedSubjects: [EntryIdentity] = []
   private(set) var definitions: [EntryDefinition] = []
+  private var order = EntryOrder()
 
   init(
     place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool
@@ -61,6 +62,7 @@ struct EntryReader {
     // Nothing is asked of what is skipped.
     let values = isSkipped ? EntryValues() : self.values(of: entry, state ?? entry.likelyState, &problems)
     if isReadable, values.areIdentifiersKnown { extent = values.failures.isEmpty ? .everything : .identifiers }
+    if extent == .everything, conditions.hold == true { noteOrder(of: entry, state ?? .present, values) }
 
     if isSkipped, isOfModel {
       evaluator.published.note(.skipped(line: entry.mark.line), of: entry.id)
@@ -89,6 +91,18 @@ struct EntryReader {
     }
   }
 
+  /// Notes what the entry looks for, or deletes, which depends on the entries around it.
+  private mutating func noteOrder(of entry: EntryDocument, _ state: EntryState, _ values: EntryValues) {
+    let isObject = !entry.isBinding && (ModelName.isFlow(entry.modelName) || ModelName.isStage(entry.modelName))
+    if isObject, state == .absent { return order.note(deletionBy: entry, values.identifiers) }
+    guard isObject || entry.isBinding || entry.isPolicyBinding else { return }
+    for named in values.identifiers { order.note(named, of: entry, state) }
+    for named in values.attrs { order.note(named, of: entry, state) }
+  }
+
+  /// Names what comes too early or too late in the file.
+  func reportOrder(_ problems: inout ProblemCollector) { order.report(definitions, &problems) }
+
   private func identity(
     of entry: EntryDocument, as model: String, _ identifiers: [NamedValue], _ problems: ProblemCollector
   ) -> EntryIdentity {
@@ -108,9 +122,11 @@ struct EntryReader {
     _ problems: inout ProblemCollector
   ) {
     guard ModelName.isFlow(identity.model) || ModelName.isStage(identity.model) else { return }
-    let judgement = ObjectJudgement(identity, ObjectDraft(entry, values, surrogates), entry, evaluator.options.dialect)
+    let judgement = ObjectJudgement(
+      identity, ObjectDraft(entry, values, surrogates, evaluator.context), entry, evaluator.options.dialect)
     var definition = judgement.definition
     // Where only the server knows whether the entry counts, nobody is bothered with it.
+    definition.isCertain = isCertain
     if isCertain {
       definition.mustBeNew = judgement.asksForNew
       judgement.report(&problems)

@@ -53,11 +53,13 @@ extension BindingField {
   }
 
   /// Why no flow can ever answer a look-up by its slug, as the end of a sentence that begins with “the slug”.
-  func slugProblem(_ value: Value, _ dialect: Dialect) -> String? {
+  func slugProblem(_ value: Value, _ dialect: Dialect) -> Problem? {
     guard self == .flow, case .reference(.find(_, let conditions)) = value else { return nil }
     return conditions.lazy.compactMap { condition in
       guard condition.key == "slug", case .string(let slug) = condition.value else { return nil }
-      return FlowSlug.problem(slug, dialect.version)
+      return FlowSlug.problem(slug, dialect.version).map {
+        Problem(message: $0, help: FlowSlug.suggestion(for: slug))
+      }
     }.first
   }
 

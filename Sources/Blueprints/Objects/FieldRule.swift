@@ -5,15 +5,18 @@ struct FieldRule: Hashable {
   enum Kind: Hashable {
     case text(mayBeBlank: Bool)
     case slug
+    /// Of an e-mail.
+    case address
     case flag
-    case integer
+    case integer(least: Int?)
+    case number
     /// Such as `hours=1;minutes=30`.
     case duration
     case choice([String], mayBeNull: Bool)
     case choices([String], mayBeEmpty: Bool)
     /// Keys of other objects.
     case keys(mayBeEmpty: Bool)
-    case key
+    case key(mayBeNull: Bool)
     case mapping
   }
 
@@ -28,7 +31,10 @@ struct FieldRule: Hashable {
   func check(_ value: Value, _ dialect: Dialect) throws(BindingField.Problem) {
     if case .reference = value { return }
     if case .null = value {
-      if case .choice(_, mayBeNull: true) = kind { return }
+      switch kind {
+      case .choice(_, mayBeNull: true), .key(mayBeNull: true): return
+      default: break
+      }
       throw BindingField.Problem(message: "may not be null", help: "leave it out, or give it a value")
     }
     switch kind {
@@ -36,13 +42,16 @@ struct FieldRule: Hashable {
     case .slug: try checkSlug(try text(value, mayBeBlank: false), dialect)
     // Serializers read all their flags and integers alike, those of bindings, too.
     case .flag: _ = try BindingField.evaluateOnPlan.coerce(value, dialect: dialect)
-    case .integer: _ = try BindingField.order.coerce(value, dialect: dialect)
+    case .integer(let least): try checkInteger(value, least, dialect)
+    case .number: try checkNumber(value)
+    case .address: try checkAddress(try text(value, mayBeBlank: false))
     case .duration: try checkDuration(try text(value, mayBeBlank: false))
     case .choice(let words, _): try checkChoice(value, words)
     case .choices(let words, let mayBeEmpty):
       for item in try items(value, mayBeEmpty: mayBeEmpty) { try checkChoice(item, words) }
-    case .keys(let mayBeEmpty): _ = try items(value, mayBeEmpty: mayBeEmpty)
-    case .key: break
+    case .keys(let mayBeEmpty):
+      for item in try items(value, mayBeEmpty: mayBeEmpty) { try checkKey(item, dialect) }
+    case .key: try checkKey(value, dialect)
     case .mapping:
       guard case .mapping = value else {
         throw BindingField.Problem(message: "needs a mapping, not \(value.typeName)")
@@ -64,7 +73,9 @@ struct FieldRule: Hashable {
   }
 
   private func checkSlug(_ text: String, _ dialect: Dialect) throws(BindingField.Problem) {
-    if let message = FlowSlug.problem(text, dialect.version) { throw BindingField.Problem(message: message) }
+    if let message = FlowSlug.problem(text, dialect.version) {
+      throw BindingField.Problem(message: message, help: FlowSlug.suggestion(for: text))
+    }
   }
 
   private func checkDuration(_ text: String) throws(BindingField.Problem) {
@@ -78,6 +89,52 @@ struct FieldRule: Hashable {
     guard parts.allSatisfy({ $0.count == 2 }), !known.isEmpty, hasNumbers else {
       throw BindingField.Problem(
         message: "needs a duration such as hours=1;minutes=30, not \(Value.string(text).shown)")
+    }
+  }
+
+  private func checkInteger(_ value: Value, _ least: Int?, _ dialect: Dialect) throws(BindingField.Problem) {
+    guard case .integer(let number) = try BindingField.order.coerce(value, dialect: dialect) else { return }
+    if let least, number < least { throw BindingField.Problem(message: "is \(least) at least, not \(number)") }
+  }
+
+  private func checkNumber(_ value: Value) throws(BindingField.Problem) {
+    switch value {
+    case .bool, .integer, .bigInteger, .float: return
+    case .string(let text):
+      // Python takes more spellings than need be known here; text without any digit is none of them.
+      let word = text.lowercased()
+      if word.contains(where: \.isNumber) || word.contains("inf") || word.contains("nan") { return }
+    default: break
+    }
+    throw BindingField.Problem(message: "needs a number, not \(value.shown)")
+  }
+
+  /// What Django's `EmailValidator` refuses of those that people write: no or several `@`, a name around it, no domain.
+  private func checkAddress(_ text: String) throws(BindingField.Problem) {
+    let address = text.unicodeScalars.drop { $0.properties.isWhitespace }
+    let parts = address.split(separator: "@", omittingEmptySubsequences: false).map {
+      String(String.UnicodeScalarView($0))
+    }
+    let domain = parts.last?.trimmingBlanksBehind ?? ""
+    let isQuoted = parts[0].hasPrefix("\"")
+    let isName = parts.count == 2 && !parts[0].isEmpty && parts[0].utf8.allSatisfy(\.isOfAtoms)
+    let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+    let isDomain =
+      domain == "localhost" || domain.hasPrefix("[") || !domain.utf8.allSatisfy { $0 < 0x80 }
+      || labels.count > 1 && labels.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(\.isOfLabels) }
+    guard isQuoted || isName, isDomain else {
+      throw BindingField.Problem(message: "needs an address such as name@example.org, not \(Value.string(text).shown)")
+    }
+  }
+
+  private func checkKey(_ value: Value, _ dialect: Dialect) throws(BindingField.Problem) {
+    do throws(BindingField.Problem) {
+      // All keys are UUIDs, those of flows, too.
+      _ = try BindingField.flow.coerce(value, dialect: dialect)
+    } catch {
+      throw BindingField.Problem(
+        message: value == .null ? "may not be null" : "needs the key of an object, not \(value.shown)",
+        help: "write !KeyOf id, or !Find with the model and its name")
     }
   }
 
@@ -102,6 +159,29 @@ struct FieldRule: Hashable {
     guard mayBeEmpty || !items.isEmpty else { throw BindingField.Problem(message: "may not be empty") }
     return items
   }
+}
+
+extension String {
+  fileprivate var trimmingBlanksBehind: String {
+    var text = self
+    while text.unicodeScalars.last?.properties.isWhitespace == true { text.unicodeScalars.removeLast() }
+    return text
+  }
+}
+
+extension UInt8 {
+  /// Letters and digits, and a dash.
+  fileprivate var isOfLabels: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+
+  /// What may stand before the `@` without quotes, dots among it.
+  fileprivate var isOfAtoms: Bool { isOfLabels || "!#$%&'*+/=?^_`{}|~.".utf8.contains(self) }
 }
 
 /// The form that slugs of flows have.
@@ -129,6 +209,33 @@ package enum FlowSlug {
       return "is longer than the \(longest) characters that authentik takes until 2025.10"
     }
     return nil
+  }
+}
+
+extension FlowSlug {
+  /// The slug that was most likely meant, as a question; nil where the text is one, or none comes of it.
+  static func suggestion(for text: String) -> String? {
+    // Letters lose their accents, what is not seen goes, and anything else between words becomes a dash.
+    let plain = text.unicodeScalars.filter { !$0.isUnseen }.map(\.withoutAccent)
+    let words = plain.split { !$0.isOfSlugs && $0 != "-" }.map { String(String.UnicodeScalarView($0)) }
+    let slug = words.joined(separator: "-")
+    guard slug != text, slug.contains(where: \.isLetter), slug.utf8.count * 2 > text.unicodeScalars.count else {
+      return nil
+    }
+    return "did you mean '\(slug)'?"
+  }
+}
+
+extension Unicode.Scalar {
+  /// A letter, a digit or `_`.
+  fileprivate var isOfSlugs: Bool { isASCII && (properties.isAlphabetic || "0"..."9" ~= self || self == "_") }
+
+  /// The Latin letter that this one is with an accent, by its name: LATIN SMALL LETTER E WITH ACUTE.
+  fileprivate var withoutAccent: Unicode.Scalar {
+    guard !isASCII, let words = properties.name?.split(separator: " "), words.count > 4, words[0] == "LATIN",
+      words[2] == "LETTER", words[4] == "WITH", let letter = words[3].unicodeScalars.first, words[3].count == 1
+    else { return self }
+    return words[1] == "SMALL" ? letter.properties.lowercaseMapping.unicodeScalars.first ?? letter : letter
   }
 }
 

@@ -27,14 +27,16 @@ struct ObjectJudgement {
 
   var definition: EntryDefinition {
     let naming = draft.fields[draft.naming]
-    var obstacles = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
-    obstacles += refusals
-    let mark = naming?.mark ?? entry.mark
+    let place = identity.location.blueprint
+    let lacks = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
+    let obstacles =
+      lacks.map { EntryDefinition.Obstacle(message: $0.message, place: place.location(of: $0.mark)) }
+      + refusals.map {
+        EntryDefinition.Obstacle(message: $0.message, place: place.location(of: $0.mark), isRefusal: true)
+      }
     return EntryDefinition(
       identity: identity, name: naming?.value?.pythonText, details: draft.details, settings: draft.settings(dialect),
-      place: SourceLocation(
-        file: identity.location.file, line: mark.line, column: mark.column, part: identity.location.part),
-      obstacles: obstacles.map(\.message), isBare: !draft.hasAttrs)
+      place: place.location(of: naming?.mark ?? entry.mark), obstacles: obstacles, isBare: !draft.hasAttrs)
   }
 
   /// Names what the file alone shows.

@@ -7,8 +7,27 @@ internal import Reporting
 extension Run {
   /// Plans with the store; what keeps a plan from being made ends the run.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    let files = try await readValidBlueprints(tellingModels: false)
-    let readings = files.files
+    let files = try await readValidBlueprints(tells: false)
+    do throws(Failure) {
+      var plan = try await makePlan(of: files.files, store, comparesOnly: comparesOnly)
+      plan.diagnostics = files.allDiagnostics.notRepeated(in: plan.diagnostics) + plan.diagnostics
+      let errors = arguments.has(.strict) ? plan.diagnostics.filter(\.warnsOfFile).map(\.asError) : []
+      guard errors.isEmpty else {
+        throw Failure(.invalidBlueprint, errors + plan.diagnostics.filter { !$0.warnsOfFile })
+      }
+      tell(plan.diagnostics)
+      return plan
+    } catch {
+      // What is wrong with the files has to do with it, or is worth knowing all the same.
+      let told = Set(error.diagnostics)
+      let others = files.allDiagnostics.notRepeated(in: error.diagnostics).filter { !told.contains($0) }
+      throw Failure(error.code, others + error.diagnostics)
+    }
+  }
+
+  private func makePlan(
+    of readings: [BlueprintReading], _ store: any BindingStore, comparesOnly: Bool
+  ) async throws(Failure) -> Plan {
     let unheardOf = readings.flatMap(\.diagnostics).filter(\.isOfUnheardOf)
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
@@ -24,12 +43,9 @@ extension Run {
       try check(unheardOf, onServer: plan.authentikVersion)
       plan.server = serverName(store)
       plan.diagnostics = ended + plan.diagnostics
-      tell(unheardOf + plan.diagnostics)
-      // These were told when the files were read, and stand in every report, too.
-      plan.diagnostics = files.allDiagnostics + plan.diagnostics
       return plan
     case .failure(let problems):
-      throw Failure(.invalidBlueprint, unheardOf + problems.diagnostics)
+      throw Failure(.invalidBlueprint, problems.diagnostics)
     }
   }
 
@@ -38,11 +54,7 @@ extension Run {
     guard KnownModels.areAll(ofServer: version), !unheardOf.isEmpty else { return }
     throw Failure(
       .invalidBlueprint,
-      unheardOf.map { diagnostic in
-        var diagnostic = diagnostic
-        diagnostic.severity = .error
-        return diagnostic
-      })
+      unheardOf.map(\.asError))
   }
 
   /// Reads with a line of progress; an error of the store ends the run.

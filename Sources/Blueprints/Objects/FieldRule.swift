@@ -109,22 +109,26 @@ struct FieldRule: Hashable {
     throw BindingField.Problem(message: "needs a number, not \(value.shown)")
   }
 
-  /// What Django's `EmailValidator` refuses of those that people write: no or several `@`, a name around it, no domain.
+  /// What Django's `EmailValidator` refuses of what people write: no or several `@`, a name around it, half a domain.
   private func checkAddress(_ text: String) throws(BindingField.Problem) {
-    let address = text.unicodeScalars.drop { $0.properties.isWhitespace }
-    let parts = address.split(separator: "@", omittingEmptySubsequences: false).map {
-      String(String.UnicodeScalarView($0))
-    }
-    let domain = parts.last?.trimmingBlanksBehind ?? ""
+    let address = text.trimmingBlanks
+    let parts = address.split(separator: "@", omittingEmptySubsequences: false)
+    let names = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    let isName = names.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(\.isOfAtoms) }
     let isQuoted = parts[0].hasPrefix("\"")
-    let isName = parts.count == 2 && !parts[0].isEmpty && parts[0].utf8.allSatisfy(\.isOfAtoms)
-    let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
-    let isDomain =
-      domain == "localhost" || domain.hasPrefix("[") || !domain.utf8.allSatisfy { $0 < 0x80 }
-      || labels.count > 1 && labels.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(\.isOfLabels) }
-    guard isQuoted || isName, isDomain else {
+    guard isQuoted || parts.count == 2 && isName, let domain = parts.last, isDomain(domain) else {
       throw BindingField.Problem(message: "needs an address such as name@example.org, not \(Value.string(text).shown)")
     }
+  }
+
+  private func isDomain(_ domain: Substring) -> Bool {
+    // Numbers in brackets, and letters beyond ASCII, are the server's to judge.
+    if domain == "localhost" || domain.hasPrefix("[") || !domain.utf8.allSatisfy({ $0 < 0x80 }) { return true }
+    let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+    return labels.count > 1 && (labels.last?.count ?? 0) > 1
+      && labels.allSatisfy { label in
+        !label.isEmpty && !label.hasPrefix("-") && !label.hasSuffix("-") && label.utf8.allSatisfy(\.isOfLabels)
+      }
   }
 
   private func checkKey(_ value: Value, _ dialect: Dialect) throws(BindingField.Problem) {
@@ -162,10 +166,12 @@ struct FieldRule: Hashable {
 }
 
 extension String {
-  fileprivate var trimmingBlanksBehind: String {
-    var text = self
-    while text.unicodeScalars.last?.properties.isWhitespace == true { text.unicodeScalars.removeLast() }
-    return text
+  /// Without the white space around it, which serializers cut off.
+  fileprivate var trimmingBlanks: Substring {
+    var scalars = unicodeScalars[...]
+    while scalars.first?.properties.isWhitespace == true { scalars.removeFirst() }
+    while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
+    return Substring(scalars)
   }
 }
 
@@ -180,8 +186,8 @@ extension UInt8 {
     }
   }
 
-  /// What may stand before the `@` without quotes, dots among it.
-  fileprivate var isOfAtoms: Bool { isOfLabels || "!#$%&'*+/=?^_`{}|~.".utf8.contains(self) }
+  /// What may stand before the `@` without quotes, but for dots.
+  fileprivate var isOfAtoms: Bool { isOfLabels || "!#$%&'*+/=?^_`{}|~".utf8.contains(self) }
 }
 
 /// The form that slugs of flows have.

@@ -86,7 +86,7 @@ extension YAMLNode {
 }
 
 extension String {
-  fileprivate var isLikeModel: Bool { isShort && lowercased().contains("authentik_") || namesBinding }
+  var isLikeModel: Bool { isShort && !contains(" ") && lowercased().contains("authentik_") || namesBinding }
 
   /// Whether this is the model of bindings, or a part of its name.
   fileprivate var namesBinding: Bool { isShort && lowercased().hasSuffix("stagebinding") }

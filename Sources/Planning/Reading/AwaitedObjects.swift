@@ -17,7 +17,7 @@ struct AwaitedObjects: Sendable {
     var name: ExactName
   }
 
-  /// What becomes of a look-up to which nothing on the server answers; `near` are names that may have been meant.
+  /// What becomes of a look-up to which nothing on the server answers; `near` are names that may have been meant, in quotes.
   enum Prospect: Sendable {
     /// Authentik could make it of these entries.
     ///
@@ -115,12 +115,13 @@ struct AwaitedObjects: Sendable {
     let near = comparing ? name.map { nearNames(to: $0, lookUp) } ?? [] : []
     let makeable = candidates.filter { $0.obstacles.isEmpty && !isTaken($0) }
     guard let first = makeable.first else {
+      let near = described(near, lookUp)
       return (own ?? candidates.first).map { .impossible($0, near: near) } ?? .undefined(near: near)
     }
     // Whoever gives attrs means to make it.
     let isBare = candidates.allSatisfy(\.isBare)
     let meant = isBare ? near.filter { isLikelyMeant($0, by: first) } : []
-    guard meant.isEmpty else { return .misspelt(first, near: meant) }
+    guard meant.isEmpty else { return .misspelt(first, near: described(meant, lookUp)) }
     let makers = makeable.filter { refusals[$0.identity.location.blueprint] == nil }
     if makers.isEmpty, let refusal = refusals[first.identity.location.blueprint] {
       return .refused(with: comparing ? withNearNames(refusal) : refusal)
@@ -134,20 +135,33 @@ struct AwaitedObjects: Sendable {
       return refusal
     }
     var refusal = refusal
-    refusal.near = nearNames(to: name, lookUp)
+    refusal.near = described(nearNames(to: name, lookUp), lookUp)
     return refusal
   }
 
-  /// Names of objects, of the model that is asked for, which are there or would be made.
+  /// Names of what is there or would be made; of another model than is asked for only where none of that model is as near.
   private func nearNames(to name: String, _ lookUp: LookUp) -> [String] {
-    func isAsked(_ model: String) -> Bool { lookUp.model.map { ModelName.same($0, model) } ?? true }
     let there =
       switch lookUp.kind {
       case .flow: index.flows.map(\.slug)
-      case .stage: index.stages.filter { isAsked($0.model) }.map(\.name)
+      case .stage: index.stages.map(\.name)
       }
-    let coming = all.filter { $0.kind == lookUp.kind && isAsked($0.identity.model) }.compactMap(\.name)
-    return nearestNames(to: name, among: Set(there + coming).subtracting([name]))
+    let coming = all.filter { $0.kind == lookUp.kind }.compactMap(\.name)
+    let near = nearestNames(to: name, among: Set(there + coming).subtracting([name]))
+    let right = near.filter { otherModel(of: $0, than: lookUp) == nil }
+    return right.isEmpty ? near : right
+  }
+
+  /// The names with the models that they have on the server instead of the one that is asked for.
+  private func described(_ names: [String], _ lookUp: LookUp) -> [String] {
+    names.map { name in "“\(name)”" + (otherModel(of: name, than: lookUp).map { ", of the model \($0)," } ?? "") }
+  }
+
+  private func otherModel(of name: String, than lookUp: LookUp) -> String? {
+    guard lookUp.kind == .stage, let model = lookUp.model, let stage = index.stage(named: name),
+      !ModelName.same(stage.model, model)
+    else { return nil }
+    return stage.model
   }
 
   /// Whether a name near to that of an entry is one of its type, and not one that the files name as well: who names both

@@ -52,15 +52,18 @@ struct Lack {
     }
     hasNearNames = !near.isEmpty
     if hasNearNames {
-      help = Self.help(near: near)
+      help = Self.help(meant: near)
       if case .misspelt = prospect { help += " if another one is to be made, give its entry attrs" }
     }
   }
 
   /// What can be done where the server lacks something, by the names that it has and that were probably meant.
-  static func help(near names: [String]) -> String {
+  static func help(near names: [String]) -> String { help(meant: names.map { "“\($0)”" }) }
+
+  /// - Parameter names: in quotes, with what else is to be said of them.
+  private static func help(meant names: [String]) -> String {
     names.isEmpty
       ? "create it first, or give the blueprint that defines it as well"
-      : "did you mean " + names.map { "“\($0)”" }.joined(separator: " or ") + "?"
+      : "did you mean " + names.joined(separator: " or ") + "?"
   }
 }

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// A real authentik behind the port that the reconciler sees.
 ///
-/// Several reads may run at once. Nothing is cached but how many bindings each flow says it has, which is how rows that
-/// the token may not see are noticed.
+/// Several reads may run at once. Nothing is cached but the version, and how many bindings each flow says it has, which
+/// is how rows that the token may not see are noticed.
 package final class AuthentikBindingStore: BindingStore {
   /// How the server is talked to.
   package struct Options: Sendable {
@@ -28,6 +28,7 @@ package final class AuthentikBindingStore: BindingStore {
   let userAgent: String
   private let meter: MeteredTransport
   private let promisedBindings = Mutex<[PrimaryKey: Int]>([:])
+  private let toldVersion = Mutex<String?>(nil)
 
   /// Connects to nothing yet: the first read does.
   package convenience init(_ address: ServerAddress, token: APIToken, options: Options) {
@@ -55,8 +56,11 @@ package final class AuthentikBindingStore: BindingStore {
   // MARK: - Reading
 
   package func authentikVersion() async throws(StoreError) -> String? {
+    if let told = toldVersion.withLock(\.self) { return told }
     do {
-      return try await client.body(Call(.version), as: VersionBody.self).current
+      let version = try await client.body(Call(.version), as: VersionBody.self).current
+      toldVersion.withLock { $0 = version }
+      return version
     } catch .rightMissing {
       return nil
     }

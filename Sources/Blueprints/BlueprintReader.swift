@@ -123,16 +123,22 @@ package struct BlueprintReader: Sendable {
       problems.add(.sops, at: mark, isNamed: true)
       return BlueprintReading(file: text.file, problems: &problems)
     }
-    var tags = TagShapes(dialect: options.dialect)
+    var tags = TagShapes(release: options.release)
     let template = UnrenderedTemplate(in: root, of: bytes, outside: options.context)
     if let template { problems.add(template) }
     let document = BlueprintDocument(root, &tags, &problems)
-    let context = BlueprintContext(file: document.context, outside: options.context)
-    let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: bytes.count)
-    var reader = EntryReader(
-      place: problems.place, evaluator: evaluator, tags: tags, surrogates: yaml.surrogates,
-      isWellFormed: !problems.hasErrors)
-    for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
+    var problemsElsewhere = problems
+    let reader = entries(of: document, yaml, bytes.count, options, tags, &problems)
+    // In a release that lacks something else of it, the file fails, which the note on its newest feature says.
+    if let release = reader.dispute?.opponent(of: options.release),
+      reader.newestFeature?.feature.isIn(release) ?? true
+    {
+      var optionsElsewhere = options
+      optionsElsewhere.release = release
+      let elsewhere = entries(
+        of: document, yaml, bytes.count, optionsElsewhere, TagShapes(release: release), &problemsElsewhere)
+      problems.compare(reader.outcomes, of: options.release, with: elsewhere.outcomes, of: release)
+    }
     reader.reportOrder(&problems)
     noteInnerBlueprints(document.entries, text, &problems)
     for (subject, mark) in reader.unheardOf { problems.add(unheardOf: subject, options.unheardOfModels, at: mark) }
@@ -150,6 +156,20 @@ package struct BlueprintReader: Sendable {
     // Only entries have a place of which the server shows a problem.
     if reading.entryCount > 0, problems.showsLines { reading.text = text }
     return reading
+  }
+
+  /// Reads the entries by the rules of a release, each with what those before it have published.
+  private func entries(
+    of document: BlueprintDocument, _ yaml: YAMLDocument, _ size: Int, _ options: ReadingOptions, _ tags: TagShapes,
+    _ problems: inout ProblemCollector
+  ) -> EntryReader {
+    let context = BlueprintContext(file: document.context, outside: options.context)
+    let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: size)
+    var reader = EntryReader(
+      place: problems.place, evaluator: evaluator, tags: tags, surrogates: yaml.surrogates,
+      isWellFormed: !problems.hasErrors)
+    for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
+    return reader
   }
 
   private func noteNewestFeature(

@@ -3,7 +3,8 @@ package import YAML
 
 /// What decides how blueprints are read, besides their text.
 package struct ReadingOptions: Sendable {
-  package var dialect: Dialect
+  /// Whose reading of the files counts.
+  package var release: AuthentikRelease
   /// Laid over each file's own context, in this order.
   package var context: [OutsideContext]
   package var environment: AllowedEnvironment
@@ -13,10 +14,10 @@ package struct ReadingOptions: Sendable {
   package var unheardOfModels = Severity.error
 
   package init(
-    dialect: Dialect = .newest, context: [OutsideContext] = [], environment: AllowedEnvironment = .closed,
+    release: AuthentikRelease = .newest, context: [OutsideContext] = [], environment: AllowedEnvironment = .closed,
     files: AllowedFiles = .closed, limits: YAMLLimits = .standard
   ) {
-    self.dialect = dialect
+    self.release = release
     self.context = context
     self.environment = environment
     self.files = files

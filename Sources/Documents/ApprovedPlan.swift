@@ -138,7 +138,7 @@ extension GuardVerdict {
 
 extension PlanOptions {
   fileprivate init?(_ report: OptionsReport) {
-    guard let dialect = Dialect(rawValue: report.dialect) else { return nil }
+    guard let release = AuthentikRelease(version: report.dialect) else { return nil }
     self.init()
     creates = report.create
     deletes = report.delete
@@ -147,7 +147,7 @@ extension PlanOptions {
     ignores = report.ignores ?? []
     requirements = report.requires ?? []
     maximumChanges = report.maxChanges
-    self.dialect = dialect
+    self.release = release
   }
 }
 

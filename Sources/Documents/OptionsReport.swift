@@ -1,4 +1,4 @@
-internal import Blueprints
+internal import Bindings
 package import Planning
 
 /// What a plan was allowed to do.
@@ -31,6 +31,6 @@ package struct OptionsReport: Hashable, Sendable, Codable {
     ignores = options.ignores.isEmpty ? nil : options.ignores
     requires = options.requirements.isEmpty ? nil : options.requirements
     maxChanges = options.maximumChanges
-    dialect = options.dialect.rawValue
+    dialect = options.release.description
   }
 }

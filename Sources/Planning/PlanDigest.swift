@@ -45,7 +45,7 @@ extension PlanDigest {
       }
       json.member("creates", options.creates)
       json.member("deletes", options.deletes)
-      json.member("dialect", options.dialect.rawValue)
+      json.member("dialect", options.release.description)
       json.key("flows")
       json.array(plan.flows.sorted { $0.flow.pk < $1.flow.pk }) { $0.value($1) }
       json.member("formatVersion", formatVersion)

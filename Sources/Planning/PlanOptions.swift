@@ -1,5 +1,4 @@
 package import Bindings
-package import Blueprints
 
 /// What a plan may do, and where it looks.
 package struct PlanOptions: Hashable, Sendable {
@@ -23,8 +22,8 @@ package struct PlanOptions: Hashable, Sendable {
   package var maximumChanges = 25
   /// Whether nothing is to be written: the operations then say what differs, without order, guards or limits.
   package var comparesOnly = false
-  /// How the files were read.
-  package var dialect = Dialect.newest
+  /// By whose rules the files were read.
+  package var release = AuthentikRelease.newest
   /// How many reads are under way at a time.
   package var parallelReads = 4
 

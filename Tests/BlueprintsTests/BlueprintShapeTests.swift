@@ -27,6 +27,9 @@ struct BlueprintShapeTests {
   @Test(arguments: [
     Mistake("", "empty", "1:1"), Mistake("# nothing\n", "empty", "1:1"), Mistake("5\n", "not-a-mapping", "1:1"),
     Mistake("- a\n", "not-a-mapping", "1:1", help: "entries:", .warning),
+    Mistake("- entries\n", "not-a-mapping", "1:1"), Mistake("some words\n", "not-a-mapping", "1:1", .warning),
+    Mistake("the entries of it\n", "not-a-mapping", "1:1"), Mistake("yes\n", "not-a-mapping", "1:1"),
+    Mistake("'5'\n", "not-a-mapping", "1:1", .warning),
     Mistake("version: 1\n", "no-entries", "1:1", .warning),
     Mistake("version: \"1\"\nentries: []\n", "wrong-type", "1:10", help: "version: 1"),
     Mistake("version: 1.0\nentries: []\n", "wrong-type", "1:10", help: "version: 1"),
@@ -83,6 +86,7 @@ struct BlueprintShapeTests {
     Mistake(
       "entries:\n- {model: authentik_blueprints.metaapplyblueprint, attrs: {identifiers: name}}\n", "no-identifiers",
       "2:73", help: "attrs: {identifiers"),
+    Mistake("entries:\n- {model: authentik_blueprints.metacleanblueprint, attrs: {}}\n", "unheard-of-model", "2:11"),
     Mistake(
       "entries:\n- {model: authentik_stages_new.newstage, identifiers: {name: s}}\n", "unheard-of-model", "2:11"),
     Mistake(

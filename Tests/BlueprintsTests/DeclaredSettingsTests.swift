@@ -4,17 +4,17 @@ import Testing
 
 /// What decides, as files alone tell it.
 struct DeclaredSettingsTests {
-  private func definition(_ entries: String, dialect: Dialect = .newest) throws -> EntryDefinition {
-    let reading = BlueprintReader(options: ReadingOptions(dialect: dialect)).read(
+  private func definition(_ entries: String, release: AuthentikRelease = .newest) throws -> EntryDefinition {
+    let reading = BlueprintReader(options: ReadingOptions(release: release)).read(
       BlueprintText(file: "f.yaml", text: "entries:\n\(entries)\n"))
     return try #require(reading.definitions.last)
   }
 
   private func settings(
-    _ type: DecidingStageType, _ attrs: String, before: String = "", dialect: Dialect = .newest
+    _ type: DecidingStageType, _ attrs: String, before: String = "", release: AuthentikRelease = .newest
   ) throws -> StageSettings? {
     let entry = "- {model: \(type.rawValue), identifiers: {name: x}, attrs: {\(attrs)}}"
-    return try definition(before + entry, dialect: dialect).settings
+    return try definition(before + entry, release: release).settings
   }
 
   @Test func `where attrs are silent, authentik's defaults count`() throws {
@@ -24,7 +24,7 @@ struct DeclaredSettingsTests {
     let validation = try #require(try settings(.authenticatorValidation, "last_auth_threshold: hours=1"))
     #expect(validation.notConfiguredAction == .skip)
     #expect(validation.deviceClasses == Set(DeviceClass.allCases))
-    let old = try settings(.authenticatorValidation, "last_auth_threshold: hours=1", dialect: .version2024x8)
+    let old = try settings(.authenticatorValidation, "last_auth_threshold: hours=1", release: .oldest)
     #expect(old?.deviceClasses == Set(DeviceClass.allCases).subtracting([.email]))
     #expect(try settings(.userWrite, "create_users_as_inactive: true")?.userCreationMode == .createWhenRequired)
     #expect(try settings(.invitation, "name: y")?.continueFlowWithoutInvitation == false)

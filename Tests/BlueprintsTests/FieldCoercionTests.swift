@@ -21,7 +21,7 @@ struct FieldCoercionTests {
     (.stage, .integer(17), .string("00000000-0000-0000-0000-000000000011")),
   ])
   func `takes what the serializer takes`(field: BindingField, value: Value, expected: Value) throws {
-    #expect(try field.coerce(value, dialect: .newest) == expected)
+    #expect(try field.coerce(value, release: .newest) == expected)
   }
 
   @Test(arguments: [
@@ -36,7 +36,7 @@ struct FieldCoercionTests {
     (.order, .reference(.unresolvedTag(line: 1))), (.flow, .reference(.unresolvedTag(line: 1))),
   ])
   func `refuses what the serializer refuses`(field: BindingField, value: Value) {
-    #expect(throws: BindingField.Problem.self) { try field.coerce(value, dialect: .newest) }
+    #expect(throws: BindingField.Problem.self) { try field.coerce(value, release: .newest) }
   }
 
   @Test(arguments: [
@@ -50,13 +50,13 @@ struct FieldCoercionTests {
     field: BindingField, model: String, fits: Bool
   ) throws {
     let value = Value.reference(.find(model: model, where: []))
-    #expect(try field.coerce(value, dialect: .newest) == value)
+    #expect(try field.coerce(value, release: .newest) == value)
     #expect((field.mismatch(value) == nil) == fits)
   }
 
   @Test(arguments: [("yEs", false), ("YES", true), ("Yes", true), ("yes", true)])
   func `knows boolean words in three cases only in 2024.8`(word: String, isKnown: Bool) {
-    let flag = try? BindingField.evaluateOnPlan.coerce(.string(word), dialect: .version2024x8)
+    let flag = try? BindingField.evaluateOnPlan.coerce(.string(word), release: .oldest)
     #expect(flag == (isKnown ? .bool(true) : nil))
   }
 }

@@ -1,3 +1,4 @@
+import Bindings
 import Blueprints
 import Documents
 import Foundation
@@ -16,9 +17,9 @@ struct ReaderFuzzTests {
     let texts = try richBlueprints + Corpus.all.map { try $0.bytes() }.filter { $0.count < 8_000 }
     for seed in Self.seed..<Self.seed + UInt64(Self.count) {
       var mutator = TextMutator(seed: seed)
-      let dialect = Dialect.allCases[mutator.number(0...Dialect.allCases.count - 1)]
+      let release = AuthentikRelease.known[mutator.number(0...AuthentikRelease.known.count - 1)]
       let bytes = mutator.mutated(texts)
-      #expect(readingProblem(bytes, dialect: dialect) == nil, "seed \(seed)")
+      #expect(readingProblem(bytes, release: release) == nil, "seed \(seed)")
       let reading = BlueprintReader().read(BlueprintText(file: "fuzz", bytes: bytes))
       _ = try JSONEncoder().encode(ValidationReport([reading]))
     }

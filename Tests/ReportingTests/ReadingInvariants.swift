@@ -1,3 +1,4 @@
+import Bindings
 import Blueprints
 import Documents
 import Reporting
@@ -6,9 +7,9 @@ import YAML
 /// What holds for every text, however broken; answers what does not.
 ///
 /// The reading ends, says why a file is not valid, and can be shown without a control character.
-func readingProblem(_ bytes: [UInt8], dialect: Dialect) -> String? {
+func readingProblem(_ bytes: [UInt8], release: AuthentikRelease) -> String? {
   var options = ReadingOptions(
-    dialect: dialect, environment: AllowedEnvironment(allowing: ["A*"], in: ["A": "a"]),
+    release: release, environment: AllowedEnvironment(allowing: ["A*"], in: ["A": "a"]),
     files: AllowedFiles { _ in .text("file") })
   options.limits.bytes = 1 << 20
   let start = ContinuousClock.now

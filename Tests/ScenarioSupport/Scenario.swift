@@ -29,13 +29,22 @@ package struct Scenario: Sendable, CustomStringConvertible {
 
   package func readings() throws -> [BlueprintReading] {
     let text = try String(contentsOf: file("blueprint.yaml"), encoding: .utf8)
-    return [BlueprintReader().read(BlueprintText(file: "blueprint.yaml", text: text))]
+    return [
+      BlueprintReader(options: ReadingOptions(release: try release())).read(
+        BlueprintText(file: "blueprint.yaml", text: text))
+    ]
+  }
+
+  /// Read by the rules of the release that its server has.
+  private func release() throws -> AuthentikRelease {
+    try snapshot().authentikVersion.flatMap(AuthentikRelease.init(version:)) ?? .newest
   }
 
   package func options() -> PlanOptions {
     let words = ((try? String(contentsOf: file("options.txt"), encoding: .utf8)) ?? "").split(
       whereSeparator: \.isWhitespace)
     var options = PlanOptions()
+    options.release = (try? release()) ?? .newest
     for word in words {
       switch word {
       case "--create": options.creates = true
@@ -56,6 +65,7 @@ package struct Scenario: Sendable, CustomStringConvertible {
   package func drift(_ store: some BindingStore) async throws -> DriftReport {
     // What may be created, deleted or lifted is no matter of a drift, and no guard refuses to compare.
     var options = PlanOptions()
+    options.release = try release()
     options.comparesOnly = true
     let plan = try await plan(store, options: options)
     guard let events = try decoded([String: LastEvent].self, "events.json") else {

@@ -46,17 +46,6 @@ import Testing
     }
   }
 
-  @Test(arguments: ["plan", "drift", "apply"])
-  func `so has one of a server that does not answer`(verb: String) async throws {
-    let folder = try Folder(["a.yaml": Self.unknown])
-    let run = await CommandRun(
-      [verb, folder.path("a.yaml"), "--no-config", "-o", "json", "--url", "http://127.0.0.1:1"]
-        + (verb == "apply" ? ["--yes", "--no-journal"] : []),
-      environment: ["AUTHENTIK_TOKEN": "x"])
-    #expect(run.code == .unavailable, "\(run.error)")
-    #expect(try codes(run.output) == ["unknown-field", "server-unreachable"])
-  }
-
   @Test(arguments: ["plan", "drift"])
   func `its JUnit names the files, and no two cases alike`(verb: String) async throws {
     let folder = try Folder(Self.files)

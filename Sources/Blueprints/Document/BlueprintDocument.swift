@@ -10,16 +10,16 @@ struct BlueprintDocument {
   /// The version is one that authentik applies.
   var isSupportedVersion = true
 
-  private static let keys = ["version", "metadata", "context", "entries"]
+  fileprivate static let keys = ["version", "metadata", "context", "entries"]
 
   /// Checks everything but the entries themselves.
   init(_ root: YAMLNode, _ tags: inout TagShapes, _ problems: inout ProblemCollector) {
     guard root.kind == .mapping, root.tag?.hasPrefix("!") != true else {
       _ = tags.check(root, &problems)
-      if root.kind == .sequence, root.tag == nil {
+      if root.isBlueprintWithoutAnything {
         problems.warning(
-          "not-a-mapping", "a list at the top is a blueprint without entries", at: root.mark,
-          help: "put the list under the key 'entries:'")
+          "not-a-mapping", "\(root.article) at the top is a blueprint without entries", at: root.mark,
+          help: root.kind == .sequence ? "put the list under the key 'entries:'" : "a blueprint has a key 'entries'")
       } else {
         problems.error("not-a-mapping", "a blueprint is a mapping, not \(root.article)", at: root.mark)
       }
@@ -128,10 +128,10 @@ struct BlueprintDocument {
         help: "begin the entry with '- '")
       return
     }
-    guard tags.dialect.has(.sections) else {
+    guard Feature.sections.isIn(tags.release) else {
       problems.error(
         "sections-too-new",
-        "entries: authentik \(tags.dialect.version) knows no sections, which came with \(Feature.sections.since)",
+        "entries: authentik \(tags.release) knows no sections, which came with \(Feature.sections.since)",
         at: node.mark, help: "put all entries into one list")
       return
     }
@@ -155,6 +155,16 @@ struct BlueprintDocument {
 }
 
 extension YAMLNode {
+  /// Whether authentik takes what is no mapping for an empty blueprint: it asks a list or a text whether one of the keys
+  /// is in it, and looks no further where none is.
+  fileprivate var isBlueprintWithoutAnything: Bool {
+    switch typed {
+    case .list: !items.contains { $0.isText && BlueprintDocument.keys.contains($0.text) }
+    case .string(let text): !BlueprintDocument.keys.contains { text.contains($0) }
+    case .null, .bool, .integer, .bigInteger, .float, .mapping, .other, .reference: false
+    }
+  }
+
   /// The value with tags left alone; of collections only what kind they are, not what is in them.
   var typed: Value {
     if BlueprintTag(of: self) != nil { return .reference(.unresolvedTag(line: mark.line)) }

@@ -1,24 +1,25 @@
 internal import Bindings
 
-/// The models that entries may have, of all releases from 2024.8 to 2026.8: authentik's own `blueprints/schema.json` until
-/// 2026.5, behind that the enum of models in the clients of 2026.8.5.
-package enum KnownModels {
-  static let newestRelease = AuthentikRelease(2026, 8)
-
-  /// Whether a server, by its version, can have no model but these.
-  package static func areAll(ofServer version: String?) -> Bool {
-    version.flatMap(AuthentikRelease.init(version:)).map { $0 <= newestRelease } ?? true
+/// The models that entries may have, of all known releases: the enum of models in authentik's generated clients of each
+/// release, which agrees with `blueprints/schema.json` of 2025.10. The schema of 2026.8.0-rc1 lacks those of 2026.8, so
+/// that an importer takes them all in an entry is unproven.
+enum KnownModels {
+  /// The releases in which a model can be that of an entry.
+  struct Life {
+    var first = AuthentikRelease.oldest
+    /// Nil for one that stays.
+    var last: AuthentikRelease?
   }
 
-  /// Whether some release has the model; its name in lower case.
-  static func contain(app: Substring, model: String) -> Bool { byApp[app]?.contains(model) ?? false }
+  /// When the model is there, its name in lower case; nil where no known release has it.
+  static func life(app: Substring, model: String) -> Life? { byApp[app]?[model] }
 
   /// Whether no release can have the model, because its app is one whose models stay the same.
   ///
   /// Other apps get new models with a release, and releases bring new apps, so nothing is said of those.
   static func exclude(app: Substring, model: String) -> Bool {
     guard let models = byApp[app] else { return false }
-    return !models.contains(model) && !(notForEntries[app]?.contains(model) ?? false)
+    return models[model] == nil && !(notForEntries[app]?.contains(model) ?? false)
       && ["authentik_flows", "authentik_policies", "authentik_stages_"].contains { app.hasPrefix($0) }
   }
 
@@ -39,7 +40,7 @@ package enum KnownModels {
     "authentik_tenants.tenant": "authentik_brands.brand",
   ]
 
-  static var names: [String] { byApp.flatMap { app, models in models.map { "\(app).\($0)" } } }
+  static var names: [String] { byApp.flatMap { app, models in models.keys.map { "\(app).\($0)" } } }
 
   private static let notForEntries: [Substring: Set<String>] = [
     "authentik_core": [
@@ -56,30 +57,35 @@ package enum KnownModels {
     "authentik_stages_authenticator_webauthn": ["webauthndevicetype"],
   ]
 
-  private static let byApp: [Substring: Set<String>] = {
-    var apps: [Substring: Set<String>] = [:]
+  private static let byApp: [Substring: [String: Life]] = {
+    var apps: [Substring: [String: Life]] = [:]
     for line in list.words(by: "\n") {
       let words = line.words(by: " ")
-      apps["authentik_\(words[0])"] = Set(words.dropFirst().map(String.init))
+      let models = words.dropFirst().map { word in
+        let parts = word.words(by: "+", "-")
+        return (String(parts[0]), Life(word, release: parts.last))
+      }
+      apps["authentik_\(words[0])"] = Dictionary(models) { first, _ in first }
     }
     return apps
   }()
 
-  /// An app a line, without its prefix, and its models.
+  /// An app a line, without its prefix, and its models; with `+` the release that brought one after the oldest, and with
+  /// `-` the last that took one in an entry.
   private static let list = """
-    agents agent
+    agents agent+2026.8
     blueprints blueprintinstance metaapplyblueprint
     brands brand
-    core actor application applicationentitlement group objectattribute token user
+    core actor+2026.8 application applicationentitlement+2024.12 group objectattribute+2026.8 token user
     crypto certificatekeypair
-    endpoints deviceaccessgroup deviceuserbinding endpointstage
-    endpoints_connectors_agent agentconnector agentdeviceuserbinding enrollmenttoken
-    endpoints_connectors_fleet fleetconnector
-    endpoints_connectors_google_chrome googlechromeconnector
+    endpoints deviceaccessgroup+2025.12 deviceuserbinding+2025.12 endpointstage+2025.12
+    endpoints_connectors_agent agentconnector+2025.12 agentdeviceuserbinding+2025.12 enrollmenttoken+2025.12
+    endpoints_connectors_fleet fleetconnector+2026.2
+    endpoints_connectors_google_chrome googlechromeconnector+2026.5
     enterprise license
     events event notification notificationrule notificationtransport notificationwebhookmapping
     flows flow flowstagebinding
-    lifecycle lifecycleiteration lifecyclerule review useroffboarding
+    lifecycle lifecycleiteration+2026.2 lifecyclerule+2026.2 review+2026.2 useroffboarding+2026.8
     outposts dockerserviceconnection kubernetesserviceconnection outpost
     policies policybinding
     policies_dummy dummypolicy
@@ -89,56 +95,64 @@ package enum KnownModels {
     policies_geoip geoippolicy
     policies_password passwordpolicy
     policies_reputation reputationpolicy
-    policies_unique_password uniquepasswordpolicy
+    policies_unique_password uniquepasswordpolicy+2025.4
     providers_google_workspace googleworkspaceprovider googleworkspaceprovidermapping
     providers_ldap ldapprovider
     providers_microsoft_entra microsoftentraprovider microsoftentraprovidermapping
-    providers_oauth2 oauth2dynamicclientregistration oauth2provider scopemapping
+    providers_oauth2 oauth2dynamicclientregistration+2026.8 oauth2provider scopemapping
     providers_proxy proxyprovider
     providers_rac endpoint racpropertymapping racprovider
     providers_radius radiusprovider radiusproviderpropertymapping
     providers_saml samlpropertymapping samlprovider
     providers_scim scimmapping scimprovider
-    providers_ssf ssfprovider
-    providers_ws_federation wsfederationprovider
-    rbac initialpermissions role
-    reports dataexport
-    requests grantrequest requestrule requestrulebinding requestrulechildbinding
-    sources_kerberos groupkerberossourceconnection kerberossource kerberossourcepropertymapping \
-      userkerberossourceconnection
-    sources_ldap groupldapsourceconnection ldapsource ldapsourcepropertymapping userldapsourceconnection
+    providers_ssf ssfprovider+2025.2
+    providers_ws_federation wsfederationprovider+2026.2
+    rbac initialpermissions+2025.4 role
+    reports dataexport+2025.12
+    requests grantrequest+2026.8 requestrule+2026.8 requestrulebinding+2026.8 requestrulechildbinding+2026.8
+    sources_kerberos groupkerberossourceconnection+2024.10 kerberossource+2024.10 \
+      kerberossourcepropertymapping+2024.10 userkerberossourceconnection+2024.10
+    sources_ldap groupldapsourceconnection+2025.4 ldapsource ldapsourcepropertymapping userldapsourceconnection+2025.4
     sources_oauth groupoauthsourceconnection oauthsource oauthsourcepropertymapping useroauthsourceconnection
     sources_plex groupplexsourceconnection plexsource plexsourcepropertymapping userplexsourceconnection
     sources_saml groupsamlsourceconnection samlsource samlsourcepropertymapping usersamlsourceconnection
     sources_scim scimsource scimsourcepropertymapping
-    sources_telegram grouptelegramsourceconnection telegramsource telegramsourcepropertymapping \
-      usertelegramsourceconnection
-    stages_account_lockdown accountlockdownstage
+    sources_telegram grouptelegramsourceconnection+2025.10 telegramsource+2025.10 \
+      telegramsourcepropertymapping+2025.10 usertelegramsourceconnection+2025.10
+    stages_account_lockdown accountlockdownstage+2026.5
     stages_authenticator_duo authenticatorduostage duodevice
-    stages_authenticator_email authenticatoremailstage emaildevice
-    stages_authenticator_endpoint_gdtc authenticatorendpointgdtcstage
+    stages_authenticator_email authenticatoremailstage+2025.2 emaildevice+2025.2
+    stages_authenticator_endpoint_gdtc authenticatorendpointgdtcstage+2024.10
     stages_authenticator_sms authenticatorsmsstage smsdevice
     stages_authenticator_static authenticatorstaticstage staticdevice
     stages_authenticator_totp authenticatortotpstage totpdevice
     stages_authenticator_validate authenticatorvalidatestage
     stages_authenticator_webauthn authenticatorwebauthnstage webauthndevice
     stages_captcha captchastage
-    stages_consent consentstage userconsent
+    stages_consent consentstage userconsent-2025.8
     stages_deny denystage
     stages_dummy dummystage
     stages_email emailstage
     stages_identification identificationstage
     stages_invitation invitation invitationstage
-    stages_mtls mutualtlsstage
+    stages_mtls mutualtlsstage+2025.6
     stages_password passwordstage
     stages_prompt prompt promptstage
-    stages_redirect redirectstage
+    stages_redirect redirectstage+2024.12
     stages_source sourcestage
     stages_user_delete userdeletestage
     stages_user_login userloginstage
     stages_user_logout userlogoutstage
     stages_user_write userwritestage
-    tasks_schedules schedule
+    tasks_schedules schedule+2025.8
     tenants domain
     """
+}
+
+extension KnownModels.Life {
+  /// - Parameter release: what stands behind the sign in the word, or the whole word where there is none.
+  fileprivate init(_ word: Substring, release: Substring?) {
+    guard let release = release.flatMap({ AuthentikRelease(version: String($0)) }) else { return }
+    if word.utf8.contains(UInt8(ascii: "-")) { last = release } else { first = release }
+  }
 }

@@ -77,7 +77,25 @@ package enum ModelName {
   /// No release that flowbind knows of takes the model in an entry; a later one may.
   static func isUnheardOf(_ name: String) -> Bool {
     guard let (app, model) = parts(name) else { return true }
-    return !KnownModels.contain(app: app, model: model) && !isMeta(name) && !isRefusedForEntries(name)
+    return KnownModels.life(app: app, model: model) == nil && !isRefusedForEntries(name)
+  }
+
+  /// Why this release does not have the model yet; nil where it does, or where no release is known to.
+  ///
+  /// A candidate counts as its release: models come early.
+  static func lack(of name: String, in release: AuthentikRelease) -> String? {
+    guard let (app, model) = parts(name), let life = KnownModels.life(app: app, model: model),
+      release.final < life.first
+    else { return nil }
+    return "authentik \(release) has no model '\(name)', which came with \(life.first)"
+  }
+
+  /// Why this release takes the model in no entry any more; nil where nothing is known of that.
+  static func retirement(of name: String, in release: AuthentikRelease) -> String? {
+    guard let (app, model) = parts(name), let last = KnownModels.life(app: app, model: model)?.last,
+      last < release.final
+    else { return nil }
+    return "authentik \(release) takes no '\(name)' in an entry, as \(last) did for the last time"
   }
 
   /// A model that exists, but that authentik takes in no entry.

@@ -34,7 +34,7 @@ enum BindingLookup {
     default: break
     }
     do throws(BindingField.Problem) {
-      _ = try BindingField.flow.coerce(value, dialect: .newest)
+      _ = try BindingField.flow.coerce(value, release: .newest)
       return nil
     } catch {
       return .uncaught("invalid-field", "identifiers.\(name) \(error.message)", at: mark)

@@ -16,6 +16,8 @@ package struct DesiredBinding: Hashable, Sendable {
   package var fields: [NamedValue]
   /// How far the entry could be evaluated.
   package var extent = Extent.everything
+  /// What to do where only the server knows whether the conditions hold.
+  package var decidingHelp = ""
 
   /// What of an entry is known; only one that is known completely can be reconciled.
   package enum Extent: Int, Comparable, Hashable, Sendable {

@@ -8,6 +8,8 @@ package struct DesiredPolicy: Hashable, Sendable {
   package var state: EntryState
   /// Whether all conditions hold; nil where that depends on the server.
   package var active: Bool?
+  /// What to do where only the server knows that.
+  package var decidingHelp: String
   package var location: SourceLocation
   /// `target`, `policy`, `group`, `user` and `pk`, as far as they are given; identifiers laid over attrs.
   package var references: [NamedValue]
@@ -24,17 +26,18 @@ package struct DesiredPolicy: Hashable, Sendable {
 extension EntryReader {
   /// Lays the identifiers over the attrs of a policy binding, and judges the fields as authentik's serializer does.
   func policy(
-    _ values: EntryValues, in entry: EntryDocument, _ state: EntryState, active: Bool?,
+    _ values: EntryValues, in entry: EntryDocument, _ state: EntryState, _ active: Bool?, _ decidingHelp: String,
     _ problems: inout ProblemCollector
   ) -> DesiredPolicy {
     let named = values.attrs + values.identifiers
     var policy = DesiredPolicy(
-      entry: entry.position, state: state, active: active, location: problems.location(of: entry.mark),
+      entry: entry.position, state: state, active: active, decidingHelp: decidingHelp,
+      location: problems.location(of: entry.mark),
       references: named.filter { ["target", "policy", "group", "user", "pk"].contains($0.name) }, fields: [:])
     for field in PolicyField.allCases {
       guard let value = named.last(where: { $0.name == field.rawValue }) else { continue }
       do throws(BindingField.Problem) {
-        switch try field.likeness.coerce(value.value, dialect: evaluator.options.dialect) {
+        switch try field.likeness.coerce(value.value, release: evaluator.options.release) {
         case .integer(let number): policy.fields[field] = .integer(number)
         case .bool(let truth): policy.fields[field] = .boolean(truth)
         default: break

@@ -18,12 +18,12 @@ extension EntryReader {
         problems.blocked(field.rawValue, tag, name, at: value.mark)
       }
       do throws(BindingField.Problem) {
-        value.value = try field.coerce(value.value, dialect: evaluator.options.dialect)
+        value.value = try field.coerce(value.value, release: evaluator.options.release)
         fields.append(value)
         guard isJudged else { continue }
         if let mismatch = field.mismatch(value.value) {
           problems.error("wrong-kind", "\(field.rawValue) \(mismatch)", at: value.mark, help: field.referenceHelp)
-        } else if let problem = field.slugProblem(value.value, evaluator.options.dialect) {
+        } else if let problem = field.slugProblem(value.value, evaluator.options.release) {
           problems.error(
             "impossible-slug", "\(field.rawValue): the slug \(problem.message)", at: value.mark, help: problem.help)
         }

@@ -21,6 +21,8 @@ struct EntryReader {
   private(set) var definedSubjects: [EntryIdentity] = []
   private(set) var definitions: [EntryDefinition] = []
   private var order = EntryOrder()
+  /// What each entry comes to, in the order of the file.
+  private(set) var outcomes: [EntryOutcome] = []
 
   init(
     place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool
@@ -37,6 +39,9 @@ struct EntryReader {
   /// What look-ups and identifiers name and no release has, as far as it is known.
   var unheardOf: [(subject: UnheardOf, mark: YAMLMark)] { evaluator.unheardOf }
 
+  /// What releases read differently, first of all.
+  var dispute: Feature? { evaluator.features.disputed.first?.feature }
+
   var newestFeature: (feature: Feature, mark: YAMLMark)? {
     [tags.features.newest, evaluator.features.newest].compactMap(\.self)
       .max { $0.feature.since < $1.feature.since }
@@ -47,6 +52,7 @@ struct EntryReader {
   /// A part that is wrong does not keep the others from being judged, so that one run names all problems. But such an
   /// entry says nothing, and what refers to it is not wrong for that.
   mutating func read(_ node: YAMLNode, at position: Int, _ problems: inout ProblemCollector) {
+    let (disputesBefore, problemsBefore) = (evaluator.features.disputed.count, problems.diagnostics.count)
     var entry = EntryDocument(node, position: position, &tags, &problems)
     if !entry.isWellFormed { isWellFormed = false }
     let isOfModel = readModel(of: &entry, &problems) && entry.isWellFormed
@@ -75,9 +81,14 @@ struct EntryReader {
       publish(identity, of: entry)
       if values.failures.isEmpty {
         if !entry.isBinding, identity.subject != nil { definedSubjects.append(identity) }
-        define(identity, by: entry, values, isCertain: conditions.hold == true, &problems)
+        define(identity, by: entry, state, values, isCertain: conditions.hold == true, &problems)
       }
     }
+    outcomes.append(
+      EntryOutcome(
+        entry: entry, dispute: evaluator.features.disputed.dropFirst(disputesBefore).first,
+        problem: problems.diagnostics.dropFirst(problemsBefore).first { $0.severity == .error }?.message,
+        active: isSkipped ? false : conditions.hold, state: state, values: values))
     guard isOfModel else { return }
     if entry.isBinding {
       bindings.append(
@@ -85,9 +96,11 @@ struct EntryReader {
           entry: position, id: entry.id, state: state ?? .present,
           active: extent == .nothing ? nil : isSkipped ? false : conditions.hold,
           location: problems.location(of: entry.mark), identifiers: extent < .identifiers ? [] : values.identifiers,
-          fields: extent < .everything ? [] : values.fields, extent: extent))
+          fields: extent < .everything ? [] : values.fields, extent: extent,
+          decidingHelp: conditions.undecided.decidingHelp))
     } else if entry.isPolicyBinding, extent == .everything, !isSkipped {
-      policies.append(policy(values, in: entry, state ?? .present, active: conditions.hold, &problems))
+      policies.append(
+        policy(values, in: entry, state ?? .present, conditions.hold, conditions.undecided.decidingHelp, &problems))
     }
   }
 
@@ -118,17 +131,17 @@ struct EntryReader {
 
   /// Notes the flow or stage that the entry would make, and judges it.
   private mutating func define(
-    _ identity: EntryIdentity, by entry: EntryDocument, _ values: EntryValues, isCertain: Bool,
+    _ identity: EntryIdentity, by entry: EntryDocument, _ state: EntryState?, _ values: EntryValues, isCertain: Bool,
     _ problems: inout ProblemCollector
   ) {
     guard ModelName.isFlow(identity.model) || ModelName.isStage(identity.model) else { return }
     let judgement = ObjectJudgement(
-      identity, ObjectDraft(entry, values, surrogates, evaluator.context), entry, evaluator.options.dialect)
+      identity, ObjectDraft(entry, values, surrogates, evaluator.context), entry, state, evaluator.options.release)
     var definition = judgement.definition
     // Where only the server knows whether the entry counts, nobody is bothered with it.
     definition.isCertain = isCertain
     if isCertain {
-      definition.mustBeNew = judgement.asksForNew
+      definition.mustBeNew = state == .mustCreated
       judgement.report(&problems)
     }
     definitions.append(definition)
@@ -161,6 +174,12 @@ struct EntryReader {
     }
     usableModels.insert(model)
     if ModelName.isRefusedForEntries(model) { refusedModels.insert(model) }
+    if let lack = ModelName.lack(of: model, in: evaluator.options.release) {
+      problems.error("model-too-new", "\(lack), and without it the file fails", at: node.mark)
+    } else if let retirement = ModelName.retirement(of: model, in: evaluator.options.release) {
+      problems.error(
+        "refused-model", retirement, at: node.mark, help: "leave the entry out: nothing stands for it")
+    }
     if ModelName.isUnheardOf(model), modelsLeftToExplain > 0 {
       modelsLeftToExplain -= 1
       problems.add(unheardOf: .model(model), evaluator.options.unheardOfModels, at: node.mark)
@@ -177,6 +196,8 @@ struct EntryReader {
     /// Nil where only the server knows.
     var hold: Bool? = true
     var failures: [EvaluationFailure] = []
+    /// The values of which only the server knows whether they are true.
+    var undecided: [Value] = []
 
     /// authentik looks at nothing else of such an entry.
     var areKnownNotToHold: Bool { hold == false && failures.isEmpty }
@@ -194,6 +215,7 @@ struct EntryReader {
         case true: break
         case nil:
           if conditions.hold != false { conditions.hold = nil }
+          conditions.undecided.append(value)
           if entry.isBinding, let (tag, name) = value.blockedPart {
             conditions.failures.append(.blocked("this condition", tag, name, at: item.mark))
           }
@@ -207,7 +229,7 @@ struct EntryReader {
         "condition-needs-server",
         "whether this binding is wanted depends on what the server holds; "
           + "validate takes it as it is, a plan refuses it", at: list.mark,
-        help: "decide it with !Context and --set")
+        help: conditions.undecided.decidingHelp)
     }
     return conditions
   }
@@ -219,7 +241,9 @@ struct EntryReader {
     guard let node = entry.state else { return .present }
     do throws(EvaluationFailure) {
       let value = try evaluator.walk(node)
-      if case .string(let word) = value, let state = EntryState(rawValue: word) { return state }
+      if case .string(let word) = value, let state = EntryState(rawValue: word) {
+        return state == .mustCreated ? mustCreated(by: node, of: entry, &problems) : state
+      }
       guard isAsked else { return nil }
       if let (tag, name) = value.blockedPart {
         guard entry.isBinding else { return .present }
@@ -233,6 +257,29 @@ struct EntryReader {
       if isAsked { problems.add(error) }
     }
     return nil
+  }
+
+  /// What `must_created` comes to: given by a tag, it is compared before the tag is resolved, and so never found to be
+  /// this state, in no release; written out, it counts from 2024.12 on.
+  private func mustCreated(
+    by node: YAMLNode, of entry: EntryDocument, _ problems: inout ProblemCollector
+  ) -> EntryState {
+    if BlueprintTag(of: node) != nil {
+      problems.warning(
+        "must-created-by-tag",
+        "state: must_created counts as present here, because a tag gives it: "
+          + "authentik updates what is there, and refuses nothing",
+        at: node.mark, help: "write state: must_created without a tag, or state: present")
+      return .present
+    }
+    let release = evaluator.options.release
+    guard !Feature.mustCreated.isIn(release) else { return .mustCreated }
+    problems.warning(
+      "must-created-too-new",
+      "state: authentik \(release) takes must_created for present, and updates what is there; it refuses that since "
+        + "\(Feature.mustCreated.since)",
+      at: node.mark)
+    return .present
   }
 
   /// authentik passes over an `absent` entry that it cannot read, if it can say so; everything else fails the file.

@@ -12,7 +12,7 @@ extension BindingField {
   }
 
   /// The field's value; references are kept.
-  func coerce(_ value: Value, dialect: Dialect) throws(Problem) -> Value {
+  func coerce(_ value: Value, release: AuthentikRelease) throws(Problem) -> Value {
     if case .null = value { throw Problem(message: "may not be null", help: nullHelp) }
     if case .reference(.unresolvedTag) = value {
       throw Problem(message: "has a tag that authentik leaves unresolved: it stands inside an argument of another tag")
@@ -21,7 +21,7 @@ extension BindingField {
     return switch self {
     case .flow, .stage: .string(try key(value))
     case .order: .integer(try order(value))
-    case .evaluateOnPlan, .reEvaluatePolicies: .bool(try flag(value, dialect))
+    case .evaluateOnPlan, .reEvaluatePolicies: .bool(try flag(value, release))
     case .policyEngineMode: try choice(value, ["all", "any"])
     case .invalidResponseAction: try choice(value, ["retry", "restart", "restart_with_context"])
     }
@@ -53,11 +53,11 @@ extension BindingField {
   }
 
   /// Why no flow can ever answer a look-up by its slug, as the end of a sentence that begins with “the slug”.
-  func slugProblem(_ value: Value, _ dialect: Dialect) -> Problem? {
+  func slugProblem(_ value: Value, _ release: AuthentikRelease) -> Problem? {
     guard self == .flow, case .reference(.find(_, let conditions)) = value else { return nil }
     return conditions.lazy.compactMap { condition in
       guard condition.key == "slug", case .string(let slug) = condition.value else { return nil }
-      return FlowSlug.problem(slug, dialect.version).map {
+      return FlowSlug.problem(slug, release).map {
         Problem(message: $0, help: FlowSlug.suggestion(for: slug))
       }
     }.first
@@ -123,7 +123,7 @@ extension BindingField {
     return number
   }
 
-  private func flag(_ value: Value, _ dialect: Dialect) throws(Problem) -> Bool {
+  private func flag(_ value: Value, _ release: AuthentikRelease) throws(Problem) -> Bool {
     switch value {
     case .bool(let flag): return flag
     case .integer, .float:
@@ -133,7 +133,7 @@ extension BindingField {
       let word = text.lowercased()
       // 2024.8 knows words in one case only: lower, upper, or capitalised.
       let isKnownCase =
-        dialect > .version2024x8 || text == word || text == text.uppercased()
+        release.final > .oldest || text == word || text == text.uppercased()
         || text == word.prefix(1).uppercased() + word.dropFirst()
       if isKnownCase, ["t", "y", "yes", "true", "on", "1"].contains(word) { return true }
       if isKnownCase, ["f", "n", "no", "false", "off", "0"].contains(word) { return false }

@@ -8,7 +8,7 @@ extension ObjectDraft {
   ///
   /// What depends on the server or the context is not known. Nor is it known whether a `!Find` finds anything: authentik
   /// then sets the reference to null.
-  func settings(_ dialect: Dialect) -> StageSettings? {
+  func settings(_ release: AuthentikRelease) -> StageSettings? {
     guard hasAttrs, let type = DecidingStageType.allCases.first(where: { ModelName.same($0.rawValue, model) }) else {
       return nil
     }
@@ -21,16 +21,16 @@ extension ObjectDraft {
       settings.userFields = words("user_fields")
     case .authenticatorValidation:
       settings.notConfiguredAction = word("not_configured_action", else: .skip)
-      let initial = DeviceClass.allCases.filter { $0 != .email || dialect > .version2024x8 }
+      let initial = DeviceClass.allCases.filter { $0 != .email || release.final >= AuthentikRelease(2025, 2) }
       settings.deviceClasses =
         fields["device_classes"] == nil
         ? Set(initial) : words("device_classes").map { Set($0.compactMap(DeviceClass.init)) }
     case .userWrite: settings.userCreationMode = word("user_creation_mode", else: .createWhenRequired)
     case .mutualTLS: settings.mode = word("mode", else: nil)
     case .invitation:
-      settings.continueFlowWithoutInvitation = flag("continue_flow_without_invitation", else: false, dialect)
+      settings.continueFlowWithoutInvitation = flag("continue_flow_without_invitation", else: false, release)
     // Its default was not seen on any server.
-    case .source: settings.resumeOnMatchFailures = flag("resume_on_match_failures", else: nil, dialect)
+    case .source: settings.resumeOnMatchFailures = flag("resume_on_match_failures", else: nil, release)
     }
     return settings
   }
@@ -47,10 +47,10 @@ extension ObjectDraft {
     return words.count == items.count ? words : nil
   }
 
-  private func flag(_ name: String, else initial: Bool?, _ dialect: Dialect) -> Bool? {
+  private func flag(_ name: String, else initial: Bool?, _ release: AuthentikRelease) -> Bool? {
     guard let field = fields[name] else { return initial }
     guard let value = field.value,
-      case .bool(let truth)? = try? BindingField.evaluateOnPlan.coerce(value, dialect: dialect)
+      case .bool(let truth)? = try? BindingField.evaluateOnPlan.coerce(value, release: release)
     else { return nil }
     return truth
   }

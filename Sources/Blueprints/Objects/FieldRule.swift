@@ -1,4 +1,4 @@
-internal import Bindings
+package import Bindings
 
 /// What authentik's serializer demands of one field of a flow or stage.
 struct FieldRule: Hashable {
@@ -28,7 +28,7 @@ struct FieldRule: Hashable {
   /// Says what the serializer has against a value, as the end of a sentence that begins with the field's name.
   ///
   /// Nothing is said of what only the server can tell: that a key is one, say.
-  func check(_ value: Value, _ dialect: Dialect) throws(BindingField.Problem) {
+  func check(_ value: Value, _ release: AuthentikRelease) throws(BindingField.Problem) {
     if case .reference = value { return }
     if case .null = value {
       switch kind {
@@ -39,10 +39,10 @@ struct FieldRule: Hashable {
     }
     switch kind {
     case .text(let mayBeBlank): _ = try text(value, mayBeBlank: mayBeBlank)
-    case .slug: try checkSlug(try text(value, mayBeBlank: false), dialect)
+    case .slug: try checkSlug(try text(value, mayBeBlank: false), release)
     // Serializers read all their flags and integers alike, those of bindings, too.
-    case .flag: _ = try BindingField.evaluateOnPlan.coerce(value, dialect: dialect)
-    case .integer(let least): try checkInteger(value, least, dialect)
+    case .flag: _ = try BindingField.evaluateOnPlan.coerce(value, release: release)
+    case .integer(let least): try checkInteger(value, least, release)
     case .number: try checkNumber(value)
     case .address: try checkAddress(try text(value, mayBeBlank: false))
     case .duration: try checkDuration(try text(value, mayBeBlank: false))
@@ -50,8 +50,8 @@ struct FieldRule: Hashable {
     case .choices(let words, let mayBeEmpty):
       for item in try items(value, mayBeEmpty: mayBeEmpty) { try checkChoice(item, words) }
     case .keys(let mayBeEmpty):
-      for item in try items(value, mayBeEmpty: mayBeEmpty) { try checkKey(item, dialect) }
-    case .key: try checkKey(value, dialect)
+      for item in try items(value, mayBeEmpty: mayBeEmpty) { try checkKey(item, release) }
+    case .key: try checkKey(value, release)
     case .mapping:
       guard case .mapping = value else {
         throw BindingField.Problem(message: "needs a mapping, not \(value.typeName)")
@@ -72,8 +72,8 @@ struct FieldRule: Hashable {
     return text
   }
 
-  private func checkSlug(_ text: String, _ dialect: Dialect) throws(BindingField.Problem) {
-    if let message = FlowSlug.problem(text, dialect.version) {
+  private func checkSlug(_ text: String, _ release: AuthentikRelease) throws(BindingField.Problem) {
+    if let message = FlowSlug.problem(text, release) {
       throw BindingField.Problem(message: message, help: FlowSlug.suggestion(for: text))
     }
   }
@@ -92,8 +92,8 @@ struct FieldRule: Hashable {
     }
   }
 
-  private func checkInteger(_ value: Value, _ least: Int?, _ dialect: Dialect) throws(BindingField.Problem) {
-    guard case .integer(let number) = try BindingField.order.coerce(value, dialect: dialect) else { return }
+  private func checkInteger(_ value: Value, _ least: Int?, _ release: AuthentikRelease) throws(BindingField.Problem) {
+    guard case .integer(let number) = try BindingField.order.coerce(value, release: release) else { return }
     if let least, number < least { throw BindingField.Problem(message: "is \(least) at least, not \(number)") }
   }
 
@@ -131,10 +131,10 @@ struct FieldRule: Hashable {
       }
   }
 
-  private func checkKey(_ value: Value, _ dialect: Dialect) throws(BindingField.Problem) {
+  private func checkKey(_ value: Value, _ release: AuthentikRelease) throws(BindingField.Problem) {
     do throws(BindingField.Problem) {
       // All keys are UUIDs, those of flows, too.
-      _ = try BindingField.flow.coerce(value, dialect: dialect)
+      _ = try BindingField.flow.coerce(value, release: release)
     } catch {
       throw BindingField.Problem(
         message: value == .null ? "may not be null" : "needs the key of an object, not \(value.shown)",

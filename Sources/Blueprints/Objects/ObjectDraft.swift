@@ -91,7 +91,7 @@ struct ObjectDraft {
   var missing: [String] { rules.filter { $0.isRequired && fields[$0.name] == nil }.map(\.name) }
 
   /// Everything that the serializer refuses in any case.
-  func refusals(_ dialect: Dialect, at entry: YAMLMark) -> [Refusal] {
+  func refusals(_ release: AuthentikRelease, at entry: YAMLMark) -> [Refusal] {
     var refusals: [Refusal] = []
     for rule in rules {
       guard let field = fields[rule.name], let value = field.value else { continue }
@@ -99,7 +99,7 @@ struct ObjectDraft {
         if surrogates.contains(field.mark) {
           throw BindingField.Problem(message: "has half a character (a surrogate)")
         }
-        try rule.check(value, dialect)
+        try rule.check(value, release)
       } catch {
         let message = "\(rule.name) \(error.message)"
         refusals.append(Refusal(field: rule.name, message: message, mark: field.mark, help: error.help))

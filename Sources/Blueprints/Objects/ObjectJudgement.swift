@@ -11,15 +11,21 @@ struct ObjectJudgement {
   private let missing: [String]
   /// The identifiers name something that no object can be called.
   private let impossible: ObjectDraft.Refusal?
-  private let dialect: Dialect
+  private let release: AuthentikRelease
+  /// The entry takes no object that is there.
+  private let mustCreate: Bool
 
-  init(_ identity: EntryIdentity, _ draft: ObjectDraft, _ entry: EntryDocument, _ dialect: Dialect) {
+  init(
+    _ identity: EntryIdentity, _ draft: ObjectDraft, _ entry: EntryDocument, _ state: EntryState?,
+    _ release: AuthentikRelease
+  ) {
     self.identity = identity
     self.draft = draft
     self.entry = entry
-    self.dialect = dialect
+    self.release = release
+    mustCreate = state == .mustCreated
     missing = draft.missing
-    let refusals = draft.refusals(dialect, at: entry.mark)
+    let refusals = draft.refusals(release, at: entry.mark)
     let naming = draft.naming
     impossible = refusals.first { $0.field == naming } ?? draft.nameCutShort
     self.refusals = refusals.filter { $0.field != naming }
@@ -35,7 +41,7 @@ struct ObjectJudgement {
         EntryDefinition.Obstacle(message: $0.message, place: place.location(of: $0.mark), isRefusal: true)
       }
     return EntryDefinition(
-      identity: identity, name: naming?.value?.pythonText, details: draft.details, settings: draft.settings(dialect),
+      identity: identity, name: naming?.value?.pythonText, details: draft.details, settings: draft.settings(release),
       place: place.location(of: naming?.mark ?? entry.mark), obstacles: obstacles, isBare: !draft.hasAttrs)
   }
 
@@ -64,17 +70,6 @@ struct ObjectJudgement {
         problems.warning("refused-entry", message, at: refusal.mark, help: help)
       }
     }
-  }
-
-  /// authentik never takes what is there; before 2024.12, and where a tag gives the state, it does.
-  private var mustCreate: Bool {
-    dialect > .version2024x8 && asksForNew
-  }
-
-  /// Given by a tag, the state is compared before the tag is resolved, and never found to be this one.
-  var asksForNew: Bool {
-    guard let state = entry.state, BlueprintTag(of: state) == nil else { return false }
-    return state.text == EntryState.mustCreated.rawValue
   }
 }
 

@@ -14,10 +14,12 @@ struct BlueprintContext {
   private var entries: [Value: Entry]
 
   /// The two values that authentik puts into every context.
-  private static let builtIn = ["goauthentik.io/rbac/models", "goauthentik.io/enterprise/licensed"]
+  private static let builtIn = [.string("goauthentik.io/rbac/models"), licensed]
+  /// Whether the server has a valid licence.
+  static let licensed = Value.string("goauthentik.io/enterprise/licensed")
 
   init(file: YAMLNode?, outside: [OutsideContext]) {
-    entries = Dictionary(uniqueKeysWithValues: Self.builtIn.map { (Value.string($0), Entry.server) })
+    entries = Dictionary(uniqueKeysWithValues: Self.builtIn.map { ($0, Entry.server) })
     if let file {
       for (key, value) in file.pairs { lay(value, at: Value(plain: key)) }
     }

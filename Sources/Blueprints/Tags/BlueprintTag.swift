@@ -24,15 +24,6 @@ enum BlueprintTag: String, CaseIterable, Hashable, Sendable {
     self.init(rawValue: name)
   }
 
-  /// The release that brought the tag, 2024.8 standing for all before it.
-  var since: AuthentikRelease {
-    switch self {
-    case .atIndex: AuthentikRelease(2024, 12)
-    case .file, .findObject, .parseJSON: AuthentikRelease(2025, 8)
-    default: Dialect.oldest.version
-    }
-  }
-
   /// How the tag is written, for help.
   var usage: String {
     switch self {

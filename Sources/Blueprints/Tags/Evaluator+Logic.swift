@@ -1,3 +1,4 @@
+internal import Bindings
 internal import YAML
 
 /// Tags that compute: `!Format`, `!Condition`, `!If`, `!AtIndex`.
@@ -69,7 +70,7 @@ extension Evaluator {
       throw .uncaught("malformed-tag", "!Condition: the mode has to be a plain word", at: first.mark, help: modesHelp)
     }
     guard let mode = ConditionMode(rawValue: word.uppercased()),
-      !mode.comparesValues || options.dialect.has(.equalityModes)
+      !mode.comparesValues || Feature.equalityModes.isIn(options.release)
     else {
       throw .reported("unknown-mode", "!Condition: there is no mode '\(word)'", at: first.mark, help: modesHelp)
     }
@@ -79,7 +80,7 @@ extension Evaluator {
   }
 
   private var modesHelp: String {
-    let modes = ConditionMode.allCases.filter { !$0.comparesValues || options.dialect.has(.equalityModes) }
+    let modes = ConditionMode.allCases.filter { !$0.comparesValues || Feature.equalityModes.isIn(options.release) }
     return "the modes are \(modes.map(\.rawValue).joined(separator: ", "))"
   }
 

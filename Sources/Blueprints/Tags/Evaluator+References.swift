@@ -1,3 +1,4 @@
+internal import Bindings
 internal import YAML
 
 extension Evaluator {
@@ -61,6 +62,9 @@ extension Evaluator {
         "unknown-model", "\(tag.rawValue): there is no model '\(name)'", at: mark, help: ModelName.help(for: name))
     }
     lookUpModels.insert(name)
+    if let problem = ModelName.lack(of: name, in: options.release) {
+      throw .reported("model-too-new", "\(tag.rawValue): \(problem)", at: mark)
+    }
     if name.hasPrefix("authentik_"), ModelName.isUnheardOf(name) { noteUnheardOf(.model(name), at: mark) }
   }
 

@@ -1,3 +1,4 @@
+internal import Bindings
 internal import YAML
 
 /// Tags that look beyond the entry: the context, the environment, files.
@@ -32,20 +33,26 @@ extension Evaluator {
       defer { contextPath.removeLast() }
       return try direct(tagged)
     }
-    if case .server = entry { return .deferred("context", key) }
+    if case .server = entry {
+      guard key == BlueprintContext.licensed, Feature.licenceAsTuple.isIn(options.release) else {
+        return .deferred("context", key)
+      }
+      features.dispute(.licenceAsTuple, at: node.mark)
+      return .list([.deferred("context", key)])
+    }
     let value = entry.plainValue
     try budget.spend(value.size, at: node.mark)
     return value
   }
 
-  /// The exact key or, from 2026.5 on, what a dotted path leads to.
+  /// The exact key or, where the release has that, what a dotted path leads to.
   private mutating func contextEntry(_ key: Value, at mark: YAMLMark) -> BlueprintContext.Entry? {
     if let entry = context[key] { return entry }
-    guard options.dialect.has(.dottedContext), case .string(let path) = key, path.contains(".") else { return nil }
+    guard case .string(let path) = key, path.contains(".") else { return nil }
     let steps = path.split(separator: ".", omittingEmptySubsequences: false)
     guard let entry = context[.string(String(steps[0]))]?.at(steps.dropFirst()) else { return nil }
-    features.note(.dottedContext, at: mark)
-    return entry
+    features.dispute(.dottedContext, at: mark)
+    return Feature.dottedContext.isIn(options.release) ? entry : nil
   }
 
   /// `!Env NAME` and `!Env [NAME, default]`: of the worker's environment, so closed unless it is opened.
@@ -58,9 +65,9 @@ extension Evaluator {
       return .string(text)
     case .unset:
       guard let fallback else { return .null }
-      guard options.dialect.has(.tagAsDefault) else { return try plain(fallback) }
-      if BlueprintTag(of: fallback) != nil { features.note(.tagAsDefault, at: fallback.mark) }
-      return try direct(fallback)
+      guard BlueprintTag(of: fallback) != nil else { return try plain(fallback) }
+      features.dispute(.tagAsDefault, at: fallback.mark)
+      return Feature.tagAsDefault.isIn(options.release) ? try direct(fallback) : try plain(fallback)
     }
   }
 

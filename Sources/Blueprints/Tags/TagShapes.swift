@@ -5,7 +5,7 @@ internal import YAML
 ///
 /// The loader builds every tag of a document, also in places that mean nothing, so one bad tag anywhere fails a file.
 struct TagShapes {
-  let dialect: Dialect
+  let release: AuthentikRelease
   var features = FeatureUse()
   /// What the document asks the context for, wherever that is.
   private(set) var contextNames: Set<String> = []
@@ -41,9 +41,9 @@ struct TagShapes {
       problems.error("unknown-tag", "authentik has no tag \(name)", at: node.mark, help: nearestTag(to: name))
       return true
     }
-    guard dialect.has(.tag(tag)) else {
+    guard Feature.tag(tag).isIn(release) else {
       problems.error(
-        "tag-too-new", "authentik \(dialect.version) has no tag \(tag.rawValue), which came with \(tag.since)",
+        "tag-too-new", "authentik \(release) has no tag \(tag.rawValue), which came with \(Feature.tag(tag).since)",
         at: node.mark)
       return true
     }
@@ -54,7 +54,7 @@ struct TagShapes {
   }
 
   private func nearestTag(to name: String) -> String {
-    let known = BlueprintTag.allCases.filter { dialect.has(.tag($0)) }.map(\.rawValue)
+    let known = BlueprintTag.allCases.filter { Feature.tag($0).isIn(release) }.map(\.rawValue)
     return didYouMean(name, among: known, quote: "").map { "\($0) Tags are case-sensitive" }
       ?? "the tags are \(known.joined(separator: ", "))"
   }

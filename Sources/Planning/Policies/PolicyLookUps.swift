@@ -69,7 +69,7 @@ extension PolicyLookUps {
       guard desired.active != nil else {
         throw UnanswerableLookUp(
           message: "whether this policy binding is active depends on the server",
-          help: "conditions that ask the server cannot be judged beforehand; use context values instead")
+          help: desired.decidingHelp)
       }
       var lookUps = PolicyLookUps(desired: desired, target: target, subject: try SubjectLookUp(desired))
       if case .string(let text)? = desired.reference("pk")?.value { lookUps.pk = PrimaryKey(text) }

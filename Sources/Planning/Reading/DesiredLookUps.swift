@@ -46,7 +46,7 @@ private struct DesiredLookUpReading {
     if desired.active == nil {
       report(
         "condition-needs-server", "whether this entry is active depends on the server", desired.location,
-        "conditions that ask the server cannot be judged beforehand; use context values instead")
+        desired.decidingHelp)
     }
     for field in desired.fields { addField(field, to: &result) }
     for identifier in desired.identifiers { addIdentifier(identifier, to: &result) }

@@ -1,5 +1,6 @@
 internal import Applying
 internal import AuthentikSandbox
+internal import Bindings
 internal import Blueprints
 internal import Documents
 internal import Planning
@@ -149,8 +150,8 @@ extension Option {
     case .set: .taking("KEY=VALUE", "set one context value, read as YAML; repeatable", repeats: true)
     case .dialect:
       .taking(
-        "VERSION", "read files as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)",
-        words: Dialect.allCases.map(\.rawValue))
+        "VERSION", "read files as this authentik release does (default: the server's own, else the newest)",
+        words: AuthentikRelease.known.map(\.description))
     case .allowEnvironment: .taking("NAME", "let !Env read this variable, or PREFIX*; repeatable", repeats: true)
     case .allowFiles: .taking("DIR", "let !File read files below this folder; repeatable", repeats: true)
     case .strict: .flag("take warnings about files, context values and the configuration for errors")

@@ -1,3 +1,4 @@
+internal import Bindings
 internal import Blueprints
 internal import Documents
 internal import Planning
@@ -8,8 +9,8 @@ extension Run {
   func doctor() async throws(Failure) -> ExitCode {
     let outputs = try outputs()
     try outputs.checkWritable()
-    let managed = try await managedFlows()
     var (report, code): (DoctorReport, ExitCode) = try await withServer { store throws(Failure) in
+      let managed = try await managedFlows(on: store)
       var examination = Examination(store)
       await examination.run(managed)
       return (examination.report, examination.code)
@@ -21,9 +22,11 @@ extension Run {
   }
 
   /// What the given blueprints manage, as far as they name flows by slug.
-  private func managedFlows() async throws(Failure) -> ManagedFlows {
+  private func managedFlows(on store: any BindingStore) async throws(Failure) -> ManagedFlows {
     guard !arguments.operands.isEmpty else { return ManagedFlows() }
-    let readings = try await readValidBlueprints().files
+    // Whether it can be asked at all is what the examination finds out.
+    let version = try? await store.authentikVersion()
+    let readings = try await readValidBlueprints(try readingOptions(readingOptions(), ofServer: version)).files
     let bindings = readings.flatMap(\.bindings).filter { $0.active != false }
     return ManagedFlows(
       slugs: Set(bindings.compactMap { DesiredLookUps.read($0).lookUps.flow?.name }),

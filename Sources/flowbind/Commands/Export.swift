@@ -46,9 +46,9 @@ extension Run {
     guard !paths.contains("-") else {
       throw Failure(.usage, "no-file", "standard input is no file that could be patched", help: "name a file")
     }
-    let reader = BlueprintReader(options: try readingOptions())
     let texts = BlueprintFiles.load(paths, inside: try blueprintFence()).texts
     let plan = try await withStore { store throws(Failure) in try await makePlan(store, comparesOnly: true) }
+    let reader = BlueprintReader(options: try readingOptions(readingOptions(), ofServer: plan.authentikVersion))
     let patch = BlueprintPatch(
       adopting: plan, into: texts, reader: reader, in: FileManager.default.currentDirectoryPath)
     tell(patch.diagnostics)

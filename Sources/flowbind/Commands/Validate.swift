@@ -7,7 +7,7 @@ extension Run {
   /// Names every problem of the files; files without bindings are fine.
   func validate() async throws(Failure) -> ExitCode {
     let outputs = try outputs()
-    var report = try await readBlueprints()
+    var report = try await readBlueprints(try readingOptions())
     if report.isValid { report.diagnostics += try lackingProofs(report) }
     let output = ReportOutput(report, listsPassedOver: arguments.has(.verbose))
     try outputs.write(output, try style, to: console)

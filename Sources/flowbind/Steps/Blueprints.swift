@@ -8,10 +8,8 @@ internal import Reporting
 extension Run {
   /// Reads the files that the operands name, with the context and the doors that the options open.
   ///
-  /// - Parameter given: the options, where they were made before; a context that is a pipe can be read but once.
-  func readBlueprints(_ given: ReadingOptions? = nil) async throws(Failure) -> ValidationReport {
-    let options: ReadingOptions
-    if let given { options = given } else { options = try readingOptions() }
+  /// - Parameter options: made once for a run; a context that is a pipe can be read but once.
+  func readBlueprints(_ options: ReadingOptions) async throws(Failure) -> ValidationReport {
     let paths = try blueprintPaths()
     let input = paths.contains("-") ? surroundings.readInput() : []
     let files = BlueprintFiles.load(paths, standardInput: input, inside: try blueprintFence())
@@ -40,9 +38,7 @@ extension Run {
   /// run.
   ///
   /// - Parameter tells: whether that is said at once; what a server has to say of the same files comes later.
-  func readValidBlueprints(
-    _ options: ReadingOptions? = nil, tells: Bool = true
-  ) async throws(Failure) -> ValidationReport {
+  func readValidBlueprints(_ options: ReadingOptions, tells: Bool = true) async throws(Failure) -> ValidationReport {
     let report = try await readBlueprints(options)
     if arguments.has(.verbose) {
       for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
@@ -53,18 +49,9 @@ extension Run {
     return needed
   }
 
+  /// What the command line says of how files are read, where no server is asked.
   func readingOptions() throws(Failure) -> ReadingOptions {
-    var options = ReadingOptions()
-    if let name = arguments.value(.dialect) {
-      guard let dialect = Dialect(named: name) else {
-        throw Failure(
-          .usage, "unknown-dialect", "there is no dialect \(name)",
-          help: "the dialects are " + Dialect.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      options.dialect = dialect
-    }
-    // A server may be newer; what it is, is known when it has been read.
-    if arguments.verb != .validate { options.unheardOfModels = .warning }
+    var options = ReadingOptions(release: try release(ofServer: nil))
     options.environment = AllowedEnvironment(
       allowing: arguments.values(.allowEnvironment), in: surroundings.environment)
     options.files = AllowedFiles.inside(try arguments.values(.allowFiles).map(allowedFolder))
@@ -77,6 +64,32 @@ extension Run {
       options.context.append(try context { () throws(ContextProblem) in try OutsideContext(setting: setting) })
     }
     return options
+  }
+
+  /// How a server with this version reads the files; nil where that is not known.
+  func readingOptions(
+    _ options: ReadingOptions, ofServer version: String?
+  ) throws(Failure) -> ReadingOptions {
+    var options = options
+    options.release = try release(ofServer: version)
+    // A server that is newer may have what no known release has.
+    if let release = version.flatMap(AuthentikRelease.init(version:)), release > .newest {
+      options.unheardOfModels = .warning
+    }
+    return options
+  }
+
+  /// Whose reading of the files counts: the release that is asked for, else that of the server, else the newest.
+  func release(ofServer version: String?) throws(Failure) -> AuthentikRelease {
+    guard let name = arguments.value(.dialect) else {
+      return version.flatMap(AuthentikRelease.init(version:))?.nearestKnown ?? .newest
+    }
+    guard let release = AuthentikRelease(version: name), release.isKnown else {
+      throw Failure(
+        .usage, "unknown-dialect", "there is no dialect \(name.printable)",
+        help: "the dialects are " + AuthentikRelease.known.map(\.description).joined(separator: ", "))
+    }
+    return release
   }
 
   private func allowedFolder(_ path: String) throws(Failure) -> String {

@@ -6,10 +6,15 @@ internal import Reporting
 
 extension Run {
   /// Plans with the store; what keeps a plan from being made ends the run.
+  ///
+  /// The version comes first: a file means what that server makes of it.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    let files = try await readValidBlueprints(tells: false)
+    // Nobody has to wait for a server to hear that an option is wrong.
+    let given = try readingOptions()
+    let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
+    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version), tells: false)
     do throws(Failure) {
-      var plan = try await makePlan(of: files.files, store, comparesOnly: comparesOnly)
+      var plan = try await makePlan(of: files.files, store, version, comparesOnly: comparesOnly)
       plan.diagnostics = files.allDiagnostics.notRepeated(in: plan.diagnostics) + plan.diagnostics
       let errors = arguments.has(.strict) ? plan.diagnostics.filter(\.warnsOfFile).map(\.asError) : []
       guard errors.isEmpty else {
@@ -26,13 +31,12 @@ extension Run {
   }
 
   private func makePlan(
-    of readings: [BlueprintReading], _ store: any BindingStore, comparesOnly: Bool
+    of readings: [BlueprintReading], _ store: any BindingStore, _ version: String?, comparesOnly: Bool
   ) async throws(Failure) -> Plan {
-    let unheardOf = readings.flatMap(\.diagnostics).filter(\.isOfUnheardOf)
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
-    var (options, ended) = try configured(planOptions())
+    var (options, ended) = try configured(planOptions(ofServer: version))
     options.comparesOnly = comparesOnly
     let planOptions = options
     let made = try await reading(store) { () async throws(StoreError) in
@@ -40,21 +44,26 @@ extension Run {
     }
     switch made {
     case .success(var plan):
-      try check(unheardOf, onServer: plan.authentikVersion)
       plan.server = serverName(store)
-      plan.diagnostics = ended + plan.diagnostics
+      plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
       return plan
     case .failure(let problems):
-      throw Failure(.invalidBlueprint, problems.diagnostics)
+      throw Failure(.invalidBlueprint, unknownRelease(version) + problems.diagnostics)
     }
   }
 
-  /// A model that the server cannot have fails its file there.
-  private func check(_ unheardOf: [Diagnostic], onServer version: String?) throws(Failure) {
-    guard KnownModels.areAll(ofServer: version), !unheardOf.isEmpty else { return }
-    throw Failure(
-      .invalidBlueprint,
-      unheardOf.map(\.asError))
+  /// Says by whose rules the files were read where flowbind does not know the server's own.
+  private func unknownRelease(_ version: String?) -> [Diagnostic] {
+    guard let version, !arguments.has(.dialect) else { return [] }
+    let release = AuthentikRelease(version: version)
+    guard !(release?.isKnown ?? false) else { return [] }
+    return [
+      Diagnostic(
+        .note, "unknown-release",
+        "this flowbind does not know authentik \(version.printable): files are read as "
+          + "\(release?.nearestKnown ?? .newest) reads them",
+        help: "a newer flowbind may know it; --dialect decides otherwise")
+    ]
   }
 
   /// Reads with a line of progress; an error of the store ends the run.
@@ -71,9 +80,9 @@ extension Run {
     }
   }
 
-  private func planOptions() throws(Failure) -> PlanOptions {
+  private func planOptions(ofServer version: String?) throws(Failure) -> PlanOptions {
     var options = PlanOptions()
-    if let dialect = arguments.value(.dialect).flatMap({ Dialect(named: $0) }) { options.dialect = dialect }
+    options.release = try release(ofServer: version)
     options.flowPattern = arguments.flowPattern
     options.parallelReads = try arguments.parallelReads()
     if let changes = try arguments.count(.maxChanges) { options.maximumChanges = changes }

@@ -25,7 +25,8 @@ import Testing
         Attack(
           testDescription: "\(name), named by its absolute path: fenced by nothing, and quoted by nothing",
           command: "flowbind validate \"$BASE/secrets/\(name)\"",
-          code: .invalidBlueprint),
+          // To authentik, a plain word is a blueprint without entries.
+          code: name == "token" ? .done : .invalidBlueprint),
         Attack(
           testDescription: "the configuration is a link to \(name)", setUp: "ln -s ../secrets/\(name) flowbind.yaml",
           command: "flowbind plan ok --sandbox", code: .configuration),

@@ -57,9 +57,11 @@ import Testing
   /// The report after an edit, with guards and digest as flowbind itself would make them.
   private func forged(_ report: PlanReport, _ edit: (inout CurrentReport) -> Void) throws -> PlanReport {
     var report = report
+    var options = PlanOptions()
+    options.release = try #require(AuthentikRelease(version: report.options?.dialect ?? ""))
     var plan = Plan(
       server: try #require(report.server), authentikVersion: report.authentikVersion, blueprints: report.blueprints,
-      reads: ReadStatistics(), options: PlanOptions())
+      reads: ReadStatistics(), options: options)
     for index in try #require(report.current?.indices) {
       edit(&report.current![index])
       let current = report.current![index]

@@ -127,17 +127,20 @@ package struct BlueprintReader: Sendable {
     let template = UnrenderedTemplate(in: root, of: bytes, outside: options.context)
     if let template { problems.add(template) }
     let document = BlueprintDocument(root, &tags, &problems)
-    var problemsElsewhere = problems
+    let before = problems
     let reader = entries(of: document, yaml, bytes.count, options, tags, &problems)
     // In a release that lacks something else of it, the file fails, which the note on its newest feature says.
     if let release = reader.dispute?.opponent(of: options.release),
       reader.newestFeature?.feature.isIn(release) ?? true
     {
-      var optionsElsewhere = options
-      optionsElsewhere.release = release
-      let elsewhere = entries(
-        of: document, yaml, bytes.count, optionsElsewhere, TagShapes(release: release), &problemsElsewhere)
-      problems.compare(reader.outcomes, of: options.release, with: elsewhere.outcomes, of: release)
+      func outcomes(in release: AuthentikRelease) -> [EntryOutcome] {
+        var (options, problems) = (options, before)
+        options.release = release
+        return entries(
+          of: document, yaml, bytes.count, options, TagShapes(release: release), keepsOutcomes: true, &problems
+        ).outcomes
+      }
+      problems.compare(outcomes(in: options.release), of: options.release, with: outcomes(in: release), of: release)
     }
     reader.reportOrder(&problems)
     noteInnerBlueprints(document.entries, text, &problems)
@@ -161,13 +164,13 @@ package struct BlueprintReader: Sendable {
   /// Reads the entries by the rules of a release, each with what those before it have published.
   private func entries(
     of document: BlueprintDocument, _ yaml: YAMLDocument, _ size: Int, _ options: ReadingOptions, _ tags: TagShapes,
-    _ problems: inout ProblemCollector
+    keepsOutcomes: Bool = false, _ problems: inout ProblemCollector
   ) -> EntryReader {
     let context = BlueprintContext(file: document.context, outside: options.context)
     let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: size)
     var reader = EntryReader(
       place: problems.place, evaluator: evaluator, tags: tags, surrogates: yaml.surrogates,
-      isWellFormed: !problems.hasErrors)
+      isWellFormed: !problems.hasErrors, keepsOutcomes: keepsOutcomes)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
     return reader
   }

@@ -22,11 +22,11 @@ struct EntryOrderTests {
   }
 
   @Test func `a look-up before the entry that makes its object is a warning at its place`() {
-    #expect(problems(binding(), Self.stage) == ["warning find-before-entry 2:109"])
+    #expect(problems(binding(), Self.stage) == ["warning find-before-entry 2:115"])
     #expect(problems(binding(), Self.flow) == ["warning find-before-entry 2:67"])
     #expect(
       problems(binding("!Find [authentik_stages_deny.denystage, [name, s]]"), Self.stage)
-        == ["warning find-before-entry 2:109"])
+        == ["warning find-before-entry 2:115"])
     #expect(
       problems("{model: authentik_flows.flowstagebinding, identifiers: {target__slug: f, order: 1}}", Self.flow)
         == ["warning find-before-entry 2:73"])
@@ -67,15 +67,15 @@ struct EntryOrderTests {
   }
 
   @Test func `what an entry has deleted is not found behind it`() {
-    #expect(problems(Self.gone, binding()) == ["error find-of-deleted 3:109"])
-    #expect(problems(Self.stage, Self.gone, binding()) == ["error find-of-deleted 4:109"])
+    #expect(problems(Self.gone, binding()) == ["error find-of-deleted 3:115"])
+    #expect(problems(Self.stage, Self.gone, binding()) == ["error find-of-deleted 4:115"])
     #expect(problems(Self.gone, Self.stage, binding()) == [])
     #expect(problems(binding(), Self.gone) == [])
     // Whether that one is meant only the server knows, and a tombstone needs nothing.
     #expect(problems(Self.gone.replacing("name: s", with: "name: s, deny_message: x"), binding()) == [])
     #expect(
       problems(Self.gone, binding("!Find [authentik_flows.stage, [name, s]]", ", state: absent")) == [
-        "warning find-of-deleted 3:124"
+        "warning find-of-deleted 3:130"
       ])
   }
 }

@@ -74,7 +74,7 @@ struct ObjectRulesTests {
       ).diagnostics
     let places = keys.filter { ["unknown-identifier", "unknown-field"].contains($0.code) }.compactMap(
       \.location?.column)
-    #expect(places == [46, 76, 96])
+    #expect(places == [47, 76, 95])
   }
 
   @Test func `a slug was limited until 2025.10`() {

@@ -17,7 +17,7 @@ import Testing
           target: !Find [authentik_flows.flow, [slug, corp]]
           stage: !Find [authentik_flows.stage, [name, one]]
           order: 20
-        attrs: {ordr: 1}
+        attrs: {      ordr: 1}
 
     """
 
@@ -115,7 +115,7 @@ import Testing
       if wrapper.isShown {
         for warning in warnings {
           let (line, column) = (try #require(warning.sourceLine), try #require(warning.location?.column))
-          #expect(line.unicodeScalars.dropFirst(column - 1).starts(with: "1}".unicodeScalars), "\(line)")
+          #expect(line.unicodeScalars.dropFirst(column - 1).starts(with: "ordr".unicodeScalars), "\(line)")
         }
       }
     }
@@ -136,7 +136,7 @@ import Testing
       }
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       let line = try #require(lines.firstIndex { $0.contains("ordr: 1}") })
-      let column = try #require(lines[line].firstRange(of: "1}")).lowerBound
+      let column = try #require(lines[line].firstRange(of: "ordr: 1}")).lowerBound
       let readings = BlueprintReader().readings(of: BlueprintText(file: "m.yaml", text: text))
       let place = readings.flatMap(\.diagnostics).first { $0.code == "unknown-field" }?.location
       #expect(place?.line == line + 1, "seed \(SeededGenerator.seed)\n\(text)")

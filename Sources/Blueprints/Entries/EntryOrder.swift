@@ -24,29 +24,26 @@ struct EntryOrder {
     var entry: Int
   }
 
-  /// Notes what an entry looks for, in its identifiers or attrs.
-  mutating func note(_ named: NamedValue, of entry: EntryDocument, _ state: EntryState) {
-    switch named.value {
-    case .reference(.find(let model, let conditions)):
-      guard let name = conditions.nameAsked(of: model) else { return }
-      // A reference to nothing is null, which few fields take.
-      let isNeeded = state != .absent && (entry.isBinding || named.name == "target" && entry.isPolicyBinding)
+  /// Notes what an entry looks for.
+  ///
+  /// - Parameter finds: the `!Find` in its identifiers and attrs.
+  mutating func note(
+    _ finds: [Evaluator.Find], _ identifiers: [NamedValue], of entry: EntryDocument, _ state: EntryState
+  ) {
+    // A reference to nothing is null, which few fields take.
+    let isNeeded = state != .absent && (entry.isBinding || entry.isPolicyBinding)
+    func note(_ model: String, _ name: String, _ mark: YAMLMark) {
       questions.append(
-        Question(
-          model: model, name: name, mark: named.mark, entry: entry.position, isNeeded: isNeeded))
-    case .list(let items):
-      for item in items { note(NamedValue(name: "", value: item, location: named.location), of: entry, state) }
-    case .string(let text) where entry.isBinding:
-      let model: String? =
-        switch named.name {
-        case "target__slug": ModelName.flow
-        case "stage__name": ModelName.anyStage
-        default: nil
-        }
-      guard let model else { return }
-      questions.append(
-        Question(model: model, name: text, mark: named.mark, entry: entry.position, isNeeded: state != .absent))
-    default: return
+        Question(model: model, name: name, mark: mark, entry: entry.position, isNeeded: isNeeded))
+    }
+    for find in finds {
+      if let name = find.conditions.nameAsked(of: find.model) { note(find.model, name, find.mark) }
+    }
+    guard entry.isBinding else { return }
+    for named in identifiers {
+      guard named.name.utf8.count > 10, case .string(let text) = named.value else { continue }
+      if named.name == "target__slug" { note(ModelName.flow, text, named.mark) }
+      if named.name == "stage__name" { note(ModelName.anyStage, text, named.mark) }
     }
   }
 

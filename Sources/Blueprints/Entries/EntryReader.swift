@@ -21,13 +21,17 @@ struct EntryReader {
   private(set) var definedSubjects: [EntryIdentity] = []
   private(set) var definitions: [EntryDefinition] = []
   private var order = EntryOrder()
+  /// Whether what entries come to is to be compared.
+  private let keepsOutcomes: Bool
   /// What each entry comes to, in the order of the file.
   private(set) var outcomes: [EntryOutcome] = []
 
   init(
-    place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool
+    place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool,
+    keepsOutcomes: Bool
   ) {
     self.place = place
+    self.keepsOutcomes = keepsOutcomes
     self.surrogates = surrogates
     self.evaluator = evaluator
     self.tags = tags
@@ -65,6 +69,7 @@ struct EntryReader {
     var extent = DesiredBinding.Extent.nothing
     if isOfModel, conditions.failures.isEmpty || isPassedOver { extent = state == nil ? .conditions : .state }
     let isReadable = extent == .state
+    if !evaluator.finds.isEmpty { evaluator.finds.removeAll(keepingCapacity: true) }
     // Nothing is asked of what is skipped.
     let values = isSkipped ? EntryValues() : self.values(of: entry, state ?? entry.likelyState, &problems)
     if isReadable, values.areIdentifiersKnown { extent = values.failures.isEmpty ? .everything : .identifiers }
@@ -84,11 +89,13 @@ struct EntryReader {
         define(identity, by: entry, state, values, isCertain: conditions.hold == true, &problems)
       }
     }
-    outcomes.append(
-      EntryOutcome(
-        entry: entry, dispute: evaluator.features.disputed.dropFirst(disputesBefore).first,
-        problem: problems.diagnostics.dropFirst(problemsBefore).first { $0.severity == .error }?.message,
-        active: isSkipped ? false : conditions.hold, state: state, values: values))
+    if keepsOutcomes {
+      outcomes.append(
+        EntryOutcome(
+          entry: entry, dispute: evaluator.features.disputed.dropFirst(disputesBefore).first,
+          problem: problems.diagnostics.dropFirst(problemsBefore).first { $0.severity == .error }?.message,
+          active: isSkipped ? false : conditions.hold, state: state, values: values))
+    }
     guard isOfModel else { return }
     if entry.isBinding {
       bindings.append(
@@ -109,8 +116,7 @@ struct EntryReader {
     let isObject = !entry.isBinding && (ModelName.isFlow(entry.modelName) || ModelName.isStage(entry.modelName))
     if isObject, state == .absent { return order.note(deletionBy: entry, values.identifiers) }
     guard isObject || entry.isBinding || entry.isPolicyBinding else { return }
-    for named in values.identifiers { order.note(named, of: entry, state) }
-    for named in values.attrs { order.note(named, of: entry, state) }
+    order.note(evaluator.finds, values.identifiers, of: entry, state)
   }
 
   /// Names what comes too early or too late in the file.

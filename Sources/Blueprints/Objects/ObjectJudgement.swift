@@ -34,15 +34,19 @@ struct ObjectJudgement {
   var definition: EntryDefinition {
     let naming = draft.fields[draft.naming]
     let place = identity.location.blueprint
+    return EntryDefinition(
+      identity: identity, name: naming?.value?.pythonText, details: draft.details, settings: draft.settings(release),
+      place: place.location(of: naming?.mark ?? entry.mark), obstacles: obstacles(in: place), isBare: !draft.hasAttrs)
+  }
+
+  private func obstacles(in place: BlueprintPlace) -> [EntryDefinition.Obstacle] {
+    // Nearly no entry has any, and every one is asked.
+    guard impossible != nil || !missing.isEmpty || !refusals.isEmpty else { return [] }
     let lacks = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
-    let obstacles =
-      lacks.map { EntryDefinition.Obstacle(message: $0.message, place: place.location(of: $0.mark)) }
+    return lacks.map { EntryDefinition.Obstacle(message: $0.message, place: place.location(of: $0.mark)) }
       + refusals.map {
         EntryDefinition.Obstacle(message: $0.message, place: place.location(of: $0.mark), isRefusal: true)
       }
-    return EntryDefinition(
-      identity: identity, name: naming?.value?.pythonText, details: draft.details, settings: draft.settings(release),
-      place: place.location(of: naming?.mark ?? entry.mark), obstacles: obstacles, isBare: !draft.hasAttrs)
   }
 
   /// Names what the file alone shows.

@@ -38,13 +38,14 @@ extension YAMLNode {
     }
     // So may a tag, a text, a list of lists, or a model as a key: what is meant is plain, and it is read to be judged.
     return child("apiVersion") == nil && child("kind") == nil
-      && (BlueprintTag(of: entries) != nil || entries.mentionsModel(within: 3))
+      && (BlueprintTag(of: entries) != nil || Array(entries.text.utf8).hasSignsOfBlueprint
+        || entries.mentionsModel(within: 3))
   }
 
-  /// Whether a key or a value in it is like a model's name, not far down; of a text, whether it has one.
+  /// Whether a key or a value in it is like a model's name, not far down.
   private func mentionsModel(within depth: Int) -> Bool {
     switch kind {
-    case .scalar: text.utf8.count < 200 ? text.isLikeModel : Array(text.utf8).hasSignsOfBlueprint
+    case .scalar: text.isLikeModel
     case .sequence: depth > 0 && items.contains { $0.mentionsModel(within: depth - 1) }
     case .mapping:
       child("identifiers") != nil

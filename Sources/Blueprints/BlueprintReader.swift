@@ -18,6 +18,10 @@ package struct BlueprintReader: Sendable {
   /// - Returns: at least one reading.
   package func readings(of text: BlueprintText) -> [BlueprintReading] {
     var problems = ProblemCollector(text)
+    if let seal = Seal(of: text.bytes) {
+      problems.add(seal, at: YAMLMark(line: 1, column: 1), isNamed: text.origin == .named)
+      return [BlueprintReading(file: text.file, problems: &problems)]
+    }
     let document: YAMLDocument
     let refusal: YAMLSyntaxError?
     do throws(YAMLSyntaxError) {
@@ -101,6 +105,7 @@ package struct BlueprintReader: Sendable {
       if text.origin == .walked, !wrapped.bytes.mentionBindingInLines { reading.leaveOut() }
       return reading
     case .stray(let stray): problems.add(stray)
+    case .sealed(let seal, let mark): problems.add(seal, at: mark, isNamed: text.origin == .named)
     case .otherText(let mark):
       problems.warning(
         "blueprint-not-read", "this text names a binding and is no blueprint, so flowbind does not read it", at: mark,
@@ -114,22 +119,30 @@ package struct BlueprintReader: Sendable {
     _ root: YAMLNode, of yaml: YAMLDocument, _ text: BlueprintText, _ bytes: [UInt8],
     _ problems: inout ProblemCollector
   ) -> BlueprintReading {
+    if root.isEncryptedBySOPS, let mark = root.markOfSealedEntry {
+      problems.add(.sops, at: mark, isNamed: true)
+      return BlueprintReading(file: text.file, problems: &problems)
+    }
     var tags = TagShapes(release: options.release)
     let template = UnrenderedTemplate(in: root, of: bytes, outside: options.context)
     if let template { problems.add(template) }
     let document = BlueprintDocument(root, &tags, &problems)
-    var problemsElsewhere = problems
+    let before = problems
     let reader = entries(of: document, yaml, bytes.count, options, tags, &problems)
     // In a release that lacks something else of it, the file fails, which the note on its newest feature says.
     if let release = reader.dispute?.opponent(of: options.release),
       reader.newestFeature?.feature.isIn(release) ?? true
     {
-      var optionsElsewhere = options
-      optionsElsewhere.release = release
-      let elsewhere = entries(
-        of: document, yaml, bytes.count, optionsElsewhere, TagShapes(release: release), &problemsElsewhere)
-      problems.compare(reader.outcomes, of: options.release, with: elsewhere.outcomes, of: release)
+      func outcomes(in release: AuthentikRelease) -> [EntryOutcome] {
+        var (options, problems) = (options, before)
+        options.release = release
+        return entries(
+          of: document, yaml, bytes.count, options, TagShapes(release: release), keepsOutcomes: true, &problems
+        ).outcomes
+      }
+      problems.compare(outcomes(in: options.release), of: options.release, with: outcomes(in: release), of: release)
     }
+    reader.reportOrder(&problems)
     noteInnerBlueprints(document.entries, text, &problems)
     for (subject, mark) in reader.unheardOf { problems.add(unheardOf: subject, options.unheardOfModels, at: mark) }
 
@@ -151,13 +164,13 @@ package struct BlueprintReader: Sendable {
   /// Reads the entries by the rules of a release, each with what those before it have published.
   private func entries(
     of document: BlueprintDocument, _ yaml: YAMLDocument, _ size: Int, _ options: ReadingOptions, _ tags: TagShapes,
-    _ problems: inout ProblemCollector
+    keepsOutcomes: Bool = false, _ problems: inout ProblemCollector
   ) -> EntryReader {
     let context = BlueprintContext(file: document.context, outside: options.context)
     let evaluator = Evaluator(options: options, context: context, entries: document.entries, fileSize: size)
     var reader = EntryReader(
       place: problems.place, evaluator: evaluator, tags: tags, surrogates: yaml.surrogates,
-      isWellFormed: !problems.hasErrors)
+      isWellFormed: !problems.hasErrors, keepsOutcomes: keepsOutcomes)
     for (position, node) in document.entries.enumerated() { reader.read(node, at: position, &problems) }
     return reader
   }

@@ -35,10 +35,17 @@ package struct BlueprintReading: Sendable {
     isLeftOut = true
     diagnostics.append(
       Diagnostic(
-        .note, "file-left-out",
-        "no binding is in this file, so plan, apply and drift go on without it, as authentik does",
-        at: SourceLocation(file: file, line: 1, column: 1)))
+        .note, Diagnostic.fileLeftOut,
+        "no binding is in this \(part == nil ? "file" : "value"), so plan, apply and drift go on without it, as authentik does",
+        at: diagnostics.first?.location ?? SourceLocation(file: file, line: 1, column: 1, part: part)))
   }
+}
+
+extension Diagnostic {
+  fileprivate static let fileLeftOut = "file-left-out"
+
+  /// Whether it says that the others go on without a file.
+  package var isOfLeavingOut: Bool { code == Self.fileLeftOut }
 }
 
 extension [BlueprintReading] {

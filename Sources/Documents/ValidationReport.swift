@@ -37,13 +37,14 @@ package struct ValidationReport: Sendable {
   /// The same for whoever wants no warnings.
   package var takingWarningsForErrors: ValidationReport {
     func strict(_ diagnostic: Diagnostic) -> Diagnostic {
-      var diagnostic = diagnostic
-      if diagnostic.severity == .warning { diagnostic.severity = .error }
-      return diagnostic
+      diagnostic.severity == .warning ? diagnostic.asError : diagnostic
     }
     var report = self
     report.diagnostics = diagnostics.map(strict)
-    for index in files.indices { report.files[index].diagnostics = files[index].diagnostics.map(strict) }
+    for index in files.indices {
+      // No file is left out then.
+      report.files[index].diagnostics = files[index].diagnostics.filter { !$0.isOfLeavingOut }.map(strict)
+    }
     return report
   }
 

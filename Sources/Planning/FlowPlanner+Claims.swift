@@ -49,12 +49,7 @@ extension FlowPlanner {
     _ first: SourceLocation, _ second: SourceLocation, _ fields: [String], about object: String = "binding"
   ) {
     isContradictory = true
-    diagnostics.append(
-      Diagnostic(
-        .error, "conflicting-entries",
-        "this entry and the one at \(first.text) claim the same \(object) of \(flow.slug) with different "
-          + fields.joined(separator: ", "),
-        at: second, help: "keep one of them"))
+    diagnostics.append(.conflict(first, second, fields, in: flow.slug, about: object))
   }
 
   mutating func occupy(_ settings: BindingSettings, _ occupant: Occupant) {

@@ -45,9 +45,9 @@ package struct Reconciler: Sendable {
     var current = try await reader.read(for: selected, declared) { isSelected($0.slug) }
     let definitions = readings.flatMap(\.definitions)
     var resolution = resolve(selected, current, definitions)
-    if resolution.hasUnknownStages {
-      // Only for near matches: names of stages that no managed flow uses.
-      current.index.add(try await store.stages())
+    if resolution.hasUnknownStages, !current.index.hasAllStages {
+      // For near matches, and for what the files make: names of stages that no managed flow uses.
+      current.index.add(all: try await store.stages())
       resolution = resolve(selected, current, definitions)
     }
     diagnostics += resolution.diagnostics

@@ -105,10 +105,10 @@ struct BlueprintShapeTests {
     Mistake(
       "entries:\n- {model: authentik_flows.flowstagebinding, identifiers: {targt: 1, order: 1}}\n",
       "unknown-identifier",
-      "2:66", help: "'target'"),
+      "2:59", help: "'target'"),
     Mistake(
       "entries:\n- {model: authentik_flows.flowstagebinding, identifiers: {order: 1}, attrs: {evaluate_on_plans: true}}\n",
-      "unknown-field", "2:97", help: "'evaluate_on_plan'", .warning),
+      "unknown-field", "2:78", help: "'evaluate_on_plan'", .warning),
     Mistake(
       "entries:\n- {model: authentik_flows.flowstagebinding, identifiers: {order: 1}, attrs: {re_evaluate_policies: false}}\n",
       "both-flags-false", "2:100", help: "evaluate_on_plan: true"),

@@ -75,7 +75,7 @@ struct ColumnPathTests {
     let flow = problems("model: authentik_flows.flow, identifiers: {slugg: x}")
     #expect(
       flow == [
-        "54 error unknown-identifier: identifiers: a flow has no field 'slugg' to be found by (did you mean 'slug'?)"
+        "47 error unknown-identifier: identifiers: a flow has no field 'slugg' to be found by (did you mean 'slug'?)"
       ])
     let find = problems(
       "model: authentik_core.group, identifiers: {name: !Find [authentik_flows.flow, [slugg, x]]}")

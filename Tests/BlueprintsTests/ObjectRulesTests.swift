@@ -25,7 +25,7 @@ struct ObjectRulesTests {
   }
 
   @Test(arguments: [
-    "'$SLUG'", "'<slug>'", "login ", "' login'", "“login”", "a.b", "ä", "''", "'  '", "true", "null", "[a]",
+    "'$slug'", "'<slug>'", "login ", "' login'", "“login”", "a.b", "ä", "''", "'  '", "true", "null", "[a]",
     "\"a\\u200b\"",
   ])
   func `a slug that no flow can have is an error wherever it stands`(slug: String) {
@@ -40,6 +40,41 @@ struct ObjectRulesTests {
   ])
   func `a slug that may be one is none`(slug: String) {
     #expect(!problems(flow("slug: \(slug)")).contains("error impossible-slug"))
+  }
+
+  @Test(arguments: [
+    ("login ", "login"), ("“login”", "login"), ("my login", "my-login"), ("a.b-c", "a-b-c"), ("défault", "default"),
+    ("log\u{200B}in", "login"), ("log/in", "log-in"),
+  ])
+  func `a slug that none can have has a near one`(slug: String, near: String) {
+    let find =
+      "- {model: authentik_flows.flowstagebinding, identifiers: {target: !Find [authentik_flows.flow, [slug, \"\(slug)\"]], order: 1}}"
+    for entry in [flow("slug: \"\(slug)\""), find] {
+      let diagnostic = read(entry).diagnostics.first { $0.code == "impossible-slug" }
+      #expect(diagnostic?.help == "did you mean '\(near)'?", "\(entry)")
+    }
+  }
+
+  @Test func `a context of the file that says null leaves nothing open`() {
+    let entry = stage("identification.identificationstage", "name: x", "user_fields: !Context fields")
+    func codes(_ context: String) -> [String] {
+      BlueprintReader().read(BlueprintText(file: "f.yaml", text: "context: {\(context)}\nentries:\n\(entry)\n"))
+        .diagnostics.map(\.code)
+    }
+    #expect(codes("fields: null") == ["refused-entry"])
+    #expect(codes("other: null") == [])
+    #expect(codes("fields: [email]") == [])
+  }
+
+  @Test func `a key that does not exist is told at itself, and not at its value`() {
+    let keys =
+      read(flow("slgu: x")).diagnostics
+      + read(
+        "- {model: authentik_flows.flowstagebinding, identifiers: {target__slug: a, odrer: 1}, attrs: {foo: 1}}"
+      ).diagnostics
+    let places = keys.filter { ["unknown-identifier", "unknown-field"].contains($0.code) }.compactMap(
+      \.location?.column)
+    #expect(places == [47, 76, 95])
   }
 
   @Test func `a slug was limited until 2025.10`() {
@@ -68,6 +103,19 @@ struct ObjectRulesTests {
     ("authenticator_totp.authenticatortotpstage", "digits: 6.0"),
     ("user_login.userloginstage", "session_duration: nope"), ("user_write.userwritestage", "user_creation_mode: never"),
     ("email.emailstage", "use_tls: maybe"), ("email.emailstage", "port: many"),
+    ("email.emailstage", "from_address: 'Corp <a@b.org>'"), ("email.emailstage", "from_address: a@b"),
+    ("email.emailstage", "from_address: a b@c.org"), ("email.emailstage", "recovery_max_attempts: -1"),
+    ("authenticator_static.authenticatorstaticstage", "token_count: -1"),
+    ("captcha.captchastage", "score_min_threshold: high"), ("captcha.captchastage", "score_max_threshold: []"),
+    ("captcha.captchastage", "request_content_type: text"),
+    ("identification.identificationstage", "user_fields: [email], recovery_flow: some-slug"),
+    ("identification.identificationstage", "user_fields: [email], password_stage: true"),
+    ("identification.identificationstage", "user_fields: [email], sources: [google]"),
+    ("identification.identificationstage", "user_fields: [email], sources: [null]"),
+    ("prompt.promptstage", "fields: [username]"), ("source.sourcestage", "source: google"),
+    ("authenticator_totp.authenticatortotpstage", "digits: 6, configure_flow: setup"),
+    ("user_write.userwritestage", "create_users_group: admins"),
+    ("redirect.redirectstage", "mode: flow, target_flow: some-slug"),
   ])
   func `what the serializer refuses also of a stage that is there is a warning`(type: String, attrs: String) {
     #expect(problems(stage(type, "name: x", attrs)) == ["warning refused-entry"])
@@ -87,7 +135,14 @@ struct ObjectRulesTests {
     ("authenticator_totp.authenticatortotpstage", "digits: '8'"),
     ("user_login.userloginstage", "session_duration: hours=1;Minutes=1.5;years=3"),
     ("password.passwordstage", ""), ("email.emailstage", "port: '25', use_tls: 'yes'"),
-    ("unheard_of.thingstage", ""),
+    ("unheard_of.thingstage", ""), ("email.emailstage", "from_address: a.b+c@d-e.org, recovery_max_attempts: 0"),
+    ("email.emailstage", "from_address: root@localhost"),
+    ("captcha.captchastage", "score_min_threshold: '0.5', score_max_threshold: 1"),
+    ("identification.identificationstage", "user_fields: [email], recovery_flow: null, captcha_stage: null"),
+    (
+      "identification.identificationstage", "user_fields: [email], password_stage: aaaaaaaa-0000-4000-8000-000000000001"
+    ),
+    ("identification.identificationstage", "user_fields: [email], sources: [aaaaaaaa-0000-4000-8000-000000000001]"),
   ])
   func `what the serializer takes is no problem`(type: String, attrs: String) {
     #expect(problems(stage(type, "name: x", attrs)).filter { $0.contains("refused") } == [])
@@ -125,7 +180,9 @@ struct ObjectRulesTests {
     let naming = model == "flows.flow" ? "slug" : "name"
     let reading = read("- {model: authentik_\(model), identifiers: {\(naming): x}}")
     let definition = try #require(reading.definitions.first)
-    #expect(definition.obstacles == (missing.isEmpty ? [] : ["it names no \(missing.joined(separator: ", no "))"]))
+    #expect(
+      definition.obstacles.map(\.message)
+        == (missing.isEmpty ? [] : ["it names no \(missing.joined(separator: ", no "))"]))
     #expect(definition.isBare)
     #expect(definition.name == "x")
   }
@@ -134,7 +191,7 @@ struct ObjectRulesTests {
     let entry =
       "- {model: authentik_flows.flowstagebinding, identifiers: "
       + "{target: !Find [authentik_flows.flow, [slug, '%']], stage: !Find [authentik_flows.stage, [name, s]], order: 1}}"
-    #expect(problems(entry.replacing("%", with: "$SLUG")) == ["error impossible-slug"])
+    #expect(problems(entry.replacing("%", with: "$slug")) == ["error impossible-slug"])
     // That has a cause of its own, which is told instead.
     #expect(problems(entry.replacing("%", with: "${SLUG}")) == ["error unrendered-template"])
     #expect(problems(entry.replacing("%", with: "login")) == [])

@@ -17,7 +17,7 @@ import Testing
           target: !Find [authentik_flows.flow, [slug, corp]]
           stage: !Find [authentik_flows.stage, [name, one]]
           order: 20
-        attrs: {ordr: 1}
+        attrs: {      ordr: 1}
 
     """
 
@@ -115,7 +115,7 @@ import Testing
       if wrapper.isShown {
         for warning in warnings {
           let (line, column) = (try #require(warning.sourceLine), try #require(warning.location?.column))
-          #expect(line.unicodeScalars.dropFirst(column - 1).starts(with: "1}".unicodeScalars), "\(line)")
+          #expect(line.unicodeScalars.dropFirst(column - 1).starts(with: "ordr".unicodeScalars), "\(line)")
         }
       }
     }
@@ -136,7 +136,7 @@ import Testing
       }
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       let line = try #require(lines.firstIndex { $0.contains("ordr: 1}") })
-      let column = try #require(lines[line].firstRange(of: "1}")).lowerBound
+      let column = try #require(lines[line].firstRange(of: "ordr: 1}")).lowerBound
       let readings = BlueprintReader().readings(of: BlueprintText(file: "m.yaml", text: text))
       let place = readings.flatMap(\.diagnostics).first { $0.code == "unknown-field" }?.location
       #expect(place?.line == line + 1, "seed \(SeededGenerator.seed)\n\(text)")
@@ -322,6 +322,114 @@ import Testing
     #expect(readings.map(\.bindings.count) == [0])
     #expect(readings[0].diagnostics.map(\.code) == ["blueprint-not-read"])
     #expect(readings[0].diagnostics.first?.message.hasPrefix("attrs.content is a blueprint with bindings") == true)
+  }
+
+  @Test(arguments: [
+    ("- authentik_flows.flowstagebinding: {target: a}", "missing-key"),
+    ("- entry:\n    model: authentik_flows.flowstagebinding\n    identifiers: {order: 1}", "missing-key"),
+    ("- - model: authentik_flows.flowstagebinding", "wrong-type"),
+    ("  flowstagebinding:\n    - {target: a, order: 1}", "missing-key"),
+    ("  authentik_flows.flowstagebinding:\n    - {target: a, order: 1}", "missing-key"),
+  ])
+  func `entries of a wrong shape are judged in a folder as by themselves`(entries: String, code: String) {
+    let text = "version: 1\nentries:\n\(entries)\n"
+    for text in [text, "kind: AkBlueprint\nspec:\n  blueprint:\n" + Self.indented(text, 4)] {
+      for origin in [BlueprintText.Origin.named, .walked] {
+        let text = BlueprintText(file: "f.yaml", bytes: Array(text.utf8), origin: origin)
+        let codes = BlueprintReader().readings(of: text).flatMap(\.diagnostics).filter { $0.severity == .error }.map(
+          \.code)
+        #expect(codes == [code], "\(origin): \(text)")
+      }
+    }
+  }
+
+  @Test(arguments: [" !Context e", " |\n  - model: authentik_flows.flowstagebinding"])
+  func `entries that are no list are an error in a folder, too`(entries: String) {
+    let text = BlueprintText(file: "f.yaml", bytes: Array("version: 1\nentries:\(entries)\n".utf8), origin: .walked)
+    #expect(BlueprintReader().read(text).diagnostics.map(\.code) == ["wrong-type"])
+  }
+
+  @Test(arguments: [
+    "apiVersion: v1\nentries:\n  chart:\n    - {name: chart, description: A chart for authentik_flows and so on}",
+    "entries: [1, 2]", "apiVersion: x/v1\nkind: Any\nentries: !Context e",
+  ])
+  func `other entries are passed over`(text: String) {
+    #expect(
+      BlueprintReader().read(BlueprintText(file: "f.yaml", bytes: Array(text.utf8), origin: .walked)).isPassedOver)
+  }
+
+  @Test(arguments: [
+    (
+      "kind: ConfigMap\nbinaryData:\n  a.yaml: \(Data([0x1F, 0x8B] + [UInt8](repeating: 7, count: 60)).base64EncodedString())",
+      "gzip"
+    ),
+    (
+      "kind: ConfigMap\nbinaryData:\n  a.yaml.zst: !!binary \(Data([0x28, 0xB5, 0x2F, 0xFD, 1]).base64EncodedString())",
+      "zstd"
+    ),
+    ("kind: Secret\nstringData:\n  a.yaml: ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]", "SOPS"),
+    (
+      "kind: SealedSecret\nspec:\n  encryptedData:\n    a.yaml: \(Data([UInt8](repeating: 0xE7, count: 60)).base64EncodedString())",
+      "somebody's key"
+    ),
+    ("blueprint: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162", "Ansible Vault"),
+    ("data: ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]\nsops: {mac: \"ENC[AES256_GCM,x]\"}", "SOPS"),
+    ("$ANSIBLE_VAULT;1.1;AES256\n6162", "Ansible Vault"), ("-----BEGIN PGP MESSAGE-----\n\nabc\n", "PGP"),
+    ("age-encryption.org/v1\n-> X25519 abc", "age"),
+  ])
+  func `what nobody can read is named, and is an error where it was given`(text: String, by: String) {
+    for (origin, severity) in [(BlueprintText.Origin.walked, Severity.warning), (.named, .error)] {
+      let readings = BlueprintReader().readings(
+        of: BlueprintText(file: "f.yaml", bytes: Array(text.utf8), origin: origin))
+      let diagnostics = readings.flatMap(\.diagnostics)
+      #expect(diagnostics.map(\.code) == ["sealed"], "\(text)")
+      #expect(diagnostics.first?.severity == severity)
+      #expect(diagnostics.first?.message.contains("with \(by),") == true, "\(diagnostics)")
+    }
+  }
+
+  @Test func `a blueprint is sealed only if what counts is`() {
+    func codes(_ identifiers: String, _ attrs: String) -> [String] {
+      let text = """
+        entries:
+        - model: authentik_flows.flow
+          identifiers: {slug: \(identifiers)}
+          attrs: {title: \(attrs)}
+        sops: {mac: "ENC[AES256_GCM,x]"}
+
+        """
+      return BlueprintReader().read(BlueprintText(file: "f.yaml", text: text)).diagnostics.map(\.code)
+    }
+    let sealed = "\"ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]\""
+    #expect(codes(sealed, "a") == ["sealed"])
+    #expect(codes("a", sealed) == [])
+  }
+
+  @Test func `blueprints of one name in several documents have names of their own`() {
+    let text = Self.configMap + "---\n" + Self.configMap
+    let readings = BlueprintReader().readings(of: BlueprintText(file: "f.yaml", text: text))
+    #expect(readings.map(\.part) == ["data.login.yaml", "data.login.yaml #2"])
+    #expect(Set(readings.flatMap(\.bindings).map(\.location.blueprint)).count == 2)
+  }
+
+  @Test func `a broken one beside a good one says nothing of the file, and stands in its own lines`() throws {
+    let broken =
+      "kind: ConfigMap\ndata:\n  a.yaml: |\n    version: 1\n    entries:\n      - model: authentik_flows.flow\n        identifiers: {slug: a\n"
+    let text = broken + "  login.yaml: |\n" + Self.indented(Self.blueprint, 4)
+    let readings = BlueprintReader().readings(
+      of: BlueprintText(file: "f.yaml", bytes: Array(text.utf8), origin: .walked))
+    #expect(readings.map(\.isLeftOut) == [true, false])
+    let said = readings[0].diagnostics
+    #expect(said.map(\.code) == ["yaml-syntax", "file-left-out"])
+    #expect(said[1].message.hasPrefix("no binding is in this value"))
+    #expect(
+      said.allSatisfy { (4...7).contains($0.location?.line ?? 0) && $0.location?.part == "data.a.yaml" }, "\(said)")
+  }
+
+  @Test func `a slip in the key of entries is told, where no binding is in them, too`() {
+    let text = "entires:\n- {model: authentik_flows.flow, identifiers: {slug: a}}\n"
+    let reading = BlueprintReader().read(BlueprintText(file: "f.yaml", bytes: Array(text.utf8), origin: .walked))
+    #expect(reading.diagnostics.first?.help == "did you mean 'entries'?")
   }
 
   @Test func `a file that cannot be parsed and has no binding concerns itself alone`() {

@@ -138,6 +138,98 @@ struct AwaitedObjectsTests {
     #expect(try await outcome(login) == .plan(awaiting: 1, operations: 0))
   }
 
+  private static let find =
+    "\n- {model: authentik_flows.flowstagebinding, identifiers: {target: !KeyOf f, "
+    + "stage: !Find [authentik_flows.stage, [name, brand-new]], order: 20}}\n"
+  private static let new =
+    "- {model: authentik_stages_dummy.dummystage, identifiers: {name: brand-new}, attrs: {throw_error: false}}\n"
+
+  @Test func `what an entry makes behind the look-up comes too late, unless another file makes it`() async throws {
+    let late = Self.flow + Self.find + Self.new
+    guard case .problems(let problems) = try await outcome(late) else {
+      Issue.record("planned")
+      return
+    }
+    #expect(problems.count == 1)
+    #expect(
+      problems[0].hasPrefix("4:84 unknown-stage") && problems[0].contains("comes later, in line 5"), "\(problems)")
+    #expect(problems[0].contains("move that entry up"))
+    #expect(try await outcome(Self.flow + Self.new + Self.find) == .plan(awaiting: 1, operations: 0))
+    #expect(try await outcome(late, Self.new) == .plan(awaiting: 1, operations: 0))
+    // A key that an entry behind writes is no key of its object yet.
+    let key = "aaaaaaaa-0000-4000-8000-00000000000f"
+    let written = late.replacing("!Find [authentik_flows.stage, [name, brand-new]]", with: key)
+      .replacing("name: brand-new", with: "pk: \(key), name: brand-new")
+    guard case .problems(let problems) = try await outcome(written) else {
+      Issue.record("planned")
+      return
+    }
+    #expect(problems.count == 1 && problems[0].contains("comes later, in line 5"), "\(problems)")
+  }
+
+  @Test(arguments: [
+    (
+      "{model: authentik_stages_identification.identificationstage, identifiers: {name: login-identification}}",
+      "it names neither user_fields nor sources"
+    ),
+    ("{model: authentik_stages_prompt.promptstage, identifiers: {name: login-promt}}", "it names no fields"),
+    (
+      "{model: authentik_stages_user_login.userloginstage, identifiers: {name: login-login}, attrs: {session_duration: x}}",
+      "session_duration needs a duration"
+    ),
+    ("{model: authentik_stages_user_write.userwritestage, identifiers: {name: login-login}}", "is of the model"),
+    ("{model: authentik_flows.flow, identifiers: {slug: login-flwo}}", "it names no name"),
+    ("{model: authentik_flows.flow, identifiers: {slug: other-flow, name: Nope}}", "has the name “Other”"),
+    (
+      "{model: authentik_flows.flow, state: must_created, identifiers: {slug: other-flow}, attrs: {name: n, title: t, designation: recovery}}",
+      "the server has its flow"
+    ),
+  ])
+  func `of a file that authentik refuses for any entry nothing is awaited`(entry: String, reason: String) async throws {
+    let file = Self.flow + "- \(entry)\n" + Self.new + Self.find
+    guard case .problems(let problems) = try await outcome(file) else {
+      Issue.record("planned")
+      return
+    }
+    #expect(problems.count == 1)
+    #expect(problems[0].hasPrefix("3:") && problems[0].contains("the server has no stage “brand-new”"), "\(problems)")
+    #expect(problems[0].contains(reason) && problems[0].contains("nothing of this file will make it"), "\(problems)")
+    // Where another file makes it as well, that one will; and where nothing is awaited, bindings are compared.
+    #expect(try await outcome(file, Self.new) == .plan(awaiting: 1, operations: 0))
+    let there = Self.flow + "- \(entry)\n" + Self.find.replacing("brand-new", with: "login-login")
+    #expect(try await outcome(there) == .plan(awaiting: 0, operations: 1))
+  }
+
+  @Test func `an entry that another file makes possible refuses nothing`() async throws {
+    let bare = "- {model: authentik_flows.flow, identifiers: {slug: coming-flow}}\n"
+    let whole =
+      "- {model: authentik_flows.flow, identifiers: {slug: coming-flow}, attrs: {name: n, title: t, designation: recovery}}\n"
+    #expect(try await outcome(Self.flow + bare + Self.new + Self.find, whole) == .plan(awaiting: 1, operations: 0))
+    #expect(try await outcome(Self.flow + whole + bare + Self.new + Self.find) == .plan(awaiting: 1, operations: 0))
+    let uncertain =
+      Self.flow
+      + "- {model: authentik_flows.flow, identifiers: {slug: coming-flow}, conditions: [!Find [authentik_core.group, [name, g]]]}\n"
+    #expect(try await outcome(uncertain + Self.new + Self.find) == .plan(awaiting: 1, operations: 0))
+  }
+
+  @Test
+  func `a name near to one of another model is told with its model, and only where none of the right one is near`()
+    async throws
+  {
+    func help(_ model: String, _ name: String) async throws -> String {
+      let entry =
+        Self.flow + Self.find.replacing("authentik_flows.stage, [name, brand-new]", with: "\(model), [name, \(name)]")
+      guard case .problems(let problems) = try await outcome(entry) else { return "planned" }
+      return problems.joined()
+    }
+    #expect(
+      try await help("authentik_stages_deny.denystage", "login-logn").contains(
+        "did you mean “login-login”, of the model authentik_stages_user_login.userloginstage,?"))
+    #expect(
+      try await help("authentik_stages_user_login.userloginstage", "login-logn").contains("did you mean “login-login”?")
+    )
+  }
+
   @Test func `what has the name on the server keeps the other from being made`() async throws {
     let renamed = Self.flow.replacing("slug: login-flow", with: "slug: login-flow, name: Welcome")
     let wrongType = Self.deny.replacing("deny.denystage", with: "user_write.userwritestage")

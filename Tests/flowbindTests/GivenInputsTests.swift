@@ -42,6 +42,25 @@ import Testing
     #expect(try await !run("validate bp --config \(name)").output.contains("not read"))
   }
 
+  @Test(arguments: [
+    ("infra/flowbind.yaml", "infra/bp/a.yaml", "."), ("infra/bp/flowbind.yml", "infra/bp/a.yaml", "."),
+    ("infra/flowbind.yaml", "infra/bp", "."), ("Flowbind.yaml", "infra/bp", "."),
+    ("FlowBind.YML", "infra/bp/a.yaml", "."),
+    ("flowbind.yaml", "../infra/bp/a.yaml", "other"),
+  ])
+  func `one on the way to what was given is named, whatever its capitals`(name: String, given: String, here: String)
+    async throws
+  {
+    let folder = try Folder([
+      name: Self.limits, "infra/bp/a.yaml": Self.binding(), ".git/HEAD": "", "other/x.txt": "",
+    ])
+    let run = try await BuiltProgram.run(
+      shell: "flowbind validate \(given)", in: folder.url.appending(path: here))
+    let said = run.output.split(separator: "\n").filter { $0.hasPrefix("warning: ") }
+    #expect(said.count == 1 && said[0].contains("is not read: the configuration is"), "\(run.output)")
+    #expect(run.output.contains("1 blueprint file, 1 binding"))
+  }
+
   @Test func `the configuration in use is not named, and counts more than one above`() async throws {
     let folder = try Folder([
       "work/a.yaml": Self.binding(), "work/flowbind.yaml": Self.limits, "flowbind.yaml": Self.limits,
@@ -87,6 +106,55 @@ import Testing
       #expect(said.contains("b.yaml:4:5: warning: this puts the stage “default-authentication-password” at order 25"))
       #expect(said.contains("a.yaml:4 at 20: these are two bindings"), "\(said)")
     }
+  }
+
+  @Test func `two entries that claim one binding with different values are an error, naming both, in validate, too`()
+    async throws
+  {
+    let byStage = Self.binding().replacing(
+      "      order: 20\n", with: "    attrs: {order: 20, evaluate_on_plan: true}\n")
+    let other = byStage.replacing("order: 20,", with: "order: 25,")
+    let folder = try Folder(["a.yaml": byStage, "b.yaml": other])
+    for words in [["validate"], ["plan", "--sandbox"]] {
+      let run = await CommandRun(words + [folder.url.path])
+      #expect(run.code == .invalidBlueprint)
+      let said = run.output + run.error
+      #expect(said.contains("b.yaml:4:5: error: this entry and the one at"), "\(said)")
+      #expect(said.contains("claim the same binding of default-authentication-flow with different order"))
+      #expect(!said.contains("two bindings") && said.ranges(of: "error: ").count == 1, "\(said)")
+    }
+    let flags = try Folder(["a.yaml": byStage, "b.yaml": byStage.replacing("true", with: "false")])
+    #expect(await CommandRun(["validate", flags.url.path]).output.contains("with different evaluate_on_plan"))
+    let same = try Folder(["a.yaml": byStage, "b.yaml": byStage])
+    #expect(await CommandRun(["validate", same.url.path]).code == .done)
+    // One finds it by its order, the other does not: it may be one binding, or two.
+    let mixed = try Folder(["a.yaml": byStage, "b.yaml": Self.binding(order: "25")])
+    let run = await CommandRun(["validate", mixed.url.path])
+    #expect(run.code == .done && run.output.contains("authentik may take them for one"), "\(run.output)")
+  }
+
+  @Test func `a tombstone whose flow is nearly named so is told, and an error if that is wanted`() async throws {
+    func plan(_ slug: String, _ options: String...) async throws -> CommandRun {
+      let text = Self.binding().replacing("slug, default-authentication-flow", with: "slug, \(slug)")
+        .replacing("        identifiers", with: "        state: absent\n        identifiers")
+        .replacing("    identifiers", with: "    state: absent\n    identifiers")
+      let folder = try Folder(["a.yaml": text])
+      return await CommandRun(["plan", folder.path("a.yaml"), "--sandbox", "--no-config"] + options)
+    }
+    let slip = try await plan("default-autentication-flow")
+    #expect(slip.code == .done && slip.error.contains("warning: the server has no flow"), "\(slip.error)")
+    let strict = try await plan("default-autentication-flow", "--strict")
+    #expect(
+      strict.code == .invalidBlueprint && strict.error.contains("error: the server has no flow"), "\(strict.error)")
+    #expect(try await plan("long-gone", "--strict").code == .done)
+  }
+
+  @Test func `with --strict nobody says that the others go on without a broken file`() async throws {
+    let folder = try Folder(["a.yaml": Self.binding(), "b.yaml": "a: [\n"])
+    let plan = await CommandRun(["plan", folder.url.path, "--sandbox", "--strict"])
+    #expect(plan.code == .invalidBlueprint && !plan.error.contains("go on"), "\(plan.error)")
+    let validate = await CommandRun(["validate", folder.url.path, "--strict"])
+    #expect(validate.code == .invalidBlueprint && !validate.output.contains("go on"), "\(validate.output)")
   }
 
   @Test func `a stage twice in one file, or at the same order in two, is no matter`() async throws {

@@ -59,12 +59,12 @@ import Testing
   private static func good(_ rule: FieldRule, _ model: String) -> String? {
     switch (rule.name, rule.kind) {
     case ("template", _): "email/password_reset.html"
-    case ("from_address", _): "a@example.org"
     case ("fields", _) where model.hasSuffix("promptstage"): "[!KeyOf p]"
     case (_, .text): "flowbind-live-object-rules"
     case (_, .slug): "flowbind-live-object-rules"
     case (_, .flag): "true"
-    case (_, .integer): "1"
+    case (_, .integer), (_, .number): "1"
+    case (_, .address): "a@example.org"
     case (_, .duration): "hours=1;minutes=2"
     case (_, .choice(let words, _)): "\"\(words[0].word)\""
     case (_, .choices(let words, _)): "[\"\(words[0].word)\"]"
@@ -80,12 +80,15 @@ import Testing
     case .text(mayBeBlank: false): ["null", "[a]", "true", "\"\"", "\"  \""]
     case .slug: ["null", "\"a b\"", "\"ä\"", "\"${A}\"", "\"\"", "true"]
     case .flag: ["null", "maybe", "[]", "2"]
-    case .integer: ["null", "many", "1.5", "true", "[]", "3000000000"]
+    case .integer(let least):
+      ["null", "many", "1.5", "true", "[]", "3000000000"] + (least.map { ["\($0 - 1)"] } ?? [])
+    case .number: ["null", "many", "[]", "\"\""]
+    case .address: ["null", "[a]", "\"\"", "a", "a@b", "\"A <a@example.org>\"", "a b@example.org", "a@b@example.org"]
     case .duration: ["null", "nope", "\"\"", "\"hours=x\"", "\"hours\"", "\"years=1\"", "\"hours=1;\""]
     case .choice(_, let mayBeNull): (mayBeNull ? [] : ["null"]) + ["nope", "[]", "true"]
     case .choices(_, let mayBeEmpty): ["null", "nope", "[nope]"] + (mayBeEmpty ? [] : ["[]"])
-    case .keys(let mayBeEmpty): ["null", "nope"] + (mayBeEmpty ? [] : ["[]"])
-    case .key: ["null"]
+    case .keys(let mayBeEmpty): ["null", "nope", "[nope]", "[null]"] + (mayBeEmpty ? [] : ["[]"])
+    case .key(let mayBeNull): ["nope", "true", "[]"] + (mayBeNull ? [] : ["null"])
     case .mapping: ["null", "[a]", "x"]
     }
   }
@@ -102,7 +105,7 @@ import Testing
 
   /// A whole entry of a type that needs keys of other objects has none of them here.
   private func lacksKeys(_ probe: Probe) -> Bool {
-    ObjectRules.of(probe.model).contains { $0.isRequired && $0.kind == .key }
+    ObjectRules.of(probe.model).contains { $0.isRequired && $0.kind == .key(mayBeNull: false) }
   }
 
   @Test(

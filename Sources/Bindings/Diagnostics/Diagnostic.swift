@@ -66,6 +66,13 @@ package struct Diagnostic: Hashable, Sendable {
 }
 
 extension Diagnostic {
+  /// The same where nothing goes on with it.
+  package var asError: Diagnostic {
+    var diagnostic = self
+    diagnostic.severity = .error
+    return diagnostic
+  }
+
   /// How many problems of one severity in one file are worth showing; a file with more has one cause that repeats itself.
   package static let mostOfEachSeverity = 200
 

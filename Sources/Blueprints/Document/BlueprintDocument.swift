@@ -114,7 +114,11 @@ struct BlueprintDocument {
     }
     guard node.isLiteralMapping else {
       _ = tags.check(node, &problems)
-      problems.wrongType("entries", "a list", node, help: "write entries: [] for none")
+      let isBlock = node.kind == .scalar && !node.isPlain && node.text.contains("\n")
+      problems.wrongType(
+        "entries", "a list", node,
+        help: isBlock
+          ? "take away the sign behind 'entries:', which makes text of the list" : "write entries: [] for none")
       return
     }
     if let model = node.child("model"), !model.isLiteralSequence {

@@ -36,7 +36,8 @@ struct EntryDocument {
       _ = tags.check(node, &problems)
       problems.error(
         "wrong-type", "an entry is a mapping, not \(node.typed.typeName)", at: node.mark,
-        help: "an entry has at least 'model' and 'identifiers'")
+        help: node.isLiteralSequence
+          ? "one dash is enough: '- model: …'" : "an entry has at least 'model' and 'identifiers'")
       return
     }
     for (key, value) in node.pairs {
@@ -76,8 +77,11 @@ struct EntryDocument {
 
   private mutating func checkModel(_ entry: YAMLNode, _ problems: inout ProblemCollector) {
     guard let model else {
+      let key = entry.pairs.first { $0.key.text.isLikeModel }?.key.text
       problems.error(
-        "missing-key", "the entry has no 'model'", at: entry.mark, help: "such as model: \(ModelName.binding)")
+        "missing-key", "the entry has no 'model'", at: entry.mark,
+        help: key.map { "write model: \($0), and identifiers and attrs in the same column" }
+          ?? "such as model: \(ModelName.binding)")
       return
     }
     if BlueprintTag(of: model) != nil || model.isText { return }

@@ -16,7 +16,7 @@ package struct ProblemCollector {
   static let quotingNothing: Set = [
     "empty", "no-entries", "not-a-mapping", "missing-key", "unsupported-version", "yaml-syntax", "invalid-utf8",
     "too-large", "too-deep", "alias-expansion", "bad-number", "unhashable-key",
-    "address-or-secret", "unrendered-template", "merge-conflict", "broken-base64",
+    "address-or-secret", "unrendered-template", "merge-conflict", "broken-base64", "sealed",
   ]
 
   private(set) var diagnostics: [Diagnostic] = []

@@ -44,6 +44,11 @@ enum TemplateSign: String {
     (bytes.has(UInt8(ascii: "{")) || bytes.has(UInt8(ascii: "%"))) && first(in: bytes) != nil
   }
 
+  /// The sign of a value: which one stands first in it, or that of a variable where it is nothing but `$NAME`.
+  static func of(_ value: String) -> TemplateSign? {
+    first(in: value.utf8) ?? (value.isVariable ? .variable : nil)
+  }
+
   /// Which one stands first in a text.
   static func first(in text: some Sequence<UInt8>) -> TemplateSign? {
     var previous: UInt8 = 0
@@ -62,5 +67,17 @@ enum TemplateSign: String {
 
 extension String {
   /// Whether `BlueprintReader` takes the text for a part of a template that nobody filled in.
-  package var looksLikeTemplate: Bool { TemplateSign.first(in: utf8) != nil }
+  package var looksLikeTemplate: Bool { TemplateSign.first(in: utf8) != nil || isVariable }
+
+  /// `$NAME`, as envsubst and shells take it too; in capitals, since names on servers may begin with a dollar.
+  fileprivate var isVariable: Bool {
+    guard utf8.first == UInt8(ascii: "$"), utf8.count > 1 else { return false }
+    return utf8.dropFirst().enumerated().allSatisfy { position, byte in
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): position > 0
+      default: false
+      }
+    }
+  }
 }

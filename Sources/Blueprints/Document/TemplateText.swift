@@ -53,12 +53,14 @@ struct TemplateText {
   /// The text as it might be with these constructs rendered: letters in their place, and nothing where they have a line.
   func filling(_ rendered: some Sequence<Construct>) -> [UInt8] {
     var filled = bytes
+    // First nothing, which no text has.
     for construct in rendered {
-      for index in construct.range where bytes[index] != Self.newline { filled[index] = UInt8(ascii: "x") }
+      for index in construct.range where bytes[index] != Self.newline { filled[index] = 0 }
     }
     for line in linesOfConstructs {
-      for index in line where filled[index] != bytes[index] { filled[index] = UInt8(ascii: " ") }
+      for index in line where filled[index] == 0 { filled[index] = UInt8(ascii: " ") }
     }
+    for index in filled.indices where filled[index] == 0 { filled[index] = UInt8(ascii: "x") }
     return filled
   }
 

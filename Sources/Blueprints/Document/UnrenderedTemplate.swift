@@ -21,7 +21,7 @@ extension UnrenderedTemplate {
   ///   - bytes: the text that it was read from; where that has no sign and no escape, no value has a sign.
   ///   - outside: contexts whose values stand for those of the file.
   init?(in root: YAMLNode, of bytes: [UInt8], outside: [OutsideContext]) {
-    guard bytes.has(UInt8(ascii: "\\")) || TemplateSign.isIn(bytes) else { return nil }
+    guard bytes.has(UInt8(ascii: "\\")) || bytes.has(UInt8(ascii: "$")) || TemplateSign.isIn(bytes) else { return nil }
     var search = Search()
     if let version = root.child("version") { search.look(into: version) }
     if let entries = root.child("entries") { search.look(intoEntries: entries) }
@@ -106,7 +106,7 @@ extension UnrenderedTemplate {
         look(into: key)
         look(into: value)
       }
-      if let sign = TemplateSign.first(in: node.text.utf8) { found.append((node.mark, sign)) }
+      if let sign = TemplateSign.of(node.text) { found.append((node.mark, sign)) }
     }
   }
 }
@@ -115,7 +115,7 @@ extension FieldRule {
   /// Whether no value of the field can have the signs of a template, as a title that authentik itself renders can.
   fileprivate var isNoFreeText: Bool {
     switch kind {
-    case .slug, .flag, .integer, .duration, .choice, .choices, .keys, .key: true
+    case .slug, .address, .flag, .integer, .number, .duration, .choice, .choices, .keys, .key: true
     case .text, .mapping: false
     }
   }

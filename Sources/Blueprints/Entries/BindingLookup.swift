@@ -15,7 +15,7 @@ enum BindingLookup {
     // Its fields are columns.
     if identifier.field == nil, let problem = ColumnPath.problem(name, of: ModelName.binding) {
       return .reported(
-        "unknown-identifier", "identifiers: \(problem.message)", at: mark,
+        EvaluationFailure.unknownIdentifier, "identifiers: \(problem.message)", at: mark,
         help: problem.help ?? "a binding is identified by target, stage, order or pk")
     }
     switch identifier.value {

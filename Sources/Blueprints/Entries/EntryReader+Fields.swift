@@ -24,7 +24,8 @@ extension EntryReader {
         if let mismatch = field.mismatch(value.value) {
           problems.error("wrong-kind", "\(field.rawValue) \(mismatch)", at: value.mark, help: field.referenceHelp)
         } else if let problem = field.slugProblem(value.value, evaluator.options.release) {
-          problems.error("impossible-slug", "\(field.rawValue): the slug \(problem)", at: value.mark)
+          problems.error(
+            "impossible-slug", "\(field.rawValue): the slug \(problem.message)", at: value.mark, help: problem.help)
         }
       } catch {
         guard isJudged else { continue }
@@ -35,7 +36,8 @@ extension EntryReader {
     checkFlags(fields, of: entry, &problems)
     for attr in values.attrs where attr.field == nil {
       problems.warning(
-        "unknown-field", "authentik ignores '\(attr.name)', which a binding does not have", at: attr.mark,
+        "unknown-field", "authentik ignores '\(attr.name)', which a binding does not have",
+        at: entry.attrs?.mark(ofKey: attr.name) ?? attr.mark,
         help: didYouMean(attr.name, among: BindingField.allCases.map(\.rawValue)))
     }
     return fields

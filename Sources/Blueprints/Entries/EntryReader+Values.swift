@@ -38,9 +38,9 @@ extension EntryReader {
           help: entry.isBinding ? "such as identifiers: {target: !KeyOf flow, stage: !KeyOf stage, order: 10}" : nil))
     }
     if entry.isBinding {
-      values.failures += values.identifiers.compactMap(BindingLookup.failure)
+      values.failures += values.identifiers.compactMap(BindingLookup.failure).map { $0.atItsKey(in: entry) }
     } else if ModelName.isFlow(model) || ModelName.isStage(model) {
-      values.failures += values.identifiers.compactMap { failure($0, of: model, state) }
+      values.failures += values.identifiers.compactMap { failure($0, of: model, state)?.atItsKey(in: entry) }
     }
     values.attrs = attrs(of: entry, &values.failures)
     report(values.failures, of: entry, state, &problems)
@@ -56,7 +56,8 @@ extension EntryReader {
     if identifier.name == "pk" { return BindingLookup.keyFailure("pk", identifier.value, at: mark) }
     guard let problem = ColumnPath.problem(identifier.name, of: model) else { return nil }
     guard problem.isUnheardOf else {
-      return .reported("unknown-identifier", "identifiers: \(problem.message)", at: mark, help: problem.help)
+      return .reported(
+        EvaluationFailure.unknownIdentifier, "identifiers: \(problem.message)", at: mark, help: problem.help)
     }
     // An absent entry that authentik cannot look up is passed over there.
     if state != .absent { evaluator.unheardOf.append((.column(problem), mark)) }
@@ -139,6 +140,16 @@ extension EntryReader {
 }
 
 extension EvaluationFailure {
+  /// The same at the key among the identifiers, where that is what is wrong, and not its value.
+  fileprivate func atItsKey(in entry: EntryDocument) -> Self {
+    guard code == Self.unknownIdentifier,
+      let key = entry.identifiers?.pairs.first(where: { $0.value.mark == mark })?.key
+    else { return self }
+    var failure = self
+    failure.mark = key.mark
+    return failure
+  }
+
   fileprivate static func missingMetaIdentifiers(at mark: YAMLMark) -> EvaluationFailure {
     .reported(
       "no-identifiers", "attrs.identifiers is no mapping, by which authentik finds the other blueprint", at: mark,
@@ -155,6 +166,9 @@ extension Value {
 }
 
 extension YAMLNode {
+  /// Where a key of a mapping stands.
+  func mark(ofKey name: String) -> YAMLMark? { pairs.last { $0.key.text == name }?.key.mark }
+
   /// Whether a scalar in it is one of these.
   fileprivate func holds(_ marks: Set<YAMLMark>) -> Bool {
     guard !marks.isEmpty else { return false }

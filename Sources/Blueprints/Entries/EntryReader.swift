@@ -20,13 +20,18 @@ struct EntryReader {
   private(set) var policies: [DesiredPolicy] = []
   private(set) var definedSubjects: [EntryIdentity] = []
   private(set) var definitions: [EntryDefinition] = []
+  private var order = EntryOrder()
+  /// Whether what entries come to is to be compared.
+  private let keepsOutcomes: Bool
   /// What each entry comes to, in the order of the file.
   private(set) var outcomes: [EntryOutcome] = []
 
   init(
-    place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool
+    place: BlueprintPlace, evaluator: Evaluator, tags: TagShapes, surrogates: Set<YAMLMark>, isWellFormed: Bool,
+    keepsOutcomes: Bool
   ) {
     self.place = place
+    self.keepsOutcomes = keepsOutcomes
     self.surrogates = surrogates
     self.evaluator = evaluator
     self.tags = tags
@@ -64,9 +69,11 @@ struct EntryReader {
     var extent = DesiredBinding.Extent.nothing
     if isOfModel, conditions.failures.isEmpty || isPassedOver { extent = state == nil ? .conditions : .state }
     let isReadable = extent == .state
+    if !evaluator.finds.isEmpty { evaluator.finds.removeAll(keepingCapacity: true) }
     // Nothing is asked of what is skipped.
     let values = isSkipped ? EntryValues() : self.values(of: entry, state ?? entry.likelyState, &problems)
     if isReadable, values.areIdentifiersKnown { extent = values.failures.isEmpty ? .everything : .identifiers }
+    if extent == .everything, conditions.hold == true { noteOrder(of: entry, state ?? .present, values) }
 
     if isSkipped, isOfModel {
       evaluator.published.note(.skipped(line: entry.mark.line), of: entry.id)
@@ -82,11 +89,13 @@ struct EntryReader {
         define(identity, by: entry, state, values, isCertain: conditions.hold == true, &problems)
       }
     }
-    outcomes.append(
-      EntryOutcome(
-        entry: entry, dispute: evaluator.features.disputed.dropFirst(disputesBefore).first,
-        problem: problems.diagnostics.dropFirst(problemsBefore).first { $0.severity == .error }?.message,
-        active: isSkipped ? false : conditions.hold, state: state, values: values))
+    if keepsOutcomes {
+      outcomes.append(
+        EntryOutcome(
+          entry: entry, dispute: evaluator.features.disputed.dropFirst(disputesBefore).first,
+          problem: problems.diagnostics.dropFirst(problemsBefore).first { $0.severity == .error }?.message,
+          active: isSkipped ? false : conditions.hold, state: state, values: values))
+    }
     guard isOfModel else { return }
     if entry.isBinding {
       bindings.append(
@@ -101,6 +110,17 @@ struct EntryReader {
         policy(values, in: entry, state ?? .present, conditions.hold, conditions.undecided.decidingHelp, &problems))
     }
   }
+
+  /// Notes what the entry looks for, or deletes, which depends on the entries around it.
+  private mutating func noteOrder(of entry: EntryDocument, _ state: EntryState, _ values: EntryValues) {
+    let isObject = !entry.isBinding && (ModelName.isFlow(entry.modelName) || ModelName.isStage(entry.modelName))
+    if isObject, state == .absent { return order.note(deletionBy: entry, values.identifiers) }
+    guard isObject || entry.isBinding || entry.isPolicyBinding else { return }
+    order.note(evaluator.finds, values.identifiers, of: entry, state)
+  }
+
+  /// Names what comes too early or too late in the file.
+  func reportOrder(_ problems: inout ProblemCollector) { order.report(definitions, &problems) }
 
   private func identity(
     of entry: EntryDocument, as model: String, _ identifiers: [NamedValue], _ problems: ProblemCollector
@@ -122,9 +142,10 @@ struct EntryReader {
   ) {
     guard ModelName.isFlow(identity.model) || ModelName.isStage(identity.model) else { return }
     let judgement = ObjectJudgement(
-      identity, ObjectDraft(entry, values, surrogates), entry, state, evaluator.options.release)
+      identity, ObjectDraft(entry, values, surrogates, evaluator.context), entry, state, evaluator.options.release)
     var definition = judgement.definition
     // Where only the server knows whether the entry counts, nobody is bothered with it.
+    definition.isCertain = isCertain
     if isCertain {
       definition.mustBeNew = state == .mustCreated
       judgement.report(&problems)

@@ -49,11 +49,13 @@ extension BindingField {
   }
 
   /// Why no flow can ever answer a look-up by its slug, as the end of a sentence that begins with “the slug”.
-  func slugProblem(_ value: Value, _ release: AuthentikRelease) -> String? {
+  func slugProblem(_ value: Value, _ release: AuthentikRelease) -> Problem? {
     guard self == .flow, case .reference(.find(_, let conditions)) = value else { return nil }
     return conditions.lazy.compactMap { condition in
       guard condition.key == "slug", case .string(let slug) = condition.value else { return nil }
-      return FlowSlug.problem(slug, release)
+      return FlowSlug.problem(slug, release).map {
+        Problem(message: $0, help: FlowSlug.suggestion(for: slug))
+      }
     }.first
   }
 

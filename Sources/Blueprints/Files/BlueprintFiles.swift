@@ -90,7 +90,7 @@ package struct BlueprintFiles: Sendable {
       report("unreadable", "the directory '\(path)' cannot be read")
       return 1
     }
-    configurations += ConfigurationName.all.filter(names.contains).map { path.joined(with: $0) }
+    configurations += names.filter(ConfigurationName.isOne).sorted().map { path.joined(with: $0) }
     var found = 0
     for child in children(names, of: path) {
       guard let file = OpenedFile(child.path) else {
@@ -129,7 +129,7 @@ package struct BlueprintFiles: Sendable {
     let children = names.filter { !$0.hasPrefix(".") }.map { name in
       let path = directory.joined(with: name)
       let isDirectory = OpenedFile(path)?.kind == .directory
-      let isBlueprint = (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) && !ConfigurationName.all.contains(name)
+      let isBlueprint = (name.hasSuffix(".yaml") || name.hasSuffix(".yml")) && !ConfigurationName.isOne(name)
       return (key: Array((isDirectory ? path + "/" : path).utf8), child: Child(path: path, isBlueprint: isBlueprint))
     }
     return children.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.child)

@@ -17,8 +17,8 @@ enum ObjectColumns {
     byModel[model] ?? byModel[model.lowercased()]
   }
 
-  /// A model a line, without `authentik_`: the columns that no rule of `ObjectRules` names. Behind a colon stands the model
-  /// that a column leads to, `?` where nobody looks further.
+  /// A model a line, without `authentik_`: the columns that no rule of `ObjectRules` names, and where those of its keys lead.
+  /// Behind a colon stands the model that a column leads to, `?` where nobody looks further.
   private static let table = """
     flows.flow flow_uuid pbm_uuid policybindingmodel_ptr:? policies:? bindings:? stages:flows.stage \
       flowstagebinding:flows.flowstagebinding flowtoken:? invitation:? agentconnector:? brand_authentication:? \
@@ -37,14 +37,13 @@ enum ObjectColumns {
     stages_authenticator_email.authenticatoremailstage configure_flow:flows.flow friendly_name emaildevice:?
     stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage configure_flow:flows.flow friendly_name \
       endpointdeviceconnection:?
-    stages_authenticator_sms.authenticatorsmsstage configure_flow:flows.flow friendly_name mapping:? smsdevice:?
+    stages_authenticator_sms.authenticatorsmsstage configure_flow:flows.flow friendly_name smsdevice:?
     stages_authenticator_static.authenticatorstaticstage configure_flow:flows.flow friendly_name
     stages_authenticator_totp.authenticatortotpstage configure_flow:flows.flow friendly_name
-    stages_authenticator_validate.authenticatorvalidatestage webauthn_hints email_otp_throttling_factor \
-      sms_otp_throttling_factor static_otp_throttling_factor totp_otp_throttling_factor \
+    stages_authenticator_validate.authenticatorvalidatestage \
       identificationstage:stages_identification.identificationstage
-    stages_authenticator_webauthn.authenticatorwebauthnstage configure_flow:flows.flow friendly_name hints
-    stages_captcha.captchastage score_min_threshold score_max_threshold request_content_type \
+    stages_authenticator_webauthn.authenticatorwebauthnstage configure_flow:flows.flow friendly_name
+    stages_captcha.captchastage \
       identificationstage:stages_identification.identificationstage
     stages_consent.consentstage
     stages_deny.denystage
@@ -59,11 +58,11 @@ enum ObjectColumns {
       identificationstage:stages_identification.identificationstage
     stages_prompt.promptstage
     stages_redirect.redirectstage target_flow:flows.flow
-    stages_source.sourcestage resume_on_match_failures
+    stages_source.sourcestage
     stages_user_delete.userdeletestage
     stages_user_login.userloginstage
     stages_user_logout.userlogoutstage
-    stages_user_write.userwritestage create_users_group:?
+    stages_user_write.userwritestage
     """
 
   private static let byModel: [String: [String: Column]] = {
@@ -109,7 +108,7 @@ extension [String: ObjectColumns.Column] {
 extension ObjectColumns.Column {
   fileprivate init(_ kind: FieldRule.Kind) {
     switch kind {
-    case .text, .slug, .flag, .integer, .duration, .choice: self = .plain
+    case .text, .address, .slug, .flag, .integer, .number, .duration, .choice: self = .plain
     case .choices: self = .list
     case .keys, .key: self = .related(nil)
     case .mapping: self = .mapping

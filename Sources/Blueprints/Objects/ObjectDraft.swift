@@ -31,17 +31,19 @@ struct ObjectDraft {
     var since: AuthentikRelease?
   }
 
-  init(_ entry: EntryDocument, _ values: EntryValues, _ surrogates: Set<YAMLMark>) {
+  init(
+    _ entry: EntryDocument, _ values: EntryValues, _ surrogates: Set<YAMLMark>, _ context: BlueprintContext
+  ) {
     model = entry.modelName
     rules = ObjectRules.of(model)
     self.surrogates = surrogates
     identifiers = values.identifiers
     hasAttrs = !(entry.attrs?.pairs.isEmpty ?? true)
-    for attr in values.attrs { add(attr, from: entry.attrs) }
-    for identifier in values.identifiers { add(identifier, from: entry.identifiers) }
+    for attr in values.attrs { add(attr, from: entry.attrs, context) }
+    for identifier in values.identifiers { add(identifier, from: entry.identifiers, context) }
   }
 
-  private mutating func add(_ named: NamedValue, from node: YAMLNode?) {
+  private mutating func add(_ named: NamedValue, from node: YAMLNode?, _ context: BlueprintContext) {
     var value: Value? = named.value
     var isEntry = false
     if case .reference(let reference) = named.value {
@@ -52,7 +54,11 @@ struct ObjectDraft {
       }
     }
     // What the file leaves open, a blueprint instance may give.
-    if case .null = named.value, let node = node?.child(named.name), BlueprintTag(of: node) != nil { value = nil }
+    if case .null = named.value, let node = node?.child(named.name), let tag = BlueprintTag(of: node),
+      tag != .context || context[.string(node.kind == .scalar ? node.text : node.items.first?.text ?? "")] == nil
+    {
+      value = nil
+    }
     // authentik's merge appends lists.
     if case .list(let items)? = value, case .list(let before)? = fields[named.name]?.value {
       value = .list(before + items)

@@ -33,14 +33,20 @@ struct ObjectJudgement {
 
   var definition: EntryDefinition {
     let naming = draft.fields[draft.naming]
-    var obstacles = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
-    obstacles += refusals
-    let mark = naming?.mark ?? entry.mark
+    let place = identity.location.blueprint
     return EntryDefinition(
       identity: identity, name: naming?.value?.pythonText, details: draft.details, settings: draft.settings(release),
-      place: SourceLocation(
-        file: identity.location.file, line: mark.line, column: mark.column, part: identity.location.part),
-      obstacles: obstacles.map(\.message), isBare: !draft.hasAttrs)
+      place: place.location(of: naming?.mark ?? entry.mark), obstacles: obstacles(in: place), isBare: !draft.hasAttrs)
+  }
+
+  private func obstacles(in place: BlueprintPlace) -> [EntryDefinition.Obstacle] {
+    // Nearly no entry has any, and every one is asked.
+    guard impossible != nil || !missing.isEmpty || !refusals.isEmpty else { return [] }
+    let lacks = [impossible, missing.isEmpty ? nil : .missing(missing, at: entry.mark)].compactMap(\.self)
+    return lacks.map { EntryDefinition.Obstacle(message: $0.message, place: place.location(of: $0.mark)) }
+      + refusals.map {
+        EntryDefinition.Obstacle(message: $0.message, place: place.location(of: $0.mark), isRefusal: true)
+      }
   }
 
   /// Names what the file alone shows.

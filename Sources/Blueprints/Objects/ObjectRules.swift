@@ -16,7 +16,8 @@ enum ObjectRules {
 
   /// A model a line, without `authentik_`: its fields, `!` behind those that creation needs, and their kinds.
   ///
-  /// `text0` may be blank; `a+2025.2` came with that release; `a|b` is a choice and `[a|b]` a list of choices, `?` behind it may be null; `+` has to have items.
+  /// `text0` may be blank; `integer0` is 0 at least; `a+2025.2` came with that release; `a|b` is a choice and `[a|b]` a
+  /// list of choices; `?` behind a kind says that it may be null, `+` that it has to have items.
   private static let table = """
     endpoints.endpointstage name!:text connector!:key mode:optional|required
     flows.flow name!:text slug!:slug title!:text \
@@ -27,52 +28,59 @@ enum ObjectRules {
       authentication:none|require_authenticated|require_unauthenticated|require_superuser|\
     require_redirect+2024.12|require_outpost|require_token+2026.5
     stages_account_lockdown.accountlockdownstage name!:text deactivate_user:flag set_unusable_password:flag \
-      delete_sessions:flag revoke_tokens:flag
+      delete_sessions:flag revoke_tokens:flag self_service_completion_flow:key?
     stages_authenticator_duo.authenticatorduostage name!:text client_id!:text client_secret!:text api_hostname!:text \
-      admin_integration_key:text0 admin_secret_key:text0
+      admin_integration_key:text0 admin_secret_key:text0 configure_flow:key?
     stages_authenticator_email.authenticatoremailstage name!:text use_global_settings:flag host:text port:integer \
-      username:text0 password:text0 use_tls:flag use_ssl:flag timeout:integer from_address:text subject:text \
-      token_expiry:duration template:text
-    stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage name!:text credentials!:mapping
+      username:text0 password:text0 use_tls:flag use_ssl:flag timeout:integer from_address:address subject:text \
+      token_expiry:duration template:text configure_flow:key?
+    stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage name!:text credentials!:mapping \
+      configure_flow:key?
     stages_authenticator_sms.authenticatorsmsstage name!:text provider!:twilio|generic from_number!:text \
-      account_sid!:text auth!:text auth_password:text0 auth_type:basic|bearer verify_only:flag
-    stages_authenticator_static.authenticatorstaticstage name!:text token_count:integer token_length:integer
-    stages_authenticator_totp.authenticatortotpstage name!:text digits!:6|8
+      account_sid!:text auth!:text auth_password:text0 auth_type:basic|bearer verify_only:flag \
+      mapping:key? configure_flow:key?
+    stages_authenticator_static.authenticatorstaticstage name!:text token_count:integer0 token_length:integer0 \
+      configure_flow:key?
+    stages_authenticator_totp.authenticatortotpstage name!:text digits!:6|8 configure_flow:key?
     stages_authenticator_validate.authenticatorvalidatestage name!:text not_configured_action:skip|deny|configure \
       device_classes:[static|totp|webauthn|duo|sms|email+2025.2]+ configuration_stages:keys last_auth_threshold:duration \
-      webauthn_user_verification:required|preferred|discouraged webauthn_allowed_device_types:keys
+      webauthn_user_verification:required|preferred|discouraged webauthn_allowed_device_types:keys \
+      webauthn_hints:[security-key|client-device|hybrid] email_otp_throttling_factor:number \
+      sms_otp_throttling_factor:number totp_otp_throttling_factor:number static_otp_throttling_factor:number
     stages_authenticator_webauthn.authenticatorwebauthnstage name!:text \
       user_verification:required|preferred|discouraged authenticator_attachment:platform|cross-platform? \
       resident_key_requirement:discouraged|preferred|required device_type_restrictions:keys \
-      prevent_duplicate_devices:flag max_attempts:integer
+      prevent_duplicate_devices:flag max_attempts:integer0 hints:[security-key|client-device|hybrid] configure_flow:key?
     stages_captcha.captchastage name!:text public_key!:text private_key!:text js_url:text api_url:text \
-      interactive:flag error_on_invalid_score:flag
+      interactive:flag error_on_invalid_score:flag score_min_threshold:number score_max_threshold:number \
+      request_content_type:application/x-www-form-urlencoded|application/json
     stages_consent.consentstage name!:text mode:always_require|permanent|expiring consent_expire_in:duration
     stages_deny.denystage name!:text deny_message:text0
     stages_dummy.dummystage name!:text throw_error:flag
     stages_email.emailstage name!:text use_global_settings:flag host:text port:integer username:text0 \
-      password:text0 use_tls:flag use_ssl:flag timeout:integer from_address:text subject:text template:text \
-      activate_user_on_success:flag recovery_max_attempts:integer recovery_cache_timeout:duration
+      password:text0 use_tls:flag use_ssl:flag timeout:integer from_address:address subject:text template:text \
+      activate_user_on_success:flag recovery_max_attempts:integer0 recovery_cache_timeout:duration
     stages_identification.identificationstage name!:text user_fields:[email|username|upn] \
       case_insensitive_matching:flag show_matched_user:flag sources:keys show_source_labels:flag \
-      pretend_user_exists:flag enable_remember_me:flag
+      pretend_user_exists:flag enable_remember_me:flag password_stage:key? captcha_stage:key? webauthn_stage:key? \
+      enrollment_flow:key? recovery_flow:key? passwordless_flow:key?
     stages_invitation.invitationstage name!:text continue_flow_without_invitation:flag
     stages_mtls.mutualtlsstage name!:text mode!:optional|required certificate_authorities:keys \
       cert_attribute!:subject|common_name|email user_attribute!:username|email
     stages_password.passwordstage name!:text \
       backends!:[authentik.core.auth.InbuiltBackend|authentik.core.auth.TokenBackend|\
     authentik.sources.ldap.auth.LDAPBackend|authentik.sources.kerberos.auth.KerberosBackend+2024.10]+ \
-      failed_attempts_before_cancel:integer allow_show_password:flag
+      failed_attempts_before_cancel:integer allow_show_password:flag configure_flow:key?
     stages_prompt.promptstage name!:text fields!:keys+ validation_policies:keys
-    stages_redirect.redirectstage name!:text keep_context:flag mode!:static|flow target_static:text0
-    stages_source.sourcestage name!:text source!:key resume_timeout:duration
+    stages_redirect.redirectstage name!:text keep_context:flag mode!:static|flow target_static:text0 target_flow:key?
+    stages_source.sourcestage name!:text source!:key resume_timeout:duration resume_on_match_failures:flag
     stages_user_login.userloginstage name!:text session_duration:duration terminate_other_sessions:flag \
       remember_me_offset:duration network_binding:no_binding|bind_asn|bind_asn_network|bind_asn_network_ip \
       geoip_binding:no_binding|bind_continent|bind_continent_country|bind_continent_country_city \
       remember_device:duration
     stages_user_write.userwritestage name!:text user_creation_mode:never_create|create_when_required|always_create \
       create_users_as_inactive:flag user_type:internal|external|service_account|internal_service_account \
-      user_path_template:text0
+      user_path_template:text0 create_users_group:key?
     """
 
   private static let byModel: [String: [FieldRule]] = {
@@ -111,11 +119,15 @@ extension FieldRule.Kind {
     case "text0": self = .text(mayBeBlank: true)
     case "slug": self = .slug
     case "flag": self = .flag
-    case "integer": self = .integer
+    case "integer": self = .integer(least: nil)
+    case "integer0": self = .integer(least: 0)
+    case "number": self = .number
+    case "address": self = .address
     case "duration": self = .duration
     case "keys": self = .keys(mayBeEmpty: true)
     case "keys+": self = .keys(mayBeEmpty: false)
-    case "key": self = .key
+    case "key": self = .key(mayBeNull: false)
+    case "key?": self = .key(mayBeNull: true)
     case "mapping": self = .mapping
     default:
       let isList = word.hasPrefix("[")

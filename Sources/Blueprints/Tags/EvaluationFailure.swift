@@ -18,6 +18,9 @@ struct EvaluationFailure: Error, Hashable {
     case uncaught
   }
 
+  /// The code of a key among the identifiers that authentik cannot look for.
+  static let unknownIdentifier = "unknown-identifier"
+
   static func reported(
     _ code: String, _ message: String, at mark: YAMLMark, help: String? = nil
   ) -> EvaluationFailure {

@@ -2,6 +2,13 @@ internal import Bindings
 internal import YAML
 
 extension Evaluator {
+  /// What a `!Find` asks for, as far as the file tells.
+  struct Find {
+    var model: String
+    var conditions: [Reference.Condition]
+    var mark: YAMLMark
+  }
+
   /// `!KeyOf id`: the object of the first entry before with this id that has one.
   mutating func keyOf(_ node: YAMLNode) throws(EvaluationFailure) -> Value {
     guard node.kind == .scalar else {
@@ -41,6 +48,7 @@ extension Evaluator {
       for (condition, pair) in zip(conditions, items.dropFirst()) {
         try checkColumn(condition.key, of: name, tag, at: pair.items[0].mark)
       }
+      if tag == .find { finds.append(Find(model: name, conditions: conditions, mark: node.mark)) }
       return .reference(
         tag == .find ? .find(model: name, where: conditions) : .findObject(model: name, where: conditions))
     case .reference(let reference) where reference.blockedPart != nil:

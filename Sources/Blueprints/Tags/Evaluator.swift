@@ -16,6 +16,8 @@ struct Evaluator {
   var features = FeatureUse()
   /// The `!Enumerate`s around the place being evaluated, innermost last; nil while one has no item yet.
   var enumerations: [EnumeratedItem?] = []
+  /// Every `!Find` that was evaluated, until somebody takes them.
+  var finds: [Find] = []
   /// The context names being looked up, to notice one that leads back to itself.
   var contextPath: [Value] = []
 

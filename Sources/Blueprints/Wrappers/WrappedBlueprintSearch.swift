@@ -27,8 +27,11 @@ struct WrappedBlueprintSearch {
   ) -> [WrappedBlueprint] {
     var search = WrappedBlueprintSearch(limits: limits)
     let text = Surrounding(bytes: bytes, placement: .file, surrogates: surrogates)
-    for root in roots { search.look(into: root, text, Standing(key: root.mark, isSecret: false)) }
-    return search.found
+    for root in roots {
+      if root.isFileEncryptedBySOPS { search.add(.sealed(.sops, root.mark), bytes, at: .file, shows: false) }
+      search.look(into: root, text, Standing(key: root.mark, isSecret: false))
+    }
+    return search.found.withDistinctParts
   }
 
   private init(limits: YAMLLimits) { self.limits = limits }
@@ -102,9 +105,11 @@ struct WrappedBlueprintSearch {
   private mutating func look(into node: YAMLNode, scalar text: Surrounding, _ value: Standing) {
     if case .binary(let bytes)? = try? node.scalar() {
       look(into: bytes, at: .point(value.key), shows: false)
+      noteSeal(of: bytes, value)
       return
     }
-    guard node.isString else { return }
+    // Such as `!vault`, of which nobody can tell more.
+    guard node.isString || node.tag?.hasPrefix("!") == true else { return }
     let content = Array(node.text.utf8)
     if content.mayHoldEntries {
       let place = text.lines.block(of: content, behind: node.mark, text.placement)
@@ -113,9 +118,19 @@ struct WrappedBlueprintSearch {
         isFolded: text.lines.isFolded(at: node.mark, text.placement))
     } else if let bytes = content.decodedAsBase64 {
       look(into: bytes, at: .point(value.key), shows: false)
+      noteSeal(of: bytes, value)
     } else if let beginning = content.decodedBeginning, beginning.mentionBinding {
       add(.unreadable(.brokenBase64(at: value.key)), beginning, at: .point(value.key), shows: false)
+    } else {
+      noteSeal(of: content, value)
     }
+  }
+
+  /// Names a value that nobody can read as it is, where its key says that it is a file like those of blueprints.
+  private mutating func noteSeal(of bytes: [UInt8], _ value: Standing) {
+    guard let key = keys.last, key.namesBlueprintFile, !value.isIgnored else { return }
+    guard let seal = Seal(of: bytes) ?? (String(validating: bytes, as: UTF8.self) == nil ? .other : nil) else { return }
+    add(.sealed(seal, value.key), bytes, at: .point(value.key), shows: false)
   }
 
   /// Looks at a text that is a value: it is a blueprint, or a document with values of its own, or something else.
@@ -130,6 +145,10 @@ struct WrappedBlueprintSearch {
       // Anything may stand in a value; only what was to become a blueprint is a broken one.
       let isBlueprint = bytes.beginsLikeBlueprint
       guard bytes.mentionBindingInLines || isBlueprint && bytes.isPlainlyBlueprint else { return }
+      var error = error
+      // A text that ends too early is wrong where it ends, and not in what comes behind it in the file.
+      let end = placement.mark(YAMLMark(afterUTF8: bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]))
+      if case .block = placement, error.mark.line > end.line { error.mark = end }
       let content: WrappedBlueprint.Content =
         isBlueprint ? .unreadable(isFolded() ? error.inFolded : error) : .otherText(placement.start)
       add(content, bytes, at: placement, shows: shows)
@@ -201,6 +220,21 @@ struct WrappedBlueprintSearch {
     found.append(
       WrappedBlueprint(
         part: part.isEmpty ? nil : part, content: content, bytes: bytes, placement: placement, showsLines: shows))
+  }
+}
+
+extension [WrappedBlueprint] {
+  /// The same with a number behind the part of a blueprint that has another one's, as in a manifest of several documents.
+  fileprivate var withDistinctParts: [WrappedBlueprint] {
+    var counts: [String: Int] = [:]
+    return map { blueprint in
+      guard case .document = blueprint.content, let part = blueprint.part else { return blueprint }
+      counts[part, default: 0] += 1
+      guard let count = counts[part], count > 1 else { return blueprint }
+      var blueprint = blueprint
+      blueprint.part = "\(part) #\(count)"
+      return blueprint
+    }
   }
 }
 

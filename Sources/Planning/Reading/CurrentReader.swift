@@ -67,7 +67,7 @@ package struct CurrentReader: Sendable {
       .subtracting(known)
     pinned.merge(try await readPinned(unmet)) { first, _ in first }
 
-    index.add(try await readStages(for: Set(desired.compactMap(\.stage)), index))
+    try await addStages(for: Set(desired.compactMap(\.stage)), to: &index)
     let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)
     let readStages = index.stages
     let (settings, bound) = try await readBoth(
@@ -100,8 +100,8 @@ package struct CurrentReader: Sendable {
     return (bindings, answers.flatMap(\.stages))
   }
 
-  private func readStages(for lookUps: Set<LookUp>, _ index: ServerIndex) async throws(StoreError) -> [Stage] {
-    if lookUps.contains(where: \.needsAll) { return try await store.stages() }
+  private func addStages(for lookUps: Set<LookUp>, to index: inout ServerIndex) async throws(StoreError) {
+    if lookUps.contains(where: \.needsAll) { return index.add(all: try await store.stages()) }
     let open = lookUps.filter { index.answers(to: $0).isEmpty }
     let store = store
     let names = Set(open.compactMap(\.name)).filter { index.stage(named: $0) == nil }.sorted()
@@ -114,6 +114,6 @@ package struct CurrentReader: Sendable {
     let byKey = try await readConcurrently(keys, limit: parallelReads) { key throws(StoreError) in
       try await store.stage(key)
     }
-    return (byName + byKey).compactMap(\.self)
+    index.add((byName + byKey).compactMap(\.self))
   }
 }

@@ -5,7 +5,7 @@ package import Blueprints
 package struct LookUp: Hashable, Sendable {
   package typealias Condition = LookUpCondition
 
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
     case flow, stage
   }
 

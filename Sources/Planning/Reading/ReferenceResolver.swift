@@ -27,7 +27,8 @@ package struct ReferenceResolver: Sendable {
     /// How many `absent` entries name a flow or stage that is not there, so that nothing is to be deleted.
     package var nothingToDelete = 0
     package var diagnostics: [Diagnostic] = []
-    /// Whether a stage was looked for that is not among those read; others may have similar names.
+    /// Whether it matters what stages there are beside those that were read: one may have a similar name, or be what a
+    /// whole file depends on.
     package var hasUnknownStages = false
     /// What becomes of each look-up that has no answer.
     fileprivate var prospects: [LookUp: AwaitedObjects.Prospect] = [:]
@@ -49,13 +50,13 @@ package struct ReferenceResolver: Sendable {
 
   private func resolve(_ binding: DesiredLookUps, into resolution: inout Resolution) {
     let desired = binding.desired
-    let flow = binding.flow.map { answer(to: $0, &resolution) } ?? pinnedFlow(of: binding)
-    let stage = binding.stage.map { answer(to: $0, &resolution) }
+    let flow = binding.flow.map { answer(to: $0, of: desired, &resolution) } ?? pinnedFlow(of: binding)
+    let stage = binding.stage.map { answer(to: $0, of: desired, &resolution) }
     var isAnswered = true
     for (answer, field, lookUp) in [(flow, "target", binding.flow), (stage, "stage", binding.stage)] {
       guard let answer else { continue }
       if let lookUp, let key = answer.key { noteUnchecked(lookUp, key, field, desired, &resolution) }
-      if case .lacking(let prospect) = answer, lookUp?.kind == .stage, prospect.asksForOtherStages {
+      if case .lacking(let prospect) = answer, let lookUp, prospect.asksForOtherStages(of: lookUp.kind) {
         resolution.hasUnknownStages = true
       }
       if let problem = problem(answer, field: field, lookUp: lookUp, of: desired, &resolution) {
@@ -114,17 +115,17 @@ extension ReferenceResolver {
     }
   }
 
-  private func answer(to lookUp: LookUp, _ resolution: inout Resolution) -> Answer {
+  private func answer(to lookUp: LookUp, of desired: DesiredBinding, _ resolution: inout Resolution) -> Answer {
     let answers = index.answers(to: lookUp)
     switch answers.count {
     case 1: return .found(answers[0])
     case 0: break
     default: return .several(answers)
     }
-    if let prospect = resolution.prospects[lookUp] { return .lacking(prospect) }
+    if let prospect = resolution.prospects[lookUp] { return .lacking(prospect.seen(from: desired, lookUp)) }
     let prospect = awaited.prospect(of: lookUp, comparing: resolution.comparesNames())
     resolution.prospects[lookUp] = prospect
-    return .lacking(prospect)
+    return .lacking(prospect.seen(from: desired, lookUp))
   }
 
   private func pinnedFlow(of binding: DesiredLookUps) -> Answer {
@@ -175,7 +176,7 @@ extension ReferenceResolver {
       // Where there is no such flow or stage, there is nothing to delete either.
       return [
         Diagnostic(
-          isAbsent ? .warning : .error, "unknown-\(lookUp.kind.rawValue)",
+          isAbsent ? (lack.hasNearNames ? .warning : .note) : .error, lookUp.kind.unknown,
           lack.message + (isAbsent ? ", so nothing to delete" : ""), at: isAbsent ? location : lack.location,
           help: isAbsent && !lack.hasNearNames ? nil : lack.help)
       ]
@@ -194,6 +195,17 @@ extension ReferenceResolver.Resolution {
   fileprivate mutating func comparesNames() -> Bool {
     nearMatchesLeft -= 1
     return nearMatchesLeft >= 0
+  }
+}
+
+extension AwaitedObjects.Prospect {
+  /// What becomes of a look-up by one entry: authentik applies the entries of a file in their order, and finds nothing
+  /// that another one makes later.
+  fileprivate func seen(from desired: DesiredBinding, _ lookUp: LookUp) -> Self {
+    guard case .coming(let makers, _) = self, lookUp.definedBy == nil,
+      makers.allSatisfy({ $0.comes(after: desired.entry, of: desired.location) }), let maker = makers.first
+    else { return self }
+    return .late(maker)
   }
 }
 

@@ -8,6 +8,8 @@ package struct ServerIndex: Sendable {
   private var flowsBySlug: [ExactName: Flow]
   private var stagesByKey: [PrimaryKey: Stage] = [:]
   private var stagesByName: [ExactName: Stage] = [:]
+  /// Every stage of the server was read, whether a flow uses it or not.
+  package private(set) var hasAllStages = false
 
   package init(flows: [Flow], stages: [Stage] = []) {
     self.flows = flows.sorted { $0.slug < $1.slug }
@@ -22,6 +24,11 @@ package struct ServerIndex: Sendable {
       stagesByKey[stage.pk] = stage
       stagesByName[ExactName(stage.name)] = stage
     }
+  }
+
+  package mutating func add(all stages: [Stage]) {
+    add(stages)
+    hasAllStages = true
   }
 
   package var stages: [Stage] { stagesByKey.values.sorted { $0.name < $1.name } }

@@ -101,17 +101,57 @@ extension ValidationReport: NoticedReport {
   package var isComplete: Bool { true }
 
   package var checkedSuites: [CheckedSuite] {
-    files.map { reading in
-      let problems = reading.diagnostics.map { diagnostic in
-        let place = diagnostic.location.map { "\($0.line):\($0.column): " } ?? ""
-        return CheckedSuite.Check(
-          name: place + diagnostic.message,
-          outcome: diagnostic.severity == .error
-            ? .failed(kind: diagnostic.code, message: diagnostic.message) : .skipped(diagnostic.code))
-      }
-      return CheckedSuite(
-        name: reading.name, checks: problems.isEmpty ? [.init(name: "is valid", outcome: .passed)] : problems)
+    let valid = files.filter(\.diagnostics.isEmpty).map {
+      CheckedSuite(name: $0.name, checks: [.init(name: "is valid", outcome: .passed)])
     }
+    let problems = allDiagnostics.checkedSuites(of: verb)
+    let places = Dictionary(firstOf: files.enumerated().map { ($0.element.name, $0.offset) })
+    // In the order of the files; what belongs to none of them comes first.
+    return (valid + problems).enumerated().sorted {
+      (places[$0.element.name] ?? -1, $0.offset) < (places[$1.element.name] ?? -1, $1.offset)
+    }.map(\.element).withDistinctNames
+  }
+}
+
+extension [Diagnostic] {
+  /// A suite a blueprint, and one for what belongs to none.
+  fileprivate func checkedSuites(of verb: String) -> [CheckedSuite] {
+    var suites: [CheckedSuite] = []
+    var positions: [String: Int] = [:]
+    for diagnostic in self {
+      let name = diagnostic.location.map { $0.file + ($0.part.map { " (\($0))" } ?? "") } ?? "flowbind \(verb)"
+      let position = positions[name] ?? suites.count
+      if position == suites.count { suites.append(CheckedSuite(name: name, checks: [])) }
+      positions[name] = position
+      suites[position].checks.append(CheckedSuite.Check(diagnostic))
+    }
+    return suites
+  }
+}
+
+extension [CheckedSuite] {
+  /// The same with numbers behind names that stand for more than one check: whoever reads suites knows checks by name.
+  fileprivate var withDistinctNames: [CheckedSuite] {
+    var counts: [[String]: Int] = [:]
+    return map { suite in
+      var suite = suite
+      for index in suite.checks.indices {
+        let name = [suite.name, suite.checks[index].name]
+        counts[name, default: 0] += 1
+        if let count = counts[name], count > 1 { suite.checks[index].name += " #\(count)" }
+      }
+      return suite
+    }
+  }
+}
+
+extension CheckedSuite.Check {
+  fileprivate init(_ diagnostic: Diagnostic) {
+    let place = diagnostic.location.map { "\($0.line):\($0.column): " } ?? ""
+    self.init(
+      name: place + diagnostic.message,
+      outcome: diagnostic.severity == .error
+        ? .failed(kind: diagnostic.code, message: diagnostic.message) : .skipped(diagnostic.code))
   }
 }
 
@@ -180,13 +220,14 @@ extension ComparisonReport {
     for (slug, waiting) in explained.filter({ !slugs.contains($0.key) }).sorted(by: { $0.key < $1.key }) {
       suites.append(CheckedSuite(name: slug, checks: waiting.map { check($0, fails: whatWaitsFails, words) }))
     }
-    let problems =
-      diagnostics.filter { $0.severity == .error }.map { diagnostic in
-        CheckedSuite.Check(
-          name: diagnostic.code, outcome: .failed(kind: diagnostic.code, message: diagnostic.message))
-      } + surprises.map { CheckedSuite.Check(name: "surprise", outcome: .failed(kind: "surprise", message: $0)) }
-    if !problems.isEmpty { suites.append(CheckedSuite(name: "flowbind \(verb)", checks: problems)) }
-    return suites
+    suites += diagnostics.checkedSuites(of: verb)
+    if !surprises.isEmpty {
+      let checks = surprises.map {
+        CheckedSuite.Check(name: "surprise", outcome: .failed(kind: "surprise", message: $0))
+      }
+      suites.append(CheckedSuite(name: "flowbind \(verb)", checks: checks))
+    }
+    return suites.withDistinctNames
   }
 }
 

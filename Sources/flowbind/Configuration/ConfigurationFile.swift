@@ -42,18 +42,23 @@ extension Run {
   }
 
   /// Names files that somebody may take for the configuration and that are not read: in the working directory, in the
-  /// folders above it in the repository, and in the folders with blueprints.
+  /// folders above it in the repository, in the folders with blueprints, and in those on the way to them.
   ///
   /// Whoever gives `--config` or `--no-config` knows.
+  ///
+  /// - Parameter found: those in the folders that were walked.
   func configurationsNotRead(_ found: [String]) throws(Failure) -> [Diagnostic] {
     guard arguments.verb.spec.options.contains(.config), !arguments.has(.config), !arguments.has(.noConfig) else {
       return []
     }
     let used = try configurationPath()
     let here = RepositoryFence.currentDirectory
-    var paths = ConfigurationName.wrong.filter(Self.isThere)
-    if used == nil { paths += Self.folders(above: here).flatMap { $0.namesOfConfigurations } }
-    paths += found
+    var folders = used == nil ? Self.folders(above: here) : []
+    for path in try blueprintPaths() where path != "-" {
+      folders += Self.folders(above: path.absolute(in: here)).prefix { $0 != here }
+    }
+    var paths = here.configurations.map { $0.seen(from: here) }
+    paths += folders.flatMap(\.configurations).map { $0.seen(from: here) } + found
     var seen = Set([used].compactMap(\.self).compactMap { FileIdentity($0) })
     return paths.filter { path in FileIdentity(path).map { seen.insert($0).inserted } ?? false }.map { path in
       Diagnostic(
@@ -159,8 +164,14 @@ extension Run {
 }
 
 extension String {
-  /// The configurations of this folder that are there.
-  fileprivate var namesOfConfigurations: [String] {
-    ConfigurationName.all.map { joined(with: $0) }.filter { FileIdentity($0) != nil }
+  /// The paths of the files in this folder that have, or nearly have, the name of a configuration.
+  fileprivate var configurations: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: self)) ?? []
+    return names.filter(ConfigurationName.isOne).sorted().map { joined(with: $0) }
+  }
+
+  /// This path without the folder that it is below.
+  fileprivate func seen(from folder: String) -> String {
+    hasPrefix(folder + "/") ? String(dropFirst(folder.count + 1)) : self
   }
 }

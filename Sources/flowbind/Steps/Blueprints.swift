@@ -26,7 +26,7 @@ extension Run {
     var report = ValidationReport(readings, diagnostics: files.diagnostics)
     report.diagnostics += foldersWithoutBlueprint(paths, report)
     report.diagnostics += try configurationsNotRead(files.configurations)
-    report.diagnostics += report.files.unusedContext(of: options) + report.files.stagesAtSeveralOrders()
+    report.diagnostics += report.files.unusedContext(of: options) + report.files.conflictingClaims()
     return arguments.has(.strict) ? report.takingWarningsForErrors : report
   }
 
@@ -45,8 +45,11 @@ extension Run {
 
   /// The files, if every one of them is valid, with what is to be said of them; what is wrong with any of them ends the
   /// run.
+  ///
+  /// - Parameter tells: whether that is said at once; what a server has to say of the same files comes later.
   func readValidBlueprints(
-    _ options: ReadingOptions, isLicensed: () async throws(Failure) -> Bool? = { () throws(Failure) in nil }
+    _ options: ReadingOptions, tells: Bool = true,
+    isLicensed: () async throws(Failure) -> Bool? = { () throws(Failure) in nil }
   ) async throws(Failure) -> ValidationReport {
     let report = try await readBlueprints(options, isLicensed: isLicensed)
     if arguments.has(.verbose) {
@@ -54,7 +57,7 @@ extension Run {
     }
     let needed = arguments.has(.strict) ? report : report.leavingOut
     guard needed.isValid else { throw Failure(.invalidBlueprint, report.allDiagnostics) }
-    tell(needed.allDiagnostics)
+    if tells { tell(needed.allDiagnostics) }
     return needed
   }
 
@@ -114,6 +117,22 @@ extension Run {
       return try read()
     } catch {
       throw Failure(.usage, [error.diagnostic])
+    }
+  }
+}
+
+extension [Diagnostic] {
+  /// The warnings of files without those that an error found later is about: of the same place, or of the same kind in the
+  /// same file.
+  func notRepeated(in later: [Diagnostic]) -> [Diagnostic] {
+    let errors = later.filter { $0.severity == .error }
+    guard !errors.isEmpty else { return self }
+    let places = Set(errors.compactMap(\.location))
+    let kinds = Set(errors.map { [$0.code, $0.location?.file] })
+    return filter { diagnostic in
+      diagnostic.severity == .error
+        || !(diagnostic.location.map(places.contains) ?? false)
+          && !kinds.contains([diagnostic.code, diagnostic.location?.file])
     }
   }
 }

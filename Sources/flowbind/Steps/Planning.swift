@@ -13,25 +13,43 @@ extension Run {
     let given = try readingOptions()
     var (options, ended) = try configured(planOptions())
     let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
-    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version)) { () throws(Failure) in
+    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version), tells: false) {
+      () throws(Failure) in
       try await reading(store) { () async throws(StoreError) in try await store.isLicensed() }
-    }
-    if let pattern = store.visibleFlows {
-      console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
     options.release = try release(ofServer: version)
     options.comparesOnly = comparesOnly
-    let planOptions = options
+    do throws(Failure) {
+      var plan = try await makePlan(of: files.files, store, version, options, ended)
+      plan.diagnostics = files.allDiagnostics.notRepeated(in: plan.diagnostics) + plan.diagnostics
+      let errors = arguments.has(.strict) ? plan.diagnostics.filter(\.warnsOfFile).map(\.asError) : []
+      guard errors.isEmpty else {
+        throw Failure(.invalidBlueprint, errors + plan.diagnostics.filter { !$0.warnsOfFile })
+      }
+      tell(plan.diagnostics)
+      return plan
+    } catch {
+      // What is wrong with the files has to do with it, or is worth knowing all the same.
+      let told = Set(error.diagnostics)
+      let others = files.allDiagnostics.notRepeated(in: error.diagnostics).filter { !told.contains($0) }
+      throw Failure(error.code, others + error.diagnostics)
+    }
+  }
+
+  private func makePlan(
+    of readings: [BlueprintReading], _ store: any BindingStore, _ version: String?, _ options: PlanOptions,
+    _ ended: [Diagnostic]
+  ) async throws(Failure) -> Plan {
+    if let pattern = store.visibleFlows {
+      console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
+    }
     let made = try await reading(store) { () async throws(StoreError) in
-      try await Reconciler(store: store, options: planOptions).plan(files.files)
+      try await Reconciler(store: store, options: options).plan(readings)
     }
     switch made {
     case .success(var plan):
       plan.server = serverName(store)
       plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
-      tell(plan.diagnostics)
-      // These were told when the files were read, and stand in every report, too.
-      plan.diagnostics = files.allDiagnostics + plan.diagnostics
       return plan
     case .failure(let problems):
       throw Failure(.invalidBlueprint, unknownRelease(version) + problems.diagnostics)

@@ -281,7 +281,12 @@ struct WaysBruteForce {
       }
       let mine = state.held & Self.held(classes, by: actor) != 0
       let theirs = has(actor) && !classes.isEmpty
-      if mine || theirs { return ((mine ? [proving(actor == .victim ? state.provedOfHeld : [])] : []) + (theirs ? [proving(.authenticator)] : []), []) }
+      if mine || theirs {
+        return (
+          (mine ? [proving(actor == .victim ? state.provedOfHeld : [])] : [])
+            + (theirs ? [proving(.authenticator)] : []), []
+        )
+      }
       switch facts.notConfiguredAction ?? .deny {
       case .deny: return ([], [state])
       case .skip: return ([state], [])

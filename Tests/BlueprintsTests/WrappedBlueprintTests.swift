@@ -80,7 +80,7 @@ import Testing
     Wrapper(
       testDescription: "several documents",
       text: "# a\n---\nkind: Namespace\n---\n\(configMap)---\n\(configMap)",
-      places: ["18:23 (data.login.yaml)", "33:23 (data.login.yaml)"]),
+      places: ["18:23 (data.login.yaml)", "33:23 (data.login.yaml #2)"]),
     Wrapper(
       testDescription: "a text in quotes",
       text: "kind: ConfigMap\ndata:\n  login.yaml:\n    \"\(blueprint.replacing("\n", with: "\\n"))\"\n",

@@ -28,9 +28,13 @@ import Testing
   private func codes(_ json: String) throws -> [String] {
     struct Report: Decodable {
       struct Diagnostic: Decodable { var code: String }
-      var diagnostics: [Diagnostic]
+      struct Plan: Decodable { var diagnostics: [Diagnostic] }
+      var diagnostics: [Diagnostic]?
+      /// What an apply was to carry out.
+      var plan: Plan?
     }
-    return try JSONDecoder().decode(Report.self, from: Data(json.utf8)).diagnostics.map(\.code)
+    let report = try JSONDecoder().decode(Report.self, from: Data(json.utf8))
+    return (report.diagnostics ?? report.plan?.diagnostics ?? []).map(\.code)
   }
 
   @Test(arguments: ["plan", "drift", "apply"])

@@ -63,7 +63,12 @@ struct EntryOrder {
   func report(_ definitions: [EntryDefinition], _ problems: inout ProblemCollector) {
     guard let first = questions.first?.entry else { return }
     guard !deletions.isEmpty || (definitions.last?.identity.entry ?? 0) > first else { return }
-    let makers = Dictionary(grouping: definitions.filter(\.isMaker)) { $0.name ?? "" }
+    // Nearly all questions are about what no entry of the file makes.
+    let asked = Set(questions.lazy.map(\.name))
+    let makers = Dictionary(grouping: definitions.filter { $0.name.map(asked.contains) ?? false && $0.isMaker }) {
+      $0.name ?? ""
+    }
+    guard !makers.isEmpty || !deletions.isEmpty else { return }
     for question in questions {
       let makers = (makers[question.name] ?? []).filter { $0.identity.model.answers(to: question.model) }
       let before = makers.last { $0.identity.entry < question.entry }

@@ -113,6 +113,7 @@ struct EntryReader {
 
   /// Notes what the entry looks for, or deletes, which depends on the entries around it.
   private mutating func noteOrder(of entry: EntryDocument, _ state: EntryState, _ values: EntryValues) {
+    guard entry.isBinding || state == .absent || !evaluator.finds.isEmpty else { return }
     let isObject = !entry.isBinding && (ModelName.isFlow(entry.modelName) || ModelName.isStage(entry.modelName))
     if isObject, state == .absent { return order.note(deletionBy: entry, values.identifiers) }
     guard isObject || entry.isBinding || entry.isPolicyBinding else { return }

@@ -27,8 +27,19 @@ enum ColumnPath {
 
   /// What keeps objects of the model from being found by the path; nil if nothing is known to.
   static func problem(_ path: String, of model: String) -> Problem? {
-    guard let columns = ObjectColumns.of(model), columns[path] == nil else { return nil }
+    // Nearly every look-up is by one of these, and needs no table.
+    guard !isUsual(path, of: model), let columns = ObjectColumns.of(model), columns[path] == nil else { return nil }
     return problem(path.pathParts[...], of: model, columns)
+  }
+
+  private static func isUsual(_ path: String, of model: String) -> Bool {
+    switch path {
+    case "pk": true
+    case "name": ModelName.isFlow(model) || ModelName.isStage(model)
+    case "slug": ModelName.isFlow(model)
+    case "target", "stage", "order": ModelName.isBinding(model)
+    default: false
+    }
   }
 
   private static func problem(

@@ -55,7 +55,7 @@ extension Run {
     let here = RepositoryFence.currentDirectory
     var folders = used == nil ? Self.folders(above: here) : []
     for path in try blueprintPaths() where path != "-" {
-      folders += Self.folders(above: path.absolute(in: here)).prefix { $0 != here }
+      folders += Self.folders(above: path.absolute(in: here)).filter { $0 != here && !here.hasPrefix($0 + "/") }
     }
     var paths = here.configurations.map { $0.seen(from: here) }
     paths += folders.flatMap(\.configurations).map { $0.seen(from: here) } + found

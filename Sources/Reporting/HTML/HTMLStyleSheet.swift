@@ -1,7 +1,7 @@
 /// The style sheet of the HTML report; the page's policy names its hash, so that nothing else can style the page.
 package enum HTMLStyleSheet {
   /// SHA-256 of `text` in Base64; a test computes it anew.
-  package static let hash = "5bI/gqN0ish313SVz926guSDInxw4KYeGG6Lrrepv/0="
+  package static let hash = "iMo0ij/ZNvFv+VyDkITMUsT0CXI/cTmUeQbZHqmGqS4="
 
   package static let text = """
     :root { color-scheme: light dark; --text: #1f2328; --soft: #59636e; --line: #d1d9e0; --back: #fff; --card: #f6f8fa;
@@ -15,7 +15,7 @@ package enum HTMLStyleSheet {
     h1.good { border-color: var(--good); } h1.change { border-color: var(--change); } h1.bad { border-color: var(--problem); }
     h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; overflow-wrap: anywhere; }
     h2 small { color: var(--soft); font-weight: normal; }
-    p { margin: .25rem 0; } .soft { color: var(--soft); }
+    p { margin: .25rem 0; } .soft, .note { color: var(--soft); }
     code, pre, svg text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
     code, td, li, p { overflow-wrap: anywhere; } code { font-size: .87em; }
     pre { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .75rem;

@@ -42,6 +42,21 @@ struct SettlingWriter: Sendable {
     _ operation: Operation, within patience: Duration? = nil, since mark: EventMark? = nil
   ) async -> Settled {
     let end = clock.now() + (patience ?? self.patience)
+    var settled = await writeOnce(operation, until: end, since: mark)
+    // authentik itself asks to come again, as long as there is time. What somebody wrote meanwhile is not overwritten.
+    while case .none(let refusal) = settled.effect, case .throttled(_, let pause) = refusal {
+      let isInTime = clock.now() + pause < end
+      if isInTime { telling(.settling(operation)) }
+      let comesAgain = isInTime ? await waits(pause) : false
+      guard case .success(let found) = await look(operation) else { break }
+      if found?.settings == operation.after { return Settled(effect: .carriedOut(found)) }
+      guard comesAgain, found?.settings == operation.before else { break }
+      settled = await writeOnce(operation, until: end, since: mark)
+    }
+    return settled
+  }
+
+  private func writeOnce(_ operation: Operation, until end: Duration, since mark: EventMark?) async -> Settled {
     do throws(StoreError) {
       let answer = try await send(operation)
       guard let answer, answer.settings != operation.after else { return Settled(effect: .carriedOut(answer)) }
@@ -68,7 +83,10 @@ struct SettlingWriter: Sendable {
   /// Looks once whether a refused write is there all the same: a proxy that sends it twice passes on the second answer,
   /// which for a deletion is that there is no such binding.
   private func confirmed(_ refusal: StoreError, of operation: Operation) async -> Effect {
-    if case .unreachable = refusal { return .none(refusal) }
+    switch refusal {
+    case .unreachable, .throttled: return .none(refusal)
+    default: break
+    }
     if case .success(let found) = await look(operation), found?.settings == operation.after {
       return .carriedOut(found)
     }

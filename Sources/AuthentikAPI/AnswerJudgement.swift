@@ -33,12 +33,17 @@ extension AuthentikClient {
     case .right: rightMissing(call)
     case .gone: .notFound
     case .notTaken: .unreadable("\(call.name): this server does not take it (\(response.status)\(said))")
-    case .throttled: throttled(said)
+    case .throttled:
+      response.retryAfter.map { .throttled(slowDown(said), retryAfter: $0) } ?? throttled(said)
     }
   }
 
   private func throttled(_ said: String) -> StoreError {
-    .unreadable("\(address) asks to slow down (429\(said)): try again later")
+    .unreadable(slowDown(said))
+  }
+
+  private func slowDown(_ said: String) -> String {
+    "\(address) asks to slow down (429\(said)): try again later"
   }
 
   private func forbidden(_ call: Call, sentence: String?) async -> StoreError {

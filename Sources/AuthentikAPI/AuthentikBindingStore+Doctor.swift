@@ -24,6 +24,25 @@ extension AuthentikBindingStore {
     try await list(.blueprints, of: BlueprintInstance.self)
   }
 
+  /// The API tokens of a user; nil where the token may see none.
+  package func apiTokens(of user: WhoAmI) async throws(StoreError) -> [ListedToken]? {
+    do {
+      return try await list(.tokens, [QueryItem("user__username", user.username)], of: ListedToken.self)
+        .filter { $0.intent == "api" }
+    } catch .rightMissing, .unreadable {
+      return nil
+    }
+  }
+
+  /// How the server thinks that this request reached it; nil where the token may not know.
+  package func reached() async throws(StoreError) -> Reached? {
+    do {
+      return try await client.body(Call(.system), as: Reached.self)
+    } catch .rightMissing, .unreadable {
+      return nil
+    }
+  }
+
   /// The server's clock by its `Date` header, to the second; nil where it sends none.
   package func serverDate() async throws(StoreError) -> Date? {
     try await client.send(Call(.currentUser)).headers["date"].flatMap(date(ofHeader:))

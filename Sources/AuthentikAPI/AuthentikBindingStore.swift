@@ -66,6 +66,16 @@ package final class AuthentikBindingStore: BindingStore {
     }
   }
 
+  /// Every user may ask (sources of 2024.8 to 2026.8); a build without enterprise has no such address.
+  package func isLicensed() async throws(StoreError) -> Bool? {
+    do {
+      let summary = try await client.body(Call(.licence, [QueryItem("cached", "false")]), as: LicenceBody.self)
+      return ["valid", "expiry_soon"].contains(summary.status)
+    } catch .rightMissing, .unreadable {
+      return nil
+    }
+  }
+
   package func flows() async throws(StoreError) -> [Flow] {
     let flows = try await list(.flows, of: FlowRow.self).map(\.flow)
     promisedBindings.withLock { counts in

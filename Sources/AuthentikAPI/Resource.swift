@@ -3,7 +3,7 @@ package import Bindings
 /// A collection of the API that flowbind uses, with the words and rights that messages about it need.
 package enum Resource: CaseIterable, Hashable, Sendable {
   case flows, bindings, stages, policyBindings, version, currentUser, blueprints, events
-  case policies, groups, users
+  case policies, groups, users, licence, tokens, system
   case identificationStages, validationStages, userWriteStages, mutualTLSStages, invitationStages, sourceStages
 
   /// Below `/api/v3/`.
@@ -26,6 +26,9 @@ package enum Resource: CaseIterable, Hashable, Sendable {
     case .currentUser: "core/users/me/"
     case .blueprints: "managed/blueprints/"
     case .events: "events/events/"
+    case .licence: "enterprise/license/summary/"
+    case .tokens: "core/tokens/"
+    case .system: "admin/system/"
     }
   }
 
@@ -49,6 +52,9 @@ package enum Resource: CaseIterable, Hashable, Sendable {
     case .currentUser: "the token's own user"
     case .blueprints: "blueprint instances"
     case .events: "events"
+    case .licence: "the licence"
+    case .tokens: "tokens"
+    case .system: "how the server is reached"
     }
   }
 
@@ -77,7 +83,9 @@ package enum Resource: CaseIterable, Hashable, Sendable {
     case .policyBindings: "authentik_policies.\(verb)_policybinding"
     case .blueprints: "authentik_blueprints.\(verb)_blueprintinstance"
     case .events: "authentik_events.\(verb)_event"
-    case .version, .currentUser: nil
+    case .tokens: "authentik_core.\(verb)_token"
+    case .system: "authentik_rbac.\(verb)_system_info"
+    case .version, .currentUser, .licence: nil
     }
   }
 }

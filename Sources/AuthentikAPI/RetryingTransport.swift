@@ -49,11 +49,15 @@ struct RetryingTransport<C: Clock>: HTTPTransport where C.Duration == Duration {
     do { return .success(try await base.send(request, within: limit)) } catch { return .failure(error) }
   }
 
-  /// Whole seconds from `Retry-After`; a date there is not understood and means our own wait.
   private static func retryAfter(_ outcome: Result<HTTPResponse, TransportError>) -> Duration? {
-    guard case .success(let response) = outcome, let text = response.headers["retry-after"], let seconds = Int(text),
-      (0...3600).contains(seconds)
-    else { return nil }
+    if case .success(let response) = outcome { response.retryAfter } else { nil }
+  }
+}
+
+extension HTTPResponse {
+  /// Whole seconds from `Retry-After`; a date there is not understood and means our own wait.
+  var retryAfter: Duration? {
+    guard let text = headers["retry-after"], let seconds = Int(text), (0...3600).contains(seconds) else { return nil }
     return .seconds(seconds)
   }
 }

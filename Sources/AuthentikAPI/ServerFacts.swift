@@ -11,6 +11,29 @@ package struct WhoAmI: Hashable, Sendable, Decodable {
   }
 }
 
+/// A token by which its user can ask the API, as far as the list shows it: never its key.
+package struct ListedToken: Hashable, Sendable, Row {
+  package let pk: PrimaryKey
+  package let identifier: String
+  package let intent: String
+  package let expiring: Bool
+  /// ISO 8601; nil for one that stays.
+  package let expires: String?
+}
+
+/// How the server thinks that a request reached it.
+///
+/// Nothing else is read of the answer: it repeats all headers, the token among them.
+package struct Reached: Hashable, Sendable, Decodable {
+  package let host: String
+  package let isSecure: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case host = "http_host"
+    case isSecure = "http_is_secure"
+  }
+}
+
 /// A blueprint that authentik applies by itself: another manager of bindings, if it names a managed flow.
 package struct BlueprintInstance: Hashable, Sendable, Row {
   package let pk: PrimaryKey

@@ -129,6 +129,11 @@ struct SubjectRow: Row {
   }
 }
 
+/// What of the licence counts: `valid` and `expiry_soon` are, as authentik's `LicenseUsageStatus` says.
+struct LicenceBody: Decodable {
+  let status: String
+}
+
 struct VersionBody: Decodable {
   let current: String
 

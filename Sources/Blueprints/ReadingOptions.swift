@@ -7,6 +7,8 @@ package struct ReadingOptions: Sendable {
   package var release: AuthentikRelease
   /// Laid over each file's own context, in this order.
   package var context: [OutsideContext]
+  /// Whether the server has a valid licence, which authentik puts into every context; nil where that is not known.
+  package var isLicensed: Bool?
   package var environment: AllowedEnvironment
   package var files: AllowedFiles
   package var limits: YAMLLimits

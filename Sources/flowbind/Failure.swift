@@ -19,7 +19,7 @@ struct Failure: Error, Sendable {
     let code: ExitCode =
       switch error {
       case .tokenRefused, .rightMissing: .noPermission
-      case .unreachable, .unreadable, .incomplete, .effectUnknown, .interrupted: .unavailable
+      case .unreachable, .unreadable, .incomplete, .effectUnknown, .throttled, .interrupted: .unavailable
       case .refused, .notFound: .refused
       }
     self.init(code, error.code, error.message)

@@ -37,6 +37,46 @@ import Testing
     #expect((outcome.results[1].waitedSeconds != nil) == (looks > 1))
   }
 
+  private static let throttled = StoreError.throttled("slow down", retryAfter: .seconds(20))
+
+  @Test(arguments: [1, 2]) func `a write that is to come later is sent again, after a look`(times: Int) async {
+    let test = ApplyCase.all[2]
+    // Between two tries it is looked for.
+    let server = MemoryServer(test.before) { number, _ in
+      [4, 6].prefix(times).contains(number) ? .fails(Self.throttled) : nil
+    }
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    #expect(outcome.ending == .applied)
+    #expect(server.bindings.map(\.settings).inOrder == test.settingsAfter)
+    #expect(server.writes == test.writes.operations.count)
+  }
+
+  @Test func `who is always told to come later gives up in time, and nothing is written`() async {
+    let test = ApplyCase.all[0]
+    let server = MemoryServer(test.before) { _, request in request.isWrite ? .fails(Self.throttled) : nil }
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    #expect(outcome.ending != .applied)
+    #expect(outcome.results[0].explanation?.contains("slow down") == true)
+    #expect(server.bindings == test.before)
+    // A minute has room for two waits of 20 seconds.
+    #expect(server.requests < 12)
+  }
+
+  @Test func `what somebody writes while we wait to come later is not overwritten`() async {
+    let test = ApplyCase.all[0]
+    let server = MemoryServer(test.before) { number, _ in
+      switch number {
+      case 2: .fails(Self.throttled)
+      case 3: .edit { $0[3].settings.policyEngineMode = "all" }
+      default: nil
+      }
+    }
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    #expect(outcome.ending != .applied)
+    #expect(server.writes == 0)
+    #expect(server.bindings[3].settings.policyEngineMode == "all")
+  }
+
   @Test func `a foreign value does not end the looks, for ours may land on it`() async {
     let test = ApplyCase.all[0]
     let foreign: MemoryServer.Trouble = .edit { $0[3].settings.policyEngineMode = "all" }

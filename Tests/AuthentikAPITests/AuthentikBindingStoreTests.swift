@@ -269,7 +269,7 @@ struct AuthentikBindingStoreTests {
     (answer(415, #"{"detail": "Unsupported media type \"\" in request."}"#), "unreadable"),
     (
       answer(429, #"{"detail": "Request was throttled. Expected available in 5 s."}"#, headers: ["Retry-After: 5"]),
-      "unreadable"
+      "throttled"
     ),
     (answer(429, #"{"detail": "Request was throttled."}"#), "effectUnknown"),
     (answer(499), "effectUnknown"),
@@ -391,7 +391,8 @@ extension StoreError {
   fileprivate var text: String {
     switch self {
     case .unreachable(let text), .unreadable(let text), .tokenRefused(let text), .rightMissing(let text),
-      .incomplete(let text), .effectUnknown(let text), .interrupted(let text):
+      .incomplete(let text), .effectUnknown(let text), .interrupted(let text),
+      .throttled(let text, _):
       text
     case .refused, .notFound: ""
     }

@@ -79,7 +79,7 @@ struct SandboxStoreTests {
           (stages.first { $0.pk == key }?.name, settings.userCreationMode)
         }) == [
           "default-source-enrollment-write": .alwaysCreate, "default-password-change-write": .neverCreate,
-          "default-user-settings-write": .createWhenRequired,
+          "default-user-settings-write": .neverCreate,
         ])
   }
 

@@ -181,6 +181,32 @@ struct ReleaseTests {
     }
   }
 
+  @Test(arguments: [
+    ("authentik_flows.flow, identifiers: {slug: x}, attrs: {authentication: require_token}", "2026.2", "2026.5.0-rc1"),
+    (
+      "authentik_flows.flow, identifiers: {slug: x}, attrs: {layout: sidebar_left_frame_background}", "2025.12",
+      "2026.2"
+    ),
+    ("authentik_flows.flow, identifiers: {slug: x}, attrs: {authentication: require_redirect}", "2024.8", "2024.12"),
+    (
+      "authentik_stages_authenticator_validate.authenticatorvalidatestage, identifiers: {name: x}, "
+        + "attrs: {device_classes: [totp, email]}", "2024.12", "2025.2"
+    ),
+    (
+      "authentik_stages_password.passwordstage, identifiers: {name: x}, "
+        + "attrs: {backends: [authentik.sources.kerberos.auth.KerberosBackend]}", "2024.8", "2024.10"
+    ),
+  ])
+  func `a word comes with its release, too`(entry: String, without: String, with: String) throws {
+    #expect(problems(try read("{model: \(entry)}", as: with)) == [])
+    let told = problems(try read("{model: \(entry)}", as: without))
+    #expect(told.count == 1 && told[0].hasPrefix("error value-too-new: "))
+    #expect(told.first?.contains("which authentik \(without) does not know: it came with ") == true)
+    // Where the entry does not count, nobody asks.
+    #expect(problems(try read("{model: \(entry), conditions: [false]}", as: without)) == [])
+    #expect(problems(try read("{model: \(entry), state: absent}", as: without)) == [])
+  }
+
   @Test func `consents of users are entries until 2025-8`() throws {
     let entry = "{model: authentik_stages_consent.userconsent, identifiers: {user: 1}}"
     #expect(try read(entry, as: "2025.8").isValid)

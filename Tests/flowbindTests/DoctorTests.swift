@@ -52,7 +52,24 @@ import Testing
     #expect(verdicts(checks, "view") == Array(repeating: .good, count: 6 + 4))
     #expect(verdicts(checks, "write") == [.good, .good, .good])
     #expect(try check(checks, "token", says: "akadmin, a superuser").verdict == .good)
-    #expect(try check(checks, "version", says: "authentik 2026.5.0").verdict == .good)
+    #expect(try check(checks, "version", says: "authentik 2026.8.0").verdict == .good)
+  }
+
+  @Test(arguments: [(nil, "does not expire", true), (0.5, "expires at", false), (30, "expires at", true)])
+  func `when the token ends is told, and soon is a warning`(days: Double?, says: String, isGood: Bool) async throws {
+    var account = Account.administrator
+    let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    account.tokenExpires = days.map { (Date.now + $0 * 86_400).formatted(style) }
+    let found = try check(try await examine(account: account), "token", says: says)
+    #expect(found.verdict == (isGood ? .good : .warning))
+  }
+
+  @Test func `how the server is reached is told where a right allows it`() async throws {
+    #expect(verdicts(try await examine(), "proxy") == [.good])
+    let reader = Account(pk: 9, username: "reader", rights: Right.readOnly)
+    let checks = try await examine(account: reader)
+    #expect(verdicts(checks, "proxy") == [.notKnowable])
+    #expect(try check(checks, "proxy", says: "may not see").cure == "it takes authentik_rbac.view_system_info")
   }
 
   @Test func `whether a user with rights to view may also write is not guessed`() async throws {
@@ -101,7 +118,7 @@ import Testing
   // MARK: - Version and clock
 
   @Test(arguments: [
-    ("2024.8.6", DoctorReport.Check.Verdict.good), ("2025.10.0", .good), ("2026.5.0-rc1", .good),
+    ("2024.8.6", DoctorReport.Check.Verdict.good), ("2025.10.0", .good), ("2026.5.0-rc1", .good), ("2026.8.7", .good),
     ("2027.2.0", .warning), ("2024.10.1", .warning), ("2026.50.0", .warning),
   ])
   func `versions that flowbind is tested with are known`(

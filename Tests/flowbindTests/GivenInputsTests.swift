@@ -202,7 +202,7 @@ import Testing
     #expect(known.code == .invalidBlueprint && known.error.contains("error: no release of authentik until"))
     let snapshot = folder.path("s.json")
     #expect(await CommandRun(["snapshot", "--sandbox", "-o", "json=\(snapshot)"]).code == .done)
-    let text = try folder.text("s.json").replacing("2026.5.0", with: "2027.2.0")
+    let text = try folder.text("s.json").replacing("2026.8.0", with: "2027.2.0")
     try text.write(toFile: snapshot, atomically: true, encoding: .utf8)
     let newer = await CommandRun(["plan", folder.path("a.yaml"), "--snapshot", snapshot])
     #expect(newer.code == .done && newer.error.contains("warning: no release of authentik until"), "\(newer.error)")

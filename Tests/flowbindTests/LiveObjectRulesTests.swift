@@ -66,8 +66,8 @@ import Testing
     case (_, .integer), (_, .number): "1"
     case (_, .address): "a@example.org"
     case (_, .duration): "hours=1;minutes=2"
-    case (_, .choice(let words, _)): "\"\(words[0])\""
-    case (_, .choices(let words, _)): "[\"\(words[0])\"]"
+    case (_, .choice(let words, _)): "\"\(words[0].word)\""
+    case (_, .choices(let words, _)): "[\"\(words[0].word)\"]"
     case (_, .mapping): "{a: b}"
     // Only a server has some.
     case (_, .keys), (_, .key): nil

@@ -1,3 +1,4 @@
+import AuthentikSandbox
 import Bindings
 import Foundation
 import Testing
@@ -40,6 +41,32 @@ struct ServerReleaseTests {
     #expect(run.code == .invalidBlueprint && run.error.contains("no file has an active"))
     #expect(run.error.contains("by authentik \(release) it is not active, by 2026.8 active"))
     #expect(run.error.contains("note: this flowbind does not know authentik \(version)") == (version == "2023.1.0"))
+  }
+
+  /// What a server says of its licence decides whether an entry counts; the command line decides before it.
+  @Test(arguments: [true, false]) func `a licence is asked of the server`(isLicensed: Bool) async throws {
+    let name = "goauthentik.io/enterprise/licensed"
+    let folder = try Folder(["b.yaml": Self.blueprint.replacing("a.b", with: name)])
+    var state = SandboxState.freshInstall()
+    state.isLicensed = isLicensed
+    let sandbox = SandboxServer(state: state)
+    let environment = ["AUTHENTIK_URL": try sandbox.start(), "AUTHENTIK_TOKEN": sandbox.token]
+    let words = ["plan", folder.path("b.yaml")]
+    #expect(await CommandRun(words, environment: environment).code == (isLicensed ? .done : .invalidBlueprint))
+    #expect(sandbox.requests.contains { $0.target.contains("/enterprise/license/summary/") })
+    let asked = sandbox.requests.count
+    let set = await CommandRun(words + ["--set", "\(name)=\(!isLicensed)"], environment: environment)
+    #expect(set.code == (isLicensed ? .invalidBlueprint : .done))
+    #expect(!sandbox.requests.dropFirst(asked).contains { $0.target.contains("/enterprise/license/summary/") })
+  }
+
+  @Test func `where nobody tells of a licence, the way to say it is named`() async throws {
+    let folder = try Folder(["b.yaml": Self.blueprint.replacing("a.b", with: "goauthentik.io/enterprise/licensed")])
+    let taken = await CommandRun(["snapshot", "--sandbox", "-o", "json=\(folder.path("s.json"))"])
+    #expect(taken.code == .done)
+    let run = await CommandRun(["plan", "--snapshot", folder.path("s.json"), folder.path("b.yaml")])
+    #expect(run.code == .invalidBlueprint)
+    #expect(run.error.contains("--set goauthentik.io/enterprise/licensed=true"))
   }
 
   @Test func `a dialect decides otherwise, and is in the plan`() async throws {

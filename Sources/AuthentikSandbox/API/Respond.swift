@@ -71,6 +71,9 @@ extension SandboxState {
     case ("GET", .blueprints): return Reply(200, try listBlueprints(request, caller))
     case ("GET", .version): return Reply(200, try versionJSON(caller))
     case ("GET", .configuration): return Reply(200, Self.configurationJSON)
+    case ("GET", .licence): return Reply(200, try licenceJSON(caller))
+    case ("GET", .tokens): return Reply(200, try listTokens(request, caller))
+    case ("GET", .system): return Reply(200, try systemJSON(request, caller))
     case ("GET", .me): return Reply(200, userJSON(try caller.requireUser()))
     case ("OPTIONS", .bindings), ("OPTIONS", .binding):
       _ = try caller.requireUser()

@@ -21,6 +21,9 @@ enum Route: Hashable, Sendable {
   case blueprints
   case version
   case configuration
+  case licence
+  case tokens
+  case system
   case me
   case health
 
@@ -58,6 +61,9 @@ enum Route: Hashable, Sendable {
     case ("managed/blueprints", []): self = .blueprints
     case ("admin/version", []): self = .version
     case ("root/config", []): self = .configuration
+    case ("enterprise/license", ["summary"]): self = .licence
+    case ("core/tokens", []): self = .tokens
+    case ("admin/system", []): self = .system
     case ("core/users", ["me"]): self = .me
     case (_, let key) where rest.first == "stages" && rest.count >= 2 && StageType.known[rest[1]] != nil:
       guard key.count <= 1 else { return nil }
@@ -69,12 +75,13 @@ enum Route: Hashable, Sendable {
   /// The methods as the `Allow` header lists them.
   var allow: String {
     switch self {
-    case .bindings, .policyBindings, .dummyPolicies, .groups, .users: "GET, POST, HEAD, OPTIONS"
+    case .bindings, .policyBindings, .dummyPolicies, .groups, .users, .tokens: "GET, POST, HEAD, OPTIONS"
     case .flows, .events, .blueprints, .stagesOfType: "GET, POST, HEAD, OPTIONS"
     case .binding, .policyBinding, .dummyPolicy: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .flow, .stageOfType: "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     case .stage: "GET, DELETE, HEAD, OPTIONS"
-    case .bindingUsers, .stages, .policies, .version, .configuration, .me, .health: "GET, HEAD, OPTIONS"
+    case .bindingUsers, .stages, .policies, .version, .configuration, .licence, .system, .me, .health:
+      "GET, HEAD, OPTIONS"
     case .clearCache: "POST, OPTIONS"
     }
   }

@@ -10,6 +10,43 @@ extension SandboxState {
     ]
   }
 
+  func licenceJSON(_ caller: Caller) throws(Refusal) -> JSON {
+    _ = try caller.requireUser()
+    return [
+      "internal_users": 0, "external_users": 0, "status": .string(isLicensed ? "valid" : "unlicensed"),
+      "latest_valid": "0001-01-01T00:00:00Z", "license_flags": [],
+    ]
+  }
+
+  /// Everybody sees the tokens of their own, and a superuser all of them; keys are never shown.
+  func listTokens(_ request: Request, _ caller: Caller) throws(Refusal) -> JSON {
+    let user = try caller.requireUser()
+    let listing = Listing(query: request.query, version: version)
+    let rows = accounts.values.filter { account in
+      (user.isSuperuser || account.username == user.username)
+        && [account.username, nil].contains(listing.query["user__username"])
+    }
+    return try listing.page(rows.sorted { $0.pk < $1.pk }.enumerated().map(\.self)) { number, account in
+      [
+        "pk": .string("00000000-0000-4000-8000-\(100_000_000_000 + number)"),
+        "identifier": .string("\(account.username)-token-\(number)"), "intent": "api", "user": .integer(account.pk),
+        "expiring": .bool(account.tokenExpires != nil), "expires": account.tokenExpires.map(JSON.string) ?? .null,
+      ]
+    }
+  }
+
+  /// As the server sees the request, its headers repeated with the token in them (seen on 2026.8.0-rc1).
+  func systemJSON(_ request: Request, _ caller: Caller) throws(Refusal) -> JSON {
+    guard try caller.requireUser().isSuperuser else { throw .forbidden }
+    let headers = ["Authorization", "User-Agent"].compactMap { name in
+      request.header(name).map { JSON.Member("HTTP_" + name.uppercased(), .string($0)) }
+    }
+    return [
+      "http_headers": .object(headers), "http_host": .string(request.header("Host") ?? ""),
+      "http_is_secure": .bool(request.header("X-Forwarded-Proto") == "https"),
+    ]
+  }
+
   static let configurationJSON: JSON = [
     "error_reporting": [
       "enabled": false, "sentry_dsn": "", "environment": "sandbox", "send_pii": false, "traces_sample_rate": 0,

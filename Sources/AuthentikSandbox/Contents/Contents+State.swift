@@ -13,13 +13,10 @@ extension SandboxState {
     var state = SandboxState(version: version)
     state.add(.freshInstall)
     state.configureFreshInstall()
-    if version != .may2026 {
-      // The policy that spares users of passkeys the second factor came later.
-      let name = "default-authentication-flow-authenticator-validate-stage"
-      let keys = state.policies.filter { $0.name == name }.map(\.pk)
-      state.policies.removeAll { keys.contains($0.pk) }
-      state.policyBindings.removeAll { $0.policy.map(keys.contains) ?? false }
-    }
+    // The policy that spares users of passkeys the second factor came later.
+    if version < .may2026 { state.removePolicy("default-authentication-flow-authenticator-validate-stage") }
+    // Its blueprint takes away the policy that closed the setup after its first use.
+    if version >= .august2026 { state.removePolicy("default-oobe-flow-set-authentication") }
     if version == .august2024 {
       // Its blueprints lack this flow, and spell one title in another way.
       state.flows.removeAll { $0.slug == "default-provider-invalidation-flow" }
@@ -29,6 +26,12 @@ extension SandboxState {
       }
     }
     return state
+  }
+
+  private mutating func removePolicy(_ name: String) {
+    let keys = policies.filter { $0.name == name }.map(\.pk)
+    policies.removeAll { keys.contains($0.pk) }
+    policyBindings.removeAll { $0.policy.map(keys.contains) ?? false }
   }
 
   /// The server that a snapshot was read from, as far as the snapshot tells.

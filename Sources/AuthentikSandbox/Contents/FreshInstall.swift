@@ -3,7 +3,7 @@ internal import Bindings
 /// What a fresh install of authentik 2026.5 holds, as recorded (transcripts 2026.5/01-list, 02-flows-stages and
 /// 10-blueprints); the keys of policies that no recording shows are made up.
 ///
-/// 2025.10 has the same flows, stages and bindings, and one policy less; where 2024.8 differs is said in `Contents+State.swift`.
+/// 2025.10 and 2026.8 have the same flows, stages and bindings, and one policy less each; where 2024.8 differs is said in `Contents+State.swift`.
 extension Contents {
   static let freshInstall = Contents(
     flows: """

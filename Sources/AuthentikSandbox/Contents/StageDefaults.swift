@@ -7,7 +7,7 @@ enum StageDefaults {
     switch type.app {
     case "identification":
       [JSON.Member("user_fields", ["email", "username"]), JSON.Member("password_stage", .null)]
-        + (version == .may2026 ? [JSON.Member("webauthn_stage", .null)] : [])
+        + (version >= .may2026 ? [JSON.Member("webauthn_stage", .null)] : [])
     case "authenticator_validate":
       [
         JSON.Member("not_configured_action", "skip"),
@@ -50,6 +50,7 @@ extension SandboxState {
   mutating func configureFreshInstall() {
     let modes = [
       "default-source-enrollment-write": "always_create", "default-password-change-write": "never_create",
+      "default-user-settings-write": "never_create",
     ]
     for index in stages.indices {
       if let mode = modes[stages[index].name] { stages[index].set("user_creation_mode", to: .string(mode)) }

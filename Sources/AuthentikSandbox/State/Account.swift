@@ -8,6 +8,8 @@ package struct Account: Hashable, Sendable {
   package var username: String
   package var isSuperuser = false
   package var tokenState = TokenState.valid
+  /// When the token ends, as ISO 8601 in UTC with fractional seconds; nil for one that stays.
+  package var tokenExpires: String?
   /// Rights on all rows of a model.
   package var rights: Set<Right> = []
   /// Rights on single rows.

@@ -17,6 +17,8 @@ package struct SandboxState: Sendable {
   ]
   package var users: [SandboxUser] = [SandboxUser(pk: 4, username: "akadmin")]
   package var blueprints: [SandboxBlueprint] = []
+  /// Whether it has a valid enterprise licence.
+  package var isLicensed = false
   package var events: [AuditEvent] = []
   /// Users by the token that speaks for them.
   package var accounts: [String: Account] = [:]

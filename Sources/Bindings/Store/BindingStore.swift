@@ -12,6 +12,9 @@ package protocol BindingStore: Sendable {
   /// The server's version, such as `2026.5.0`; nil where the token may not see it.
   func authentikVersion() async throws(StoreError) -> String?
 
+  /// Whether the server has a valid enterprise licence, as its blueprint importer counts it; nil where it does not tell.
+  func isLicensed() async throws(StoreError) -> Bool?
+
   /// All flows the token may see.
   func flows() async throws(StoreError) -> [Flow]
 
@@ -97,6 +100,7 @@ extension BindingStore {
 
   package func subjects(_ kind: PolicySubjectKind, like name: String) async throws(StoreError) -> [NamedSubject] { [] }
 
+  package func isLicensed() async throws(StoreError) -> Bool? { nil }
   package var visibleFlows: GlobPattern? { nil }
   package var events: (any EventSource)? { nil }
 }
@@ -119,6 +123,8 @@ package enum StoreError: Error, Hashable, Sendable {
   case incomplete(String)
   /// A write was sent and its reply did not come, or is not to be believed; reading again settles it.
   case effectUnknown(String)
+  /// authentik asks to slow down, and nothing was written; after so long it takes the request again.
+  case throttled(String, retryAfter: Duration)
   /// The run's deadline passed or a signal came.
   case interrupted(String)
 }

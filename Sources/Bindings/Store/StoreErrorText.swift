@@ -3,7 +3,8 @@ extension StoreError {
   package var message: String {
     switch self {
     case .unreachable(let cause), .unreadable(let cause), .incomplete(let cause), .effectUnknown(let cause),
-      .interrupted(let cause), .tokenRefused(let cause), .rightMissing(let cause):
+      .interrupted(let cause), .tokenRefused(let cause), .rightMissing(let cause),
+      .throttled(let cause, _):
       cause
     case .refused(let fields):
       "the server refuses the values: "
@@ -24,6 +25,7 @@ extension StoreError {
     case .notFound: "binding-gone"
     case .incomplete: "read-incomplete"
     case .effectUnknown: "effect-unknown"
+    case .throttled: "server-busy"
     case .interrupted: "interrupted"
     }
   }

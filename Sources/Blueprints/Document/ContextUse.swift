@@ -14,6 +14,16 @@ extension String {
 }
 
 extension [BlueprintReading] {
+  /// Whether any asks whether the server has a licence, which neither the file nor the options say.
+  package func askForLicence(_ options: ReadingOptions) -> Bool {
+    guard options.isLicensed == nil, case .string(let name) = BlueprintContext.licensed,
+      !options.context.contains(where: { $0.values.contains { $0.name == BlueprintContext.licensed } })
+    else { return false }
+    return contains { reading in
+      reading.contextUse.map { $0.asked.contains(name) && !$0.set.contains(name) } ?? false
+    }
+  }
+
   /// Names of the contexts from outside that none of these files asks for; nothing where a file could not be read.
   package func unusedContext(of options: ReadingOptions) -> [Diagnostic] {
     let uses = compactMap(\.contextUse)

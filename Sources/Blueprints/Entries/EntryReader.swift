@@ -235,7 +235,7 @@ struct EntryReader {
       problems.warning(
         "condition-needs-server",
         "whether this binding is wanted depends on what the server holds; "
-          + "validate takes it as it is, a plan refuses it", at: list.mark,
+          + "validate takes it as it is, a plan refuses it unless the server tells", at: list.mark,
         help: conditions.undecided.decidingHelp)
     }
     return conditions

@@ -9,6 +9,8 @@ extension BindingField {
   struct Problem: Error, Hashable {
     var message: String
     var help: String?
+    /// The release that takes the value, where the one that reads the file does not yet.
+    var since: AuthentikRelease?
   }
 
   /// The field's value; references are kept.

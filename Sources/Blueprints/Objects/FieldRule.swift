@@ -12,12 +12,19 @@ struct FieldRule: Hashable {
     case number
     /// Such as `hours=1;minutes=30`.
     case duration
-    case choice([String], mayBeNull: Bool)
-    case choices([String], mayBeEmpty: Bool)
+    case choice([Choice], mayBeNull: Bool)
+    case choices([Choice], mayBeEmpty: Bool)
     /// Keys of other objects.
     case keys(mayBeEmpty: Bool)
     case key(mayBeNull: Bool)
     case mapping
+  }
+
+  /// A word that a field may have.
+  struct Choice: Hashable {
+    var word: String
+    /// The first release that knows it, the oldest known one standing for all before that.
+    var since = AuthentikRelease.oldest
   }
 
   var name: String
@@ -46,9 +53,9 @@ struct FieldRule: Hashable {
     case .number: try checkNumber(value)
     case .address: try checkAddress(try text(value, mayBeBlank: false))
     case .duration: try checkDuration(try text(value, mayBeBlank: false))
-    case .choice(let words, _): try checkChoice(value, words)
-    case .choices(let words, let mayBeEmpty):
-      for item in try items(value, mayBeEmpty: mayBeEmpty) { try checkChoice(item, words) }
+    case .choice(let choices, _): try checkChoice(value, choices, release)
+    case .choices(let choices, let mayBeEmpty):
+      for item in try items(value, mayBeEmpty: mayBeEmpty) { try checkChoice(item, choices, release) }
     case .keys(let mayBeEmpty):
       for item in try items(value, mayBeEmpty: mayBeEmpty) { try checkKey(item, release) }
     case .key: try checkKey(value, release)
@@ -142,15 +149,24 @@ struct FieldRule: Hashable {
     }
   }
 
-  private func checkChoice(_ value: Value, _ words: [String]) throws(BindingField.Problem) {
+  /// A candidate counts as its release: words come early.
+  private func checkChoice(
+    _ value: Value, _ choices: [Choice], _ release: AuthentikRelease
+  ) throws(BindingField.Problem) {
     switch value {
     case .null, .reference: return
     default: break
     }
-    guard let word = value.pythonText, !words.contains(word) else {
-      if value.pythonText == nil { throw BindingField.Problem(message: "needs a word, not \(value.typeName)") }
-      return
+    guard let word = value.pythonText else {
+      throw BindingField.Problem(message: "needs a word, not \(value.typeName)")
     }
+    if let choice = choices.first(where: { $0.word == word }) {
+      guard choice.since > release.final else { return }
+      throw BindingField.Problem(
+        message: "is \(value.shown), which authentik \(release) does not know: it came with \(choice.since)",
+        since: choice.since)
+    }
+    let words = choices.filter { $0.since <= release.final }.map(\.word)
     throw BindingField.Problem(
       message: "is one of \(words.joined(separator: ", ")), not \(value.shown)",
       help: didYouMean(word, among: words))

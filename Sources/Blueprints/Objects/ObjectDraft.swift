@@ -27,6 +27,8 @@ struct ObjectDraft {
     var message: String
     var mark: YAMLMark
     var help: String?
+    /// The release that takes it, where the one that reads the file does not yet.
+    var since: AuthentikRelease?
   }
 
   init(
@@ -102,7 +104,8 @@ struct ObjectDraft {
         try rule.check(value, release)
       } catch {
         let message = "\(rule.name) \(error.message)"
-        refusals.append(Refusal(field: rule.name, message: message, mark: field.mark, help: error.help))
+        refusals.append(
+          Refusal(field: rule.name, message: message, mark: field.mark, help: error.help, since: error.since))
       }
     }
     guard refusals.isEmpty, let (message, help) = combination else { return refusals }

@@ -52,7 +52,8 @@ struct ObjectJudgement {
   /// Names what the file alone shows.
   ///
   /// An entry that authentik refuses even where the object is there is a warning: what is bound can still be compared
-  /// and written. It is an error where the entry can only make its object, and never find it.
+  /// and written. It is an error where the entry can only make its object, and never find it, and where the release is
+  /// one that does not know the value yet: the file is meant for another server.
   func report(_ problems: inout ProblemCollector) {
     if let impossible {
       problems.error(
@@ -68,7 +69,9 @@ struct ObjectJudgement {
     for refusal in refusals {
       let message = "authentik refuses \(refusal.subject)"
       let help = refusal.help ?? "with this entry, authentik applies nothing of the file"
-      if mustCreate {
+      if refusal.since != nil {
+        problems.error("value-too-new", refusal.message, at: refusal.mark, help: help)
+      } else if mustCreate {
         problems.error("refused-entry", message, at: refusal.mark, help: help)
       } else {
         problems.warning("refused-entry", message, at: refusal.mark, help: help)

@@ -3,7 +3,8 @@ internal import Bindings
 /// What authentik's serializers demand of flows and stages.
 ///
 /// Read from the serializers of 2024.8.6, 2025.10.4, 2026.5.0-rc1 and 2026.8.0-rc1, which agree on all that stands here;
-/// words that only some releases know are allowed in all. `LiveObjectRulesTests` compares the table with a real server.
+/// words that only some of them know have their release behind a `+`, as the enums of the generated clients from 2024.12.5
+/// to 2026.8.5 tell, and for 2024.8 its source. `LiveObjectRulesTests` compares the table with a real server.
 /// A stage type that is not here is known to need a name.
 enum ObjectRules {
   static func of(_ model: String) -> [FieldRule] {
@@ -15,17 +16,17 @@ enum ObjectRules {
 
   /// A model a line, without `authentik_`: its fields, `!` behind those that creation needs, and their kinds.
   ///
-  /// `text0` may be blank; `integer0` is 0 at least; `a|b` is a choice and `[a|b]` a list of choices; `?` behind a kind says
-  /// that it may be null, `+` that it has to have items.
+  /// `text0` may be blank; `integer0` is 0 at least; `a+2025.2` came with that release; `a|b` is a choice and `[a|b]` a list
+  /// of choices; `?` behind a kind says that it may be null, `+` that it has to have items.
   private static let table = """
     endpoints.endpointstage name!:text connector!:key mode:optional|required
     flows.flow name!:text slug!:slug title!:text \
       designation!:authentication|authorization|invalidation|enrollment|unenrollment|recovery|stage_configuration \
       background:text0 policy_engine_mode:all|any compatibility_mode:flag \
-      layout:stacked|content_left|content_right|sidebar_left|sidebar_right|sidebar_left_frame_background|\
-    sidebar_right_frame_background denied_action:message_continue|message|continue \
-      authentication:none|require_authenticated|require_unauthenticated|require_superuser|require_redirect|\
-    require_outpost|require_token
+      layout:stacked|content_left|content_right|sidebar_left|sidebar_right|\
+    sidebar_left_frame_background+2026.2|sidebar_right_frame_background+2026.2 denied_action:message_continue|message|continue \
+      authentication:none|require_authenticated|require_unauthenticated|require_superuser|\
+    require_redirect+2024.12|require_outpost|require_token+2026.5
     stages_account_lockdown.accountlockdownstage name!:text deactivate_user:flag set_unusable_password:flag \
       delete_sessions:flag revoke_tokens:flag self_service_completion_flow:key?
     stages_authenticator_duo.authenticatorduostage name!:text client_id!:text client_secret!:text api_hostname!:text \
@@ -42,7 +43,7 @@ enum ObjectRules {
       configure_flow:key?
     stages_authenticator_totp.authenticatortotpstage name!:text digits!:6|8 configure_flow:key?
     stages_authenticator_validate.authenticatorvalidatestage name!:text not_configured_action:skip|deny|configure \
-      device_classes:[static|totp|webauthn|duo|sms|email]+ configuration_stages:keys last_auth_threshold:duration \
+      device_classes:[static|totp|webauthn|duo|sms|email+2025.2]+ configuration_stages:keys last_auth_threshold:duration \
       webauthn_user_verification:required|preferred|discouraged webauthn_allowed_device_types:keys \
       webauthn_hints:[security-key|client-device|hybrid] email_otp_throttling_factor:number \
       sms_otp_throttling_factor:number totp_otp_throttling_factor:number static_otp_throttling_factor:number
@@ -68,7 +69,7 @@ enum ObjectRules {
       cert_attribute!:subject|common_name|email user_attribute!:username|email
     stages_password.passwordstage name!:text \
       backends!:[authentik.core.auth.InbuiltBackend|authentik.core.auth.TokenBackend|\
-    authentik.sources.ldap.auth.LDAPBackend|authentik.sources.kerberos.auth.KerberosBackend]+ \
+    authentik.sources.ldap.auth.LDAPBackend|authentik.sources.kerberos.auth.KerberosBackend+2024.10]+ \
       failed_attempts_before_cancel:integer allow_show_password:flag configure_flow:key?
     stages_prompt.promptstage name!:text fields!:keys+ validation_policies:keys
     stages_redirect.redirectstage name!:text keep_context:flag mode!:static|flow target_static:text0 target_flow:key?
@@ -102,6 +103,15 @@ extension FieldRule {
   }
 }
 
+extension FieldRule.Choice {
+  /// Reads `word`, or `word+2025.2`.
+  fileprivate init(_ text: Substring) {
+    let parts = text.words(by: "+")
+    word = String(parts[0])
+    if parts.count > 1, let release = AuthentikRelease(version: String(parts[1])) { since = release }
+  }
+}
+
 extension FieldRule.Kind {
   fileprivate init(_ word: Substring) {
     switch word {
@@ -121,8 +131,9 @@ extension FieldRule.Kind {
     case "mapping": self = .mapping
     default:
       let isList = word.hasPrefix("[")
-      let words = word.words(by: "[", "|", "]", "+", "?").map(String.init)
-      self = isList ? .choices(words, mayBeEmpty: !word.hasSuffix("+")) : .choice(words, mayBeNull: word.hasSuffix("?"))
+      let choices = word.words(by: "[", "|", "]", "?").filter { $0 != "+" }.map(FieldRule.Choice.init)
+      self =
+        isList ? .choices(choices, mayBeEmpty: !word.hasSuffix("+")) : .choice(choices, mayBeNull: word.hasSuffix("?"))
     }
   }
 }

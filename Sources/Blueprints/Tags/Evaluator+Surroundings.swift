@@ -34,11 +34,11 @@ extension Evaluator {
       return try direct(tagged)
     }
     if case .server = entry {
-      guard key == BlueprintContext.licensed, Feature.licenceAsTuple.isIn(options.release) else {
-        return .deferred("context", key)
-      }
+      guard key == BlueprintContext.licensed else { return .deferred("context", key) }
+      let isLicensed: Value = options.isLicensed.map { .bool($0) } ?? .deferred("context", key)
+      guard Feature.licenceAsTuple.isIn(options.release) else { return isLicensed }
       features.dispute(.licenceAsTuple, at: node.mark)
-      return .list([.deferred("context", key)])
+      return .list([isLicensed])
     }
     let value = entry.plainValue
     try budget.spend(value.size, at: node.mark)

@@ -158,7 +158,7 @@ extension Option {
     case .listen: .taking("HOST:PORT", "the loopback address to listen on (default: 127.0.0.1:0, any free port)")
     case .authentik:
       .taking(
-        "VERSION", "answer as this authentik version does: 2024.8, 2025.10 or 2026.5 (default)",
+        "VERSION", "answer as this authentik version does: 2024.8, 2025.10, 2026.5 or 2026.8 (default)",
         words: AuthentikVersion.allCases.map(\.rawValue))
     case .markdownLimit: .taking("BYTES", "keep markdown below this size, leaving out diagrams first (default: 65000)")
     case .ci:

@@ -14,7 +14,10 @@ struct Examination {
 
   /// Clocks further apart than this make times in reports misleading.
   private static let tolerance = 30.0
-  private static let knownVersions = ["2024.8", "2025.10", "2026.5"]
+  /// A token that ends within a week ends before anybody looks again.
+  private static let soon = 7 * 86_400.0
+  private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+  private static let knownVersions = ["2024.8", "2025.10", "2026.5", "2026.8"]
 
   init(_ store: AuthentikBindingStore) { self.store = store }
 
@@ -27,6 +30,8 @@ struct Examination {
       examineEncryption()
       try await examineVersion()
       add("token", .good, "belongs to \(user.username)\(user.isSuperuser == true ? ", a superuser" : "")")
+      try await examineExpiry(user)
+      try await examineProxies()
       try await examineRights(user)
       try await examineManagers(managed, user)
       try await examineWays()
@@ -52,6 +57,38 @@ struct Examination {
     } else {
       add("TLS", .warning, "not used: whoever is on the way can read the token", cure: "use https://")
     }
+  }
+
+  /// Since 2026.8.1, a token that is made without an expiry on a new install lives for a day.
+  ///
+  /// The list does not say which token is ours, so that the first of the user's to end is told.
+  private mutating func examineExpiry(_ user: WhoAmI) async throws(StoreError) {
+    guard let tokens = try await store.apiTokens(of: user), !tokens.isEmpty else {
+      return add(
+        "token", .notKnowable, "when it expires: the token may not see \(user.username)'s tokens",
+        cure: "look under Directory → Tokens and App passwords")
+    }
+    let ending = tokens.filter(\.expiring).compactMap(\.expires).sorted()
+    guard let first = ending.first else { return add("token", .good, "does not expire") }
+    let count = tokens.count == 1 ? "it expires" : "of \(user.username)'s \(tokens.count) API tokens the first expires"
+    let isSoon = (try? Date(first, strategy: Self.time)).map { $0.timeIntervalSinceNow < Self.soon } ?? true
+    add(
+      "token", isSoon ? .warning : .good, "\(count) at \(first)",
+      cure: isSoon ? "make one that stays, or that is renewed in time: it lives for a day unless told otherwise" : nil)
+  }
+
+  /// A proxy whose headers are not trusted is taken for the client (since 2026.8, trusted proxies have to be named).
+  private mutating func examineProxies() async throws(StoreError) {
+    guard let reached = try await store.reached() else {
+      return add(
+        "proxy", .notKnowable, "the token may not see how the server is reached",
+        cure: "it takes \(Resource.system.right(toSend: .get) ?? "")")
+    }
+    let isSecure = store.address.hasPrefix("https://")
+    guard isSecure, !reached.isSecure else { return add("proxy", .good, "the server knows how it is reached") }
+    add(
+      "proxy", .warning, "the server takes https for http: it does not trust the headers of the proxy before it",
+      cure: "name the proxy in AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS")
   }
 
   private mutating func examineVersion() async throws(StoreError) {

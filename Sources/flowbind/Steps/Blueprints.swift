@@ -8,12 +8,21 @@ internal import Reporting
 extension Run {
   /// Reads the files that the operands name, with the context and the doors that the options open.
   ///
-  /// - Parameter options: made once for a run; a context that is a pipe can be read but once.
-  func readBlueprints(_ options: ReadingOptions) async throws(Failure) -> ValidationReport {
+  /// - Parameters:
+  ///   - options: made once for a run; a context that is a pipe can be read but once.
+  ///   - isLicensed: asks the server where a file wants to know; what nobody knows stays open.
+  func readBlueprints(
+    _ options: ReadingOptions, isLicensed: () async throws(Failure) -> Bool? = { () throws(Failure) in nil }
+  ) async throws(Failure) -> ValidationReport {
     let paths = try blueprintPaths()
     let input = paths.contains("-") ? surroundings.readInput() : []
     let files = BlueprintFiles.load(paths, standardInput: input, inside: try blueprintFence())
-    let readings = await BlueprintReader(options: options).read(files.texts)
+    var options = options
+    var readings = await BlueprintReader(options: options).read(files.texts)
+    if readings.askForLicence(options) {
+      options.isLicensed = try await isLicensed()
+      if options.isLicensed != nil { readings = await BlueprintReader(options: options).read(files.texts) }
+    }
     var report = ValidationReport(readings, diagnostics: files.diagnostics)
     report.diagnostics += foldersWithoutBlueprint(paths, report)
     report.diagnostics += try configurationsNotRead(files.configurations)
@@ -38,8 +47,11 @@ extension Run {
   /// run.
   ///
   /// - Parameter tells: whether that is said at once; what a server has to say of the same files comes later.
-  func readValidBlueprints(_ options: ReadingOptions, tells: Bool = true) async throws(Failure) -> ValidationReport {
-    let report = try await readBlueprints(options)
+  func readValidBlueprints(
+    _ options: ReadingOptions, tells: Bool = true,
+    isLicensed: () async throws(Failure) -> Bool? = { () throws(Failure) in nil }
+  ) async throws(Failure) -> ValidationReport {
+    let report = try await readBlueprints(options, isLicensed: isLicensed)
     if arguments.has(.verbose) {
       for file in report.passedOver { console.say("passed over, no blueprint: \(file.printable)") }
     }

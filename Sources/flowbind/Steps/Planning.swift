@@ -7,14 +7,22 @@ internal import Reporting
 extension Run {
   /// Plans with the store; what keeps a plan from being made ends the run.
   ///
-  /// The version comes first: a file means what that server makes of it.
+  /// The version comes first: a file means what that server makes of it. What is wrong with the files is told with what
+  /// the server has to say of them.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
-    // Nobody has to wait for a server to hear that an option is wrong.
+    // Nobody has to wait for a server to hear that an option or the configuration is wrong.
     let given = try readingOptions()
+    var (options, ended) = try configured(planOptions())
     let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
-    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version), tells: false)
+    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version), tells: false) {
+      () throws(Failure) in
+      try await reading(store) { () async throws(StoreError) in try await store.isLicensed() }
+    }
+    options.release = try release(ofServer: version)
+    options.comparesOnly = comparesOnly
     do throws(Failure) {
-      var plan = try await makePlan(of: files.files, store, version, comparesOnly: comparesOnly)
+      var plan = try await makePlan(of: files.files, store, options)
+      plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
       plan.diagnostics = files.allDiagnostics.notRepeated(in: plan.diagnostics) + plan.diagnostics
       let errors = arguments.has(.strict) ? plan.diagnostics.filter(\.warnsOfFile).map(\.asError) : []
       guard errors.isEmpty else {
@@ -23,32 +31,26 @@ extension Run {
       tell(plan.diagnostics)
       return plan
     } catch {
-      // What is wrong with the files has to do with it, or is worth knowing all the same.
       let told = Set(error.diagnostics)
-      let others = files.allDiagnostics.notRepeated(in: error.diagnostics).filter { !told.contains($0) }
-      throw Failure(error.code, others + error.diagnostics)
+      let others = (files.allDiagnostics + unknownRelease(version)).notRepeated(in: error.diagnostics)
+      throw Failure(error.code, others.filter { !told.contains($0) } + error.diagnostics)
     }
   }
 
   private func makePlan(
-    of readings: [BlueprintReading], _ store: any BindingStore, _ version: String?, comparesOnly: Bool
+    of readings: [BlueprintReading], _ store: any BindingStore, _ options: PlanOptions
   ) async throws(Failure) -> Plan {
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
-    var (options, ended) = try configured(planOptions(ofServer: version))
-    options.comparesOnly = comparesOnly
-    let planOptions = options
     let made = try await reading(store) { () async throws(StoreError) in
-      try await Reconciler(store: store, options: planOptions).plan(readings)
+      try await Reconciler(store: store, options: options).plan(readings)
     }
     switch made {
     case .success(var plan):
       plan.server = serverName(store)
-      plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
       return plan
-    case .failure(let problems):
-      throw Failure(.invalidBlueprint, unknownRelease(version) + problems.diagnostics)
+    case .failure(let problems): throw Failure(.invalidBlueprint, problems.diagnostics)
     }
   }
 
@@ -80,9 +82,8 @@ extension Run {
     }
   }
 
-  private func planOptions(ofServer version: String?) throws(Failure) -> PlanOptions {
+  private func planOptions() throws(Failure) -> PlanOptions {
     var options = PlanOptions()
-    options.release = try release(ofServer: version)
     options.flowPattern = arguments.flowPattern
     options.parallelReads = try arguments.parallelReads()
     if let changes = try arguments.count(.maxChanges) { options.maximumChanges = changes }

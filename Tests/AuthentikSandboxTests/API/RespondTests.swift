@@ -49,7 +49,7 @@ struct RespondTests {
       settings.stage = state.stages[order % state.stages.count].pk
       state.insert(Binding(pk: state.makeKey(), policyBindingModel: state.makeKey(), settings: settings))
     }
-    let isNewest = version == .may2026
+    let isNewest = version >= .may2026
     #expect(ask("flows/bindings/", of: state).body?["results"]?.array?.count == (isNewest ? 20 : 100))
     #expect(ask("flows/bindings/?page_size=1000", of: state).body?["results"]?.array?.count == (isNewest ? 100 : 132))
     #expect((ask("flows/bindings/", of: state).body?["autocomplete"] == nil) == (version == .august2024))
@@ -57,7 +57,8 @@ struct RespondTests {
     #expect(ask("flows/instances/none/", of: state).body?["detail"] == .string(missing))
     #expect(ask("flows/instances/none/", of: state).status == 404)
     #expect((ask("flows/instances/corp-recovery/", of: state).body?["background_url"] != nil) == isNewest)
-    #expect(version.startingResponse.status == [502, 200, 503][AuthentikVersion.allCases.firstIndex(of: version) ?? 0])
+    let statuses = [502, 200, 503, 503]
+    #expect(version.startingResponse.status == statuses[AuthentikVersion.allCases.firstIndex(of: version) ?? 0])
   }
 
   @Test(
@@ -121,7 +122,7 @@ struct RespondTests {
     #expect(count("action=delete") == 0)
     #expect(ask("flows/bindings/?ordering=target__uuid", of: state).status == (isOld ? 200 : 500))
     let type = ask("flows/bindings/", of: state).response.headers.first { $0.name == "Content-Type" }?.value
-    #expect(type == (version == .may2026 ? "application/json" : "application/json; charset=utf-8"))
+    #expect(type == (version >= .may2026 ? "application/json" : "application/json; charset=utf-8"))
   }
 
   @Test(arguments: AuthentikVersion.allCases)

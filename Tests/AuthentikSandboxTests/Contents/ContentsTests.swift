@@ -25,7 +25,7 @@ struct ContentsTests {
   @Test func `the default adds the examples and every row finds what it names`() {
     let state = SandboxState.default()
     #expect(state.bindings.count == 32)
-    #expect(state.policyBindings.count == 11)
+    #expect(state.policyBindings.count == 10)
     #expect(Set(state.bindings.map(\.pk)).count == 32)
     #expect(Set(state.stages.map(\.name)).count == 30)
     #expect(state.history.count == 1)

@@ -21,7 +21,7 @@ struct SandboxServerTests {
     let client = try Client(server)
     #expect(client.ask("GET", bindings)?.json?["pagination"]?["count"] == 20)
     #expect(client.ask("HEAD", bindings)?.body == [])
-    #expect(client.ask("GET", "/api/v3/admin/version/")?.json?["version_current"] == "2026.5.0")
+    #expect(client.ask("GET", "/api/v3/admin/version/")?.json?["version_current"] == "2026.8.0")
     #expect(server.requests.map(\.connection) == [1, 1, 1])
   }
 

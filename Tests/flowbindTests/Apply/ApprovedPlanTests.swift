@@ -182,7 +182,7 @@ import Testing
       let other = SandboxServer(state: state)
       defer { other.stop() }
       let run = await CommandRun(
-        ["plan", folder.path("login.yaml"), "-o", "json", "--server-id", "x"],
+        ["plan", folder.path("login.yaml"), "-o", "json", "--server-id", "x", "--dialect", "2025.10"],
         environment: ["AUTHENTIK_URL": try other.start(), "AUTHENTIK_TOKEN": other.token])
       digests.append(
         try #require(try JSONDecoder().decode(PlanReport.self, from: Data(run.output.utf8)).digest, "\(run.error)"))

@@ -14,11 +14,11 @@ import Testing
     try JSONDecoder().decode(DriftReport.self, from: Data(run.output.utf8))
   }
 
-  @Test(arguments: [AuthentikSandbox.AuthentikVersion.may2026, .october2025])
+  @Test(arguments: [AuthentikSandbox.AuthentikVersion.august2026, .may2026, .october2025])
   func `declared policies as shipped are in sync`(version: AuthentikSandbox.AuthentikVersion) async throws {
     let world = try PolicyWorld(version)
     let text =
-      version == .may2026
+      version >= .may2026
       ? PolicyWorld.blueprint
       : PolicyWorld.entries { !$0.contains("target: !KeyOf mfa") }
     let folder = try Folder(["shipped.yaml": text])

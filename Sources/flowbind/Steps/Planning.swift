@@ -7,7 +7,8 @@ internal import Reporting
 extension Run {
   /// Plans with the store; what keeps a plan from being made ends the run.
   ///
-  /// The version comes first: a file means what that server makes of it.
+  /// The version comes first: a file means what that server makes of it. What is wrong with the files is told with what
+  /// the server has to say of them.
   func makePlan(_ store: any BindingStore, comparesOnly: Bool = false) async throws(Failure) -> Plan {
     // Nobody has to wait for a server to hear that an option or the configuration is wrong.
     let given = try readingOptions()
@@ -29,10 +30,9 @@ extension Run {
       tell(plan.diagnostics)
       return plan
     } catch {
-      // What is wrong with the files has to do with it, or is worth knowing all the same.
       let told = Set(error.diagnostics)
-      let others = files.allDiagnostics.notRepeated(in: error.diagnostics).filter { !told.contains($0) }
-      throw Failure(error.code, others + error.diagnostics)
+      let others = (files.allDiagnostics + unknownRelease(version)).notRepeated(in: error.diagnostics)
+      throw Failure(error.code, others.filter { !told.contains($0) } + error.diagnostics)
     }
   }
 
@@ -49,10 +49,8 @@ extension Run {
     switch made {
     case .success(var plan):
       plan.server = serverName(store)
-      plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
       return plan
-    case .failure(let problems):
-      throw Failure(.invalidBlueprint, unknownRelease(version) + problems.diagnostics)
+    case .failure(let problems): throw Failure(.invalidBlueprint, problems.diagnostics)
     }
   }
 

@@ -21,7 +21,8 @@ extension Run {
     options.release = try release(ofServer: version)
     options.comparesOnly = comparesOnly
     do throws(Failure) {
-      var plan = try await makePlan(of: files.files, store, version, options, ended)
+      var plan = try await makePlan(of: files.files, store, options)
+      plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
       plan.diagnostics = files.allDiagnostics.notRepeated(in: plan.diagnostics) + plan.diagnostics
       let errors = arguments.has(.strict) ? plan.diagnostics.filter(\.warnsOfFile).map(\.asError) : []
       guard errors.isEmpty else {
@@ -37,8 +38,7 @@ extension Run {
   }
 
   private func makePlan(
-    of readings: [BlueprintReading], _ store: any BindingStore, _ version: String?, _ options: PlanOptions,
-    _ ended: [Diagnostic]
+    of readings: [BlueprintReading], _ store: any BindingStore, _ options: PlanOptions
   ) async throws(Failure) -> Plan {
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")

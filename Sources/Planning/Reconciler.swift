@@ -148,7 +148,7 @@ package struct Reconciler: Sendable {
   }
 
   /// Beyond so many operations in a flow that nobody asked for, none of their orders is looked for.
-  private static let mostOrdered = 1000
+  private static let mostOrdered = 200
 
   /// Puts the wanted operations in order, and asks the guards.
   private func writes(of planner: FlowPlanner, knowing facts: GuardFacts) -> FlowWrites {

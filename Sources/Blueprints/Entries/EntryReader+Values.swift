@@ -38,9 +38,9 @@ extension EntryReader {
           help: entry.isBinding ? "such as identifiers: {target: !KeyOf flow, stage: !KeyOf stage, order: 10}" : nil))
     }
     if entry.isBinding {
-      values.failures += values.identifiers.compactMap(BindingLookup.failure).map { $0.atItsKey(in: entry) }
+      values.failures += values.identifiers.compactMap(BindingLookup.failure).atTheirKeys(in: entry)
     } else if ModelName.isFlow(model) || ModelName.isStage(model) {
-      values.failures += values.identifiers.compactMap { failure($0, of: model, state)?.atItsKey(in: entry) }
+      values.failures += values.identifiers.compactMap { failure($0, of: model, state) }.atTheirKeys(in: entry)
     }
     values.attrs = attrs(of: entry, &values.failures)
     report(values.failures, of: entry, state, &problems)
@@ -139,17 +139,21 @@ extension EntryReader {
   }
 }
 
-extension EvaluationFailure {
-  /// The same at the key among the identifiers, where that is what is wrong, and not its value.
-  fileprivate func atItsKey(in entry: EntryDocument) -> Self {
-    guard code == Self.unknownIdentifier,
-      let key = entry.identifiers?.pairs.first(where: { $0.value.mark == mark })?.key
+extension [EvaluationFailure] {
+  /// The same, at the key among the identifiers where that is what is wrong, and not its value.
+  fileprivate func atTheirKeys(in entry: EntryDocument) -> Self {
+    guard contains(where: { $0.code == EvaluationFailure.unknownIdentifier }), let pairs = entry.identifiers?.pairs
     else { return self }
-    var failure = self
-    failure.mark = key.mark
-    return failure
+    let keys = Dictionary(pairs.map { ($0.value.mark, $0.key.mark) }) { first, _ in first }
+    return map { failure in
+      var failure = failure
+      if failure.code == EvaluationFailure.unknownIdentifier, let key = keys[failure.mark] { failure.mark = key }
+      return failure
+    }
   }
+}
 
+extension EvaluationFailure {
   fileprivate static func missingMetaIdentifiers(at mark: YAMLMark) -> EvaluationFailure {
     .reported(
       "no-identifiers", "attrs.identifiers is no mapping, by which authentik finds the other blueprint", at: mark,

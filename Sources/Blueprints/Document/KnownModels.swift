@@ -77,7 +77,7 @@ enum KnownModels {
       let words = line.words(by: " ")
       let models = words.dropFirst().map { word in
         let parts = word.words(by: "+", "-")
-        return (String(parts[0]), Life(word, release: parts.last))
+        return (String(parts[0]), parts.count > 1 ? Life(word, release: parts[1]) : Life())
       }
       apps["authentik_\(words[0])"] = Dictionary(models) { first, _ in first }
     }
@@ -164,9 +164,9 @@ enum KnownModels {
 }
 
 extension KnownModels.Life {
-  /// - Parameter release: what stands behind the sign in the word, or the whole word where there is none.
-  fileprivate init(_ word: Substring, release: Substring?) {
-    guard let release = release.flatMap({ AuthentikRelease(version: String($0)) }) else { return }
+  /// - Parameter release: what stands behind the sign in the word.
+  fileprivate init(_ word: Substring, release: Substring) {
+    guard let release = AuthentikRelease(version: String(release)) else { return }
     if word.utf8.contains(UInt8(ascii: "-")) { last = release } else { first = release }
   }
 }

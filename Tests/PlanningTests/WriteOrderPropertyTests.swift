@@ -8,13 +8,14 @@ import Testing
 
 /// The promises of design §5 on random changes. `FLOWBIND_SEED` repeats a run, `FLOWBIND_PLANS` changes its length.
 @Suite struct WriteOrderPropertyTests {
-  @Test func `any change of any small flow keeps the promises of the write order`() {
+  @Test func `any change of any small flow keeps the promises of the write order`() async {
     let seed = SeededGenerator.seed
     let plans = ProcessInfo.processInfo.environment["FLOWBIND_PLANS"].flatMap { Int($0) } ?? 3_000
     print("write order: \(plans) random plans, FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
     var counts = (plain: 0, temporary: 0, noFreeOrder: 0, guarded: 0)
     for number in 1...plans {
+      await otherTests()
       let change = FlowChange.random(using: &random)
       let facts = number.isMultiple(of: 3) ? GuardFacts.random(using: &random) : Stages.facts
       let writes = change.writes(knowing: facts)
@@ -42,12 +43,13 @@ import Testing
     }
   }
 
-  @Test func `changes of up to sixteen operations keep the promises, too`() {
+  @Test func `changes of up to sixteen operations keep the promises, too`() async {
     let seed = SeededGenerator.seed
     print("write order: 300 random plans of up to 16 operations, FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
     var counts = (plain: 0, temporary: 0, refused: 0)
     for number in 1...300 {
+      await otherTests()
       let change = FlowChange.randomLarge(using: &random)
       let writes = change.writes(knowing: Stages.facts)
       // Which of them have no way out at all is too much for brute force.

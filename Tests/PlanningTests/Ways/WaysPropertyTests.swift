@@ -6,13 +6,14 @@ import Testing
 
 /// Ways and rules against brute force. `FLOWBIND_SEED` repeats a run; `FLOWBIND_THOROUGH` takes 100,000 changes.
 @Suite struct WaysPropertyTests {
-  @Test func `any change of any small flow is judged as brute force judges it`() {
+  @Test func `any change of any small flow is judged as brute force judges it`() async {
     let seed = SeededGenerator.seed
     let changes = Thoroughness.isComplete ? 100_000 : 500
     print("ways: \(changes) random changes, FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
     var seen: [String: Int] = [:]
     for number in 1...changes {
+      await otherTests()
       let change = RandomChange(using: &random)
       if let problem = problem(of: change, &seen) {
         Issue.record("FLOWBIND_SEED=\(seed), change \(number): \(problem)\n\(change.summary)")

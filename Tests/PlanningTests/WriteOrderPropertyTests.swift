@@ -10,7 +10,7 @@ import Testing
 @Suite struct WriteOrderPropertyTests {
   @Test func `any change of any small flow keeps the promises of the write order`() {
     let seed = SeededGenerator.seed
-    let plans = ProcessInfo.processInfo.environment["FLOWBIND_PLANS"].flatMap { Int($0) } ?? 10_000
+    let plans = ProcessInfo.processInfo.environment["FLOWBIND_PLANS"].flatMap { Int($0) } ?? 3_000
     print("write order: \(plans) random plans, FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
     var counts = (plain: 0, temporary: 0, noFreeOrder: 0, guarded: 0)

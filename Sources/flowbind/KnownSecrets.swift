@@ -34,6 +34,9 @@ final class KnownSecrets: Sendable {
     return !isPlace && ["token", "secret", "passw", "passphrase", "key", "credential"].contains(where: name.contains)
   }
 
+  /// Whether the text shows one of them.
+  func are(in text: String) -> Bool { texts.withLock(\.self).contains(where: text.has) }
+
   /// The text without any of them.
   func redacted(_ text: String) -> String {
     texts.withLock(\.self).reduce(text) { text, secret in

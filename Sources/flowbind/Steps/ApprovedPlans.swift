@@ -58,7 +58,7 @@ extension Run {
   var namedServer: String? {
     if arguments.has(.sandbox) { return Self.sandboxName }
     guard arguments.value(.snapshot) == nil else { return nil }
-    return ServerSettings.name(arguments, surroundings)
+    return ServerSettings.name(arguments, surroundings, secrets)
   }
 
   private static let sandboxName = "sandbox"

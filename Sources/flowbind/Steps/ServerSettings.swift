@@ -10,6 +10,12 @@ struct ServerSettings {
   init(_ arguments: Arguments, _ surroundings: Surroundings, _ secrets: KnownSecrets) throws(Failure) {
     address = try Self.address(arguments, surroundings)
     token = try Self.token(arguments, surroundings, secrets)
+    // Reports and journals keep the address exactly, because they are read back.
+    guard !secrets.are(in: address.description) else {
+      throw Failure(
+        .configuration, "secret-in-address", "the server's address holds a secret, and every report would show it",
+        help: "give the address alone; the token goes into AUTHENTIK_TOKEN or a file")
+    }
   }
 
   static func address(_ arguments: Arguments, _ surroundings: Surroundings) throws(Failure) -> ServerAddress {
@@ -26,8 +32,9 @@ struct ServerSettings {
   }
 
   /// The address as reports show it; nil where none is named, or no good one.
-  static func name(_ arguments: Arguments, _ surroundings: Surroundings) -> String? {
-    (try? address(arguments, surroundings))?.description
+  static func name(_ arguments: Arguments, _ surroundings: Surroundings, _ secrets: KnownSecrets) -> String? {
+    let name = (try? address(arguments, surroundings))?.description
+    return name.flatMap { secrets.are(in: $0) ? nil : $0 }
   }
 
   /// A place where a token may stand.

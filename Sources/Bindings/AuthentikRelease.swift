@@ -15,10 +15,13 @@ package struct AuthentikRelease: Hashable, Sendable, Comparable, CustomStringCon
   ///
   /// A patch level says nothing more.
   package init?(version: String) {
-    let digits = version.prefix { $0 == "." || $0.isNumber }
-    let parts = digits.split(separator: ".").prefix(2).map { Int($0) }
+    // By bytes, since tables of releases are read whenever flowbind starts to read files.
+    let dot = UInt8(ascii: ".")
+    let digits = version.utf8.prefix { $0 == dot || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let parts = digits.split(separator: dot).prefix(2).map { Int(Substring($0)) }
     guard parts.count == 2, let year = parts[0], let number = parts[1] else { return nil }
-    self.init(year, number, isCandidate: version.dropFirst(digits.count).contains("rc"))
+    let rest = version[digits.endIndex...]
+    self.init(year, number, isCandidate: !rest.isEmpty && rest.contains("rc"))
   }
 
   /// Whether a source stage cannot be passed without its source (executed on 2026.5.0-rc1 and 2026.8.0-rc1).

@@ -73,10 +73,12 @@ enum KnownModels {
 
   private static let byApp: [Substring: [String: Life]] = {
     var apps: [Substring: [String: Life]] = [:]
-    for line in list.words(by: "\n") {
+    let lines = list.words(by: "\n")
+    apps.reserveCapacity(lines.count)
+    for line in lines {
       let words = line.words(by: " ")
       let models = words.dropFirst().map { word in
-        let parts = word.words(by: "+", "-")
+        let parts = word.words(by: "+", or: "-")
         return (String(parts[0]), parts.count > 1 ? Life(word, release: parts[1]) : Life())
       }
       apps["authentik_\(words[0])"] = Dictionary(models) { first, _ in first }

@@ -33,7 +33,8 @@ package enum ModelName {
   /// All stage types are named so, whatever their app; new ones come with releases.
   static func isStage(_ name: String) -> Bool {
     let word = "stage".utf8
-    return name.utf8.count > word.count && zip(name.utf8.suffix(word.count), word).allSatisfy { $0 | 0x20 == $1 }
+    // From the end, where the names of most other models differ at once.
+    return name.utf8.count > word.count && name.utf8.reversed().starts(with: word.reversed()) { $0 | 0x20 == $1 }
   }
 
   /// The models that stand for an action and not for an object, so that their entries need no identifiers.

@@ -85,7 +85,9 @@ enum ObjectRules {
 
   private static let byModel: [String: [FieldRule]] = {
     var rules: [String: [FieldRule]] = [:]
-    for line in table.words(by: "\n") {
+    let lines = table.words(by: "\n")
+    rules.reserveCapacity(lines.count)
+    for line in lines {
       let words = line.words(by: " ")
       rules["authentik_\(words[0])"] = words.dropFirst().map(FieldRule.init)
     }
@@ -98,7 +100,7 @@ extension FieldRule {
   fileprivate init(_ word: Substring) {
     let parts = word.words(by: ":")
     let (name, kind) = (parts[0], parts[1])
-    let isRequired = name.hasSuffix("!")
+    let isRequired = name.utf8.last == UInt8(ascii: "!")
     self.init(name: String(isRequired ? name.dropLast() : name), isRequired: isRequired, kind: Kind(kind))
   }
 }
@@ -106,9 +108,13 @@ extension FieldRule {
 extension FieldRule.Choice {
   /// Reads `word`, or `word+2025.2`.
   fileprivate init(_ text: Substring) {
+    guard text.utf8.contains(UInt8(ascii: "+")) else {
+      word = String(text)
+      return
+    }
     let parts = text.words(by: "+")
     word = String(parts[0])
-    if parts.count > 1, let release = AuthentikRelease(version: String(parts[1])) { since = release }
+    if let release = AuthentikRelease(version: String(parts[1])) { since = release }
   }
 }
 
@@ -130,10 +136,14 @@ extension FieldRule.Kind {
     case "key?": self = .key(mayBeNull: true)
     case "mapping": self = .mapping
     default:
-      let isList = word.hasPrefix("[")
-      let choices = word.words(by: "[", "|", "]", "?").filter { $0 != "+" }.map(FieldRule.Choice.init)
+      let bytes = word.utf8
+      let ends = (list: UInt8(ascii: "]"), null: UInt8(ascii: "?"))
+      let isList = bytes.first == UInt8(ascii: "[")
+      let choices = Substring(bytes.dropFirst(isList ? 1 : 0).prefix { $0 != ends.list && $0 != ends.null })
+        .words(by: "|").map(FieldRule.Choice.init)
       self =
-        isList ? .choices(choices, mayBeEmpty: !word.hasSuffix("+")) : .choice(choices, mayBeNull: word.hasSuffix("?"))
+        isList
+        ? .choices(choices, mayBeEmpty: bytes.last == ends.list) : .choice(choices, mayBeNull: bytes.last == ends.null)
     }
   }
 }

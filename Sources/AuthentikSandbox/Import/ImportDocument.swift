@@ -53,6 +53,7 @@ struct ImportEntry: Sendable {
 
   init(_ node: YAMLNode) throws(ImportProblem) {
     guard node.kind == .mapping, let model = node.child("model"), model.kind == .scalar else { throw .crash }
+    guard model.isString else { throw .crash }
     guard model.tag == nil, model.text.lowercased() == Self.model else {
       throw .notPlayed("imports of \(model.text)")
     }

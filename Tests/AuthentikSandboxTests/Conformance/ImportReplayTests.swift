@@ -97,7 +97,7 @@ extension SandboxState {
       token.hasPrefix("TOKEN-")
     else { return }
     let name = token.dropFirst("TOKEN-".count)
-    var account = Account(pk: 9, username: "r-\(name)")
+    var account = Account(pk: 9, username: "r-\(name.replacing("blueprint", with: "bp").replacing("+", with: "-"))")
     for word in name.split(separator: "+") {
       switch word {
       case "view": account.rights.insert(.view(.binding))

@@ -49,23 +49,23 @@ import Testing
   @Test(arguments: AuthentikVersion.allCases, moments)
   func `a deletion of the row that is written`(version: AuthentikVersion, moment: ImportMoment) throws {
     var client = try ImportClient(version)
-    let key = client.bindings[2].pk
-    let answer = client.send(client.guarding(2) + client.update(2, order: 31)) { now, state in
+    let key = client.bindings[1].pk
+    let answer = client.send(client.guarding(1) + client.update(1, order: 21)) { now, state in
       if now == moment { state.delete(key) }
     }
     switch (moment.run, moment.step) {
     case (.validation, _), (.application, .entry(0)):
       #expect(answer.success == false)
-      #expect(client.order(2) == nil)
+      #expect(client.order(1) == nil)
     case (.application, .entry), (.application, .save):
       // It comes back, without its policies.
       #expect(answer.success == true)
-      #expect(client.order(2) == 31)
-      #expect(!client.state.policyBindings.contains { $0.target == client.bindings[2].policyBindingModel })
+      #expect(client.order(1) == 21)
+      #expect(!client.state.policyBindings.contains { $0.target == client.bindings[1].policyBindingModel })
       #expect(client.state.events.last?.action == .created)
     case (.application, .end):
       #expect(answer.success == true)
-      #expect(client.order(2) == nil)
+      #expect(client.order(1) == nil)
     }
   }
 

@@ -8,12 +8,12 @@ import Testing
   func `all of a document is written, as one state, with an event for each write`(version: AuthentikVersion) throws {
     var client = try ImportClient(version)
     let password = try #require(
-      client.state.policyBindings.first { $0.target == client.bindings[2].policyBindingModel })
+      client.state.policyBindings.first { $0.target == client.bindings[1].policyBindingModel })
     let answer = client.send(
-      client.guarding(0) + client.update(0, order: 11) + client.guarding(2) + client.update(2, order: 40)
-        + client.create("must_created", order: 50) + client.guarding(1) + client.delete(1))
+      client.guarding(0) + client.update(0, order: 11) + client.guarding(1) + client.update(1, order: 21)
+        + client.create("must_created", order: 50) + client.guarding(2) + client.delete(2))
     #expect(answer == ImportClient.Answer(status: 200, success: true))
-    #expect(client.state.bindings(ofFlow: client.flow).map(\.settings.order) == [11, 40, 50, 100])
+    #expect(client.state.bindings(ofFlow: client.flow).map(\.settings.order) == [11, 21, 50, 100])
     #expect(client.state.history.count == 2)
     let events = client.state.events
     #expect(events.map(\.action) == [.updated, .updated, .created, .deleted])
@@ -74,7 +74,7 @@ import Testing
     var client = try ImportClient(.newest)
     #expect(client.send("- {model: authentik_core.user, identifiers: {pk: 1}}").status == 501)
     let pk = client.bindings[0].pk
-    for value in ["!Context order", "!Find [authentik_core.user, [pk, 1]]"] {
+    for value in ["!Context order", "!Find [authentik_brands.brand, [pk, 1]]"] {
       #expect(
         client.send("- {model: authentik_flows.flowstagebinding, identifiers: {pk: \(pk)}, attrs: {order: \(value)}}")
           .status

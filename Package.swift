@@ -55,7 +55,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "PlanningTests",
-      dependencies: ["Planning", "Blueprints", "Bindings", "BindingsTestSupport", "TestSupport"],
+      dependencies: ["Planning", "Blueprints", "Bindings", "YAML", "BindingsTestSupport", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ApplyingTests", dependencies: ["Applying", "Planning", "Bindings", "BindingsTestSupport", "TestSupport"],

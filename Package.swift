@@ -58,7 +58,8 @@ let package = Package(
       dependencies: ["Planning", "Blueprints", "Bindings", "YAML", "BindingsTestSupport", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "ApplyingTests", dependencies: ["Applying", "Planning", "Bindings", "BindingsTestSupport", "TestSupport"],
+      name: "ApplyingTests",
+      dependencies: ["Applying", "Planning", "Bindings", "YAML", "BindingsTestSupport", "TestSupport"],
       swiftSettings: settings),
     .target(
       name: "ScenarioSupport",

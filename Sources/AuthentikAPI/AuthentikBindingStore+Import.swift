@@ -28,7 +28,7 @@ extension AuthentikBindingStore: BindingImporter {
     let response = try await client.send(call)
     guard response.status == 204, response.body.isEmpty else {
       switch client.explanation(ofWrite: response, to: call) {
-      case .rightMissing: throw .rightMissing("the token may not drop cached plans (authentik_flows.clear_flow_cache)")
+      case .rightMissing: throw .rightMissing("the token may not drop them (\(ImportRights.toDropCachedPlans))")
       case let error: throw error
       }
     }

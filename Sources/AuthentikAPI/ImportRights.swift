@@ -16,6 +16,9 @@ package enum ImportRights {
       + ["authentik_stages_prompt.add_prompt", "authentik_stages_prompt.change_prompt"]
   }
 
+  /// What it takes to drop cached plans afterwards (all releases).
+  package static let toDropCachedPlans = "authentik_flows.clear_flow_cache"
+
   /// Whether they are far more than flow-stage bindings need.
   package static func areBroad(on release: AuthentikRelease?) -> Bool {
     release.map { $0.final < AuthentikRelease(2026, 5) } ?? false

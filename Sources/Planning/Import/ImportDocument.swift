@@ -116,13 +116,13 @@ private struct ImportWriter {
     for stage in part.facts.stages.values.sorted(by: { $0.pk < $1.pk }) {
       if let guarding = ImportGuard.stage(stage, on: release) { add(guarding, at: host) }
     }
-    let targets =
-      [part.flow.policyTarget].compactMap(\.self).map { ($0, "the flow \(part.flow.slug)") }
-      + part.bindings.filter { keys.contains($0.pk) }.map { ($0.policyTarget, "the binding \($0.pk)") }
-    for (target, owner) in targets {
-      guard let policies = part.facts.policies[target.pk] else { continue }
-      add(.policies(policies, boundTo: target.policyBindingModel, of: owner), at: host)
+    let targets = [part.flow.policyTarget].compactMap(\.self)
+      + part.bindings.filter { keys.contains($0.pk) }.map(\.policyTarget)
+    let policies = targets.compactMap { target in
+      part.facts.policies[target.pk].map { (target.policyBindingModel, $0) }
     }
+    guard !policies.isEmpty else { return }
+    add(.policies(Dictionary(firstOf: policies), of: "the flow \(part.flow.slug) and its bindings"), at: host)
   }
 
   mutating func write(_ step: ImportSequence.Step, of part: ImportDocument.Part) {
@@ -141,7 +141,7 @@ private struct ImportWriter {
     case (let before?, nil):
       add(.binding(step.pk, holding: before), at: step.pk)
       if let binding = part.bindings.first(where: { $0.pk == step.pk }), !part.losesPolicies {
-        add(.policies([], boundTo: binding.policyBindingModel, of: subject), at: step.pk)
+        add(.policies([binding.policyBindingModel: []], of: subject), at: step.pk)
       }
       add([ImportPair("state", .text("absent")), identifiers], subject)
     case (nil, nil): break

@@ -24,7 +24,7 @@ extension ImportGuard {
   /// A flow has no other bindings than these.
   static func onlyBindings(_ keys: [PrimaryKey], of flow: Flow) -> ImportGuard {
     ImportGuard(
-      isMoved: .any(outside(keys) { .find(Model.binding, [ImportPair("target", .key(flow.pk))] + $0) }),
+      isMoved: .any([.find(Model.binding, [ImportPair("target", .key(flow.pk))] + outside(keys))]),
       subject: "which bindings the flow \(flow.slug) has")
   }
 
@@ -52,12 +52,13 @@ extension ImportGuard {
     return ImportGuard(isMoved: .none([.find(Model.flow, fields)]), subject: "how the flow \(flow.slug) is set")
   }
 
-  /// A stage is of its type, and set as it was read; nil where its type has no name that could be asked for.
+  /// A stage is set as it was read; nil where nothing of it is known that decides.
+  ///
+  /// A stage keeps its type as long as it lives, and its bindings go with it.
   static func stage(_ stage: Stage, on release: AuthentikRelease?) -> ImportGuard? {
-    let parts = stage.model.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isOfName) }) else { return nil }
+    guard DecidingStageType(rawValue: stage.model) != nil, let settings = stage.settings?.importPairs(on: release)
+    else { return nil }
     let pk = ImportPair("pk", .key(stage.pk))
-    let settings = stage.settings?.importPairs(on: release) ?? []
     var isMoved = ImportValue.none([.find(stage.model, [pk] + settings)])
     if let classes = stage.settings?.deviceClasses {
       // Classes that flowbind does not know may be among them, then and now.
@@ -69,31 +70,35 @@ extension ImportGuard {
     return ImportGuard(isMoved: isMoved, subject: "the stage \(stage.name)")
   }
 
-  private static func isOfName(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
-
   /// Just these policy bindings are bound, each as it was read.
   ///
   /// - Parameters:
-  ///   - model: the key that they are bound to.
+  ///   - policies: by the key that they are bound to.
   ///   - owner: the flow or binding, for people.
-  static func policies(_ policies: [PolicyBinding], boundTo model: PrimaryKey, of owner: String) -> ImportGuard {
-    let target = ImportPair("target", .key(model))
-    let others = outside(policies.map(\.pk)) { .find(Model.policyBinding, [target] + $0) }
-    let moved = policies.map { ImportValue.none([.find(Model.policyBinding, [target] + $0.importPairs)]) }
-    return ImportGuard(isMoved: .any(others + moved), subject: "the policies of \(owner)")
+  static func policies(_ policies: [PrimaryKey: [PolicyBinding]], of owner: String) -> ImportGuard {
+    let targets = ImportPair("target__in", .list(policies.keys.sorted().map(ImportValue.key)))
+    let known = policies.values.flatMap(\.self).map(\.pk)
+    let others = ImportValue.find(Model.policyBinding, [targets] + outside(known))
+    let moved = policies.sorted { $0.key < $1.key }.flatMap { target, bound in
+      bound.map { policy in
+        ImportValue.none([.find(Model.policyBinding, [ImportPair("target", .key(target))] + policy.importPairs)])
+      }
+    }
+    return ImportGuard(isMoved: .any([others] + moved), subject: "the policies of \(owner)")
   }
 
-  /// A question for each gap between the keys, in which there must be nothing.
-  private static func outside(_ keys: [PrimaryKey], _ find: ([ImportPair]) -> ImportValue) -> [ImportValue] {
-    let sorted = keys.sorted()
-    let bounds = [nil] + sorted.map(Optional.some) + [nil]
-    return zip(bounds, bounds.dropFirst()).map { lower, upper in
-      let above = lower.map { [ImportPair("pk__gt", .key($0))] } ?? []
-      return find(above + (upper.map { [ImportPair("pk__lt", .key($0))] } ?? []))
+  /// A condition that is true of every key but these; none where there are none.
+  ///
+  /// PostgreSQL looks at the text of a key for it, so that one question does for all of them (seen on 2024.8 to 2026.8).
+  private static func outside(_ keys: [PrimaryKey]) -> [ImportPair] {
+    guard !keys.isEmpty else { return [] }
+    let alternatives = keys.sorted().map { key in
+      key.text.unicodeScalars.map { scalar in
+        scalar == "-" || scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+          ? String(scalar) : "\\\(scalar)"
+      }.joined()
     }
+    return [ImportPair("pk__regex", .text("^(?!(\(alternatives.joined(separator: "|")))$)"))]
   }
 }
 

@@ -166,12 +166,20 @@ struct ImportDocumentTests {
     #expect(text.contains(#"["device_classes__overlap", ["webauthn", "duo", "sms", "email"]]"#))
     #expect(text.contains(#"["not_configured_action", "skip"]"#))
     #expect(text.contains(#"["policy__name", "a \"name\""]"#))
-    #expect(text.contains(#"["target", "\#(bindings[0].policyBindingModel)"], ["pk__gt", "\#(policy.pk)"]"#))
-    #expect(text.contains(#"["target", "\#(key("e", 1))"]"#))
-    // A type that has no name of authentik's form is not asked for.
+    let targets = [bindings[0].policyBindingModel, key("e", 1)].map { "\"\($0)\"" }.joined(separator: ", ")
+    #expect(text.contains(#"["target__in", [\#(targets)]], ["pk__regex", "^(?!(\#(policy.pk))$)"]"#))
+    // A type of which nothing decides is not asked for.
     #expect(!text.contains("x.y"))
     // The policies of the other binding are not known.
     #expect(!text.contains(bindings[1].policyBindingModel.text))
+  }
+
+  @Test func `a key that is none cannot turn the question for others into one for nobody`() {
+    let odd = Binding(
+      pk: PrimaryKey("x)|.*("), policyBindingModel: key("c", 1),
+      settings: BindingSettings(flow: theFlow, stage: key("d", 1), order: 1))
+    let text = document([odd], [moved(odd, to: 2)]).text
+    #expect(text.contains(#"^(?!(x\\)\\|\\.\\*\\()$)"#))
   }
 
   @Test func `more than one import holds is refused, naming the other way`() {
@@ -179,9 +187,10 @@ struct ImportDocumentTests {
     let document = document(bindings, bindings.map { moved($0, to: $0.settings.order + 1) })
     #expect(document.obstacle(operations: 101)?.code == "too-many-for-an-import")
     #expect(document.obstacle(operations: 100)?.code == nil)
+    let policy = PolicyBinding(
+      pk: key("f", 1), target: theFlow, subject: .group(name: String(repeating: "b", count: 600_000)))
     let large = self.document(
-      bindings, [moved(bindings[0], to: 11)],
-      facts: GuardFacts(of: [Stage(pk: key("d", 1), name: "s", model: "a." + String(repeating: "b", count: 600_000))]))
+      bindings, [moved(bindings[0], to: 11)], facts: GuardFacts(policies: [theFlow: [policy]]))
     #expect(large.obstacle(operations: 1)?.code == "too-large-for-an-import")
     #expect(large.obstacle(operations: 1)?.help?.contains("--atomic") == true)
   }

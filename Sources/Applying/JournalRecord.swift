@@ -96,7 +96,8 @@ extension JournalRecord: Codable {
       case .left: .left(try number(), reason: try reason())
       case .importing:
         .importing(
-          try container.decode(String.self, forKey: .document), undoes: try container.decode(Bool.self, forKey: .undoes))
+          try container.decode(String.self, forKey: .document), undoes: try container.decode(Bool.self, forKey: .undoes)
+        )
       case .imported: .imported
       case .notImported:
         .notImported(

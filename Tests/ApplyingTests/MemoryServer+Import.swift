@@ -76,8 +76,11 @@ private struct Evaluation {
     case "authentik_flows.flowstagebinding":
       return bindings.contains { binding in conditions.allSatisfy { meets(binding, $0[0], $0[1]) } }
     case "authentik_policies.policybinding":
+      // One by its key is always as it was read; the question for others names those that are known.
+      if conditions.contains(where: { $0[0] == "pk" }) { return true }
       let targets = conditions.filter { $0[0].hasPrefix("target") }.flatMap { $0.dropFirst() }
-      return targets.contains { policies[$0, default: 0] > 0 }
+      let known = conditions.first { $0[0] == "pk__regex" }.map { $0[1].split(separator: "|").count } ?? 0
+      return targets.reduce(0) { $0 + policies[$1, default: 0] } > known
     default: return !conditions.contains { $0[0] == "device_classes__overlap" }
     }
   }

@@ -71,7 +71,7 @@ struct GuardJudge {
       : change.wanted.count > WriteOrder.searchLimit
         ? "with more than \(WriteOrder.searchLimit) operations in a flow, other orders are not looked for"
         : "no order of those that were looked at avoids it, and there are too many to look at all"
-    return "\(orders); --atomic writes all at once, so that it never is"
+    return "\(orders); --atomic writes all at once, with no state between"
   }
 
   func verdict(

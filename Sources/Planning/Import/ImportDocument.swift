@@ -116,7 +116,8 @@ private struct ImportWriter {
     for stage in part.facts.stages.values.sorted(by: { $0.pk < $1.pk }) {
       if let guarding = ImportGuard.stage(stage, on: release) { add(guarding, at: host) }
     }
-    let targets = [part.flow.policyTarget].compactMap(\.self)
+    let targets =
+      [part.flow.policyTarget].compactMap(\.self)
       + part.bindings.filter { keys.contains($0.pk) }.map(\.policyTarget)
     let policies = targets.compactMap { target in
       part.facts.policies[target.pk].map { (target.policyBindingModel, $0) }

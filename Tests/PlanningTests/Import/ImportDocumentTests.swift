@@ -91,7 +91,8 @@ struct ImportDocumentTests {
       let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
         .joined()
       let value = ImportValue.list([
-        .text(text), .mapping([ImportPair(text, .text(text)), ImportPair("z", .number(Int.random(in: -9...9, using: &random)))]),
+        .text(text),
+        .mapping([ImportPair(text, .text(text)), ImportPair("z", .number(Int.random(in: -9...9, using: &random)))]),
         .tagged("Find", [.text(text), .truth(true)]),
       ])
       let written = value.yaml

@@ -1,15 +1,15 @@
-import AuthentikSandbox
 import Bindings
 import Documents
 import Foundation
 import TestSupport
 import Testing
 
+@testable import AuthentikSandbox
 @testable import flowbind
 
 /// `apply --atomic` through the command line, against the sandbox of each release.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct AtomicApplyTests {
-  private struct Bench: ~Copyable {
+  private final class Bench {
     let server: SandboxServer
     let folder: Folder
     let environment: [String: String]
@@ -104,16 +104,9 @@ import Testing
     for isWritten in [true, false] {
       for isBefore in [true, false] {
         let bench = try Bench(change, version)
-        let orders = isWritten ? 100 : 7
-        let edit: Fault.Edit = { state in
-          let flow = state.flow(slug: LoginFlow.slug)?.pk
-          state.bindings = state.bindings.map { binding in
-            var binding = binding
-            let isIt = binding.settings.flow == flow && (binding.settings.order == orders || binding.settings.order == 33)
-            if isIt, isWritten || binding.settings.order == 7 { binding.settings.invalidResponseAction = "restart" }
-            return binding
-          }
-        }
+        let order = isWritten ? 100 : 7
+        let pk = try #require(bench.before.first { $0.settings.order == order }).pk
+        let edit: Fault.Edit = { $0.edit(pk) { $0.invalidResponseAction = "restart" } }
         bench.server.faults.on(
           .only(1), method: "POST", path: "/import/", isBefore ? .editBefore(edit) : .editAfter(edit))
         let run = await bench.apply()

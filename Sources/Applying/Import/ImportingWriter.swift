@@ -77,7 +77,9 @@ struct ImportingWriter {
     case .after, .overwritten: return Settled(effect: .carriedOut, found: found)
     case .before: return Settled(effect: .none(refusal), found: found)
     case .unclear:
-      return Settled(effect: await hasLanded(writes) ? .carriedOut : .none(refusal), found: found)
+      guard await hasLanded(writes) else { return Settled(effect: .none(refusal), found: found) }
+      let again = await self.look(writes)
+      return Settled(effect: .carriedOut, found: again.found, unread: again.error)
     }
   }
 
@@ -107,7 +109,9 @@ struct ImportingWriter {
         return settled
       }
       if await hasLanded(writes) {
-        settled.effect = .carriedOut
+        // Perhaps only after that look.
+        let again = await self.look(writes)
+        (settled.effect, settled.found, settled.unread) = (.carriedOut, again.found, again.error)
         return settled
       }
       let rest = end - clock.now()

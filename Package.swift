@@ -56,10 +56,11 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "PlanningTests",
-      dependencies: ["Planning", "Blueprints", "Bindings", "BindingsTestSupport", "TestSupport"],
+      dependencies: ["Planning", "Blueprints", "Bindings", "YAML", "BindingsTestSupport", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "ApplyingTests", dependencies: ["Applying", "Planning", "Bindings", "BindingsTestSupport", "TestSupport"],
+      name: "ApplyingTests",
+      dependencies: ["Applying", "Planning", "Bindings", "YAML", "BindingsTestSupport", "TestSupport"],
       swiftSettings: settings),
     .target(
       name: "ScenarioSupport",

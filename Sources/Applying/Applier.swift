@@ -57,6 +57,11 @@ package struct Applier: Sendable {
   /// - Parameter startedAt: for the journal, ISO 8601 in UTC.
   package func apply(_ writes: PlannedWrites, startedAt: String) async -> ApplyOutcome {
     let results = writes.operations.map { OperationResult(operation: $0) }
+    if writes.mode == .atomic {
+      return await atomically(writes, results, beginning: .plan(JournalHead(startedAt: startedAt, writes: writes))) {
+        await $0.carryOut()
+      }
+    }
     var run = ApplyRun(of: writes, results: results, store: store, writer: writer, journal: journal)
     do throws(JournalError) {
       try run.log.append(.plan(JournalHead(startedAt: startedAt, writes: writes)))
@@ -74,6 +79,9 @@ package struct Applier: Sendable {
   /// - Parameter age: how long ago the journal got its last line, so that a write that was under way is not waited for
   ///   longer than it may land.
   package func resume(_ replay: JournalReplay, age: Duration = .zero) async -> ApplyOutcome {
+    if replay.writes.mode == .atomic {
+      return await atomically(replay.writes, replay.results) { await $0.resume(after: age) }
+    }
     var run = ApplyRun(
       of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
     guard await run.settlesDoubts(after: age), await run.settlesEarlierWrites() else { return run.outcome }
@@ -90,6 +98,11 @@ package struct Applier: Sendable {
   ///
   /// - Parameter age: as in ``resume(_:age:)``.
   package func rollBack(_ replay: JournalReplay, age: Duration = .zero) async -> ApplyOutcome {
+    if replay.writes.mode == .atomic {
+      return await atomically(replay.writes, replay.results, ending: \.endingOfRollback) {
+        await $0.rollBack(after: age)
+      }
+    }
     var run = ApplyRun(
       of: replay.writes, results: replay.results, store: store, writer: writer, journal: journal)
     if await run.settlesDoubts(after: age) {
@@ -101,6 +114,26 @@ package struct Applier: Sendable {
     var outcome = run.outcome
     if !outcome.isCut { run.log.note(.end(outcome.endingOfRollback.kind)) }
     outcome.journalError = run.log.error
+    return outcome
+  }
+
+  /// Runs what is written at once; where nobody can say what became of it, the journal has no end.
+  private func atomically(
+    _ writes: PlannedWrites, _ results: [OperationResult], beginning: JournalRecord? = nil,
+    ending: KeyPath<ApplyOutcome, ApplyEnding> = \.ending, _ work: (inout AtomicRun) async -> Void
+  ) async -> ApplyOutcome {
+    let log = RunLog(journal)
+    var run = AtomicRun(of: writes, results: results, store: store, settling: writer, log: log)
+    do throws(JournalError) {
+      if let beginning { try log.append(beginning) }
+      await work(&run)
+    } catch {
+      run.fail(.journal(error))
+    }
+    var outcome = run.outcome
+    let isOpen = outcome.isCut || outcome.results.contains { $0.effect == .unknown }
+    if !isOpen { log.note(.end(outcome[keyPath: ending].kind)) }
+    outcome.journalError = log.error
     return outcome
   }
 

@@ -66,6 +66,7 @@ extension ApplyOutcome {
     return surprises.allSatisfy { surprise in
       switch surprise {
       case .changed(let moved): moved.pk != result.pk
+      case .remade(_, let pk): pk != result.pk
       case .unread(let flow, _): flow != result.operation.flow
       case .written: true
       }

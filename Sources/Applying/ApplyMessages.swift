@@ -50,6 +50,8 @@ extension OperationResult.Reason {
     case .deadline: "the run's deadline passed"
     case .guards(let rules):
       "as the flow is now, going on would break \(rules.map(\.rawValue).joined(separator: ", "))"
+    case .importMoved(let subject): "authentik wrote nothing, since this is not as it was read: \(subject)"
+    case .importRefused(let reason): "authentik wrote nothing: \(reason)"
     }
   }
 }
@@ -66,6 +68,11 @@ extension UndoObstacle {
     case .guards(let rules):
       "as the flow is now, undoing it would break \(rules.map(\.rawValue).joined(separator: ", "))"
     case .cut: "a signal ended the undo: undo the rest by the journal"
+    case .policiesGone(nil): "it may have had policies, which nobody can bring back"
+    case .policiesGone(let count?):
+      "\(count == 1 ? "a policy was" : "\(count) policies were") bound to it, which nobody can bring back"
+    case .together: "all that was written at once is undone at once, or left"
+    case .import(let reason): reason
     case .store(let error): error.message
     }
   }
@@ -79,6 +86,9 @@ extension ApplyOutcome.Surprise {
     case .written(let write):
       "binding \(write.pk) was also written by \(write.user.isEmpty ? "nobody by name" : write.user) at \(write.at), "
         + "by the server's events"
+    case .remade(let flow, let pk):
+      "\(flow): binding \(pk) was deleted while it was imported, and the import made it anew: the policies that were bound "
+        + "to it are gone"
     }
   }
 }

@@ -31,6 +31,10 @@ package struct OperationResult: Hashable, Sendable {
     case deadline
     /// What is left of the plan would break these guards, as the flow is now.
     case guards([GuardRule])
+    /// authentik refused the import, since this is not as it was read.
+    case importMoved(String)
+    /// authentik refused the import for a reason of its own.
+    case importRefused(String)
   }
 
   /// What the server holds of the operation, as far as is known.
@@ -72,6 +76,11 @@ package struct OperationResult: Hashable, Sendable {
     return obstacle == .cut
   }
 
+  /// The key that an import gives the binding that it creates; nil for any other operation.
+  func keyOfImported(in writes: PlannedWrites) -> PrimaryKey? {
+    operation.operation.kind == .create ? ImportDocument.key(of: operation, in: writes.digest) : created
+  }
+
   package var pk: PrimaryKey? { recreated ?? operation.operation.pk ?? created }
 }
 
@@ -90,6 +99,12 @@ package enum UndoObstacle: Hashable, Sendable {
   case store(StoreError)
   /// A signal came while it was not known what became of a write.
   case cut
+  /// So many policies were bound to the deleted binding, which nobody could bring back; nil where their number is not known.
+  case policiesGone(Int?)
+  /// What was written at once is undone at once, and something else keeps that from being done.
+  case together
+  /// The import that undoes it was refused.
+  case `import`(String)
 }
 
 /// What became of the writes of a plan.
@@ -101,12 +116,16 @@ package struct ApplyOutcome: Hashable, Sendable {
     case unread(flow: String, StoreError)
     /// The server's events tell of a write that is not this run's.
     case written(BindingWrite)
+    /// Somebody deleted the binding while it was imported, which made it anew: its policies are gone.
+    case remade(flow: String, PrimaryKey)
   }
 
   package var results: [OperationResult]
   package var surprises: [Surprise] = []
   /// Whether the server's events were looked through for other writers.
   package var eventsAreChecked = false
+  /// What became of the plans that the server had cached; nil where nothing was imported.
+  package var cachedPlans: CachedPlans?
   /// What made the run stop between two writes.
   package var stop: StopRequest?
   /// Why the journal does not tell all of the run.
@@ -117,6 +136,17 @@ package struct ApplyOutcome: Hashable, Sendable {
   }
 
   package func count(_ outcome: OperationResult.Outcome) -> Int { results.count { $0.outcome == outcome } }
+}
+
+/// What became of the plans of flows that a server keeps for those who are about to log in.
+///
+/// Each save of an import drops them before its transaction is committed: who begins a flow in between may have the old
+/// sequence cached once more.
+package enum CachedPlans: Hashable, Sendable {
+  /// Dropped once more after the commit.
+  case dropped
+  /// Not dropped after the commit, because of this: what was cached in between holds for 300 s (all releases).
+  case kept(StoreError)
 }
 
 /// Asks an apply to stop between two writes.

@@ -20,6 +20,12 @@ package enum JournalRecord: Hashable, Sendable {
   case undone(Int, recreated: PrimaryKey? = nil)
   /// It could not be undone.
   case left(Int, reason: String)
+  /// All operations may be written from here on, or undone, by the import of just this document.
+  case importing(String, undoes: Bool)
+  /// The server holds all of them.
+  case imported
+  /// The import ended the run; where it cannot have been carried out, nothing needs undo.
+  case notImported(mayHaveWritten: Bool, reason: String)
   /// A killed or stopped run goes on.
   case resumed
   /// The run came to its end and said what became of it.
@@ -63,11 +69,12 @@ extension JournalRecord {
 
 extension JournalRecord: Codable {
   private enum Kind: String, Codable {
-    case plan, intent, done, failed, undo, undone, left, resumed, end
+    case plan, intent, done, failed, undo, undone, left, importing, imported, resumed, end
+    case notImported = "not_imported"
   }
 
   private enum CodingKeys: String, CodingKey {
-    case record, number, pk, reason, ending
+    case record, number, pk, reason, ending, document, undoes
     case mayHaveWritten = "may_have_written"
   }
 
@@ -87,6 +94,14 @@ extension JournalRecord: Codable {
       case .undo: .undo(try number())
       case .undone: .undone(try number(), recreated: try pk())
       case .left: .left(try number(), reason: try reason())
+      case .importing:
+        .importing(
+          try container.decode(String.self, forKey: .document), undoes: try container.decode(Bool.self, forKey: .undoes)
+        )
+      case .imported: .imported
+      case .notImported:
+        .notImported(
+          mayHaveWritten: try container.decode(Bool.self, forKey: .mayHaveWritten), reason: try reason())
       case .resumed: .resumed
       case .end: .end(try container.decode(ApplyEnding.Kind.self, forKey: .ending))
       }
@@ -112,6 +127,14 @@ extension JournalRecord: Codable {
     case .undo(let number): try encode(.undo, number)
     case .undone(let number, let pk): try encode(.undone, number, pk)
     case .left(let number, let reason): try encode(.left, number, reason: reason)
+    case .importing(let document, let undoes):
+      try encode(.importing)
+      try container.encode(document, forKey: .document)
+      try container.encode(undoes, forKey: .undoes)
+    case .imported: try encode(.imported)
+    case .notImported(let mayHaveWritten, let reason):
+      try encode(.notImported, reason: reason)
+      try container.encode(mayHaveWritten, forKey: .mayHaveWritten)
     case .resumed: try encode(.resumed)
     case .end(let ending):
       try encode(.end)
@@ -122,7 +145,7 @@ extension JournalRecord: Codable {
 
 extension JournalHead: Codable {
   private enum CodingKeys: String, CodingKey {
-    case format, server, digest, flows, operations, allows
+    case format, server, digest, flows, operations, allows, atomic
     case formatVersion = "format_version"
     case startedAt = "started_at"
   }
@@ -142,7 +165,8 @@ extension JournalHead: Codable {
       digest: try container.decode(String.self, forKey: .digest),
       flows: try container.decode([FlowBefore].self, forKey: .flows),
       operations: try container.decode([PlannedOperation].self, forKey: .operations),
-      allowances: Set(try container.decode([Allowance].self, forKey: .allows)))
+      allowances: Set(try container.decode([Allowance].self, forKey: .allows)),
+      mode: try container.decodeIfPresent(Bool.self, forKey: .atomic) == true ? .atomic : .put)
     guard writes.operations.map(\.number) == Array(1..<(writes.operations.count + 1)),
       writes.operations.allSatisfy(\.operation.isWhole),
       Set(writes.operations.map(\.flowKey)).isSubset(of: writes.flows.map(\.flow.pk))
@@ -162,6 +186,10 @@ extension JournalHead: Codable {
     try container.encode(writes.flows, forKey: .flows)
     try container.encode(writes.operations, forKey: .operations)
     try container.encode(writes.allowances.sorted(), forKey: .allows)
+    switch writes.mode {
+    case .put: break
+    case .atomic: try container.encode(true, forKey: .atomic)
+    }
   }
 }
 

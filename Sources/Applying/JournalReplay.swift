@@ -84,6 +84,21 @@ package struct JournalReplay: Hashable, Sendable {
       reasons[number] = reason
       undoIsBegun = true
       try change(number) { $0.effect = .unknown }
+    case .importing(_, let undoes):
+      undoIsBegun = undoIsBegun || undoes
+      for index in results.indices where !undoes || results[index].effect != .none {
+        results[index].effect = .unknown
+        results[index].isEarlier = true
+        results[index].created = results[index].keyOfImported(in: writes)
+      }
+    case .imported:
+      for index in results.indices {
+        results[index].outcome = .applied
+        results[index].effect = .stands
+      }
+    case .notImported(let mayHaveWritten, let reason):
+      reasons[1] = reason
+      for index in results.indices { results[index].effect = mayHaveWritten ? .unknown : .none }
     case .resumed: break
     case .end(let ending): self.ending = ending
     }

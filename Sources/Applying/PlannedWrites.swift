@@ -13,15 +13,18 @@ package struct PlannedWrites: Hashable, Sendable {
   package var operations: [PlannedOperation]
   /// The guards that were lifted, for the undo as well.
   package var allowances: Set<Allowance>
+  package var mode: ApplyMode
 
   package init(
-    server: String, digest: String, flows: [FlowBefore], operations: [PlannedOperation], allowances: Set<Allowance> = []
+    server: String, digest: String, flows: [FlowBefore], operations: [PlannedOperation],
+    allowances: Set<Allowance> = [], mode: ApplyMode = .put
   ) {
     self.server = server
     self.digest = digest
     self.flows = flows
     self.operations = operations
     self.allowances = allowances
+    self.mode = mode
   }
 }
 
@@ -65,7 +68,23 @@ extension PlannedWrites {
     self.init(
       server: plan.server, digest: digest.hexadecimal,
       flows: plan.flows.filter { !$0.operations.isEmpty }.map { FlowBefore($0) }, operations: plan.operations,
-      allowances: plan.options.allowances)
+      allowances: plan.options.allowances, mode: plan.options.mode)
+  }
+}
+
+extension PlannedWrites {
+  /// All of them as one import.
+  ///
+  /// - Parameter release: the server's; nil where it is not known.
+  func document(on release: AuthentikRelease?) -> ImportDocument {
+    let parts = flows.compactMap { flow -> ImportDocument.Part? in
+      let operations = operations.filter { $0.flowKey == flow.flow.pk }
+      guard !operations.isEmpty else { return nil }
+      return ImportDocument.Part(
+        flow: flow.flow, bindings: flow.bindings, facts: flow.facts, operations: operations,
+        losesPolicies: allowances.contains(Allowance(.policiesLost, flow: flow.flow.slug)))
+    }
+    return ImportDocument(parts, name: digest, release: release)
   }
 }
 

@@ -3,10 +3,6 @@ internal import Planning
 
 /// Sends one write, and where no answer comes that can be believed, finds out by reading what became of it.
 struct SettlingWriter: Sendable {
-  /// The first pause between two looks; each is twice as long as the one before, up to the longest.
-  private static let firstPause = Duration.milliseconds(300)
-  private static let longestPause = Duration.seconds(8)
-
   let store: any BindingStore
   let clock: WaitingClock
   let interruption: Interruption
@@ -106,15 +102,15 @@ struct SettlingWriter: Sendable {
     answered: BindingSettings? = nil
   ) async -> Settled {
     let start = clock.now()
-    var pause = Self.firstPause
+    var pauses = SettlingPauses()
     while true {
       let look = await look(operation)
       let waited = clock.now() - start
       switch look {
       case .success(let found) where found?.settings == operation.after:
-        return Settled(effect: .carriedOut(found), waited: waited >= Self.firstPause ? waited : nil)
+        return Settled(effect: .carriedOut(found), waited: waited >= SettlingPauses.first ? waited : nil)
       case .success, .failure:
-        if pause > Self.firstPause, await hasLanded(operation, since: mark) {
+        if pauses.isBegun, await hasLanded(operation, since: mark) {
           let message = "\(cause.message); the server's events tell that it was, and somebody changed it since"
           return Settled(effect: .unknown(.effectUnknown(message)), waited: waited)
         }
@@ -124,8 +120,7 @@ struct SettlingWriter: Sendable {
         return Settled(effect: decided(by: look, operation, cause, answered), waited: waited)
       }
       telling(.settling(operation))
-      if await !waits(min(pause, rest)) { return Settled(effect: .cut(cause), waited: clock.now() - start) }
-      pause = min(pause * 2, Self.longestPause)
+      if await !waits(pauses.next(within: rest)) { return Settled(effect: .cut(cause), waited: clock.now() - start) }
     }
   }
 
@@ -139,7 +134,7 @@ struct SettlingWriter: Sendable {
   }
 
   /// False where a signal ended the wait.
-  private func waits(_ time: Duration) async -> Bool {
+  func waits(_ time: Duration) async -> Bool {
     await interruption.waits { [clock] in await clock.pause(time) }
   }
 
@@ -173,9 +168,18 @@ struct SettlingWriter: Sendable {
   }
 }
 
-extension BindingSettings {
-  /// Whether it has the stage and order, of which a flow can have one binding only.
-  func isAtPlace(of other: BindingSettings) -> Bool {
-    (flow, stage, order) == (other.flow, other.stage, other.order)
+/// The pauses between two looks; each is twice as long as the one before, up to the longest.
+struct SettlingPauses {
+  static let first = Duration.milliseconds(300)
+  private static let longest = Duration.seconds(8)
+
+  private var upcoming = Self.first
+
+  /// Whether one was made.
+  var isBegun: Bool { upcoming > Self.first }
+
+  mutating func next(within rest: Duration) -> Duration {
+    defer { upcoming = min(upcoming * 2, Self.longest) }
+    return min(upcoming, rest)
   }
 }

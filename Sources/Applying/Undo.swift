@@ -190,6 +190,29 @@ enum UndoStep: Equatable {
   }
 }
 
+extension UndoStep {
+  /// The step as the writes are undone: one by one, or all at once by an import, which gives a deleted binding its old key
+  /// back and takes nothing with it that cannot come back.
+  init(of result: OperationResult, by writes: PlannedWrites, in bindings: [Binding]) {
+    self.init(of: result, in: bindings)
+    guard writes.mode == .atomic, case .write(var inverse) = self, inverse.kind == .create,
+      let old = result.operation.operation.pk
+    else { return }
+    let flow = writes.flows.first { $0.flow.pk == result.operation.flowKey }
+    // Where nobody may lose policies, the import itself made sure that there were none.
+    let policies = flow?.policies[old]?.count
+    let mayHaveHad = writes.allowances.contains(Allowance(.policiesLost, flow: result.operation.flow))
+    if let policies, policies > 0 {
+      self = .blocked(.policiesGone(policies))
+    } else if policies == nil, mayHaveHad {
+      self = .blocked(.policiesGone(nil))
+    } else {
+      inverse.pk = old
+      self = .write(inverse)
+    }
+  }
+}
+
 extension OperationResult {
   /// What the server said it holds instead of what was sent: a value that is ours, too.
   fileprivate var answered: BindingSettings? {

@@ -42,7 +42,7 @@ extension JournalReplay {
         FlowBefore(
           flow: flow.flow, bindings: found.bindings,
           stages: found.stages + flow.stages.filter { !known.contains($0.pk) }))
-      plan.undo(results.filter { $0.operation.flowKey == flow.flow.pk }, in: found.bindings)
+      plan.undo(results.filter { $0.operation.flowKey == flow.flow.pk }, of: writes, in: found.bindings)
     }
     return plan
   }
@@ -50,10 +50,10 @@ extension JournalReplay {
 
 extension UndoPlan {
   /// Takes back what may have been written, each step from where the one before it leaves the flow.
-  fileprivate mutating func undo(_ results: [OperationResult], in found: [Binding]) {
+  mutating func undo(_ results: [OperationResult], of writes: PlannedWrites, in found: [Binding]) {
     var bindings = found
     for result in results.reversed() where [.stands, .unknown].contains(result.effect) {
-      switch UndoStep(of: result, in: bindings) {
+      switch UndoStep(of: result, by: writes, in: bindings) {
       case .nothingLeft: if result.effect == .unknown { doubts.append(result.operation) }
       case .blocked(let reason): obstacles.append(Obstacle(operation: result.operation, reason: reason))
       case .write(let inverse):
@@ -70,7 +70,7 @@ extension UndoPlan {
 extension [Binding] {
   /// The bindings after one write; one that is made again has no key yet.
   fileprivate func carryingOut(_ operation: Operation) -> [Binding] {
-    guard let pk = operation.pk else { return self }
+    guard let pk = operation.pk, operation.kind != .create else { return self }
     return compactMap { binding in
       guard binding.pk == pk else { return binding }
       guard let after = operation.after else { return nil }

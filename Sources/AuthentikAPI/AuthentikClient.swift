@@ -56,8 +56,25 @@ struct AuthentikClient: Sendable {
   }
 
   func answer(to call: Call, _ body: Data? = nil) async throws(TransportError) -> HTTPResponse {
-    let request = HTTPRequest(call.method, address.url(call.path, call.query), body: body, token: token)
-    return try await transport.send(request, within: timeout)
+    try await transport.send(request(call, body), within: timeout)
+  }
+
+  private func request(_ call: Call, _ body: Data? = nil) -> HTTPRequest {
+    HTTPRequest(call.method, address.url(call.path, call.query), body: body, token: token)
+  }
+
+  /// Sends a file once, as a form does that has nothing but the field `file`.
+  func upload(
+    _ text: String, by call: Call, within limit: Duration
+  ) async throws(StoreError) -> HTTPResponse {
+    let form = UploadForm(text)
+    var request = request(call, form.body)
+    request.contentType = form.contentType
+    do throws(TransportError) {
+      return try await transport.send(request, within: limit)
+    } catch {
+      throw storeError(error, of: call)
+    }
   }
 
   func storeError(_ error: TransportError, of call: Call) -> StoreError {

@@ -21,8 +21,9 @@ package struct HTTPRequest: Sendable {
   package var method: Method
   /// Absolute and escaped.
   package var url: String
-  /// JSON, where the method carries a body.
   package var body: Data?
+  /// What the body is; JSON unless told otherwise.
+  package var contentType = "application/json"
   /// Kept apart from the headers, so that no dump of a request shows it.
   package var token: APIToken?
 

@@ -109,7 +109,7 @@ extension Resource {
 struct Call {
   let method: HTTPRequest.Method
   let resource: Resource
-  /// What follows the resource's path: a key and a slash, or nothing.
+  /// What follows the resource's path: a key or the name of an action, and a slash; or nothing.
   var tail = ""
   var query: [QueryItem] = []
 

@@ -108,7 +108,7 @@ package final class URLSessionTransport: HTTPTransport {
     result.setValue("en", forHTTPHeaderField: "Accept-Language")
     if let token = request.token { result.setValue(token.authorization, forHTTPHeaderField: "Authorization") }
     if let body = request.body {
-      result.setValue("application/json", forHTTPHeaderField: "Content-Type")
+      result.setValue(request.contentType, forHTTPHeaderField: "Content-Type")
       result.httpBody = body
     }
     return result

@@ -96,7 +96,7 @@ extension HTTPResponse {
   /// The binding in the body; nil where there is none.
   var binding: Binding? { try? JSONDecoder().decode(Binding.self, from: body) }
 
-  fileprivate var isJSON: Bool {
+  var isJSON: Bool {
     let type = (headers["content-type"] ?? "").lowercased().prefix { $0 != ";" && $0 != " " }
     return type == "application/json"
   }

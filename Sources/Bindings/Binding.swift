@@ -50,6 +50,11 @@ package struct BindingSettings: Hashable, Sendable, Codable {
 }
 
 extension BindingSettings {
+  /// Whether it has the stage and order, of which a flow can have one binding only.
+  package func isAtPlace(of other: BindingSettings) -> Bool {
+    (flow, stage, order) == (other.flow, other.stage, other.order)
+  }
+
   /// Reads the seven fields; an order is a 32-bit integer on the server, so that no other number gets past this door.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)

@@ -38,6 +38,8 @@ package struct ApplyReport: Hashable, Sendable, Codable {
   package var surprises: [String] = []
   /// Whether the server's events were looked through for other writers; nil where nothing was written.
   package var events: EventCheck?
+  /// What became of the plans that the server had cached while it imported; nil where nothing was imported.
+  package var cachedPlans: CachedPlansReport?
   /// The journal's path; nil where none was kept.
   package var journal: String?
   /// When the run began, where only its journal tells of it; ISO 8601 in UTC.
@@ -50,6 +52,7 @@ package struct ApplyReport: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case format, verdict, plan, results, left, approved, surprises, events, journal
+    case cachedPlans = "cached_plans"
     case startedAt = "started_at"
     case formatVersion = "format_version"
   }
@@ -82,9 +85,12 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     left = plan.left(counting: kinds, after: Set(plan.operations.map(\.number)))
   }
 
+  /// Tells what became of a plan that was carried out.
+  ///
+  /// - Parameter endedAt: ISO 8601 in UTC; nil where nobody says.
   package init(
     _ plan: PlanReport, _ outcome: ApplyOutcome, counting kinds: Set<DifferenceKind> = DifferenceKind.usual,
-    journal: String? = nil
+    journal: String? = nil, endedAt: String? = nil
   ) {
     self.plan = plan
     self.journal = journal
@@ -95,6 +101,7 @@ package struct ApplyReport: Hashable, Sendable, Codable {
     if outcome.results.contains(where: { $0.effect != .none }) {
       events = outcome.eventsAreChecked ? .checked : .notChecked
     }
+    cachedPlans = outcome.cachedPlans.map { CachedPlansReport($0, at: endedAt) }
   }
 
   /// Tells what a journal knows of a run.
@@ -125,6 +132,7 @@ extension ApplyReport {
     approved = try container.decodeIfPresent(String.self, forKey: .approved)
     surprises = try container.decode([String].self, forKey: .surprises)
     events = try container.decodeIfPresent(EventCheck.self, forKey: .events)
+    cachedPlans = try container.decodeIfPresent(CachedPlansReport.self, forKey: .cachedPlans)
     journal = try container.decodeIfPresent(String.self, forKey: .journal)
     startedAt = try container.decodeIfPresent(String.self, forKey: .startedAt)
   }

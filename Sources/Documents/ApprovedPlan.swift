@@ -32,6 +32,7 @@ package struct ApprovedPlan: Sendable {
       plan.flows.append(try Self.recomputed(flow, operations, options))
     }
     plan.diagnostics = plan.flows.flatMap { $0.lackingProofs(options.requirements) }
+    if let obstacle = plan.obstacleToImport { plan.diagnostics.append(obstacle) }
     guard plan.operations == operations else { throw ApprovedPlanError("its operations are not those of its flows") }
     guard plan.guards.map(\.published) == report.guards else {
       throw ApprovedPlanError("its guards are not what they would be")
@@ -53,7 +54,7 @@ package struct ApprovedPlan: Sendable {
     let planned = operations.filter { $0.flowKey == flow.flow.pk }
     let change = FlowChange(
       flow: flow.flow, current: flow.current, wanted: planned.map(\.operation).withoutTemporaries(from: flow.current))
-    let writes = change.writes(knowing: flow.facts, allowing: options.allowances)
+    let writes = change.writes(knowing: flow.facts, allowing: options.allowances, mode: options.mode)
     guard writes.operations == planned.map(\.operation), writes.obstacle == nil else {
       throw ApprovedPlanError("its operations on \(flow.flow.slug) are not those that lead where they end")
     }
@@ -140,6 +141,7 @@ extension PlanOptions {
   fileprivate init?(_ report: OptionsReport) {
     guard let release = AuthentikRelease(version: report.dialect) else { return nil }
     self.init()
+    mode = report.atomic == true ? .atomic : .put
     creates = report.create
     deletes = report.delete
     prunes = report.prune

@@ -3,6 +3,8 @@ package import Planning
 
 /// What a plan was allowed to do.
 package struct OptionsReport: Hashable, Sendable, Codable {
+  /// Whether all of it is written in one transaction of the server; absent where it is written one by one.
+  package var atomic: Bool?
   package var create: Bool
   package var delete: Bool
   package var prune: Bool
@@ -19,12 +21,17 @@ package struct OptionsReport: Hashable, Sendable, Codable {
   package var dialect: String
 
   private enum CodingKeys: String, CodingKey {
-    case create, delete, prune, keeps, allows, ignores, requires, dialect
+    case atomic, create, delete, prune, keeps, allows, ignores, requires, dialect
     case allowReasons = "allow_reasons"
     case maxChanges = "max_changes"
   }
 
   init(_ options: PlanOptions) {
+    atomic =
+      switch options.mode {
+      case .put: nil
+      case .atomic: true
+      }
     create = options.creates
     delete = options.deletes
     prune = options.prunes

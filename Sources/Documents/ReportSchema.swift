@@ -41,6 +41,16 @@ package enum ReportSchema {
       "approved": { "description": "The digest that was approved, where nothing was left to write of its plan.", "type": "string" },
       "surprises": { "description": "What somebody else wrote meanwhile.", "type": "array", "items": { "type": "string" } },
       "events": { "description": "Whether events were looked through for other writers.", "enum": \#(words(of: ApplyReport.EventCheck.self)) },
+      "cached_plans": {
+        "description": "What became of the plans of flows that the server cached during an import; absent where nothing was imported.",
+        "type": "object",
+        "required": ["dropped"],
+        "properties": {
+          "dropped": { "type": "boolean" },
+          "reason": { "type": "string" },
+          "until": { "description": "Until when logins that began meanwhile may run the old sequence.", "type": "string" }
+        }
+      },
       "journal": { "description": "The path of the journal.", "type": "string" },
       "started_at": { "description": "When the run began, where only its journal tells of it.", "type": "string" }
       """#)

@@ -193,6 +193,10 @@ extension ReportSchema {
       "options", "What the plan was allowed to do.",
       required: ["create", "delete", "prune", "allows", "max_changes", "dialect"],
       #"""
+      "atomic": {
+        "description": "Whether all of it is written in one transaction of the server; absent where it is written one by one.",
+        "type": "boolean"
+      },
       "create": { "type": "boolean" },
       "delete": { "type": "boolean" },
       "prune": { "type": "boolean" },

@@ -40,6 +40,22 @@ package struct Plan: Sendable {
   package var hasDifferences: Bool { !operations.isEmpty || findings.contains { $0.kind.isDifference } }
 }
 
+extension Plan {
+  /// Why what shall be written at once is more than one import holds; nil where it is not, or is written one by one.
+  package var obstacleToImport: Diagnostic? {
+    switch options.mode {
+    case .put: return nil
+    case .atomic:
+      let parts = flows.filter { !$0.operations.isEmpty }.map { flow in
+        ImportDocument.Part(
+          flow: flow.flow, bindings: flow.current, facts: flow.facts, operations: flow.operations)
+      }
+      let release = authentikVersion.flatMap(AuthentikRelease.init(version:))
+      return ImportDocument(parts, name: "", release: release).obstacle(operations: operations.count)
+    }
+  }
+}
+
 /// How much of a blueprint concerned the plan.
 package struct BlueprintCount: Hashable, Sendable, Codable {
   package var file: String

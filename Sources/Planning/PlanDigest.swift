@@ -5,7 +5,7 @@ internal import Blueprints
 ///
 /// SHA-256 over canonical JSON (sorted keys, no white space) of: format version, server, dialect, the operations in
 /// their order with all seven fields before and after, all current bindings of the managed flows, what flows ask of
-/// visitors, types and deciding settings of stages, all policy bindings, create, delete, prune and what that keeps, the lifted guards, what is ignored and what is required. So a flag that the reviewer did
+/// visitors, types and deciding settings of stages, all policy bindings, create, delete, prune and what that keeps, whether all of it is one import, the lifted guards, what is ignored and what is required. So a flag that the reviewer did
 /// not see cannot ride along. Independent of the order of files, keys and rows, of page sizes and of time.
 package struct PlanDigest: Hashable, Sendable {
   /// Which facts are digested; approvals of another version mean nothing here.
@@ -42,6 +42,10 @@ extension PlanDigest {
           json.member("flow", allowance.flow)
           json.member("rule", allowance.rule.rawValue)
         }
+      }
+      switch options.mode {
+      case .put: break
+      case .atomic: json.member("atomic", true)
       }
       json.member("creates", options.creates)
       json.member("deletes", options.deletes)

@@ -1,9 +1,19 @@
 package import Bindings
 
+/// How a plan is carried out.
+package enum ApplyMode: String, Codable, Hashable, Sendable, CaseIterable {
+  /// One write after another, each read again before it; every state between two writes is judged.
+  case put
+  /// By one import, in one database transaction of the server: all or nothing, with no state between.
+  case atomic
+}
+
 /// What a plan may do, and where it looks.
 package struct PlanOptions: Hashable, Sendable {
   /// Which flows to look at; the others are as if no file named them.
   package var flowPattern: GlobPattern?
+  /// How the plan is to be carried out, which decides about the order of writes; it belongs in the digest.
+  package var mode = ApplyMode.put
   /// Whether missing bindings are created; otherwise they are reported.
   package var creates = false
   /// Whether bindings of `absent` entries are deleted; otherwise they are reported.

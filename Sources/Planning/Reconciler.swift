@@ -144,7 +144,10 @@ package struct Reconciler: Sendable {
       if !options.comparesOnly { plan.diagnostics += flowPlan.lackingProofs(options.requirements) }
       plan.flows.append(flowPlan)
     }
-    if !options.comparesOnly { plan.diagnostics += tooManyChanges(plan) }
+    if !options.comparesOnly {
+      plan.diagnostics += tooManyChanges(plan)
+      if let obstacle = plan.obstacleToImport { plan.diagnostics.append(obstacle) }
+    }
     plan.diagnostics += exceptionsOfNoUse(plan, usedIgnores: used)
     plan.reads = store.readStatistics()
     return (plan, isContradictory)
@@ -158,7 +161,7 @@ package struct Reconciler: Sendable {
     // So many are refused as they are, and the search for an order grows faster than their number.
     let isOrdered = !options.comparesOnly && planner.wanted.count <= max(options.maximumChanges, Self.mostOrdered)
     guard isOrdered else { return FlowWrites(operations: planner.wanted.map(\.operation)) }
-    return planner.change.writes(knowing: facts, allowing: options.allowances)
+    return planner.change.writes(knowing: facts, allowing: options.allowances, mode: options.mode)
   }
 
   /// What decides in one flow, with the stages that nothing has told of yet.

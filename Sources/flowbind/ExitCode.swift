@@ -67,7 +67,8 @@ extension ExitCode {
       case .store(let error): Failure(error).code
       case .journal: .outputFailed
       case .deadline: .unavailable
-      case .gone, .moved, .policiesBound, .flowMoved, .answered, .notSeen, .cut, .guards: .refused
+      case .gone, .moved, .policiesBound, .flowMoved, .answered, .notSeen, .cut, .guards, .importMoved, .importRefused:
+        .refused
       }
   }
 }

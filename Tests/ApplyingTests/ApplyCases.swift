@@ -11,6 +11,23 @@ struct ApplyCase: CustomTestStringConvertible, Sendable {
   var name: String
   var before: [Binding]
   var writes: PlannedWrites
+  /// The same changes as one import.
+  var atOnce: PlannedWrites {
+    var writes = writes
+    writes.mode = .atomic
+    // What is parked for a time by PUTs is parked by the document alone.
+    let whole = writes.operations.filter { !$0.operation.isTemporary }
+    writes.operations = whole.enumerated().map { index, planned in
+      var planned = planned
+      planned.number = index + 1
+      if let before = before.first(where: { $0.pk == planned.operation.pk }) {
+        planned.operation.before = before.settings
+      }
+      return planned
+    }
+    return writes
+  }
+
   /// How many flows are written to at a time.
   var parallelFlows = 1
 

@@ -7,8 +7,8 @@ import Synchronization
 /// A server in memory that does what a script says to the nth request; a request that the script is silent about works.
 final class MemoryServer: BindingStore {
   enum Request: Equatable {
-    case readFlow, readBinding, update, create, delete
-    var isWrite: Bool { [.update, .create, .delete].contains(self) }
+    case readFlow, readBinding, update, create, delete, importing, dropping
+    var isWrite: Bool { [.update, .create, .delete, .importing].contains(self) }
   }
 
   enum Trouble {
@@ -28,6 +28,8 @@ final class MemoryServer: BindingStore {
     case landsLater(after: Int)
     /// Somebody else writes first.
     case edit(@Sendable (inout [Binding]) -> Void)
+    /// A proxy sends it twice, and passes on the second answer.
+    case isSentTwice
     /// Somebody else writes right after it.
     case editAfter(@Sendable (inout [Binding]) -> Void)
   }
@@ -77,6 +79,7 @@ final class MemoryServer: BindingStore {
     state.withLock { change(&$0.bindings) }
   }
 
+  func policyCount(of pk: PrimaryKey) -> Int { state.withLock { $0.policies[pk] ?? 0 } }
   func bind(policies: Int, to pk: PrimaryKey) { state.withLock { $0.policies[pk] = policies } }
 
   func follow(_ script: @escaping Script) {
@@ -84,7 +87,7 @@ final class MemoryServer: BindingStore {
     state.withLock { $0.requests = 0 }
   }
 
-  private func answer<Answer>(
+  func answer<Answer>(
     _ request: Request, _ work: @escaping @Sendable (inout [Binding]) throws(StoreError) -> Answer
   ) throws(StoreError) -> Answer {
     let script = script.withLock { $0 }
@@ -105,6 +108,7 @@ final class MemoryServer: BindingStore {
         state.late.append((count, { bindings in _ = try? work(&bindings) }))
         return .failure(lost)
       case .edit(let edit): edit(&state.bindings)
+      case .isSentTwice: _ = try? work(&state.bindings)
       default: break
       }
       let answer: Result<Answer, StoreError>
@@ -137,7 +141,12 @@ final class MemoryServer: BindingStore {
   // MARK: Reading
 
   func authentikVersion() async throws(StoreError) -> String? { "2026.5.0" }
-  func flows() async throws(StoreError) -> [Flow] { [.of("authentication")] }
+  func flows() async throws(StoreError) -> [Flow] {
+    var second = Flow.of("authentication")
+    second.pk = PrimaryKey("flow2")
+    second.slug = "b-flow"
+    return [.of("authentication"), second]
+  }
   func stage(named name: String) async throws(StoreError) -> Stage? { stages.first { $0.name == name } }
   func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { stages.first { $0.pk == pk } }
   func stages() async throws(StoreError) -> [Stage] { stages }

@@ -26,9 +26,9 @@ import Testing
 
   /// The rules that say something else than that they hold.
   private func troubles(
-    _ change: FlowChange, facts: GuardFacts = Stages.facts, allowing: Set<Allowance> = []
+    _ change: FlowChange, facts: GuardFacts = Stages.facts, allowing: Set<Allowance> = [], mode: ApplyMode = .put
   ) -> [String] {
-    change.writes(knowing: facts, allowing: allowing).verdicts.filter { $0.outcome != .holds }
+    change.writes(knowing: facts, allowing: allowing, mode: mode).verdicts.filter { $0.outcome != .holds }
       .map { "\($0.rule.rawValue) \($0.outcome.rawValue): \($0.message)" }
   }
 
@@ -134,7 +134,8 @@ import Testing
       [.delete(only.pk, holding: only.settings), .create(settings(Stages.prompt, 10))], of: [only], in: "authorization")
     #expect(
       troubles(again) == [
-        "empty-flow refused: after write 1, the flow has no binding left; no order of the writes avoids it"
+        "empty-flow refused: after write 1, the flow has no binding left; no order of the writes avoids it; "
+          + "--atomic writes all at once, with no state between"
       ])
   }
 
@@ -235,7 +236,9 @@ import Testing
     let again = change(
       [.delete(current[1].pk, holding: current[1].settings), .create(settings(Stages.password, 20))], of: current)
     let message =
-      "after write 1, a user name is enough: identification → login; no order of the writes avoids it"
+      "after write 1, a user name is enough: identification → login; no order of the writes avoids it; "
+      + "--atomic writes all at once, with no state between"
+    #expect(troubles(again, mode: .atomic) == [])
     #expect(troubles(again) == ["unverified-login refused: \(message)"])
     #expect(
       troubles(again, allowing: [Allowance(.unverifiedLogin, flow: "a-flow")])

@@ -145,8 +145,11 @@ import Testing
         + "and no order that keeps the sequence is free between identification at order 0 and login at order 3")
     #expect(
       obstacle.help
-        == "first renumber identification at order 0 and login at order 3 in a run of its own, so that an order between them becomes free"
-    )
+        == "first renumber identification at order 0 and login at order 3 in a run of its own, so that an order between them becomes free; "
+        + "or write all at once with --atomic")
+    let atOnce = change.writes(knowing: Stages.facts, mode: .atomic)
+    #expect(!atOnce.isRefused)
+    #expect(atOnce.operations.count == 2)
   }
 
   @Test(arguments: [Int(Int32.min), Int(Int32.max) - 1])

@@ -39,6 +39,8 @@ private enum Comparison: String {
   case exact, lt, lte, gt, gte, `in`, isnull
   /// Of lists: holds all of these, or one of them at least.
   case contains, overlap
+  /// Of keys and texts; PostgreSQL looks at a key's text.
+  case regex
 
   func holds(_ found: ColumnValue, _ wanted: JSON) throws(ImportProblem) -> Bool {
     switch self {
@@ -55,19 +57,32 @@ private enum Comparison: String {
         throw .notPlayed("\(rawValue) of anything but lists")
       }
       return self == .contains ? wanted.allSatisfy(values.contains) : wanted.contains(where: values.contains)
+    case .regex:
+      guard let text = found.asText, let pattern = try? Regex(wanted.pythonText) else {
+        throw .notPlayed("regex of anything but keys and texts")
+      }
+      return text.firstMatch(of: pattern) != nil
     case .lt, .lte, .gt, .gte:
       guard let sign = try found.compared(with: wanted) else { return false }
       return switch self {
       case .lt: sign < 0
       case .lte: sign <= 0
       case .gt: sign > 0
-      case .gte, .exact, .in, .isnull, .contains, .overlap: sign >= 0
+      case .gte, .exact, .in, .isnull, .contains, .overlap, .regex: sign >= 0
       }
     }
   }
 }
 
 extension ColumnValue {
+  fileprivate var asText: String? {
+    switch self {
+    case .key(let key): key?.text
+    case .text(let text): text
+    case .number, .flag, .setting: nil
+    }
+  }
+
   fileprivate var isNull: Bool {
     switch self {
     case .key(let key): key == nil

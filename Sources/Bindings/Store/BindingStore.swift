@@ -77,6 +77,9 @@ package protocol BindingStore: Sendable {
   /// What the server tells of who wrote; nil where nobody keeps events, as in a snapshot.
   var events: (any EventSource)? { get }
 
+  /// Writes several bindings in one transaction; nil where nobody can, as in a snapshot.
+  var importer: (any BindingImporter)? { get }
+
   /// What the reads have cost until now.
   func readStatistics() -> ReadStatistics
 }
@@ -103,6 +106,7 @@ extension BindingStore {
   package func isLicensed() async throws(StoreError) -> Bool? { nil }
   package var visibleFlows: GlobPattern? { nil }
   package var events: (any EventSource)? { nil }
+  package var importer: (any BindingImporter)? { nil }
 }
 
 /// Why a store could not answer.

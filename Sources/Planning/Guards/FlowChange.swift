@@ -35,11 +35,19 @@ extension FlowChange {
   /// 2. Find an order of writes that keeps to this. Where there is none, and only there, do without the rules that
   ///    were allowed to fail.
   /// 3. Say of each rule whether it holds; every reason to refuse is named, not only the first.
-  package func writes(knowing facts: GuardFacts, allowing allowances: Set<Allowance> = []) -> FlowWrites {
+  ///
+  /// What is written in one transaction has no state between: there, only both ends are judged.
+  package func writes(
+    knowing facts: GuardFacts, allowing allowances: Set<Allowance> = [], mode: ApplyMode = .put
+  ) -> FlowWrites {
     guard !wanted.isEmpty else { return FlowWrites() }
     let allowed = Set(allowances.filter { $0.flow == flow.slug }.map(\.rule))
     let states = StateJudge(FlowInFacts(flow, facts), from: Ladder(current), to: Ladder(current).changed(by: wanted))
-    var order = WriteOrder(of: self, judge: states)
+    var order =
+      switch mode {
+      case .put: WriteOrder(of: self, judge: states)
+      case .atomic: WriteOrder(atOnce: self, judge: states)
+      }
     // An order that keeps the rules was judged write by write when it was made; otherwise the states between have
     // something to say.
     var between: [Ladder] = []

@@ -29,12 +29,17 @@ package struct FlowFloor {
   /// The guards that a sequence of writes would break on its way: by ways that neither end of the plan has, nor the
   /// state just before.
   ///
-  /// - Parameter stages: those of the bindings, as they were read, for what the plan did not know.
-  package func rulesBroken(by operations: [Operation], from bindings: [Binding], stages: [Stage] = []) -> [GuardRule] {
+  /// - Parameters:
+  ///   - stages: those of the bindings, as they were read, for what the plan did not know.
+  ///   - atOnce: whether nobody sees a state between.
+  package func rulesBroken(
+    by operations: [Operation], from bindings: [Binding], stages: [Stage] = [], atOnce: Bool = false
+  ) -> [GuardRule] {
     var facts = facts
     for stage in stages where facts.stages[stage.pk] == nil { facts.stages[stage.pk] = stage }
     let judged = FlowInFacts(flow, facts, creating: created)
-    let passed = Ladder(bindings).passing(through: operations)
+    let first = Ladder(bindings)
+    let passed = atOnce ? [first, first.changed(by: operations)] : first.passing(through: operations)
     let memory = WaysMemory()
     var ends: [Ways]?
     var broken: Set<GuardRule> = []

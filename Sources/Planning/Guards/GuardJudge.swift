@@ -65,10 +65,13 @@ struct GuardJudge {
   }
 
   private func outlook(_ isExhaustive: Bool) -> String {
-    if isExhaustive { return "no order of the writes avoids it" }
-    return change.wanted.count > WriteOrder.searchLimit
-      ? "with more than \(WriteOrder.searchLimit) operations in a flow, other orders are not looked for"
-      : "no order of those that were looked at avoids it, and there are too many to look at all"
+    let orders =
+      isExhaustive
+      ? "no order of the writes avoids it"
+      : change.wanted.count > WriteOrder.searchLimit
+        ? "with more than \(WriteOrder.searchLimit) operations in a flow, other orders are not looked for"
+        : "no order of those that were looked at avoids it, and there are too many to look at all"
+    return "\(orders); --atomic writes all at once, with no state between"
   }
 
   func verdict(

@@ -87,9 +87,10 @@ struct Course {
         "flow \(flow.slug): \(movesText.joined(separator: ", ")) wait for each other, "
           + (temporaries.isExhaustive ? "and no order that keeps the sequence is free" : "and no way out was found")
           + (neighbours.isEmpty ? "" : " between \(neighbourText)"),
-        help: neighbours.isEmpty
+        help: (neighbours.isEmpty
           ? "change the flow in two runs, through orders that are free"
-          : "first renumber \(neighbourText) in a run of its own, so that an order between them becomes free"))
+          : "first renumber \(neighbourText) in a run of its own, so that an order between them becomes free")
+          + "; or write all at once with --atomic"))
   }
 
   private func describe(_ position: Position, _ names: [PrimaryKey: Stage]) -> String {

@@ -60,6 +60,15 @@ struct WriteOrder {
     keepsRules = harmless != nil
   }
 
+  /// The wanted operations by their ties, for a transaction of which nobody sees a part.
+  init(atOnce change: FlowChange, judge: StateJudge) {
+    let course = Course(change.wanted.sorted(by: Self.ties), from: change.current)
+    operations = course.wanted
+    obstacle = course.collision(in: change.flow, judge.flow.facts.stages)
+    keepsRules = true
+    isExhaustive = true
+  }
+
   /// Creates early, deletes late, then by the order aimed at, then by pk (a create has none, but its stage).
   private static func ties(_ left: Operation, _ right: Operation) -> Bool {
     func key(_ operation: Operation) -> (Int, Int, PrimaryKey) {

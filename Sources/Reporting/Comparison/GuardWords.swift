@@ -18,6 +18,13 @@ extension ComparisonReport {
     return words.compactMap { outcome, words in counts[outcome].map { "\($0) \(words)" } }.joined(separator: ", ")
   }
 
+  /// What is said where no guard has anything to say.
+  var allGuardsHold: String {
+    planned?.options?.atomic == true
+      ? "all hold before and after; written at once, with no state between"
+      : "all hold before, after and between the writes"
+  }
+
   /// What a guard says, and who lifted it and why.
   func words(of verdict: GuardVerdict) -> String {
     guard verdict.outcome == .allowed else { return verdict.message }

@@ -81,7 +81,7 @@ extension HTMLText {
 
   private func guardLine(_ report: some ComparisonReport) -> String? {
     guard !report.guards.isEmpty, report.guards.allSatisfy({ $0.outcome == .holds }) else { return nil }
-    return "<p>Guards: all hold before, after and between the writes.</p>"
+    return "<p>Guards: \(report.allGuardsHold).</p>"
   }
 
   private func guardItem(_ verdict: GuardVerdict, _ words: String) -> String {

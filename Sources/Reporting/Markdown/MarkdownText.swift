@@ -61,7 +61,7 @@ extension MarkdownText {
     return [
       marker(report), "### \(sign) flowbind \(report.verb): \(report.verdictLine.text.markdownProse)",
       [server, report.datedReadLine.markdownProse].compactMap(\.self).joined(separator: " · "),
-    ] + (holds ? ["**Guards:** all hold before, after and between the writes."] : [])
+    ] + (holds ? ["**Guards:** \(report.allGuardsHold)."] : [])
       + (report.drift?.silence.map { [$0.markdownProse] } ?? [])
   }
 

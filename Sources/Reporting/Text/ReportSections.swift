@@ -45,7 +45,7 @@ extension ReportText {
   func guards(_ report: some ComparisonReport) -> [String] {
     if report.guards.isEmpty { return [] }
     let telling = report.tellingGuards
-    if telling.isEmpty { return ["GUARDS  all hold before, after and between the writes", ""] }
+    if telling.isEmpty { return ["GUARDS  \(report.allGuardsHold)", ""] }
     let lines = telling.flatMap { verdict in
       let color: TextStyle.Color? =
         switch verdict.outcome {

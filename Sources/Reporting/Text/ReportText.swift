@@ -23,7 +23,9 @@ package struct ReportText: Sendable {
     var lines = head(report)
     if report.results.isEmpty, report.verdict == .refused { lines += ladders(report.flows) + ways(report.flows) }
     lines += results(report)
+    if report.plan.options?.atomic == true, !report.results.isEmpty { lines.append("written at once, by one import") }
     if let events = report.events { lines.append(events.line) }
+    if let plans = report.cachedPlans { lines.append(plans.line.printable) }
     if let journal = report.journal { lines.append("journal: \(journal.printable)") }
     lines += findings(report)
     let guards = report.tellingGuards.isEmpty ? [] : guards(report)
@@ -48,6 +50,16 @@ package struct ReportText: Sendable {
     var lines = lines
     while lines.last == "" { lines.removeLast() }
     return style.spelled(lines.joined(separator: "\n")) + "\n"
+  }
+}
+
+extension CachedPlansReport {
+  fileprivate var line: String {
+    guard !dropped else { return "cached plans: dropped once more after the import" }
+    let end = until.map { " until \(PointInTime.shown($0))" } ?? ""
+    let reason = reason.map { " (\($0))" } ?? ""
+    return "cached plans: not dropped after the import\(reason): who began to log in meanwhile may run the old "
+      + "sequence\(end)"
   }
 }
 

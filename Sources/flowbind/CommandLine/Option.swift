@@ -43,6 +43,7 @@ enum Option: String, CaseIterable, Sendable {
   case expires
   case serverID = "server-id"
   case steps
+  case atomic
   case onFailure = "on-failure"
   case journalDirectory = "journal-dir"
   case noJournal = "no-journal"
@@ -138,6 +139,7 @@ extension Option {
     case .serverID:
       .taking("NAME", "let this name stand for the address in the digest, where two jobs use two addresses")
     case .steps: .flag("show every state between two writes")
+    case .atomic: .flag("write all of a plan in one transaction of the server, or nothing, if nothing moved")
     case .onFailure:
       .taking(
         "undo|stop", "undo what was written (default), or stop and leave it",

@@ -57,7 +57,8 @@ extension Verb {
           Plans, asks, and writes: each binding is read again before its PUT, and the answer is checked. A failure \
           undoes what was written; a signal stops between two writes. Only authentik's own answer says what became of a \
           write; without one it is looked for, and a signal that ends the looks leaves the journal open. PATH may also be one plan that plan -o \
-          json=FILE wrote: it is applied only if nothing moved since. Without a terminal it needs --yes, --expect or \
+          json=FILE wrote: it is applied only if nothing moved since. --atomic writes everything by one import of \
+          authentik, which is refused as a whole if anything moved. Without a terminal it needs --yes, --expect or \
           such a plan. Where nothing of an approved plan is left to write, it says so and ends well: applied already, \
           or overtaken.
           """)
@@ -189,7 +190,7 @@ extension Verb {
     .url, .tokenFile, .tokenStdin, .allowHTTP, .timeout, .connectWait, .deadline, .parallelReads,
   ]
   private static let memory: [Option] = [.sandbox, .state, .authentik]
-  private static let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges]
+  private static let changes: [Option] = [.create, .delete, .prune, .allow, .maxChanges, .atomic]
   private static let configuration: [Option] = [.config, .noConfig]
   private static let general: [Option] = [.color, .quiet, .verbose, .help]
 }

@@ -10,6 +10,11 @@ extension Run {
     if arguments.has(.resume) { return try await resume() }
     let outputs = try outputs()
     let onFailure = try onFailure()
+    for option in [Option.onFailure, .parallel] where arguments.has(.atomic) && arguments.has(option) {
+      throw Failure(
+        .usage, "all-or-nothing", "--\(option.rawValue) has no meaning with --atomic: there is one write, or none",
+        help: "leave one of them out")
+    }
     _ = try deadlineCheck()
     _ = try arguments.count(.parallel)
     _ = try arguments.duration(.settle)
@@ -35,7 +40,8 @@ extension Run {
       if approved == nil { try confirm(report) }
       return try await withJournal(in: folder, plan, digest) { journal throws(Failure) in
         let outcome = try await carryOut(PlannedWrites(plan, digest), journal, onFailure, store)
-        let applied = ApplyReport(report, outcome, counting: kinds, journal: journal?.path)
+        let applied = ApplyReport(
+          report, outcome, counting: kinds, journal: journal?.path, endedAt: surroundings.now())
         let code = ExitCode(outcome.ending, leavingDifferences: applied.left.fail(on: kinds))
         try write(ReportOutput(applied), to: outputs, of: outcome, ending: code)
         if let journal, case .stopped = outcome.ending {

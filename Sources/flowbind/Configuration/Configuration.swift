@@ -16,6 +16,8 @@ struct Configuration: Hashable, Sendable {
   var maximumChanges: Int?
   /// What of `create`, `delete` and `prune` the file allows every run, and where it does.
   var rights: [Right: SourceLocation] = [:]
+  /// Where the file has every plan carried out in one transaction; nil where it does not.
+  var atomic: SourceLocation?
   /// Unmanaged bindings that pruning leaves.
   var keeps: [IgnoreRule] = []
   /// The name that stands for the address in the digest, and where the file has it.
@@ -87,6 +89,7 @@ extension Configuration {
     options.deletes = options.deletes || rights[.delete] != nil
     options.prunes = options.prunes || rights[.prune] != nil
     options.keeps += keeps
+    if atomic != nil { options.mode = .atomic }
     diagnostics += remarks
     if !limitIsGiven, let maximumChanges { options.maximumChanges = maximumChanges }
     return (options, diagnostics)
@@ -109,6 +112,9 @@ extension Configuration {
         .note, "configured-server-id", "the configuration lets '\(name)' stand for the server's address in the digest",
         at: serverIDLocation)
     }
-    return rights + keeps + (name.map { [$0] } ?? [])
+    let mode = atomic.map {
+      Diagnostic(.note, "configured-atomic", "the configuration has every plan written in one transaction", at: $0)
+    }
+    return rights + keeps + [mode, name].compactMap(\.self)
   }
 }

@@ -1,7 +1,7 @@
 /// The keys of `flowbind.yaml`, level by level; the JSON schema knows the same (a test compares them).
 enum ConfigurationKeys {
   enum Top: String, CaseIterable {
-    case ignore, allow, require, limits, paths, create, delete, prune, outputs
+    case ignore, allow, require, limits, paths, create, delete, prune, atomic, outputs
     case failOn = "fail_on"
     case serverID = "server_id"
   }

@@ -61,6 +61,9 @@ private struct ConfigurationReader {
       if truth(node, key.rawValue) == true { configuration.rights[right] = problems.location(of: node.mark) }
     }
     readPrune(nodes[.prune], into: &configuration)
+    if let node = nodes[.atomic], truth(node, "atomic") == true {
+      configuration.atomic = problems.location(of: node.mark)
+    }
     if let node = nodes[.serverID] {
       configuration.serverID = self.text(node, "server_id")
       configuration.serverIDLocation = problems.location(of: node.mark)

@@ -121,6 +121,9 @@ enum ConfigurationSchema {
             }
           ]
         },
+        "atomic": {
+          "description": "Whether all of a plan is written in one transaction of the server, or nothing, as with --atomic.", "type": "boolean"
+        },
         "server_id": {
           "description": "Stands for the server's address in the digest, as --server-id does.", "$ref": "#/$defs/text"
         },

@@ -24,6 +24,8 @@ final class ApplyProgress: Sendable {
     case nil: "getting ready to write"
     case .writing(let operation)?:
       "writing \(begun) of \(total): \(operation.flow.printable): \(operation.stage.printable)"
+    case .importing(let count)?: "writing \(count) at once"
+    case .settlingImport?: "waiting whether an import without an answer lands"
     case .settling(let operation)?:
       "waiting whether a \(operation.kind.rawValue) without an answer lands"
     case .undoing?: "undoing what was written"

@@ -122,7 +122,26 @@ struct Examination {
         user.isSuperuser == true ? "\(use): a superuser may" : "\(use): no GET can tell whether \(user.username) may",
         cure: user.isSuperuser == true ? nil : "it takes \(right)")
     }
+    try await examineImport(user)
     compareWithRoles(user)
+  }
+
+  /// Whether `apply --atomic` can be used here.
+  private mutating func examineImport(_ user: WhoAmI) async throws(StoreError) {
+    let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
+    let rights = ImportRights.needed(on: release) + [ImportRights.toDropCachedPlans]
+    let cure = "it takes \(rights.joined(separator: ", "))"
+    guard !ImportRights.areBroad(on: release) else {
+      return add(
+        "import", .warning,
+        "apply --atomic: this release asks for rights to write every flow, stage and policy, and imports whatever it is given",
+        cure: "prefer PUT here, which is the default; \(cure)")
+    }
+    add(
+      "import", user.isSuperuser == true ? .good : .notKnowable,
+      user.isSuperuser == true
+        ? "apply --atomic: a superuser may" : "apply --atomic: no GET can tell whether \(user.username) may",
+      cure: user.isSuperuser == true ? nil : cure)
   }
 
   /// Which of the documented roles the token amounts to, as far as a GET can tell.

@@ -105,6 +105,7 @@ extension PlanMovement {
 extension Option {
   /// What decides about a plan besides the files, and so is settled in a plan file.
   static let ofPlanning: [Option] = [
-    .flow, .create, .delete, .prune, .allow, .maxChanges, .context, .set, .dialect, .allowEnvironment, .allowFiles,
+    .flow, .create, .delete, .prune, .allow, .maxChanges, .atomic, .context, .set, .dialect, .allowEnvironment,
+    .allowFiles,
   ]
 }

@@ -93,6 +93,7 @@ extension Run {
     options.creates = arguments.has(.create)
     options.deletes = arguments.has(.delete)
     options.prunes = arguments.has(.prune)
+    if arguments.has(.atomic) { options.mode = .atomic }
     options.allowances = try arguments.allowances()
     return options
   }

@@ -125,6 +125,7 @@ extension JournalHead: Codable {
     case format, server, digest, flows, operations, allows
     case formatVersion = "format_version"
     case startedAt = "started_at"
+    case repositoryPaths = "repository_paths"
   }
 
   /// Throws `DecodingError` where the document is no journal of a version this program knows.
@@ -142,7 +143,9 @@ extension JournalHead: Codable {
       digest: try container.decode(String.self, forKey: .digest),
       flows: try container.decode([FlowBefore].self, forKey: .flows),
       operations: try container.decode([PlannedOperation].self, forKey: .operations),
-      allowances: Set(try container.decode([Allowance].self, forKey: .allows)))
+      allowances: Set(try container.decode([Allowance].self, forKey: .allows)),
+      // Earlier journals tell nothing of them.
+      repositoryPaths: try container.decodeIfPresent([String: String].self, forKey: .repositoryPaths))
     guard writes.operations.map(\.number) == Array(1..<(writes.operations.count + 1)),
       writes.operations.allSatisfy(\.operation.isWhole),
       Set(writes.operations.map(\.flowKey)).isSubset(of: writes.flows.map(\.flow.pk))
@@ -162,6 +165,7 @@ extension JournalHead: Codable {
     try container.encode(writes.flows, forKey: .flows)
     try container.encode(writes.operations, forKey: .operations)
     try container.encode(writes.allowances.sorted(), forKey: .allows)
+    try container.encodeIfPresent(writes.repositoryPaths, forKey: .repositoryPaths)
   }
 }
 

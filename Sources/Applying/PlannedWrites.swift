@@ -13,15 +13,20 @@ package struct PlannedWrites: Hashable, Sendable {
   package var operations: [PlannedOperation]
   /// The guards that were lifted, for the undo as well.
   package var allowances: Set<Allowance>
+  /// The paths in their repository of the files that the operations are from, for whoever shows the journal elsewhere;
+  /// nil where nobody knew.
+  package var repositoryPaths: [String: String]?
 
   package init(
-    server: String, digest: String, flows: [FlowBefore], operations: [PlannedOperation], allowances: Set<Allowance> = []
+    server: String, digest: String, flows: [FlowBefore], operations: [PlannedOperation],
+    allowances: Set<Allowance> = [], repositoryPaths: [String: String]? = nil
   ) {
     self.server = server
     self.digest = digest
     self.flows = flows
     self.operations = operations
     self.allowances = allowances
+    self.repositoryPaths = repositoryPaths
   }
 }
 
@@ -61,11 +66,11 @@ package struct FlowBefore: Hashable, Sendable {
 
 extension PlannedWrites {
   /// What an apply of this plan carries out.
-  package init(_ plan: Plan, _ digest: PlanDigest) {
+  package init(_ plan: Plan, _ digest: PlanDigest, repositoryPaths: [String: String]? = nil) {
     self.init(
       server: plan.server, digest: digest.hexadecimal,
       flows: plan.flows.filter { !$0.operations.isEmpty }.map { FlowBefore($0) }, operations: plan.operations,
-      allowances: plan.options.allowances)
+      allowances: plan.options.allowances, repositoryPaths: repositoryPaths)
   }
 }
 

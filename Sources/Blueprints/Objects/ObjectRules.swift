@@ -4,7 +4,7 @@ internal import Bindings
 ///
 /// Read from the serializers of 2024.8.6, 2025.10.4, 2026.5.0-rc1 and 2026.8.0-rc1, which agree on all that stands here;
 /// fields and words that only some releases have carry their lifetime, as the generated clients from 2024.12.5 to 2026.8.5
-/// tell, and for 2024.8 its source. `LiveObjectRulesTests` compares the table with a real server.
+/// tell, and for 2024.8 its source. `LiveTests` compares the table with a real server.
 /// A stage type that is not here is known to need a name.
 enum ObjectRules {
   static func of(_ model: String) -> [FieldRule] {

@@ -33,7 +33,8 @@ let package = Package(
 
     // The two ends of the line: authentik's client, and an authentik in memory. They do not know each other.
     .target(name: "AuthentikAPI", dependencies: ["Bindings"], swiftSettings: settings),
-    .target(name: "AuthentikSandbox", dependencies: ["Bindings"], swiftSettings: settings),
+    // An import's document is YAML, so that the sandbox reads YAML; what entries say it reads with code of its own.
+    .target(name: "AuthentikSandbox", dependencies: ["Bindings", "YAML"], swiftSettings: settings),
 
     .executableTarget(
       name: "flowbind",

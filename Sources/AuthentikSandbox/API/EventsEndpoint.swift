@@ -3,19 +3,23 @@ internal import Bindings
 // `/events/events/`
 extension SandboxState {
   /// Writes down who did what, as authentik's middleware does for every save, also one that changed nothing.
-  mutating func record(_ action: AuditEvent.Action, _ binding: Binding, _ request: Request, _ caller: Caller) {
-    record(action, .binding, binding.pk, named: describe(binding), request, caller)
+  ///
+  /// `spelling` is the key as the event shows it, where that is not its digits alone.
+  mutating func record(
+    _ action: AuditEvent.Action, _ binding: Binding, spelling: String? = nil, _ request: Request, _ caller: Caller
+  ) {
+    record(action, .binding, binding.pk, spelling: spelling, named: describe(binding), request, caller)
   }
 
   mutating func record(
-    _ action: AuditEvent.Action, _ model: AuditEvent.Model, _ pk: PrimaryKey, named name: String, _ request: Request,
-    _ caller: Caller
+    _ action: AuditEvent.Action, _ model: AuditEvent.Model, _ pk: PrimaryKey, spelling: String? = nil,
+    named name: String, _ request: Request, _ caller: Caller
   ) {
     guard case .user(let account) = caller else { return }
     events.append(
       AuditEvent(
         pk: makeKey(), model: model, action: action, username: account.username, userPK: account.pk, object: pk,
-        objectName: name, method: request.method, path: request.path,
+        objectSpelling: spelling ?? pk.digits, objectName: name, method: request.method, path: request.path,
         userAgent: request.header("User-Agent") ?? "", clientAddress: request.clientAddress, created: now()))
   }
 
@@ -31,7 +35,7 @@ extension SandboxState {
     let filtered = rows.filter { event in
       (actions.isEmpty || actions.contains(event.action.rawValue))
         && (action.isEmpty || event.action.rawValue.contains(action))
-        && (key == nil || key == event.object.digits)
+        && (key == nil || key == event.objectSpelling)
         && [event.model.app, nil].contains(listing.query["context_model_app"])
         && [event.model.rawValue, nil].contains(listing.query["context_model_name"])
         && [event.username, nil].contains(listing.query["username"])
@@ -44,27 +48,28 @@ extension SandboxState {
 
   private func eventJSON(_ event: AuditEvent) -> JSON {
     [
-      "pk": .string(event.pk.text),
-      "user": [
-        "pk": .integer(event.userPK), "email": .string("\(event.username)@sandbox.invalid"),
-        "username": .string(event.username),
+      "pk": .string(event.pk.text), "user": event.userJSON, "action": .string(event.action.rawValue),
+      "app": "authentik.events.middleware", "context": event.contextJSON, "client_ip": .string(event.clientAddress),
+      "created": .string(event.created), "expires": .null, "brand": [:],
+    ]
+  }
+}
+
+extension AuditEvent {
+  var userJSON: JSON {
+    ["pk": .integer(userPK), "email": .string("\(username)@sandbox.invalid"), "username": .string(username)]
+  }
+
+  var contextJSON: JSON {
+    [
+      "model": [
+        "pk": .string(objectSpelling), "app": .string(model.app), "name": .string(objectName),
+        "model_name": .string(model.rawValue),
       ],
-      "action": .string(event.action.rawValue),
-      "app": "authentik.events.middleware",
-      "context": [
-        "model": [
-          "pk": .string(event.object.digits), "app": .string(event.model.app), "name": .string(event.objectName),
-          "model_name": .string(event.model.rawValue),
-        ],
-        "http_request": [
-          "args": [:], "path": .string(event.path), "method": .string(event.method),
-          "request_id": .string(event.pk.digits), "user_agent": .string(event.userAgent),
-        ],
+      "http_request": [
+        "args": [:], "path": .string(path), "method": .string(method), "request_id": .string(pk.digits),
+        "user_agent": .string(userAgent),
       ],
-      "client_ip": .string(event.clientAddress),
-      "created": .string(event.created),
-      "expires": .null,
-      "brand": [:],
     ]
   }
 }

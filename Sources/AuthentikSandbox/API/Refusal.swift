@@ -12,6 +12,14 @@ enum Refusal: Error, Sendable {
   case mediaType(String)
   case notAcceptable
   case method(String)
+  /// A part of a form that cannot be read.
+  case malformedForm(String)
+  /// An import without a document.
+  case nothingToImport
+  /// An import whose entry, by its id, is of a model that the caller may not write.
+  case importDenied(entry: String?, model: String)
+  /// What authentik does and the sandbox does not; no server says so.
+  case notPlayed(String)
   /// An unhandled exception.
   case crash
 }
@@ -37,6 +45,17 @@ extension Refusal {
     case .malformedBody(let problem): detail(400, "JSON parse error - \(problem)")
     case .mediaType(let type): detail(415, "Unsupported media type \"\(type)\" in request.")
     case .notAcceptable: detail(406, "Could not satisfy the request Accept header.")
+    case .malformedForm(let problem): detail(400, "Multipart form parse error - \(problem)")
+    case .nothingToImport:
+      .json(
+        400, state.version.importsAsFlows ? ["logs": [], "success": false] : ["Either path or file must be set"],
+        allow: allow, contentType: state.version.jsonContentType)
+    case .importDenied(let entry, let model):
+      .json(
+        403,
+        .object([JSON.Member(entry ?? "null", .string("User lacks permission to create \(model)"))]), allow: allow,
+        contentType: state.version.jsonContentType)
+    case .notPlayed(let what): detail(501, "The sandbox does not play \(what).")
     case .method(let name): detail(405, "Method \"\(name)\" not allowed.")
     case .crash: request.isRead ? .page(500, heading: "Server Error") : .hiddenError
     }

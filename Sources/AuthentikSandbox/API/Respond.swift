@@ -4,10 +4,11 @@ extension SandboxState {
   /// Answers a request as authentik does, and changes the state where it is a write.
   ///
   /// `beforeSave` runs between the checks of a write and its saving: the moment in which somebody else's write makes
-  /// ours lose a race. Steps, each of which hides the later ones' problems: address, `Accept`, credentials, rights,
+  /// ours lose a race. `duringImport` runs at each moment of an import, with what others see by then. Steps, each of which hides the later ones' problems: address, `Accept`, credentials, rights,
   /// method, row, body, fields, database.
   package mutating func respond(
-    to request: Request, beforeSave: (inout SandboxState) -> Void = { _ in }
+    to request: Request, beforeSave: (inout SandboxState) -> Void = { _ in },
+    duringImport: @escaping (ImportMoment, inout SandboxState) -> Void = { _, _ in }
   ) -> Response {
     guard let route = Route(path: request.path) else {
       return request.isRead ? .page(404, heading: "Not Found") : .hiddenError
@@ -15,7 +16,7 @@ extension SandboxState {
     if route == .health { return Response(status: 200, headers: [Header("Content-Type", "text/html; charset=utf-8")]) }
     var response: Response
     do {
-      let reply = try serve(request, route, beforeSave)
+      let reply = try serve(request, route, beforeSave, duringImport)
       response =
         if let body = reply.body {
           .json(reply.status, body, allow: route.allow, contentType: version.jsonContentType)
@@ -30,7 +31,8 @@ extension SandboxState {
   }
 
   private mutating func serve(
-    _ request: Request, _ route: Route, _ beforeSave: (inout SandboxState) -> Void
+    _ request: Request, _ route: Route, _ beforeSave: (inout SandboxState) -> Void,
+    _ duringImport: @escaping (ImportMoment, inout SandboxState) -> Void
   ) throws(Refusal) -> Reply {
     try checkAccept(request)
     let caller = try authenticate(request)
@@ -48,8 +50,17 @@ extension SandboxState {
     case ("POST", .flows): return try createFlow(request, caller)
     case ("DELETE", .flow(let slug)): return try deleteFlow(slug, request, caller)
     case ("POST", .clearCache):
-      try caller.require(.view(.flow))
+      // The right to add flows is what every POST to an address of flows needs.
+      try caller.require(.add(.flow))
+      try caller.require(.clearFlowCache)
       return Reply(204)
+    case ("POST", .flowImport) where version.importsAsFlows, ("POST", .blueprintImport) where !version.importsAsFlows:
+      return try importDocument(request, caller, duringImport)
+    // Where there is no import, the word is taken for the slug of a flow, or for the key of a blueprint.
+    case ("GET", .flowImport) where !version.importsAsFlows: return Reply(200, try flowDetail("import", caller))
+    case ("GET", .blueprintImport) where version.importsAsFlows:
+      try caller.require(.view(.blueprint))
+      throw .notFound(model: nil)
     case ("GET", .stages): return Reply(200, try listStages(request, caller, app: nil))
     case ("GET", .stagesOfType(let app)): return Reply(200, try listStages(request, caller, app: app))
     case ("GET", .stage(let key)): return Reply(200, try stageDetail(key, caller, app: nil))

@@ -6,6 +6,7 @@ enum Route: Hashable, Sendable {
   case flows
   case flow(slug: String)
   case clearCache
+  case flowImport
   case stages
   case stage(String)
   case stagesOfType(String)
@@ -21,6 +22,7 @@ enum Route: Hashable, Sendable {
   case user(String)
   case events
   case blueprints
+  case blueprintImport
   case version
   case configuration
   case licence
@@ -47,6 +49,7 @@ enum Route: Hashable, Sendable {
     case ("flows/bindings", let key) where key.count == 2 && key[1] == "used_by": self = .bindingUsers(key[0])
     case ("flows/instances", []): self = .flows
     case ("flows/instances", ["cache_clear"]): self = .clearCache
+    case ("flows/instances", ["import"]): self = .flowImport
     case ("flows/instances", let slug) where slug.count == 1: self = .flow(slug: slug[0])
     case ("stages/all", []): self = .stages
     case ("stages/all", let key) where key.count == 1: self = .stage(key[0])
@@ -62,6 +65,7 @@ enum Route: Hashable, Sendable {
     case ("core/users", []): self = .users
     case ("events/events", []): self = .events
     case ("managed/blueprints", []): self = .blueprints
+    case ("managed/blueprints", ["import"]): self = .blueprintImport
     case ("admin/version", []): self = .version
     case ("root/config", []): self = .configuration
     case ("enterprise/license", ["summary"]): self = .licence
@@ -86,7 +90,7 @@ enum Route: Hashable, Sendable {
     case .stage: "GET, DELETE, HEAD, OPTIONS"
     case .bindingUsers, .stages, .policies, .version, .configuration, .licence, .system, .me, .health:
       "GET, HEAD, OPTIONS"
-    case .clearCache: "POST, OPTIONS"
+    case .clearCache, .flowImport, .blueprintImport: "POST, OPTIONS"
     }
   }
 }

@@ -71,13 +71,14 @@ extension JSON {
     if case .string(let text) = self { text } else { pythonRepresentation }
   }
 
-  private var pythonRepresentation: String {
+  /// What Python's `repr()` makes of the value.
+  package var pythonRepresentation: String {
     switch self {
     case .null: "None"
     case .bool(let value): value ? "True" : "False"
     case .integer(let number): "\(number)"
     case .float(let number): "\(number)"
-    case .string(let text): "'\(text)'"
+    case .string(let text): text.contains("'") && !text.contains("\"") ? "\"\(text)\"" : "'\(text)'"
     case .array(let values): "[\(values.map(\.pythonRepresentation).joined(separator: ", "))]"
     case .object(let members):
       "{\(members.map { "'\($0.name)': \($0.value.pythonRepresentation)" }.joined(separator: ", "))}"

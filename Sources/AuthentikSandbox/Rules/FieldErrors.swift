@@ -28,15 +28,27 @@ struct FieldErrors: Error, Sendable {
   var isEmpty: Bool { problems.isEmpty }
 
   func json(in language: Language) -> JSON {
-    var members: [JSON.Member] = []
-    for (field, problem) in problems {
-      let text = JSON.string(problem.text(in: language))
-      if let index = members.firstIndex(where: { $0.name == field }) {
-        members[index].value = .array((members[index].value.array ?? []) + [text])
+    .object(
+      byField.map { field, problems in
+        JSON.Member(field, .array(problems.map { .string($0.text(in: language)) }))
+      })
+  }
+
+  /// As Python shows them in a log.
+  func pythonText(in language: Language) -> String {
+    let fields = byField.map { field, problems in
+      "'\(field)': [\(problems.map { $0.pythonText(in: language) }.joined(separator: ", "))]"
+    }
+    return "{\(fields.joined(separator: ", "))}"
+  }
+
+  private var byField: [(field: String, problems: [FieldProblem])] {
+    problems.reduce(into: []) { fields, next in
+      if let index = fields.firstIndex(where: { $0.field == next.field }) {
+        fields[index].problems.append(next.problem)
       } else {
-        members.append(JSON.Member(field, .array([text])))
+        fields.append((next.field, [next.problem]))
       }
     }
-    return .object(members)
   }
 }

@@ -69,6 +69,33 @@ enum FieldProblem: Error, Hashable {
   }
 }
 
+extension FieldProblem {
+  /// As Python shows it in a log.
+  func pythonText(in language: Language) -> String { Self.pythonText(text(in: language), code: code) }
+
+  static func pythonText(_ text: String, code: String) -> String {
+    "ErrorDetail(string=\(JSON.string(text).pythonRepresentation), code='\(code)')"
+  }
+
+  private var code: String {
+    switch self {
+    case .required: "required"
+    case .notNull, .noData: "null"
+    case .atMost: "max_value"
+    case .atLeast: "min_value"
+    case .stringTooLarge: "max_string_length"
+    case .invalidChoice, .notAChoice, .notAvailable: "invalid_choice"
+    case .noSuchObject: "does_not_exist"
+    case .incorrectType: "incorrect_type"
+    case .notUnique, .alreadyExists: "unique"
+    case .notBlank: "blank"
+    case .invalidInteger, .invalidBoolean, .invalidString, .invalidUUID, .invalidSlug, .nothingBound, .neverEvaluated,
+      .notADictionary, .enterNumber, .enterUUID:
+      "invalid"
+    }
+  }
+}
+
 /// The languages of which the sandbox knows some texts.
 enum Language: String, Sendable {
   case english = "en"

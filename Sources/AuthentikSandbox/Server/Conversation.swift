@@ -51,8 +51,8 @@ extension SandboxServer {
       case .holdRequest(let gate): gate.pass()
       case .editBefore(let edit): withState(edit)
       case .landLater(let count, _): self.faults.delay(request, by: count)
-      case .answer, .serveAndAnswer, .loseReply, .cutBody, .cutHeader, .padBody, .holdReply, .holdBody, .editBeforeSave,
-        .editAfter:
+      case .answer, .serveAndAnswer, .serveTwice, .loseReply, .cutBody, .cutHeader, .padBody, .holdReply, .holdBody,
+        .editBeforeSave, .editDuringImport, .editAfter:
         break
       }
     }
@@ -75,8 +75,9 @@ extension SandboxServer {
       case .serveAndAnswer(let response):
         _ = serve(request, [])
         return response
+      case .serveTwice: _ = serve(request, [])
       case .reset, .stop, .loseReply, .cutBody, .cutHeader, .padBody, .holdRequest, .holdReply, .holdBody, .editBefore,
-        .editBeforeSave, .editAfter:
+        .editBeforeSave, .editDuringImport, .editAfter:
         break
       }
     }
@@ -84,9 +85,11 @@ extension SandboxServer {
     var request = request
     request.target.removeFirst(options.pathPrefix.count)
     return withState { state in
-      state.respond(to: request) { state in
-        for case .editBeforeSave(let edit) in faults { edit(&state) }
-      }
+      state.respond(
+        to: request, beforeSave: { state in for case .editBeforeSave(let edit) in faults { edit(&state) } },
+        duringImport: { moment, state in
+          for case .editDuringImport(let edit) in faults { edit(moment, &state) }
+        })
     }
   }
 
@@ -104,8 +107,8 @@ extension SandboxServer {
       case .cutHeader: sent = min(24, bodyStart)
       case .cutBody(let count): sent = min(bodyStart + count, bytes.count)
       case .holdBody(let bodyGate): gate = bodyGate
-      case .reset, .stop, .answer, .serveAndAnswer, .landLater, .padBody, .holdRequest, .holdReply, .editBefore,
-        .editBeforeSave, .editAfter:
+      case .reset, .stop, .answer, .serveAndAnswer, .serveTwice, .landLater, .padBody, .holdRequest, .holdReply,
+        .editBefore, .editBeforeSave, .editDuringImport, .editAfter:
         break
       }
     }

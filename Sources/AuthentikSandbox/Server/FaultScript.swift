@@ -15,6 +15,8 @@ package enum Fault: Sendable {
   /// The request is served only when so many more have come, right before the last of them; what answers meanwhile is
   /// something else, or nobody.
   case landLater(after: Int, Response? = nil)
+  /// A proxy in between sends the request twice, and passes on the second answer.
+  case serveTwice
   /// The request is served, and its reply never comes.
   case loseReply
   /// The reply ends after so many bytes of its body.
@@ -33,6 +35,9 @@ package enum Fault: Sendable {
   case editBefore(Edit)
   /// Somebody else writes between the checks of a write and its saving.
   case editBeforeSave(Edit)
+  /// Somebody else writes at the moments of an import that the edit looks for; it changes what others than the import
+  /// see.
+  case editDuringImport(@Sendable (ImportMoment, inout SandboxState) -> Void)
   /// Somebody else writes after the request was served, before its reply is sent.
   case editAfter(Edit)
 }

@@ -26,9 +26,9 @@ package struct Account: Hashable, Sendable {
 
 /// One of Django's permissions: an action on a model.
 package struct Right: Hashable, Sendable {
-  package enum Action: Sendable { case view, add, change, delete }
+  package enum Action: Sendable { case view, add, change, delete, clear }
   package enum Model: Sendable {
-    case flow, stage, stageSettings, binding, policyBinding, policy, group, user, event, blueprint
+    case flow, flowCache, stage, stageSettings, prompt, binding, policyBinding, policy, group, user, event, blueprint
   }
 
   package var action: Action
@@ -38,6 +38,18 @@ package struct Right: Hashable, Sendable {
   package static func add(_ model: Model) -> Right { Right(action: .add, model: model) }
   package static func change(_ model: Model) -> Right { Right(action: .change, model: model) }
   package static func delete(_ model: Model) -> Right { Right(action: .delete, model: model) }
+
+  /// `authentik_flows.clear_flow_cache`
+  package static let clearFlowCache = Right(action: .clear, model: .flowCache)
+
+  /// What an import needs: since 2026.5 those of blueprints and of the one model that the sandbox takes; before,
+  /// whatever the document holds (transcripts 11-import, `rights-…`).
+  package static func importing(_ version: AuthentikVersion) -> Set<Right> {
+    let models: [Model] = [.flow, .binding, .stage, .policy, .policyBinding, .prompt]
+    return version.importsAsFlows
+      ? Set(models.flatMap { [.add($0), .change($0)] })
+      : [.add(.blueprint), .add(.binding), .change(.binding), .delete(.binding)]
+  }
 
   /// What plan, drift and snapshot need.
   package static let readOnly: Set<Right> = [

@@ -3,7 +3,7 @@ package enum AuthentikVersion: String, CaseIterable, Sendable, Comparable {
   case august2024 = "2024.8"
   case october2025 = "2025.10"
   case may2026 = "2026.5"
-  /// Answers as 2026.5 does (transcripts 2026.8).
+  /// Answers as 2026.5 does but to imports (transcripts 2026.8).
   case august2026 = "2026.8"
 
   package static let newest = august2026
@@ -59,6 +59,28 @@ package enum AuthentikVersion: String, CaseIterable, Sendable, Comparable {
 
   /// Flows carry the path as it is set, and the resolved address apart from it.
   package var hasBackgroundURL: Bool { self >= .may2026 }
+
+  /// Documents are imported at an address of flows, with the rights to change all that a flow is made of; later at one
+  /// of blueprints, with the rights on the models of the entries (transcripts 11-import).
+  package var importsAsFlows: Bool { self < .may2026 }
+
+  /// An entry that must be created fails where its object exists; before, it was an update (authentik-2026.8).
+  package var refusesCreatedTwice: Bool { self > .august2024 }
+
+  /// An entry to be absent whose object is not there is an unhandled error (transcript 11-import-017).
+  package var crashesOnAbsentTwice: Bool { self < .may2026 }
+
+  /// An entry whose save loses a race is looked up and saved once more, over the row that won (authentik-2026.8).
+  package var savesAgainAfterLostRace: Bool { self >= .august2026 }
+
+  /// `entries` can be sections; the import of 2026.5 cannot read them (authentik-2026.8).
+  package var importsSections: Bool { self == .october2025 || self == .august2026 }
+
+  /// Each event starts a task, which the log tells.
+  package var logsTasks: Bool { self > .august2024 }
+
+  /// The log shows what tags stand for, instead of the names that Python gives objects.
+  package var logsResolvedTags: Bool { self > .august2024 }
 
   package var jsonContentType: String {
     self >= .may2026 ? "application/json" : "application/json; charset=utf-8"

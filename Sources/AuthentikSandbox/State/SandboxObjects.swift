@@ -135,6 +135,9 @@ package struct AuditEvent: Hashable, Sendable {
   package var username: String
   package var userPK: Int
   package var object: PrimaryKey
+  /// The key as the event shows it: its digits alone, but as a document spelled it where an import created the object
+  /// with a key of its own, so that the filter by key never finds it (transcript 11-import-008).
+  package var objectSpelling: String
   package var objectName: String
   package var method: String
   package var path: String

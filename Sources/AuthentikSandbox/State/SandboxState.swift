@@ -20,6 +20,8 @@ package struct SandboxState: Sendable {
   /// Whether it has a valid enterprise licence.
   package var isLicensed = false
   package var events: [AuditEvent] = []
+  /// What the log of an import holds of other requests to the same process (authentik-2026.8).
+  package var logOfOthers: [JSON] = [ImportLog.lineOfAnother]
   /// Users by the token that speaks for them.
   package var accounts: [String: Account] = [:]
 
@@ -38,6 +40,12 @@ package struct SandboxState: Sendable {
   package init(version: AuthentikVersion = .newest) {
     self.version = version
     release = version.release
+  }
+
+  /// Takes the bindings that a transaction leaves: one state, whatever it wrote.
+  mutating func commit(_ bindings: [Binding]) {
+    self.bindings = bindings
+    history.append(bindings)
   }
 
   /// Sets all bindings at once, as the state that history begins with.

@@ -10,6 +10,8 @@ struct Exchange: Sendable {
   let status: Int
   let body: JSON
   let before: JSON?
+  /// The whole line.
+  let record: JSON
 
   init?(line: [UInt8]) throws {
     let record = try JSONParser.parse(line)
@@ -17,6 +19,7 @@ struct Exchange: Sendable {
       let method = request["method"]?.string, let path = request["path"]?.string
     else { return nil }
     self.name = name
+    self.record = record
     self.request = Request(
       method: method, target: path,
       headers: (request["headers"]?.members ?? []).map { Header($0.name, $0.value.string ?? "") },

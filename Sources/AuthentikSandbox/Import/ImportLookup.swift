@@ -1,0 +1,120 @@
+internal import Bindings
+
+extension SandboxState {
+  /// The first row of a model of which all conditions hold, as `!Find` looks for it.
+  func find(_ model: String, _ conditions: [(column: String, value: JSON)]) throws(ImportProblem) -> ImportRow? {
+    for row in try rows(of: model) {
+      if try matches(row, conditions) { return row }
+    }
+    return nil
+  }
+
+  func matches(_ row: ImportRow, _ conditions: [(column: String, value: JSON)]) throws(ImportProblem) -> Bool {
+    // All are looked at, so that one that cannot be is told whatever the others say.
+    var result = true
+    for (column, value) in conditions {
+      let lookup = Lookup(column)
+      let found = try self.value(lookup.path, of: row) ?? .setting(.null)
+      if try !lookup.comparison.holds(found, value) { result = false }
+    }
+    return result
+  }
+}
+
+/// Django's name for a condition, such as `stage__name` or `pk__lt`, taken apart.
+private struct Lookup {
+  var path: ArraySlice<String>
+  var comparison = Comparison.exact
+
+  init(_ name: String) {
+    path = name.split(separator: "__").map(String.init)[...]
+    if path.count > 1, let last = path.last, let comparison = Comparison(rawValue: last) {
+      self.comparison = comparison
+      path = path.dropLast()
+    }
+  }
+}
+
+private enum Comparison: String {
+  case exact, lt, lte, gt, gte, `in`, isnull
+  /// Of lists: holds all of these, or one of them at least.
+  case contains, overlap
+
+  func holds(_ found: ColumnValue, _ wanted: JSON) throws(ImportProblem) -> Bool {
+    switch self {
+    case .isnull: return try found.isNull == ColumnValue.flag(wanted)
+    case .in:
+      guard let values = wanted.array else { throw .crash }
+      for value in values {
+        if try found.equals(value) { return true }
+      }
+      return false
+    case .exact: return try found.equals(wanted)
+    case .contains, .overlap:
+      guard case .setting(.array(let values)) = found, let wanted = wanted.array else {
+        throw .notPlayed("\(rawValue) of anything but lists")
+      }
+      return self == .contains ? wanted.allSatisfy(values.contains) : wanted.contains(where: values.contains)
+    case .lt, .lte, .gt, .gte:
+      guard let sign = try found.compared(with: wanted) else { return false }
+      return switch self {
+      case .lt: sign < 0
+      case .lte: sign <= 0
+      case .gt: sign > 0
+      case .gte, .exact, .in, .isnull, .contains, .overlap: sign >= 0
+      }
+    }
+  }
+}
+
+extension ColumnValue {
+  fileprivate var isNull: Bool {
+    switch self {
+    case .key(let key): key == nil
+    case .setting(let value): value == .null
+    case .text, .number, .flag: false
+    }
+  }
+
+  /// Nothing is equal to null but a column without a value.
+  fileprivate func equals(_ wanted: JSON) throws(ImportProblem) -> Bool {
+    if wanted == .null { return isNull }
+    switch self {
+    case .key(let key): return try key == Self.key(wanted)
+    case .text(let text): return text == wanted.pythonText
+    case .number(let number): return try number == Self.number(wanted)
+    case .flag(let flag): return try flag == Self.flag(wanted)
+    case .setting(let value): return value == wanted
+    }
+  }
+
+  /// Negative where the column's value is the smaller one; nil where it has none.
+  fileprivate func compared(with wanted: JSON) throws(ImportProblem) -> Int? {
+    func sign<Value: Comparable>(_ left: Value, _ right: Value) -> Int { left < right ? -1 : left > right ? 1 : 0 }
+    switch self {
+    case .key(let key?): return sign(key, try Self.key(wanted))
+    case .text(let text): return sign(text, wanted.pythonText)
+    case .number(let number): return sign(number, try Self.number(wanted))
+    case .key(nil), .setting(.null): return nil
+    case .flag, .setting: throw .notPlayed("comparisons of such columns by size")
+    }
+  }
+
+  private static func key(_ value: JSON) throws(ImportProblem) -> PrimaryKey {
+    guard let key = value.string.flatMap({ PrimaryKey(uuidSpelling: $0) }) else { throw .crash }
+    return key
+  }
+
+  private static func number(_ value: JSON) throws(ImportProblem) -> Int {
+    guard let number = value.integer ?? value.string.flatMap({ Int($0) }) else { throw .crash }
+    return number
+  }
+
+  fileprivate static func flag(_ value: JSON) throws(ImportProblem) -> Bool {
+    switch value.pythonText {
+    case "t", "True", "1": return true
+    case "f", "False", "0": return false
+    default: throw .crash
+    }
+  }
+}

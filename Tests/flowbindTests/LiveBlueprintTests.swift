@@ -39,6 +39,8 @@ extension LiveTests {
         let export = await CommandRun(
           ["export", "--allow-http", "--flow", "\(objects.prefix)-*"],
           environment: ["AUTHENTIK_URL": server.address, "AUTHENTIK_TOKEN": server.token])
+        // The flow that an example makes is not there yet.
+        if objects.awaited, export.code == .invalidBlueprint { return [] }
         try #require(export.code == .done, "\(export.error)")
         return export.output.components(separatedBy: "  - model: ").dropFirst().sorted()
       }

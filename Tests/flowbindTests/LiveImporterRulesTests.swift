@@ -133,7 +133,8 @@ extension LiveTests {
       let text = (["entries:", Self.prompt] + probe.entries).joined(separator: "\n") + "\n"
       let reading = BlueprintReader(options: ReadingOptions(release: release)).read(
         BlueprintText(file: "f.yaml", text: text))
-      return !reading.diagnostics.contains { $0.severity != .note }
+      // The oldest release takes must_created for present, which is no demand of the table.
+      return !reading.diagnostics.contains { $0.severity != .note && $0.code != "must-created-too-new" }
     }
 
     @Test func `each probe of the table is judged as it is meant`() {

@@ -25,7 +25,7 @@ package struct StageSettings: Hashable, Sendable {
   package var continueFlowWithoutInvitation: Bool?
 
   // Source, from 2026.8 on.
-  /// Whether the flow goes on although the source matched nobody.
+  /// Whether the flow goes on although the source matched nobody; authentik lists the failures that are passed over.
   package var resumeOnMatchFailures: Bool?
 
   package init(passwordStage: Bool? = nil) {
@@ -79,27 +79,29 @@ extension StageSettings: Codable {
 
   /// Reads a row of the API, or what `encode` wrote. Of a reference only whether it is set is kept.
   ///
-  /// Takes a word that it does not know for an unknown setting; device classes that it does not know are left out.
+  /// Takes a word that it does not know, and a value of another shape, for an unknown setting: a newer server is no
+  /// reason to read nothing. Device classes that it does not know are left out.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func word<Word: RawRepresentable<String>>(_ key: CodingKeys) throws -> Word? {
-      try container.decodeIfPresent(String.self, forKey: key).flatMap(Word.init)
+    func value<Value: Decodable>(_ key: CodingKeys, _ type: Value.Type = Value.self) -> Value? {
+      (try? container.decodeIfPresent(type, forKey: key)) ?? nil
     }
+    func word<Word: RawRepresentable<String>>(_ key: CodingKeys) -> Word? { value(key, String.self).flatMap(Word.init) }
     func isSet(_ key: CodingKeys) throws -> Bool? {
       guard container.contains(key) else { return nil }
-      return try !container.decodeNil(forKey: key) && (try? container.decode(Bool.self, forKey: key)) ?? true
+      return try !container.decodeNil(forKey: key) && value(key) ?? true
     }
     passwordStage = try isSet(.passwordStage)
     webauthnStage = try isSet(.webauthnStage)
-    userFields = try container.decodeIfPresent([String].self, forKey: .userFields)
-    notConfiguredAction = try word(.notConfiguredAction)
-    deviceClasses = try container.decodeIfPresent([String].self, forKey: .deviceClasses).map { words in
-      Set(words.compactMap(DeviceClass.init))
-    }
-    userCreationMode = try word(.userCreationMode)
-    mode = try word(.mode)
-    continueFlowWithoutInvitation = try container.decodeIfPresent(Bool.self, forKey: .continueFlowWithoutInvitation)
-    resumeOnMatchFailures = try container.decodeIfPresent(Bool.self, forKey: .resumeOnMatchFailures)
+    userFields = value(.userFields)
+    notConfiguredAction = word(.notConfiguredAction)
+    deviceClasses = value(.deviceClasses, [String].self).map { Set($0.compactMap(DeviceClass.init)) }
+    userCreationMode = word(.userCreationMode)
+    mode = word(.mode)
+    continueFlowWithoutInvitation = value(.continueFlowWithoutInvitation)
+    // A list of words from the API (client of 2026.8.3); of them all that decides is whether there are any.
+    resumeOnMatchFailures =
+      value(.resumeOnMatchFailures, [String].self).map { !$0.isEmpty } ?? value(.resumeOnMatchFailures)
   }
 
   /// Leaves out what is not known; device classes are sorted, so that equal settings are equal bytes.

@@ -14,6 +14,8 @@ package struct FlowReport: Hashable, Sendable, Codable {
   /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared; absent where
   /// they are.
   package var policiesDiffer: Bool?
+  /// Whether files declare policies for the flow or its bindings, so that all of them are compared; absent where none do.
+  package var policiesDeclared: Bool?
   /// Whether somebody gets in who should not, be it that no row shows it; absent where nobody does.
   package var open: Bool?
   /// Who gets in: of a flow that changes, on both sides; absent where nothing changes.
@@ -28,6 +30,7 @@ package struct FlowReport: Hashable, Sendable, Codable {
     case slug, pk, designation, bindings, authentication, policies, managed, open, ways
     case waysLimit = "ways_limit"
     case policiesDiffer = "policies_differ"
+    case policiesDeclared = "policies_declared"
   }
 
   init(slug: String, pk: PrimaryKey, designation: String, bindings: [LadderRow]) {
@@ -42,8 +45,12 @@ package struct FlowReport: Hashable, Sendable, Codable {
     authentication = plan.flow.authentication
     policies = plan.facts.policies[plan.flow.pk]
     policiesDiffer = plan.policiesDiffer ? true : nil
+    policiesDeclared = plan.declaresPolicies ? true : nil
     open = plan.findings.contains { $0.kind == .way } ? true : nil
-    ways = plan.ways?.shown(orders: plan.current.orders, stages: plan.facts.stages)
+    let orders = plan.current.orders
+    let desired = Dictionary(
+      firstOf: plan.ladder.compactMap { row in row.pk.flatMap { pk in row.desiredOrder.map { (pk, $0) } } })
+    ways = plan.ways?.shown(orders: (orders, orders.merging(desired) { $1 }), stages: plan.facts.stages)
     waysLimit = plan.ways?.limit
     managed = plan.isManaged ? nil : false
   }

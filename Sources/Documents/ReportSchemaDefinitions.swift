@@ -50,6 +50,10 @@ extension ReportSchema {
         "items": { "$ref": "#/$defs/policy" }
       },
       "policies_differ": { "type": "boolean" },
+      "policies_declared": {
+        "description": "Whether files declare policies for the flow, so that all of them are compared; absent elsewhere.",
+        "type": "boolean"
+      },
       "managed": {
         "description": "false where only policies are declared for the flow; absent elsewhere.", "type": "boolean"
       },
@@ -78,7 +82,8 @@ extension ReportSchema {
           "type": "object",
           "properties": {
             "stage": { "type": "string" }, "order": { "type": "integer" },
-            "policies": { "description": "Absent where they are not known.", "type": "array", "items": { "type": "string" } }
+            "policies": { "description": "Absent where they are not known.", "type": "array", "items": { "type": "string" } },
+            "one_is_enough": { "description": "Whether one of the policies is enough; absent where all are needed.", "type": "boolean" }
           }
         }
       },

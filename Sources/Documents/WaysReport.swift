@@ -13,6 +13,8 @@ package struct WaysReport: Hashable, Sendable, Codable {
     package var ways: [ShownWay]
     /// Why there may be more ways than these; absent where these are all.
     package var limit: String?
+    /// Whether there may be new ways among those that were not found; absent where all were, or nothing changed.
+    package var undecided: Bool?
     /// What the configuration requires of its logins, and which ways lack it; absent where nothing is required.
     package var required: [Required]?
   }
@@ -22,7 +24,8 @@ package struct WaysReport: Hashable, Sendable, Codable {
     package var include: String
     package var reason: String
     package var lacking: [ShownWay]
-    /// Those of which facts that are not known decide whether they are there; absent where there are none.
+    /// Those of which facts that are not known decide whether they are there; absent where there are none, and none can be
+    /// among ways that were not found.
     package var undecided: [ShownWay]?
   }
 
@@ -71,23 +74,33 @@ extension WaysReport {
       let then = before[now.flow.slug]
       let sides = WaysOfSides(before: then?.ways ?? Ways(), after: ways)
       flow.ways = sides.shown(
-        orders: ((then?.bindings ?? []) + now.bindings).orders,
+        orders: (then?.bindings.orders ?? [:], now.bindings.orders),
         stages: (then?.facts.stages ?? [:]).merging(now.facts.stages) { $1 })
       flow.limit = sides.limit
+      flow.undecided = sides.isUndecided ? true : nil
       return flow
     }
     let slugs = Set(flows.map(\.slug))
     flows += (former?.flows ?? []).filter { !slugs.contains($0.flow.slug) }.map { then in
       var flow = Flow(then.flow, then.bindings, then.facts, Ways(), [])
       flow.ways = WaysOfSides(before: then.ways, after: Ways())
-        .shown(orders: then.bindings.orders, stages: then.facts.stages)
+        .shown(orders: (then.bindings.orders, [:]), stages: then.facts.stages)
       return flow
     }
     flows.sort { $0.slug < $1.slug }
   }
 
-  /// Whether a way lacks what is required of it.
-  package var lacksProofs: Bool { flows.contains { ($0.required ?? []).contains { !$0.lacking.isEmpty } } }
+  /// Whether a way lacks what is required of it, or may for all that was found.
+  package var lacksProofs: Bool {
+    flows.contains { flow in (flow.required ?? []).contains { flow.limit != nil || !$0.lacking.isEmpty } }
+  }
+
+  /// Of a comparison: flows with ways that the earlier files do not have, or may not have.
+  package var opened: [Flow] { flows.filter(\.isOpened) }
+}
+
+extension WaysReport.Flow {
+  package var isOpened: Bool { undecided == true || ways.contains { $0.change == .new } }
 }
 
 extension WaysReport.Flow {
@@ -103,7 +116,7 @@ extension WaysReport.Flow {
       let lacking = ways.lacking(requirement, orders: orders, stages: facts.stages)
       return WaysReport.Required(
         include: requirement.words, reason: requirement.reason, lacking: lacking.certain,
-        undecided: lacking.undecided.isEmpty ? nil : lacking.undecided)
+        undecided: lacking.undecided.isEmpty && ways.limit == nil ? nil : lacking.undecided)
     }
     self.required = required.isEmpty ? nil : required
   }
@@ -125,6 +138,7 @@ extension ReportSchema {
             "designation": { "type": "string" },
             "ways": { "type": "array", "items": { "$ref": "#/$defs/way" } },
             "limit": { "description": "Why there may be more ways; absent where these are all.", "type": "string" },
+            "undecided": { "description": "Whether new ones may be among those.", "type": "boolean" },
             "required": {
               "description": "What the configuration requires of its logins.", "type": "array",
               "items": {

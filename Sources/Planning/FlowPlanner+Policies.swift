@@ -8,6 +8,7 @@ extension FlowPlanner {
     _ declared: [PolicyResolver.Resolved], awaiting: [AwaitingPolicy], with bound: [PrimaryKey: [PolicyBinding]]
   ) {
     findings += awaiting.map(Finding.init(awaiting:))
+    declaresPolicies = declared.contains { $0.desired.state != .absent }
     let comparison = PolicyComparison(
       declared.compactMap { placed($0) }, targets: [flow.pk] + current.map(\.pk), bound: bound)
     let rows = Dictionary(firstOf: ladder.indices.compactMap { row in ladder[row].pk.map { ($0, row) } })

@@ -56,8 +56,7 @@ extension FlowPlanner {
           help: "let a stage between the last identification and the login ask for a proof"))
     }
     if let limit = judgement.limit {
-      diagnostics.append(
-        Diagnostic(.warning, "ways-not-judged", "flow \(flow.slug): who gets in could not be judged: \(limit)"))
+      reportUnjudged(judgement, limit, judge)
     } else if judge.blueprint == nil, judgement.hasWays {
       diagnostics.append(
         Diagnostic(
@@ -76,6 +75,26 @@ extension FlowPlanner {
           "flow \(flow.slug): whether \(way.statement), could not be judged"
             + (more > 0 ? " (and \(more) more)" : "") + "; \(reason)",
           help: "flowbind doctor names the rights that are missing"))
+    }
+  }
+
+  /// Who makes a flow too large to judge could hide a way in it: what may be broken counts as broken.
+  private mutating func reportUnjudged(_ judgement: StandingJudge.Judgement, _ limit: String, _ judge: StandingJudge) {
+    let words = "who gets in could not be judged: \(limit)"
+    for (rule, requirement) in judgement.unjudged {
+      let subject =
+        switch rule {
+        case .wayNotInBlueprint, .openLogin: "the flow is not as its blueprint by itself, and that counts as a way in"
+        case .requirement:
+          "flowbind.yaml requires \(judge.requirements[requirement ?? 0].words), and that counts as lacking"
+        }
+      let group = WayGroup(rule: rule, requirement: requirement, culprit: nil, ways: [])
+      add(
+        group, kind: .way, "\(words); \(subject)", judge,
+        help: "make the flow simpler: fewer bindings that share one order, or that policies may skip")
+    }
+    if judgement.unjudged.isEmpty {
+      diagnostics.append(Diagnostic(.warning, "ways-not-judged", "flow \(flow.slug): \(words)"))
     }
   }
 

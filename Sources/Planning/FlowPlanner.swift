@@ -25,6 +25,8 @@ struct FlowPlanner {
   private(set) var isManaged = true
   /// Whether policies differ that belong to no row of the ladder.
   var flowPoliciesDiffer = false
+  /// Whether files declare policies for the flow or its bindings, so that all of them are compared.
+  var declaresPolicies = false
   /// By what the server's flow is not as its blueprint by itself would make it.
   var deviations: [Deviation] = []
   /// Whether nobody can say what the blueprint by itself would make of the flow.

@@ -61,6 +61,8 @@ package struct FlowPlan: Sendable {
   package var findings: [Finding]
   /// Whether the flow's own policies, or those of a binding that is yet to be created, are not as declared.
   package var policiesDiffer = false
+  /// Whether files declare policies for the flow or its bindings, so that all of them are compared.
+  package var declaresPolicies = false
   /// Who gets in, before and after; nil where nothing changes.
   package var ways: WaysOfSides?
   /// Whether entries of bindings name the flow; otherwise only policies are declared for it, and its bindings are left

@@ -23,8 +23,11 @@ package struct Reconciler: Sendable {
 
   /// Plans what the readings ask for.
   ///
+  /// - Parameter flows: the store's list of flows, where somebody has asked for it already.
   /// - Returns: the plan, or what is wrong with the blueprints in the light of this server.
-  package func plan(_ readings: [BlueprintReading]) async throws(StoreError) -> Result<Plan, DesiredProblems> {
+  package func plan(
+    _ readings: [BlueprintReading], flows: Result<[Flow], StoreError>? = nil
+  ) async throws(StoreError) -> Result<Plan, DesiredProblems> {
     var diagnostics: [Diagnostic] = []
     var told: Set<Diagnostic> = []
     var selected: [DesiredLookUps] = []
@@ -42,7 +45,7 @@ package struct Reconciler: Sendable {
       readings.flatMap(\.policies), flowNames: flowNames, &diagnostics, isSelected: isSelected)
 
     let reader = CurrentReader(store: store, parallelReads: options.parallelReads)
-    var current = try await reader.read(for: selected, declared) { isSelected($0.slug) }
+    var current = try await reader.read(for: selected, declared, flows: flows) { isSelected($0.slug) }
     let definitions = readings.flatMap(\.definitions)
     var resolution = resolve(selected, current, definitions)
     if resolution.hasUnknownStages, !current.index.hasAllStages {
@@ -318,6 +321,7 @@ extension FlowPlanner {
     plan.guards = writes.verdicts
     plan.findings = findings
     plan.policiesDiffer = flowPoliciesDiffer
+    plan.declaresPolicies = declaresPolicies
     plan.ways = ways
     plan.isManaged = isManaged
     return plan

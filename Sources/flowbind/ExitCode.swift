@@ -23,7 +23,7 @@ enum ExitCode: Int32, CaseIterable, Sendable {
   var meaning: String {
     switch self {
     case .done: "done, in sync, or nothing to do"
-    case .differences: "differences: drift found some; plan --detailed-exitcode; apply left some"
+    case .differences: "differences: drift found some; plan --detailed-exitcode; apply left some; ways found new ones"
     case .refused: "refused, nothing written"
     case .undone: "failed after a write, or after one that was never seen to land, and fully undone"
     case .notUndone: "failed, and not fully undone or not known to be; every binding in question is named"

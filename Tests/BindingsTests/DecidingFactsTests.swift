@@ -60,6 +60,28 @@ struct DecidingFactsTests {
     #expect(try JSONDecoder().decode(StageSettings.self, from: JSONEncoder().encode(settings)) == settings)
   }
 
+  /// authentik lists the failures after which a flow goes on (client of 2026.8.3); what a newer server writes in another
+  /// way is not known, and no reason to read nothing.
+  @Test(
+    arguments: [
+      (#"["missing_property"]"#, true), (#"["a word of tomorrow"]"#, true), ("[]", false), ("true", true),
+      ("false", false),
+      ("null", nil), ("{}", nil), ("7", nil),
+    ] as [(String, Bool?)])
+  func `a list of failures counts by whether it is empty, and other shapes are unknown`(json: String, expected: Bool?)
+    throws
+  {
+    let keys = [
+      "resume_on_match_failures", "continue_flow_without_invitation", "user_fields", "not_configured_action",
+      "device_classes", "mode",
+    ]
+    let text = "{" + keys.map { "\"\($0)\": \(json)" }.joined(separator: ", ") + "}"
+    let settings = try JSONDecoder().decode(StageSettings.self, from: Data(text.utf8))
+    #expect(settings.resumeOnMatchFailures == expected)
+    #expect(settings.notConfiguredAction == nil && settings.mode == nil)
+    #expect(settings.continueFlowWithoutInvitation == (json == "true" ? true : json == "false" ? false : nil))
+  }
+
   @Test func `an entrance comes back and an unknown demand is unknown`() throws {
     let entrance = FlowEntrance(authentication: .requireOutpost, policyEngineMode: "all", policies: [])
     #expect(try JSONDecoder().decode(FlowEntrance.self, from: JSONEncoder().encode(entrance)) == entrance)

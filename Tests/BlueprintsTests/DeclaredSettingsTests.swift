@@ -30,7 +30,7 @@ struct DeclaredSettingsTests {
     #expect(try settings(.invitation, "name: y")?.continueFlowWithoutInvitation == false)
     // These have no default that anybody has seen.
     #expect(try settings(.mutualTLS, "cert_attribute: subject") == StageSettings())
-    #expect(try settings(.source, "source: x") == StageSettings())
+    #expect(try settings(.source, "source: x")?.resumeOnMatchFailures == false)
     let flow = try definition("- {model: authentik_flows.flow, identifiers: {slug: x}, attrs: {name: x}}")
     #expect(flow.authentication == FlowAuthentication.none && flow.policyEngineMode == "any" && flow.settings == nil)
   }
@@ -48,7 +48,8 @@ struct DeclaredSettingsTests {
     #expect(try settings(.userWrite, "user_creation_mode: never_create")?.userCreationMode == .neverCreate)
     #expect(try settings(.mutualTLS, "mode: required")?.mode == .required)
     #expect(try settings(.invitation, "continue_flow_without_invitation: 'yes'")?.continueFlowWithoutInvitation == true)
-    #expect(try settings(.source, "resume_on_match_failures: true")?.resumeOnMatchFailures == true)
+    #expect(try settings(.source, "resume_on_match_failures: [missing_property]")?.resumeOnMatchFailures == true)
+    #expect(try settings(.source, "resume_on_match_failures: []")?.resumeOnMatchFailures == false)
     let flow = try definition(
       "- {model: authentik_flows.flow, identifiers: {slug: x}, "
         + "attrs: {authentication: require_authenticated, policy_engine_mode: all}}")

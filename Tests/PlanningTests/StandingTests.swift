@@ -13,6 +13,7 @@ import Testing
     var bindings: [Binding]
     var entries: String = "version: 1\nmetadata: {name: standing}\nentries:\n"
     var policies: [PrimaryKey: [PolicyBinding]] = [:]
+    var stages = Stages.all
 
     init(_ stages: [(Stage, isDeclared: Bool)]) {
       bindings = stages.enumerated().map { binding($0.offset, $0.element.0, $0.offset * 10 + 10) }
@@ -58,7 +59,7 @@ import Testing
       flow.policyBindingModel = PrimaryKey("flow-model")
       let store = MemoryStore(
         Snapshot(
-          server: "https://id.example.org", authentikVersion: "2026.8.0", readAt: "", flows: [flow], stages: Stages.all,
+          server: "https://id.example.org", authentikVersion: "2026.8.0", readAt: "", flows: [flow], stages: stages,
           bindings: bindings, policies: policies))
       let reading = BlueprintReader().read(BlueprintText(file: "login.yaml", text: entries))
       return try await Reconciler(store: store, options: options).plan([reading]).get()
@@ -93,6 +94,31 @@ import Testing
     // A policy that lets the second login run sometimes keeps nobody out who waits for it.
     world.bind("sometimes", to: 1)
     #expect(try await world.told() == ["way open-login b1 login"])
+  }
+
+  /// Who may bind stages could otherwise hide a way behind more bindings than anybody can judge.
+  @Test func `a flow that is too large to judge counts as open, unless it is as its blueprint says`() async throws {
+    let many = (0..<11).map { Stages.stage("captcha-\($0)", "authentik_stages_captcha.captchastage") }
+    for isDeclared in [false, true] {
+      var world = World(Self.good)
+      for (number, stage) in many.enumerated() {
+        world.bindings.append(binding(100 + number, stage, 5))
+        world.policies[world.bindings.last!.pk] = []
+        if isDeclared { world.declare(stage, 5) }
+      }
+      world.stages += many
+      #expect(
+        try await world.told { $0.comparesOnly = true } == (isDeclared ? [] : ["way way-not-in-blueprint - -"]))
+      let plan = try await world.plan { $0.comparesOnly = true }
+      #expect(plan.diagnostics.map(\.code) == (isDeclared ? ["ways-not-judged"] : []))
+      let requirement = Requirement(
+        flow: GlobPattern("a-*"), include: [[.password]], reason: "somebody proves something")
+      let required = try await world.told {
+        $0.comparesOnly = true
+        $0.requirements = [requirement]
+      }
+      #expect(required.last == "way required-proof - -")
+    }
   }
 
   @Test func `an ignore rule for the stage accepts it`() async throws {

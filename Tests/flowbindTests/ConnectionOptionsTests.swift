@@ -28,7 +28,8 @@ import Testing
   @Test(arguments: [true, false])
   func `a server that is coming up is waited for only where that is asked for`(isWaitedFor: Bool) async throws {
     let faults = FaultScript()
-    for number in 1...5 { faults.on(.only(number), .unavailable()) }
+    // Enough for both that begin a plan, each of which is tried again.
+    for number in 1...10 { faults.on(.only(number), .unavailable()) }
     let server = SandboxServer(state: .default(), faults: faults)
     let run =
       isWaitedFor

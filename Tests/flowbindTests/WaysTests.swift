@@ -58,11 +58,39 @@ import Testing
     ])
     let words = ["ways", folder.path("new.yaml"), "--against", folder.path("old.yaml"), "--no-config"]
     let run = await CommandRun(words + ["-o", "json"])
-    #expect(run.code == .done, "\(run.error)")
+    #expect(run.code == .differences, "\(run.error)")
     let ways = try report(run).flows[0].ways
     #expect(ways.contains { $0.change == .new && $0.proofs.isEmpty })
     #expect(ways.contains { $0.change == .gone && $0.proofs == [.password] })
     #expect(await CommandRun(words + ["-o", "markdown"]).output.contains("**new** log in: name"))
+    // A way that goes is no reason to look.
+    let back = ["ways", folder.path("old.yaml"), "--against", folder.path("new.yaml"), "--no-config"]
+    let closing = await CommandRun(back)
+    #expect(closing.code == .done, "\(closing.error)")
+    #expect(closing.output.contains("no way is new"))
+  }
+
+  @Test func `a flow that nobody can judge may have new ways`() async throws {
+    func crowded(_ last: [String]) -> String {
+      var text = flow(["id"] + last)
+      for number in 0..<11 {
+        text += """
+            - model: authentik_stages_dummy.dummystage
+              id: dummy-\(number)
+              identifiers: {name: corp-dummy-\(number)}
+            - model: authentik_flows.flowstagebinding
+              identifiers: {target: !KeyOf flow, stage: !KeyOf dummy-\(number), order: 50}
+
+          """
+      }
+      return text
+    }
+    let folder = try Folder(["old.yaml": crowded(["pw", "login"]), "new.yaml": crowded(["login", "pw"])])
+    let (old, new) = (folder.path("old.yaml"), folder.path("new.yaml"))
+    let run = await CommandRun(["ways", new, "--against", old, "--no-config", "-o", "json"])
+    #expect(run.code == .differences, "\(run.error)")
+    #expect(try report(run).flows[0].undecided == true)
+    #expect(await CommandRun(["ways", new, "--against", new, "--no-config"]).code == .done)
   }
 
   @Test func `a server tells of all its flows, and a snapshot of the same`() async throws {

@@ -41,7 +41,9 @@ extension SandboxStage {
     if let goesOn = settings.continueFlowWithoutInvitation {
       set("continue_flow_without_invitation", to: .bool(goesOn))
     }
-    if let goesOn = settings.resumeOnMatchFailures { set("resume_on_match_failures", to: .bool(goesOn)) }
+    if let goesOn = settings.resumeOnMatchFailures {
+      set("resume_on_match_failures", to: .array(goesOn ? [.string("missing_property")] : []))
+    }
   }
 }
 

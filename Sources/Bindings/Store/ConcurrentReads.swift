@@ -46,7 +46,8 @@ package func readBoth<First: Sendable, Second: Sendable>(
   return (try results.0.get(), try results.1.get())
 }
 
-private func result<Answer: Sendable>(
+/// What a read came to, for one that is begun before anybody needs its answer.
+package func result<Answer: Sendable>(
   of read: @Sendable () async throws(StoreError) -> Answer
 ) async -> Result<Answer, StoreError> {
   do throws(StoreError) {

@@ -4,12 +4,14 @@ package struct SnapshotStore: BindingStore {
   /// As a server lists them: settings are told to who asks for them, so that a plan knows the same, and has the same
   /// digest, offline.
   private let listedStages: [Stage]
+  private let stagesByKey: [PrimaryKey: Stage]
   private let bindingsByFlow: [PrimaryKey: [Binding]]
 
   package init(_ snapshot: Snapshot) {
     self.snapshot = snapshot
     bindingsByFlow = Dictionary(grouping: snapshot.bindings, by: \.settings.flow)
     listedStages = snapshot.stages.map { Stage(pk: $0.pk, name: $0.name, model: $0.model) }
+    stagesByKey = Dictionary(firstOf: listedStages.map { ($0.pk, $0) })
   }
 
   package var address: String { snapshot.server }
@@ -21,15 +23,14 @@ package struct SnapshotStore: BindingStore {
 
   package func bindings(ofFlow flow: PrimaryKey) async throws(StoreError) -> (bindings: [Binding], stages: [Stage]) {
     let bindings = bindingsByFlow[flow] ?? []
-    let used = Set(bindings.map(\.settings.stage))
-    return (bindings, listedStages.filter { used.contains($0.pk) })
+    return (bindings, Set(bindings.map(\.settings.stage)).compactMap { stagesByKey[$0] }.sorted { $0.pk < $1.pk })
   }
 
   package func stage(named name: String) async throws(StoreError) -> Stage? {
     listedStages.first { $0.name.isExactly(name) }
   }
 
-  package func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { listedStages.first { $0.pk == pk } }
+  package func stage(_ pk: PrimaryKey) async throws(StoreError) -> Stage? { stagesByKey[pk] }
 
   package func stages() async throws(StoreError) -> [Stage] { listedStages }
 

@@ -29,8 +29,10 @@ extension ObjectDraft {
     case .mutualTLS: settings.mode = word("mode", else: nil)
     case .invitation:
       settings.continueFlowWithoutInvitation = flag("continue_flow_without_invitation", else: false, release)
-    // Its default was not seen on any server.
-    case .source: settings.resumeOnMatchFailures = flag("resume_on_match_failures", else: nil, release)
+    case .source:
+      // Its default is an empty list (migration of 2026.8); before, nothing resumes.
+      settings.resumeOnMatchFailures =
+        fields["resume_on_match_failures"] == nil ? false : words("resume_on_match_failures").map { !$0.isEmpty }
     }
     return settings
   }

@@ -76,7 +76,8 @@ enum ObjectRules {
       failed_attempts_before_cancel:integer allow_show_password:flag configure_flow:key?
     stages_prompt.promptstage name!:text fields!:keys+ validation_policies:keys
     stages_redirect.redirectstage name!:text keep_context:flag mode!:static|flow target_static:text0 target_flow:key?
-    stages_source.sourcestage name!:text source!:key resume_timeout:duration resume_on_match_failures+2026.8:flag
+    stages_source.sourcestage name!:text source!:key resume_timeout:duration \
+      resume_on_match_failures+2026.8:[missing_property]
     stages_user_login.userloginstage name!:text session_duration:duration terminate_other_sessions:flag \
       remember_me_offset:duration network_binding:no_binding|bind_asn|bind_asn_network|bind_asn_network_ip \
       geoip_binding:no_binding|bind_continent|bind_continent_country|bind_continent_country_city \

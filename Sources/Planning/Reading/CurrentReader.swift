@@ -37,16 +37,18 @@ package struct CurrentReader: Sendable {
   /// 1. the version and the list of flows,
   /// 2. bindings that only a pk identifies, for their flows,
   /// 3. the bindings of every managed flow, and of flows of which only policies are declared, a few flows at a time,
-  /// 4. bindings that a pk names and step 3 did not meet,
-  /// 5. stages whose names the bindings did not tell,
-  /// 6. what decides: the policies of these flows and bindings, and the settings of these stages.
+  /// 4. at once: the policies of these flows and bindings; bindings that a pk names and step 3 did not meet; and stages
+  ///    whose names the bindings did not tell, with the settings that decide.
+  ///
+  /// - Parameter listed: the list of flows, where it was read already.
   func read(
-    for desired: [DesiredLookUps], _ policies: [PolicyLookUps], flowFilter: (Flow) -> Bool
+    for desired: [DesiredLookUps], _ policies: [PolicyLookUps], flows listed: Result<[Flow], StoreError>? = nil,
+    flowFilter: (Flow) -> Bool
   ) async throws(StoreError) -> Current {
     let store = store
     let (version, allFlows) = try await readBoth(
       { () throws(StoreError) in try await store.authentikVersion() },
-      { () throws(StoreError) in try await store.flows() })
+      { () throws(StoreError) in if let listed { try listed.get() } else { try await store.flows() } })
     var index = ServerIndex(flows: allFlows)
 
     let pinnedOnly = desired.filter { $0.flow == nil }.compactMap(\.pk)
@@ -58,26 +60,37 @@ package struct CurrentReader: Sendable {
     let managed = Set(lookUps.flatMap { index.answers(to: $0) } + flows(of: pinnedOnly))
     let declaring = Set(policies.flatMap { index.flows(of: $0.target) } + flows(of: declaredPins))
     let read = managed.union(declaring).compactMap { index.flow($0) }.filter(flowFilter).sorted { $0.slug < $1.slug }
-    let (bindings, stages) = try await readBindings(of: read)
-    index.add(stages)
-
-    let known = Set(bindings.values.joined().map(\.pk)).union(pinned.keys)
+    let (bindings, boundStages) = try await readBindings(of: read)
     // Whose flow is not there yet has no binding there either.
     let unmet = Set(desired.filter { $0.flow.map { !index.answers(to: $0).isEmpty } ?? false }.compactMap(\.pk))
-      .subtracting(known)
-    pinned.merge(try await readPinned(unmet)) { first, _ in first }
+      .subtracting(bindings.values.joined().map(\.pk)).subtracting(pinned.keys)
+    index.add(boundStages)
 
-    try await addStages(for: Set(desired.compactMap(\.stage)), to: &index)
     let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)
-    let readStages = index.stages
-    let (settings, bound) = try await readBoth(
-      { () throws(StoreError) in try await facts.settled(readStages) },
-      { () throws(StoreError) in try await facts.policies(of: read, read.flatMap { bindings[$0.pk] ?? [] }) })
-    index.add(settings.stages)
+    let (known, wanted) = (index, Set(desired.compactMap(\.stage)))
+    let (stages, (bound, met)) = try await readBoth(
+      { () throws(StoreError) in try await settledStages(for: wanted, known, facts) },
+      { () throws(StoreError) in
+        try await readBoth(
+          { () throws(StoreError) in try await facts.policies(of: read, read.flatMap { bindings[$0.pk] ?? [] }) },
+          { () throws(StoreError) in try await readPinned(unmet) })
+      })
+    pinned.merge(met) { first, _ in first }
     return Current(
-      authentikVersion: version, index: index, bindings: bindings,
+      authentikVersion: version, index: stages.index, bindings: bindings,
       unmanaged: declaring.subtracting(managed).intersection(bindings.keys), policies: bound.policies,
-      hiddenPolicies: bound.hidden, hiddenSettings: settings.hidden, pinnedElsewhere: pinned)
+      hiddenPolicies: bound.hidden, hiddenSettings: stages.hidden, pinnedElsewhere: pinned)
+  }
+
+  /// The index with the stages that are looked for, all with the settings that decide; and why some of those are hidden.
+  private func settledStages(
+    for lookUps: Set<LookUp>, _ index: ServerIndex, _ facts: DecidingFactsReader
+  ) async throws(StoreError) -> (index: ServerIndex, hidden: [String]) {
+    var index = index
+    try await addStages(for: lookUps, to: &index)
+    let (stages, hidden) = try await facts.settled(index.stages)
+    index.add(stages)
+    return (index, hidden)
   }
 
   private func readPinned(_ keys: Set<PrimaryKey>) async throws(StoreError) -> [PrimaryKey: Binding] {

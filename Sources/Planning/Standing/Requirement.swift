@@ -51,9 +51,9 @@ extension Ways {
     return (shown(lacking.filter(\.isCertain)), shown(lacking.filter { !$0.isCertain }))
   }
 
-  /// The sentences of those ways.
+  /// The sentences of those ways; where there may be more ways than were found, those count as lacking it, too.
   package func sentences(lacking requirement: Requirement) -> [String] {
-    lacking(requirement).map(\.statement)
+    lacking(requirement).map(\.statement) + (limit.map { ["who gets in could not be judged: \($0)"] } ?? [])
   }
 
   fileprivate func lacking(_ requirement: Requirement) -> [Way] {
@@ -68,13 +68,14 @@ extension FlowPlan {
     guard !requirements.isEmpty, !operations.isEmpty else { return [] }
     let sides = ways ?? waysOfSides
     return requirements.flatMap { requirement in
-      sides.after.lacking(requirement).filter { way in
+      let new = sides.after.lacking(requirement).filter { way in
         !sides.before.all.contains { requirement.isLacking($0) && $0.asksNoMore(than: way) }
-      }.prefix(1).map { way in
+      }
+      let unjudged = sides.isUndecided ? ["who gets in could not be judged: \(sides.limit ?? "")"] : []
+      return (new.map { "after the plan \($0.statement)" } + unjudged).prefix(1).map { sentence in
         Diagnostic(
           .error, StandingRule.requirement.rawValue,
-          "flow \(flow.slug): after the plan \(way.statement); required is \(requirement.words) "
-            + "(\(requirement.reason))",
+          "flow \(flow.slug): \(sentence); required is \(requirement.words) (\(requirement.reason))",
           at: requirement.location, help: "keep a stage that asks for it, or change the entry of flowbind.yaml")
       }
     }

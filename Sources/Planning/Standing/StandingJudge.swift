@@ -24,7 +24,10 @@ struct StandingJudge {
     var undecided: [Way] = []
     /// A login by name alone that the blueprint itself declares.
     var declaredOpen: [Way] = []
+    /// Why there may be more ways than were found.
     var limit: String?
+    /// What such ways may break, so that it counts as broken.
+    var unjudged: [(rule: StandingRule, requirement: Int?)] = []
     /// Whether there is anything that could be compared.
     var hasWays = false
   }
@@ -61,7 +64,9 @@ struct StandingJudge {
       judgement.found.append(Found(rule: .wayNotInBlueprint, way: way))
     }
     judgement.undecided += (extra?.undecided ?? []).filter { !judgement.undecided.contains($0) }
+    if let blueprint, judgement.limit != nil, ways != blueprint { judgement.unjudged.append((.wayNotInBlueprint, nil)) }
     for (place, requirement) in requirements.enumerated() {
+      if ways.limit != nil { judgement.unjudged.append((.requirement, place)) }
       let lacking = ways.all.filter(requirement.isLacking)
       judgement.found += lacking.filter(\.isCertain).map { Found(rule: .requirement, way: $0, requirement: place) }
       judgement.undecided += lacking.filter { !$0.isCertain && !judgement.undecided.contains($0) }

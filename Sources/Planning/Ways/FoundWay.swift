@@ -20,14 +20,17 @@ struct FoundWay {
   func isComparable(to other: FoundWay) -> Bool { effect == other.effect && user == other.user }
 
   func way(_ steps: [JudgedStep], _ flow: JudgedFlow) -> Way {
-    var skips = Set(steps.filter { visitor.skips & $0.gate != 0 && $0.asksPolicies }.map(\.skip))
-    if visitor.skips & WaySearch.flowGate != 0 {
-      let deciding = PolicyGate(flow.entrance.policies, mode: flow.entrance.policyEngineMode).deciding
-      skips.insert(Way.Skip(binding: nil, stage: "", policies: deciding))
-    }
-    return Way(
-      effect: effect, user: user, proofs: visitor.proofs, skips: skips, assumptions: visitor.assumptions,
+    let skipped = steps.filter { visitor.skips & $0.gate != 0 && $0.asksPolicies }
+    var way = Way(
+      effect: effect, user: user, proofs: visitor.proofs, skips: Set(skipped.map(\.skip)),
+      oneIsEnough: Set(skipped.filter(\.isSkippedByOne).map(\.skip.binding)), assumptions: visitor.assumptions,
       begin: visitor.begin, path: visitor.path.map { steps[$0].stage.name })
+    if visitor.skips & WaySearch.flowGate != 0 {
+      let gate = PolicyGate(flow.entrance.policies, mode: flow.entrance.policyEngineMode)
+      way.skips.insert(Way.Skip(binding: nil, stage: "", policies: gate.deciding))
+      if gate.hasSeveral, !gate.needsAll { way.oneIsEnough.insert(nil) }
+    }
+    return way
   }
 }
 

@@ -34,6 +34,9 @@ struct JudgedStep {
   /// Whether there may be policies that decide, so that it needs a gate.
   var asksPolicies: Bool { policies.deciding != [] && (evaluateOnPlan || reEvaluatePolicies) }
 
+  /// Whether one of several policies is enough to skip it.
+  var isSkippedByOne: Bool { policies.hasSeveral && policies.needsAll }
+
   /// Whether its policies, asked while the plan is made, decide otherwise for an anonymous visitor than for others.
   var asksForAnonymityWhilePlanning: Bool {
     evaluateOnPlan

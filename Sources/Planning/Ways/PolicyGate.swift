@@ -10,7 +10,10 @@ struct PolicyGate {
   /// Whether group or user bindings are among those that decide, and whether anything else is.
   private let hasPeople: Bool
   private let hasOthers: Bool
-  private let needsAll: Bool
+  let needsAll: Bool
+
+  /// Whether more than one policy decides, so that it matters whether all of them are needed.
+  var hasSeveral: Bool { (deciding?.count ?? 0) > 1 }
 
   /// What an outcome takes.
   enum Need {

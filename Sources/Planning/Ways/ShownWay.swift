@@ -29,10 +29,17 @@ package struct ShownWay: Hashable, Sendable, Codable {
     package var order: Int?
     /// Their titles; absent where they are not known.
     package var policies: [String]?
+    /// Whether one of several policies is enough; absent where all are needed, or there is one.
+    package var oneIsEnough: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+      case stage, order, policies
+      case oneIsEnough = "one_is_enough"
+    }
   }
 
   /// - Parameters:
-  ///   - orders: of the bindings, as they are now.
+  ///   - orders: of the bindings, on the side that has the way.
   ///   - stages: for the names of those of which facts are not known.
   init(_ way: Way, orders: [PrimaryKey: Int], stages: [PrimaryKey: Stage], change: Change? = nil) {
     effect = way.effect
@@ -41,7 +48,8 @@ package struct ShownWay: Hashable, Sendable, Codable {
     skips = way.skips.map { skip in
       Skip(
         stage: skip.binding == nil ? nil : skip.stage, order: skip.binding.flatMap { orders[$0] },
-        policies: skip.policies.map { $0.map(\.title).sorted() })
+        policies: skip.policies.map { $0.map(\.title).sorted() },
+        oneIsEnough: way.oneIsEnough.contains(skip.binding) ? true : nil)
     }.sorted { ($0.order ?? Int.min, $0.stage ?? "") < ($1.order ?? Int.min, $1.stage ?? "") }
     begins = [way.begin]
     path = way.path
@@ -60,7 +68,13 @@ extension Way {
   /// Whether it asks for the same, whatever way it takes.
   fileprivate func isSame(as other: Way) -> Bool {
     effect == other.effect && user == other.user && proofs == other.proofs && skips == other.skips
-      && assumptions == other.assumptions
+      && oneIsEnough == other.oneIsEnough && assumptions == other.assumptions
+  }
+
+  /// Whether others ask for no more, but their policies are harder to get by: `policy_engine_mode` changed.
+  fileprivate func isEasier(than others: [Way]) -> Bool {
+    let rivals = others.filter { $0.asksNoMore(than: self) }
+    return !rivals.isEmpty && !rivals.contains { $0.isNoHarder(than: self) }
   }
 }
 
@@ -84,18 +98,28 @@ package struct WaysOfSides: Hashable, Sendable {
 
   /// Those of the side that will be there, with marks at those which the other side has not; then what only that other
   /// side has as it is.
-  package func shown(orders: [PrimaryKey: Int], stages: [PrimaryKey: Stage]) -> [ShownWay] {
+  ///
+  /// - Parameter orders: of the bindings, on each side.
+  package func shown(
+    orders: (before: [PrimaryKey: Int], after: [PrimaryKey: Int]), stages: [PrimaryKey: Stage]
+  ) -> [ShownWay] {
+    let (ordersThere, ordersOfOther) = isComparison ? (orders.before, orders.after) : (orders.after, orders.before)
     let (there, other) = isComparison ? (before, after) : (after, before)
-    let new = there == other ? [] : Set(there.new(against: [other]))
+    let new =
+      there == other ? [] : Set(there.new(against: [other])).union(there.all.filter { $0.isEasier(than: other.all) })
     let lacking = there == other ? [] : other.all.filter { way in !there.all.contains { $0.isSame(as: way) } }
     let (marked, left): (ShownWay.Change, ShownWay.Change) =
       isComparison ? (.notInBlueprint, .onlyInBlueprint) : (.new, .gone)
-    return there.all.map { ShownWay($0, orders: orders, stages: stages, change: new.contains($0) ? marked : nil) }
-      + lacking.map { ShownWay($0, orders: orders, stages: stages, change: left) }
+    return there.all.map {
+      ShownWay($0, orders: ordersThere, stages: stages, change: new.contains($0) ? marked : nil)
+    } + lacking.map { ShownWay($0, orders: ordersOfOther, stages: stages, change: left) }
   }
 
   /// Why there may be more ways than these.
   package var limit: String? { after.limit ?? before.limit }
+
+  /// Whether new ways may be among those that were not found.
+  package var isUndecided: Bool { limit != nil && before != after }
 }
 
 extension Ways {

@@ -128,8 +128,9 @@ struct StageRun {
   private mutating func visitSource(_ visitor: Visitor) {
     goOn += visitor.naming(proving: .source).map { $0.havingData() }
     goOn += visitor.where(sourceStageProves, is: false, Assumptions.Fact(stage: nil, name: .sourceProves))
+    // Whoever comes back unmatched has been at the source, and what it told is there to write.
     goOn += visitor.where(sourceStageProves, is: true, Assumptions.Fact(stage: nil, name: .sourceProves)).flatMap {
-      $0.where(settings.resumeOnMatchFailures, is: true, fact(.goesOnWithoutMatch))
+      $0.where(settings.resumeOnMatchFailures, is: true, fact(.goesOnWithoutMatch)).map { $0.havingData() }
     }
   }
 

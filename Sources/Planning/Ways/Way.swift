@@ -6,6 +6,9 @@ package struct Way: Hashable, Sendable {
   package var user: User
   package var proofs: Proofs
   package var skips: Set<Skip>
+  /// The bindings among the skips, nil for the flow, of whose policies one is enough. With more of them a way is easier;
+  /// it is no other one.
+  package var oneIsEnough: Set<PrimaryKey?> = []
   /// What must be so of the facts that are not known; empty where all that matters is known.
   package var assumptions: Assumptions
   /// Where a run begins for which it takes no more than this.
@@ -62,6 +65,11 @@ package struct Way: Hashable, Sendable {
   /// Whether it is the same in effect and asks for no more, whatever the facts that are not known.
   func asksNoMore(than other: Way) -> Bool {
     effect == other.effect && user == other.user && proofs.isSubset(of: other.proofs) && skips.isSubset(of: other.skips)
+  }
+
+  /// Of a way that asks for no more than the other: whether its policies are no harder to get by, either.
+  func isNoHarder(than other: Way) -> Bool {
+    other.oneIsEnough.intersection(skips.map(\.binding)).isSubset(of: oneIsEnough)
   }
 }
 

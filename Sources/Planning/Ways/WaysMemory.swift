@@ -33,11 +33,14 @@ final class WaysMemory {
       return Likeness.Rung(
         stage: rung.settings.stage,
         restartsWithContext: JudgedStep.restartsWithContext(rung.settings.invalidResponseAction), asked: asked,
-        policies: asked == nil ? [] : flow.policies(of: rung), isTied: rung.settings.order == last)
+        policies: asked == nil ? [] : flow.policies(of: rung)?.map(\.likeness), isTied: rung.settings.order == last)
     }
+    var entrance = flow.entrance
+    entrance.policies = entrance.policies?.map(\.likeness)
     let likeness = Likeness(
-      designation: flow.flow.designation, entrance: flow.entrance, sourceStageProves: flow.facts.sourceStageProves,
-      rungs: rungs)
+      designation: flow.flow.designation, entrance: entrance, sourceStageProves: flow.facts.sourceStageProves,
+      rungs: rungs
+    )
     let keys = state.rungs.map { $0.pk ?? FlowInFacts.keyOfNew }
     if let found = known[likeness] {
       return found.keys == keys ? found.ways : found.ways.renaming(found.keys, to: keys)
@@ -61,7 +64,17 @@ extension Ways {
           skip.binding = skip.binding.map { names[$0] ?? $0 }
           return skip
         })
+      ways.all[index].oneIsEnough = Set(all[index].oneIsEnough.map { key in key.map { names[$0] ?? $0 } })
     }
     return ways
+  }
+}
+
+extension PolicyBinding {
+  /// What of it decides: not where it is bound, nor the sequence of asking.
+  fileprivate var likeness: PolicyBinding {
+    PolicyBinding(
+      pk: PrimaryKey(""), target: PrimaryKey(""), subject: subject, negate: negate, enabled: enabled, expires: expires,
+      expiring: expiring, dryRun: dryRun)
   }
 }

@@ -72,7 +72,10 @@ package struct PrometheusText: Sendable {
       report.guards.count { $0.outcome == .refused && $0.flow == flow }
     }
     perFlow("flowbind_open_ways", "Ways in that should not be there.") { flow in
-      report.differing.filter { $0.flow == flow }.compactMap(\.way).reduce(0) { $0 + WayLine.lines(of: $1.ways).count }
+      // One that could not be judged counts as one.
+      report.differing.filter { $0.flow == flow }.compactMap(\.way).reduce(0) {
+        $0 + max(WayLine.lines(of: $1.ways).count, 1)
+      }
     }
     gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(report.summary.flows))
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))

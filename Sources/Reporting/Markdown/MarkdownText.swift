@@ -123,7 +123,7 @@ extension MarkdownText {
 
   /// Who gets in, flow by flow; what does not fit is left out, and the comment says so.
   package func render(_ report: WaysReport) -> String {
-    let compared = report.isComparison == true ? ", before and after" : ""
+    let compared = report.comparison.map { ", before and after: \($0)" } ?? ""
     let head = "### flowbind ways: who gets in by \(counted(report.flows.count, "flow"))\(compared)"
     var room = MarkdownRoom(limit - MarkdownRoom.ofOmissions)
     room.take([head])

@@ -24,9 +24,7 @@ struct LadderText {
     } else if !inSync.isEmpty {
       lines += inSync.map { flow in
         style.paint(
-          "= \(flow.slug.printable)  \(flow.designation.printable)  "
-            + (flow.isManaged ? "\(counted(flow.bindings.count, "binding")) in sync" : "policies as declared"),
-          .dim)
+          "= \(flow.slug.printable)  \(flow.designation.printable)  \(flow.wordsInSync)", .dim)
       }
       lines.append("")
     }
@@ -114,4 +112,16 @@ extension RungLook.Kind {
 extension LadderRow {
   /// What is said of it beside its fields.
   fileprivate var words: [String] { [look.words, policies?.countText ?? ""].filter { !$0.isEmpty } }
+}
+
+extension FlowReport {
+  /// `4 bindings in sync · 2 policies that no file declares`, or `4 bindings and 2 policies in sync`.
+  fileprivate var wordsInSync: String {
+    guard isManaged else { return "policies as declared" }
+    let bindings = counted(bindings.count, "binding")
+    let bound = ((policies ?? []) + self.bindings.flatMap { $0.policies ?? [] }).countText
+    guard let bound else { return "\(bindings) in sync" }
+    return policiesDeclared == true
+      ? "\(bindings) and \(bound) in sync" : "\(bindings) in sync · \(bound) that no file declares"
+  }
 }

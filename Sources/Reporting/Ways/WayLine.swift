@@ -95,23 +95,29 @@ extension ShownWay {
 
   fileprivate var conditions: [String] {
     // Bindings that the same policies skip are told together, in the order of running.
-    var gates: [(policies: [String]?, bindings: [String])] = []
+    var gates: [(policies: [String]?, oneIsEnough: Bool, bindings: [String])] = []
     for skip in skips {
       guard let stage = skip.stage else { continue }
       let binding = stage + (skip.order.map { " (order \($0))" } ?? "")
-      if let place = gates.firstIndex(where: { $0.policies == skip.policies }) {
+      let oneIsEnough = skip.oneIsEnough ?? false
+      if let place = gates.firstIndex(where: { $0.policies == skip.policies && $0.oneIsEnough == oneIsEnough }) {
         gates[place].bindings.append(binding)
       } else {
-        gates.append((skip.policies, [binding]))
+        gates.append((skip.policies, oneIsEnough, [binding]))
       }
     }
-    let bindings = gates.map { policies, bindings in
-      let names = policies.map { $0.joined(separator: " and ") } ?? "policies that are not known"
-      return "where \(names) skip\(policies?.count == 1 ? "s" : "") \(bindings.joined(separator: " and "))"
+    func subject(_ policies: [String], _ oneIsEnough: Bool, _ verb: String) -> String {
+      let isOne = oneIsEnough || policies.count == 1
+      return "where \(policies.joined(separator: oneIsEnough ? " or " : " and ")) \(verb)\(isOne ? "s" : "")"
+    }
+    let bindings = gates.map { policies, oneIsEnough, bindings in
+      (policies.map { subject($0, oneIsEnough, "skip") } ?? "where policies that are not known skip")
+        + " \(bindings.joined(separator: " and "))"
     }
     // Whether the flow has policies at all may not be known, and is the same for every way.
     let entrance = skips.first { $0.stage == nil && $0.policies != nil }.map { skip in
-      "where \(skip.policies?.joined(separator: " and ") ?? "") of the flow let\(skip.policies?.count == 1 ? "s" : "") the visitor in"
+      let policies = (skip.policies ?? []).map { "\($0) of the flow" }
+      return subject(policies, skip.oneIsEnough ?? false, "let") + " the visitor in"
     }
     let assumed = assumed.map { "if " + $0.joined(separator: " and ") }
     return bindings + [entrance, assumed].compactMap(\.self)

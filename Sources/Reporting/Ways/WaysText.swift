@@ -36,7 +36,7 @@ extension ReportText {
   package func render(_ report: WaysReport) -> String {
     let version = report.authentikVersion.map { " (authentik \($0.printable))" } ?? ""
     let subject = report.server.map { $0.printable + version } ?? "files alone"
-    let compared = report.isComparison == true ? ", against the earlier ones" : ""
+    let compared = report.comparison.map { ", against the earlier ones: \($0)" } ?? ""
     var lines = [style.paint("WAYS", .bold) + "  \(counted(report.flows.count, "flow")) · " + subject + compared, ""]
     for flow in report.flows {
       lines.append(style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable)
@@ -55,6 +55,14 @@ extension ReportText {
           "not seen: expression policies that set the user, policies with side effects, and other doors: sources' own "
             + "flows, tokens, outposts", hanging: 2
         ).map { style.paint($0, .dim) })
+  }
+}
+
+extension WaysReport {
+  /// What a comparison comes to, in words; nil where nothing is compared.
+  var comparison: String? {
+    guard isComparison == true else { return nil }
+    return opened.isEmpty ? "no way is new" : "new ways in \(counted(opened.count, "flow"))"
   }
 }
 

@@ -131,8 +131,8 @@ extension Verb {
         details: """
           Runs each flow in all the ways that authentik can run it and shows what somebody can achieve with the least \
           proof: of a server (or --snapshot, --sandbox), or, where PATH is named, of these files alone, which needs no \
-          server. --against compares files with earlier ones, for pull requests. Exits with 2 where a way lacks what \
-          flowbind.yaml requires. Sends nothing but GET.
+          server. --against compares files with earlier ones, for pull requests, and exits with 2 where a way is new. \
+          Exits with 2 also where a way lacks what flowbind.yaml requires. Sends nothing but GET.
           """)
     case .doctor:
       VerbSpec(

@@ -17,7 +17,7 @@ extension Run {
       )
     }
     try outputs.write(ReportOutput(report), try style, to: console)
-    return report.lacksProofs ? .differences : .done
+    return report.lacksProofs || !report.opened.isEmpty ? .differences : .done
   }
 
   private func waysOfServer() async throws(Failure) -> WaysReport {

@@ -13,6 +13,8 @@ extension Run {
     // Nobody has to wait for a server to hear that an option or the configuration is wrong.
     let given = try readingOptions()
     var (options, ended) = try configured(planOptions())
+    // What has to be known anyway is asked for beside the version; the answer counts once the files are read.
+    async let flows = result { () async throws(StoreError) in try await store.flows() }
     let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
     let files = try await readValidBlueprints(try readingOptions(given, ofServer: version), tells: false) {
       () throws(Failure) in
@@ -21,7 +23,7 @@ extension Run {
     options.release = try release(ofServer: version)
     options.comparesOnly = comparesOnly
     do throws(Failure) {
-      var plan = try await makePlan(of: files.files, store, options)
+      var plan = try await makePlan(of: files.files, store, options, flows: await flows)
       plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
       plan.diagnostics = files.allDiagnostics.notRepeated(in: plan.diagnostics) + plan.diagnostics
       let errors = arguments.has(.strict) ? plan.diagnostics.filter(\.warnsOfFile).map(\.asError) : []
@@ -38,13 +40,14 @@ extension Run {
   }
 
   private func makePlan(
-    of readings: [BlueprintReading], _ store: any BindingStore, _ options: PlanOptions
+    of readings: [BlueprintReading], _ store: any BindingStore, _ options: PlanOptions,
+    flows: Result<[Flow], StoreError>
   ) async throws(Failure) -> Plan {
     if let pattern = store.visibleFlows {
       console.say("the snapshot holds only flows that match \(pattern.text.printable); no other flow is looked at")
     }
     let made = try await reading(store) { () async throws(StoreError) in
-      try await Reconciler(store: store, options: options).plan(readings)
+      try await Reconciler(store: store, options: options).plan(readings, flows: flows)
     }
     switch made {
     case .success(var plan):

@@ -298,8 +298,11 @@ struct WaysBruteForce {
     case .source:
       var through = people.map { become($0, state, proving: .source) }
       for index in through.indices { through[index].data = true }
-      let around = flow.sourceStageProves != true || facts.resumeOnMatchFailures == true
-      return (through + (around ? [state] : []), [])
+      // Before 2026.8 past it without a visit; from then on back from it, unmatched, with what it told.
+      if flow.sourceStageProves != true { return (through + [state], []) }
+      var back = state
+      back.data = true
+      return (through + (facts.resumeOnMatchFailures == true ? [back] : []), [])
     case .mutualTLS:
       let shown = people.map { become($0, state, proving: .certificate) }
       return facts.mode == .optional ? (shown + [state], []) : (shown, [state])

@@ -27,6 +27,7 @@ import Testing
     ("id → mtls(optional) → login", ["with_device []", "without_device []"]),
     ("id → source → login", ["with_device [source]", "without_device [source]"]),
     ("id → source(resume) → login", ["with_device []", "without_device []"]),
+    ("source(resume) → login", ["with_device [source]", "without_device [source]"]),
     ("id → deny → login", []),
     ("id → deny → login = pw", []),
     ("id → pw = login", ["with_device []", "without_device []"]),
@@ -75,6 +76,25 @@ import Testing
     #expect(Ways("id → login", policies: ["~P"]).openLogins.found.count == 2)
   }
 
+  /// With `all` one policy of several skips a stage, with `any` all of them have to: the same way, and an easier one.
+  @Test func `a way tells whether one of several policies is enough, and the easier one is marked`() {
+    func ways(_ mode: String) -> Ways { Ways("id → pw?\(mode)P&Q → login") }
+    func marks(from before: Ways, to after: Ways) -> Set<String> {
+      Set(
+        WaysOfSides(before: before, after: after).shown(orders: ([:], [:]), stages: [:]).compactMap { way in
+          way.change.map { "\($0.rawValue) \(way.skips.contains { $0.oneIsEnough == true } ? "or" : "and")" }
+        })
+    }
+    let (any, all) = (ways(""), ways("all:"))
+    #expect(marks(from: any, to: all) == ["new or", "gone and"])
+    #expect(marks(from: all, to: any) == ["gone or"])
+    #expect(marks(from: all, to: all).isEmpty)
+    #expect(all.new(against: [any]).isEmpty && any.new(against: [all]).isEmpty)
+    // Of one policy there is no telling, and of a flow it is the other way round.
+    #expect(Ways("id → pw?all:P → login").all.allSatisfy { $0.oneIsEnough.isEmpty })
+    #expect(Ways("id → login", policies: ["P", "Q"]).all.allSatisfy { $0.oneIsEnough == [nil] })
+  }
+
   @Test func `beginnings show what they show`() {
     func logins(_ demand: FlowAuthentication?) -> [String] {
       Ways("id → login", authentication: demand).notation(.loginNamed).filter { !$0.contains("without") }
@@ -110,6 +130,9 @@ import Testing
     ("prompt → write(when)", "account-made any []"),
     ("invitation(must) → write(always) → login", "login-new any [invitation]"),
     ("prompt → write(always) → email → login", "login-new any [e-mail]"),
+    // Whoever comes back from a source unmatched has something to write.
+    ("source(resume) → write(when)", "account-made any []"),
+    ("id → source(resume) → write(never)", "user-written with_device []"),
     ("id → delete", "user-deleted with_device []"),
     ("id → lockdown", "user-locked with_device []"),
     ("id → setup(totp)", "device-enrolled with_device []"),

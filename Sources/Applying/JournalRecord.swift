@@ -148,6 +148,7 @@ extension JournalHead: Codable {
     case format, server, digest, flows, operations, allows, atomic
     case formatVersion = "format_version"
     case startedAt = "started_at"
+    case repositoryPaths = "repository_paths"
   }
 
   /// Throws `DecodingError` where the document is no journal of a version this program knows.
@@ -166,7 +167,9 @@ extension JournalHead: Codable {
       flows: try container.decode([FlowBefore].self, forKey: .flows),
       operations: try container.decode([PlannedOperation].self, forKey: .operations),
       allowances: Set(try container.decode([Allowance].self, forKey: .allows)),
-      mode: try container.decodeIfPresent(Bool.self, forKey: .atomic) == true ? .atomic : .put)
+      mode: try container.decodeIfPresent(Bool.self, forKey: .atomic) == true ? .atomic : .put,
+      // Earlier journals tell nothing of them.
+      repositoryPaths: try container.decodeIfPresent([String: String].self, forKey: .repositoryPaths))
     guard writes.operations.map(\.number) == Array(1..<(writes.operations.count + 1)),
       writes.operations.allSatisfy(\.operation.isWhole),
       Set(writes.operations.map(\.flowKey)).isSubset(of: writes.flows.map(\.flow.pk))
@@ -190,6 +193,7 @@ extension JournalHead: Codable {
     case .put: break
     case .atomic: try container.encode(true, forKey: .atomic)
     }
+    try container.encodeIfPresent(writes.repositoryPaths, forKey: .repositoryPaths)
   }
 }
 

@@ -14,10 +14,13 @@ package struct PlannedWrites: Hashable, Sendable {
   /// The guards that were lifted, for the undo as well.
   package var allowances: Set<Allowance>
   package var mode: ApplyMode
+  /// The paths in their repository of the files that the operations are from, for whoever shows the journal elsewhere;
+  /// nil where nobody knew.
+  package var repositoryPaths: [String: String]?
 
   package init(
     server: String, digest: String, flows: [FlowBefore], operations: [PlannedOperation],
-    allowances: Set<Allowance> = [], mode: ApplyMode = .put
+    allowances: Set<Allowance> = [], mode: ApplyMode = .put, repositoryPaths: [String: String]? = nil
   ) {
     self.server = server
     self.digest = digest
@@ -25,6 +28,7 @@ package struct PlannedWrites: Hashable, Sendable {
     self.operations = operations
     self.allowances = allowances
     self.mode = mode
+    self.repositoryPaths = repositoryPaths
   }
 }
 
@@ -64,11 +68,11 @@ package struct FlowBefore: Hashable, Sendable {
 
 extension PlannedWrites {
   /// What an apply of this plan carries out.
-  package init(_ plan: Plan, _ digest: PlanDigest) {
+  package init(_ plan: Plan, _ digest: PlanDigest, repositoryPaths: [String: String]? = nil) {
     self.init(
       server: plan.server, digest: digest.hexadecimal,
       flows: plan.flows.filter { !$0.operations.isEmpty }.map { FlowBefore($0) }, operations: plan.operations,
-      allowances: plan.options.allowances, mode: plan.options.mode)
+      allowances: plan.options.allowances, mode: plan.options.mode, repositoryPaths: repositoryPaths)
   }
 }
 

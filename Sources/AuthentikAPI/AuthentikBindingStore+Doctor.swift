@@ -45,15 +45,6 @@ extension AuthentikBindingStore {
 
   /// The server's clock by its `Date` header, to the second; nil where it sends none.
   package func serverDate() async throws(StoreError) -> Date? {
-    try await client.send(Call(.currentUser)).headers["date"].flatMap(date(ofHeader:))
+    try await client.send(Call(.currentUser)).date
   }
-}
-
-/// Reads `Mon, 23 Nov 2026 17:48:22 GMT`, the one form of RFC 9110 that servers send.
-func date(ofHeader text: String) -> Date? {
-  let parts = text.split(separator: " ")
-  let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-  guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
-  let number = month + 1 < 10 ? "0\(month + 1)" : "\(month + 1)"
-  return try? Date("\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z", strategy: .iso8601)
 }

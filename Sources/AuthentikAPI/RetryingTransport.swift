@@ -54,14 +54,6 @@ struct RetryingTransport<C: Clock>: HTTPTransport where C.Duration == Duration {
   }
 }
 
-extension HTTPResponse {
-  /// Whole seconds from `Retry-After`; a date there is not understood and means our own wait.
-  var retryAfter: Duration? {
-    guard let text = headers["retry-after"], let seconds = Int(text), (0...3600).contains(seconds) else { return nil }
-    return .seconds(seconds)
-  }
-}
-
 /// What a try of a GET says about trying again.
 private enum Trouble {
   case none, passing, comingUp

@@ -24,7 +24,8 @@ package struct ServerAddress: Hashable, Sendable {
         "IPv6 addresses in brackets are not supported by Swift's networking on Linux: use a host name, "
           + "for instance one of /etc/hosts")
     }
-    guard let parts = URLComponents(string: trimmed), let writtenHost = parts.host, !writtenHost.isEmpty else {
+    guard let parts = URLComponents(string: trimmed), let writtenHost = parts.encodedHost, !writtenHost.isEmpty
+    else {
       throw InvalidSetting(
         "\(Self.withoutUserInfo(trimmed)) is no address: write https://HOST or https://HOST:PORT/PATH")
     }
@@ -43,8 +44,9 @@ package struct ServerAddress: Hashable, Sendable {
     guard parts.query == nil, parts.fragment == nil else {
       throw InvalidSetting("the address ends in a ? or # part: leave it out")
     }
-    guard writtenHost.unicodeScalars.allSatisfy(\.isASCII), !writtenHost.contains("%") else {
-      throw InvalidSetting("the host \(writtenHost) is not plain ASCII: write its xn-- form")
+    // Foundation writes other letters as xn--, and a proxy or a lookup may not: what is asked for is what was written.
+    guard trimmed.lowercased().contains(writtenHost.lowercased()), !writtenHost.contains("%") else {
+      throw InvalidSetting("the host \(parts.host ?? "") is not plain ASCII: write its xn-- form, \(writtenHost)")
     }
     let scheme = (parts.scheme ?? "").lowercased()
     guard let usualPort = ["https": 443, "http": 80][scheme] else {

@@ -28,23 +28,24 @@ extension ResultReport {
 extension PlanReport {
   /// The plan as far as a journal has it: flows, operations and digest; nothing of files, findings and guards.
   init(_ replay: JournalReplay) {
-    let writes = replay.writes
     self.init(
-      writes.flows, writes.operations, server: writes.server, digest: writes.digest, isComplete: replay.ending != nil)
+      replay.writes.flows, replay.writes.operations, of: replay.writes, isComplete: replay.ending != nil)
   }
 
   /// - Parameters:
   ///   - planned: each writes to one of the flows.
+  ///   - writes: what the journal is of.
   ///   - isComplete: whether it is known what is on the server.
-  init(_ flows: [FlowBefore], _ planned: [PlannedOperation], server: String, digest: String, isComplete: Bool) {
+  init(_ flows: [FlowBefore], _ planned: [PlannedOperation], of writes: PlannedWrites, isComplete: Bool) {
     var comparison = Comparison(
-      format: Self.format, verdict: planned.isEmpty ? .inSync : .differences, server: server,
+      format: Self.format, verdict: planned.isEmpty ? .inSync : .differences, server: writes.server,
       reads: ReadsReport(ReadStatistics(), complete: isComplete))
+    comparison.repositoryPaths = writes.repositoryPaths
     comparison.flows = flows.map { flow in
       FlowReport(flow, operations: planned.filter { $0.flow == flow.flow.slug })
     }
     comparison.summary = PlanSummary(planned, comparison.flows)
-    self.init(comparison, operations: planned, digest: String(digest.prefix(PlanDigest.shownDigits)))
+    self.init(comparison, operations: planned, digest: String(writes.digest.prefix(PlanDigest.shownDigits)))
   }
 }
 

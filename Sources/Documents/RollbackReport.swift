@@ -110,8 +110,7 @@ extension RollbackReport.Verdict {
 extension PlanReport {
   /// What a rollback writes, as a plan from what the server holds now.
   fileprivate init(_ undo: UndoPlan, of replay: JournalReplay) {
-    self.init(
-      undo.flows, undo.operations, server: replay.writes.server, digest: replay.writes.digest, isComplete: true)
+    self.init(undo.flows, undo.operations, of: replay.writes, isComplete: true)
   }
 }
 

@@ -140,7 +140,7 @@ extension FlowPlanner {
     let target =
       target(of: difference).map { binding in
         "!Find [\(ModelName.binding), [target, \(flowReference)], "
-          + "[stage__name, \(stageName(binding.settings.stage).asYAMLString)], [order, \(binding.settings.order)]]"
+          + "[stage__name, \(stageName(binding.settings.stage).asBlueprintValue)], [order, \(binding.settings.order)]]"
       } ?? flowReference
     let attrs = PolicyField.allCases.filter { $0 != .order && $0.initial != policy[$0] }
       .map { "\($0.rawValue): \(policy[$0])" }
@@ -163,9 +163,9 @@ extension PolicyBinding.Subject {
   /// `policy: !Find [authentik_policies_expression.expressionpolicy, [name, x]]`; nil where there is none.
   package var reference: String? {
     switch self {
-    case .policy(let name, let model): "policy: !Find [\(model.asYAMLString), [name, \(name.asYAMLString)]]"
-    case .group(let name): "group: !Find [\(ModelName.group), [name, \(name.asYAMLString)]]"
-    case .user(let name): "user: !Find [\(ModelName.user), [username, \(name.asYAMLString)]]"
+    case .policy(let name, let model): "policy: !Find [\(model.asYAMLString), [name, \(name.asBlueprintValue)]]"
+    case .group(let name): "group: !Find [\(ModelName.group), [name, \(name.asBlueprintValue)]]"
+    case .user(let name): "user: !Find [\(ModelName.user), [username, \(name.asBlueprintValue)]]"
     case .none: nil
     }
   }

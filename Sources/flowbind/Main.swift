@@ -8,6 +8,12 @@ struct Main {
     // A reader that went away must not kill a run between two writes.
     signal(SIGPIPE, SIG_IGN)
     holdStandardStreams()
+    // Even the program's own name comes from there (Swift 6.3.1).
+    guard !CommandLine.arguments.isEmpty else {
+      Console.standard.say("flowbind: the command line cannot be read, because /proc is not mounted")
+      Console.standard.say("  mount it, as every container has it: mount -t proc proc /proc")
+      exit(ExitCode.configuration.rawValue)
+    }
     let code = await Run.perform(Array(CommandLine.arguments.dropFirst()), .process, .standard)
     exit(code.rawValue)
   }

@@ -72,12 +72,30 @@ struct RetryingTransportTests {
   }
 
   @Test func `Retry-After is obeyed, and one beyond the limit ends the tries`() async {
-    let busy = { (seconds: String) in Script.Step.success(HTTPResponse(status: 429, headers: ["retry-after": seconds]))
+    let busy = { (wish: String) in
+      Script.Step.success(
+        HTTPResponse(status: 429, headers: ["retry-after": wish, "date": "Mon, 23 Nov 2026 17:48:15 GMT"]))
     }
     #expect(await run([busy("7"), .success(Self.ok)]).sleeps == [.seconds(7)])
     #expect(await run([busy("0"), .success(Self.ok)]).sleeps == [.milliseconds(250)])
     #expect(await run([busy("31"), .success(Self.ok)]).sleeps == [])
-    #expect(await run([busy("Mon, 23 Nov 2026 17:48:22 GMT"), .success(Self.ok)]).sleeps == [.milliseconds(250)])
+    #expect(await run([busy("Mon, 23 Nov 2026 17:48:22 GMT"), .success(Self.ok)]).sleeps == [.seconds(7)])
+    #expect(await run([busy("Mon, 23 Nov 2026 17:48:46 GMT"), .success(Self.ok)]).sleeps == [])
+    // One that is over, or that nobody understands, leaves it to us.
+    for wish in ["Mon, 23 Nov 2026 17:40:00 GMT", "soon", "", "-5", "1.5"] {
+      #expect(await run([busy(wish), .success(Self.ok)]).sleeps == [.milliseconds(250)], "\(wish)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("5", .seconds(5)), ("99999999999999999999999", .seconds(3600)), ("7200", .seconds(3600)),
+      ("Mon, 23 Nov 2026 17:48:20 GMT", .seconds(5)), ("Tue, 24 Nov 2099 17:48:20 GMT", .seconds(3600)),
+      ("Mon, 23 Nov 1999 17:48:20 GMT", .zero), ("Mon, 99 Nov 2026 17:48:20 GMT", nil), ("٥", nil), ("", nil),
+    ] as [(String, Duration?)])
+  func `a wish is never taken for more than an hour`(written: String, wait: Duration?) {
+    let headers = ["retry-after": written, "date": "Mon, 23 Nov 2026 17:48:15 GMT"]
+    #expect(HTTPResponse(status: 429, headers: headers).retryAfter == wait)
   }
 
   @Test func `a server that is coming up is waited for, a broken one is not`() async {

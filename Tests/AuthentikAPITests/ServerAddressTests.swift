@@ -11,6 +11,8 @@ struct ServerAddressTests {
     ("https://example.org/prefix/api/v3/", "https://example.org/prefix"),
     ("http://localhost:9000", "http://localhost:9000"),
     ("HTTP://127.0.0.1:80", "http://127.0.0.1"),
+    ("https://xn--bcher-kva.example/api/v3/", "https://xn--bcher-kva.example"),
+    ("https://ID.XN--BCHER-KVA.example:8443", "https://id.xn--bcher-kva.example:8443"),
   ])
   func `one address has one spelling`(written: String, normal: String) throws {
     #expect(try ServerAddress(written).text == normal)
@@ -30,7 +32,8 @@ struct ServerAddressTests {
     ("https://id.example.org/#top", "? or #"),
     ("ftp://id.example.org", "write https://id.example.org"),
     ("http://[::1]:9000", "use a host name"),
-    ("https://bücher.example", "xn--"),
+    ("https://bücher.example", "write its xn-- form, xn--bcher-kva.example"),
+    ("https://b%75cher.example", "not plain ASCII"),
     ("https://id.example.org:99999", "port 99999 does not exist"),
     ("http://127.0.0.1.example.org", "--url http://127.0.0.1.example.org --allow-http"),
     ("http://authentik-server:9000/api/v3/", "--url http://authentik-server:9000 --allow-http"),

@@ -18,6 +18,7 @@ import YAML
     "trailing ", "", "line\nbreak", "tab\tbetween", "return\r", "bell\u{7}", "escape\u{1B}[31m", "nul\u{0}end",
     "delete\u{7F}", "next\u{85}line", "separator\u{2028}x\u{2029}y", "\u{FEFF}mark", "\u{FFFE}odd", "right\u{202E}left",
     "zero\u{200B}width", "no\u{A0}break", "größe", "日本語", "🔐 login", "e\u{301}x", "\u{E000}private", "%(app)s", "{0}",
+    "{{ slug }}", "{{{", "a{%b%}", "{#", "${SLUG}", "$SLUG", "$A${B}", "<%= x %>", "{", "$", "%", "<", "#",
     "---", "...", "--- a", "a\u{1F468}\u{200D}\u{1F469}", String(repeating: "long name ", count: 30),
     String(repeating: "x", count: 2_000), String(repeating: "\u{1}", count: 1_100),
   ]

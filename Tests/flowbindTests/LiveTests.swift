@@ -6,48 +6,53 @@ import Planning
 import Testing
 @testable import flowbind
 
-/// What flowbind promises, tried on a real authentik: `FLOWBIND_LIVE_URL=… FLOWBIND_LIVE_TOKEN=… swift test --filter Live`.
-///
-/// The same courses run against the sandbox in every suite, which is how they are known to work.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LiveTests {
-  @Test(arguments: LiveCourse.allCases, AuthentikVersion.allCases)
-  func `on the sandbox`(course: LiveCourse, version: AuthentikVersion) async throws {
-    let sandbox = SandboxServer(state: .freshInstall(version: version))
-    let server = LiveServer(address: try sandbox.start(), token: sandbox.token)
-    let before = sandbox.withState { $0 }
-    try await server.withWorld { try await course.run(in: $0) }
-    // Nothing of the world is left, and nothing else was touched.
-    let after = sandbox.withState { $0 }
-    #expect(after.flows == before.flows)
-    #expect(after.stages == before.stages)
-    #expect(after.bindings == before.bindings)
-  }
+/// One after the other: all of them are guests of one server.
+@Suite(.serialized) enum LiveTests {}
 
-  @Test(
-    .enabled(
-      if: LiveServer.ofEnvironment != nil,
-      "set FLOWBIND_LIVE_URL and FLOWBIND_LIVE_TOKEN (a superuser's) to try a real authentik"),
-    .serialized, arguments: LiveCourse.allCases)
-  func `on a real authentik`(course: LiveCourse) async throws {
-    let server = try #require(LiveServer.ofEnvironment)
-    try await server.withWorld { try await course.run(in: $0) }
-  }
-
-  @Test func `a world is removed also where the work in it fails`() async throws {
-    struct Failed: Error {}
-    let sandbox = SandboxServer(state: .freshInstall())
-    let server = LiveServer(address: try sandbox.start(), token: sandbox.token)
-    let before = sandbox.withState { $0 }
-    await #expect(throws: Failed.self) {
-      try await server.withWorld { world in
-        try await world.bind("a", order: 1)
-        throw Failed()
-      }
+extension LiveTests {
+  /// What flowbind promises, tried on a real authentik: `FLOWBIND_LIVE_URL=… FLOWBIND_LIVE_TOKEN=… swift test --filter Live`.
+  ///
+  /// The same courses run against the sandbox in every suite, which is how they are known to work.
+  @Suite(.serialized, .timeLimit(.minutes(5))) struct Courses {
+    @Test(arguments: LiveCourse.allCases, AuthentikVersion.allCases)
+    func `on the sandbox`(course: LiveCourse, version: AuthentikVersion) async throws {
+      let sandbox = SandboxServer(state: .freshInstall(version: version))
+      let server = LiveServer(address: try sandbox.start(), token: sandbox.token)
+      let before = sandbox.withState { $0 }
+      try await server.withWorld { try await course.run(in: $0) }
+      // Nothing of the world is left, and nothing else was touched.
+      let after = sandbox.withState { $0 }
+      #expect(after.flows == before.flows)
+      #expect(after.stages == before.stages)
+      #expect(after.bindings == before.bindings)
     }
-    let after = sandbox.withState { $0 }
-    #expect(after.flows == before.flows)
-    #expect(after.stages == before.stages)
-    #expect(after.bindings == before.bindings)
+
+    @Test(
+      .enabled(
+        if: LiveServer.ofEnvironment != nil,
+        "set FLOWBIND_LIVE_URL and FLOWBIND_LIVE_TOKEN (a superuser's) to try a real authentik"),
+      .serialized, arguments: LiveCourse.allCases)
+    func `on a real authentik`(course: LiveCourse) async throws {
+      let server = try #require(LiveServer.ofEnvironment)
+      try await server.withWorld { try await course.run(in: $0) }
+    }
+
+    @Test func `a world is removed also where the work in it fails`() async throws {
+      struct Failed: Error {}
+      let sandbox = SandboxServer(state: .freshInstall())
+      let server = LiveServer(address: try sandbox.start(), token: sandbox.token)
+      let before = sandbox.withState { $0 }
+      await #expect(throws: Failed.self) {
+        try await server.withWorld { world in
+          try await world.bind("a", order: 1)
+          throw Failed()
+        }
+      }
+      let after = sandbox.withState { $0 }
+      #expect(after.flows == before.flows)
+      #expect(after.stages == before.stages)
+      #expect(after.bindings == before.bindings)
+    }
   }
 }
 

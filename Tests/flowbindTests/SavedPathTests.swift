@@ -21,6 +21,23 @@ import Testing
     }
   }
 
+  @Test func `a journal names the same files from any folder, too`() async throws {
+    let folder = try RepositoryPathTests.monorepo([".git/HEAD": "", "other/x": ""])
+    let applied = try await BuiltProgram.run(
+      shell: "flowbind apply --sandbox bp --yes --allow weaker-way=default-authentication-flow "
+        + "--journal-dir '\(folder.path("journals"))'",
+      in: folder.url.appending(path: "infra"))
+    #expect(applied.exitCode == 0, "\(applied.error)")
+    let journals = try FileManager.default.contentsOfDirectory(atPath: folder.path("journals"))
+    let journal = try #require(journals.first { $0.hasSuffix(".journal") })
+    for place in ["other", "infra/bp", "."] {
+      let shown = try await BuiltProgram.run(
+        shell: "flowbind show '\(folder.path("journals/\(journal)"))' -o json",
+        in: folder.url.appending(path: place))
+      #expect(shown.output.contains("\"bp/login.yaml\" : \"infra/bp/login.yaml\""), "\(shown.output)\(shown.error)")
+    }
+  }
+
   @Test func `the repository is that of the file, not of the working directory`() async throws {
     let folder = try RepositoryPathTests.monorepo([".git/HEAD": ""])
     let elsewhere = try Folder(["x": ""])

@@ -4,15 +4,8 @@ internal import Bindings
 /// release, which agrees with `blueprints/schema.json` of 2025.10. The schema of 2026.8.0-rc1 lacks those of 2026.8, so
 /// that an importer takes them all in an entry is unproven.
 enum KnownModels {
-  /// The releases in which a model can be that of an entry.
-  struct Life {
-    var first = AuthentikRelease.oldest
-    /// Nil for one that stays.
-    var last: AuthentikRelease?
-  }
-
-  /// When the model is there, its name in lower case; nil where no known release has it.
-  static func life(app: Substring, model: String) -> Life? { byApp[app]?[model] }
+  /// The releases in which the model can be that of an entry, its name in lower case; nil where no known release has it.
+  static func life(app: Substring, model: String) -> Lifetime? { byApp[app]?[model] }
 
   /// Whether no release can have the model, because its app is one whose models stay the same.
   ///
@@ -71,23 +64,22 @@ enum KnownModels {
     "authentik_stages_authenticator_webauthn": ["webauthndevicetype"],
   ]
 
-  private static let byApp: [Substring: [String: Life]] = {
-    var apps: [Substring: [String: Life]] = [:]
+  private static let byApp: [Substring: [String: Lifetime]] = {
+    var apps: [Substring: [String: Lifetime]] = [:]
     let lines = list.words(by: "\n")
     apps.reserveCapacity(lines.count)
     for line in lines {
       let words = line.words(by: " ")
       let models = words.dropFirst().map { word in
-        let parts = word.words(by: "+", or: "-")
-        return (String(parts[0]), parts.count > 1 ? Life(word, release: parts[1]) : Life())
+        let (name, lifetime) = Lifetime.read(word)
+        return (String(name), lifetime ?? Lifetime())
       }
       apps["authentik_\(words[0])"] = Dictionary(models) { first, _ in first }
     }
     return apps
   }()
 
-  /// An app a line, without its prefix, and its models; with `+` the release that brought one after the oldest, and with
-  /// `-` the last that took one in an entry.
+  /// An app a line, without its prefix, and its models, each with its lifetime.
   private static let list = """
     agents agent+2026.8
     blueprints blueprintinstance metaapplyblueprint
@@ -145,7 +137,7 @@ enum KnownModels {
     stages_authenticator_validate authenticatorvalidatestage
     stages_authenticator_webauthn authenticatorwebauthnstage webauthndevice
     stages_captcha captchastage
-    stages_consent consentstage userconsent-2025.8
+    stages_consent consentstage userconsent+2024.8-2025.8
     stages_deny denystage
     stages_dummy dummystage
     stages_email emailstage
@@ -163,12 +155,4 @@ enum KnownModels {
     tasks_schedules schedule+2025.8
     tenants domain
     """
-}
-
-extension KnownModels.Life {
-  /// - Parameter release: what stands behind the sign in the word.
-  fileprivate init(_ word: Substring, release: Substring) {
-    guard let release = AuthentikRelease(version: String(release)) else { return }
-    if word.utf8.contains(UInt8(ascii: "-")) { last = release } else { first = release }
-  }
 }

@@ -91,21 +91,22 @@ package enum ModelName {
     return KnownModels.life(app: app, model: model) == nil && !isRefusedForEntries(name)
   }
 
+  /// The releases that take the model in an entry; nil where no known one does.
+  static func lifetime(_ name: String) -> Lifetime? {
+    parts(name).flatMap { KnownModels.life(app: $0.app, model: $0.model) }
+  }
+
   /// Why this release does not have the model yet; nil where it does, or where no release is known to.
   ///
   /// A candidate counts as its release: models come early.
   static func lack(of name: String, in release: AuthentikRelease) -> String? {
-    guard let (app, model) = parts(name), let life = KnownModels.life(app: app, model: model),
-      release.final < life.first
-    else { return nil }
+    guard let life = lifetime(name), !life.hasBegun(by: release) else { return nil }
     return "authentik \(release) has no model '\(name)', which came with \(life.first)"
   }
 
   /// Why this release takes the model in no entry any more; nil where nothing is known of that.
   static func retirement(of name: String, in release: AuthentikRelease) -> String? {
-    guard let (app, model) = parts(name), let last = KnownModels.life(app: app, model: model)?.last,
-      last < release.final
-    else { return nil }
+    guard let last = lifetime(name)?.last, last < release else { return nil }
     return "authentik \(release) takes no '\(name)' in an entry, as \(last) did for the last time"
   }
 

@@ -66,9 +66,6 @@ enum TemplateSign: String {
 }
 
 extension String {
-  /// Whether `BlueprintReader` takes the text for a part of a template that nobody filled in.
-  package var looksLikeTemplate: Bool { TemplateSign.first(in: utf8) != nil || isVariable }
-
   /// `$NAME`, as envsubst and shells take it too; in capitals, since names on servers may begin with a dollar.
   fileprivate var isVariable: Bool {
     guard utf8.first == UInt8(ascii: "$"), utf8.count > 1 else { return false }

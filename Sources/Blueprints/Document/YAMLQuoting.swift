@@ -12,6 +12,20 @@ extension String {
     return "\"" + text.replacing(/(##[A-Za-z]*)\[/) { $0.1 + "\\x5b" } + "\""
   }
 
+  /// The text as a value of a blueprint that is read back as exactly this string.
+  ///
+  /// One that `BlueprintReader` takes for a part of an unrendered template is put together of parts that have no sign.
+  package var asBlueprintValue: String {
+    guard TemplateSign.of(self) != nil else { return asYAMLString }
+    let bytes = Array(utf8)
+    let insideSigns = bytes.indices.dropFirst().filter { TemplateSign(bytes[$0 - 1], bytes[$0]) != nil }
+    // Without any it is a name behind a dollar.
+    let cuts = [0] + (insideSigns.isEmpty ? [1] : insideSigns) + [bytes.count]
+    let parts = zip(cuts, cuts.dropFirst()).map { String(decoding: bytes[$0..<$1], as: UTF8.self).asYAMLString }
+    let format = String(repeating: "%s", count: parts.count)
+    return "!Format [\"\(format)\", \(parts.joined(separator: ", "))]"
+  }
+
   /// A letter, then letters, digits, `_`, `-` and `.`, and no word that YAML 1.1 takes for something else.
   private var isPlainlyText: Bool {
     guard let first = utf8.first, (first | 0x20).isLowercaseLetter else { return false }

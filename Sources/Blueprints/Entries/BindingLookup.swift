@@ -9,11 +9,11 @@ enum BindingLookup {
   ]
 
   /// What keeps authentik from looking a binding up by this identifier; nil if nothing does.
-  static func failure(_ identifier: NamedValue) -> EvaluationFailure? {
+  static func failure(_ identifier: NamedValue, _ release: AuthentikRelease) -> EvaluationFailure? {
     let name = identifier.name
     let mark = identifier.mark
     // Its fields are columns.
-    if identifier.field == nil, let problem = ColumnPath.problem(name, of: ModelName.binding) {
+    if identifier.field == nil, let problem = ColumnPath.problem(name, of: ModelName.binding, release) {
       return .reported(
         EvaluationFailure.unknownIdentifier, "identifiers: \(problem.message)", at: mark,
         help: problem.help ?? "a binding is identified by target, stage, order or pk")

@@ -38,7 +38,8 @@ extension EntryReader {
           help: entry.isBinding ? "such as identifiers: {target: !KeyOf flow, stage: !KeyOf stage, order: 10}" : nil))
     }
     if entry.isBinding {
-      values.failures += values.identifiers.compactMap(BindingLookup.failure).atTheirKeys(in: entry)
+      values.failures += values.identifiers.compactMap { BindingLookup.failure($0, evaluator.options.release) }
+        .atTheirKeys(in: entry)
     } else if ModelName.isFlow(model) || ModelName.isStage(model) {
       values.failures += values.identifiers.compactMap { failure($0, of: model, state) }.atTheirKeys(in: entry)
     }
@@ -54,7 +55,7 @@ extension EntryReader {
   ) -> EvaluationFailure? {
     let mark = identifier.mark
     if identifier.name == "pk" { return BindingLookup.keyFailure("pk", identifier.value, at: mark) }
-    guard let problem = ColumnPath.problem(identifier.name, of: model) else { return nil }
+    guard let problem = ColumnPath.problem(identifier.name, of: model, evaluator.options.release) else { return nil }
     guard problem.isUnheardOf else {
       return .reported(
         EvaluationFailure.unknownIdentifier, "identifiers: \(problem.message)", at: mark, help: problem.help)

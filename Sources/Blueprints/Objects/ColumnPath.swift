@@ -10,6 +10,8 @@ enum ColumnPath {
     /// What has no such part, with its article.
     var owner: String
     var part: String
+    /// Which releases have it, where that of the reader is none of them.
+    var end: String?
     var help: String?
     /// A column that no known release has, and that is near to none of theirs: a newer one may.
     var isUnheardOf: Bool
@@ -26,10 +28,11 @@ enum ColumnPath {
   private static let comparisonsOfKeys: Set<String> = ["exact", "in", "gt", "gte", "lt", "lte", "isnull"]
 
   /// What keeps objects of the model from being found by the path; nil if nothing is known to.
-  static func problem(_ path: String, of model: String) -> Problem? {
+  static func problem(_ path: String, of model: String, _ release: AuthentikRelease) -> Problem? {
     // Nearly every look-up is by one of these, and needs no table.
-    guard !isUsual(path, of: model), let columns = ObjectColumns.of(model), columns[path] == nil else { return nil }
-    return problem(path.pathParts[...], of: model, columns)
+    guard !isUsual(path, of: model), let columns = ObjectColumns.of(model) else { return nil }
+    let parts = columns[path] == nil ? path.pathParts : [path]
+    return problem(parts[...], of: model, columns, release)
   }
 
   private static func isUsual(_ path: String, of model: String) -> Bool {
@@ -43,20 +46,28 @@ enum ColumnPath {
   }
 
   private static func problem(
-    _ parts: ArraySlice<String>, of model: String, _ columns: [String: ObjectColumns.Column]
+    _ parts: ArraySlice<String>, of model: String, _ columns: [String: ObjectColumns.Column],
+    _ release: AuthentikRelease
   ) -> Problem? {
     guard let first = parts.first else { return nil }
-    guard let column = columns[first] else { return unknown(first, of: model, columns) }
+    guard let column = columns[first] else {
+      return unknown(first, of: model, columns.filter { $0.value.lifetime.includes(release) })
+    }
+    if let end = column.lifetime.end(of: release) {
+      return Problem(
+        owner: "authentik \(release): " + ModelName.described(model), part: "field '\(first)'", end: end,
+        isUnheardOf: false)
+    }
     let rest = parts.dropFirst()
     guard let next = rest.first else { return nil }
-    switch column {
+    switch column.kind {
     case .mapping: return nil
     case .plain: return unknownComparison(in: rest, among: comparisons, of: first)
     case .list: return unknownComparison(in: rest.filter { !$0.isPosition }, among: comparisonsOfLists, of: first)
     case .related(let other):
       guard let other, let itsColumns = ObjectColumns.of(other) else { return nil }
       if rest.count == 1, comparisonsOfKeys.contains(next) { return nil }
-      return problem(rest, of: other, itsColumns)
+      return problem(rest, of: other, itsColumns, release)
     }
   }
 
@@ -64,7 +75,7 @@ enum ColumnPath {
     _ name: String, of model: String, _ columns: [String: ObjectColumns.Column]
   ) -> Problem {
     // The names that people write come first: a slip is hardly one of a table that leads here.
-    let usual = columns.filter { if case .related = $0.value { false } else { true } }.keys
+    let usual = columns.filter { if case .related = $0.value.kind { false } else { true } }.keys
     let help = didYouMean(name, among: usual) ?? didYouMean(name, among: columns.keys)
     return Problem(owner: ModelName.described(model), part: "field '\(name)'", help: help, isUnheardOf: help == nil)
   }
@@ -83,7 +94,7 @@ enum ColumnPath {
 
 extension ColumnPath.Problem {
   /// As a sentence.
-  var message: String { "\(owner) has no \(part) to be found by" }
+  var message: String { "\(owner) has no \(part) to be found by" + (end.map { ": \($0)" } ?? "") }
 }
 
 extension ModelName {

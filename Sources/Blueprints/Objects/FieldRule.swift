@@ -23,11 +23,12 @@ struct FieldRule: Hashable {
   /// A word that a field may have.
   struct Choice: Hashable {
     var word: String
-    /// The first release that knows it, the oldest known one standing for all before that.
-    var since = AuthentikRelease.oldest
+    var lifetime = Lifetime()
   }
 
   var name: String
+  /// A release without the field passes over it.
+  var lifetime = Lifetime()
   /// Whether nothing can be made without it.
   var isRequired: Bool
   var kind: Kind
@@ -149,7 +150,6 @@ struct FieldRule: Hashable {
     }
   }
 
-  /// A candidate counts as its release: words come early.
   private func checkChoice(
     _ value: Value, _ choices: [Choice], _ release: AuthentikRelease
   ) throws(BindingField.Problem) {
@@ -161,12 +161,12 @@ struct FieldRule: Hashable {
       throw BindingField.Problem(message: "needs a word, not \(value.typeName)")
     }
     if let choice = choices.first(where: { $0.word == word }) {
-      guard choice.since > release.final else { return }
+      guard let end = choice.lifetime.end(of: release) else { return }
       throw BindingField.Problem(
-        message: "is \(value.shown), which authentik \(release) does not know: it came with \(choice.since)",
-        since: choice.since)
+        message: "is \(value.shown), which authentik \(release) does not know: \(end)",
+        since: choice.lifetime.first)
     }
-    let words = choices.filter { $0.since <= release.final }.map(\.word)
+    let words = choices.filter { $0.lifetime.includes(release) }.map(\.word)
     throw BindingField.Problem(
       message: "is one of \(words.joined(separator: ", ")), not \(value.shown)",
       help: didYouMean(word, among: words))

@@ -1,15 +1,21 @@
 /// The names by which Django finds flows, stages and bindings: identifiers and `!Find` are questions to its tables.
 ///
-/// Read from the models of 2024.8.6, 2025.10.4, 2026.5.0-rc1 and 2026.8.0-rc1; what any of them has, stands here.
+/// Read from the models of 2024.8.6, 2025.10.4, 2026.5.0-rc1 and 2026.8.0-rc1; what any of them has, stands here. What the
+/// clients do not tell has the earliest lifetime that fits: a release in between is not accused of lacking it.
 enum ObjectColumns {
-  enum Column: Hashable {
-    case plain
-    /// A list, which is asked for by position, too.
-    case list
-    /// Any path leads into it.
-    case mapping
-    /// Objects of another model; nil where its columns are not known.
-    case related(String?)
+  struct Column: Hashable {
+    enum Kind: Hashable {
+      case plain
+      /// A list, which is asked for by position, too.
+      case list
+      /// Any path leads into it.
+      case mapping
+      /// Objects of another model; nil where its columns are not known.
+      case related(String?)
+    }
+
+    var kind: Kind
+    var lifetime = Lifetime()
   }
 
   /// The columns of a flow, a binding, any stage or a known stage type; nil for every other model.
@@ -18,17 +24,19 @@ enum ObjectColumns {
   }
 
   /// A model a line, without `authentik_`: the columns that no rule of `ObjectRules` names, and where those of its keys lead.
-  /// Behind a colon stands the model that a column leads to, `?` where nobody looks further.
+  /// Behind a colon stands the model that a column leads to, `?` where nobody looks further; before it the lifetime, where it
+  /// is not that of the rule or of the model.
   private static let table = """
-    flows.flow flow_uuid pbm_uuid policybindingmodel_ptr:? policies:? bindings:? stages:flows.stage \
-      flowstagebinding:flows.flowstagebinding flowtoken:? invitation:? agentconnector:? brand_authentication:? \
-      brand_device_code:? brand_invalidation:? brand_lockdown:? brand_recovery:? brand_unenrollment:? \
-      brand_user_settings:? provider_authentication:? provider_authorization:? provider_invalidation:? \
-      source_authentication:? source_enrollment:? source_pre_authentication:? telegram_source_pre_authentication:? \
-      account_lockdown_stages:? authenticatorduostage:? authenticatoremailstage:? authenticatorendpointgdtcstage:? \
-      authenticatorsmsstage:? authenticatorstaticstage:? authenticatortotpstage:? authenticatorwebauthnstage:? \
-      passwordstage:? redirectstage:?
-    flows.flowstagebinding fsb_uuid pbm_uuid policybindingmodel_ptr:? policies:? bindings:? target:flows.flow \
+    flows.flow background+2024.8 flow_uuid pbm_uuid policybindingmodel_ptr:? policies:? bindings+2024.10:? \
+      stages:flows.stage flowstagebinding:flows.flowstagebinding flowtoken:? invitation:? agentconnector+2025.12:? \
+      brand_authentication:? brand_device_code:? brand_invalidation:? brand_lockdown+2026.5:? brand_recovery:? \
+      brand_unenrollment:? brand_user_settings:? provider_authentication:? provider_authorization:? \
+      provider_invalidation+2024.10:? source_authentication:? source_enrollment:? source_pre_authentication:? \
+      telegram_source_pre_authentication+2025.10:? account_lockdown_stages+2026.5:? authenticatorduostage:? \
+      authenticatoremailstage+2025.2:? authenticatorendpointgdtcstage+2024.10:? authenticatorsmsstage:? \
+      authenticatorstaticstage:? authenticatortotpstage:? authenticatorwebauthnstage:? passwordstage:? \
+      redirectstage+2024.12:?
+    flows.flowstagebinding fsb_uuid pbm_uuid policybindingmodel_ptr:? policies:? bindings+2024.10:? target:flows.flow \
       stage:flows.stage order evaluate_on_plan re_evaluate_policies policy_engine_mode invalid_response_action
     flows.stage
     endpoints.endpointstage
@@ -41,10 +49,10 @@ enum ObjectColumns {
     stages_authenticator_static.authenticatorstaticstage configure_flow:flows.flow friendly_name
     stages_authenticator_totp.authenticatortotpstage configure_flow:flows.flow friendly_name
     stages_authenticator_validate.authenticatorvalidatestage \
-      identificationstage:stages_identification.identificationstage
+      identificationstage+2025.12:stages_identification.identificationstage
     stages_authenticator_webauthn.authenticatorwebauthnstage configure_flow:flows.flow friendly_name
     stages_captcha.captchastage \
-      identificationstage:stages_identification.identificationstage
+      identificationstage+2024.10:stages_identification.identificationstage
     stages_consent.consentstage
     stages_deny.denystage
     stages_dummy.dummystage
@@ -71,24 +79,31 @@ enum ObjectColumns {
     var models: [String: [String: Column]] = [:]
     for words in lines {
       let model = "authentik_\(words[0])"
-      var columns: [String: Column] = ["pk": .plain]
+      var columns: [String: Column] = ["pk": Column(kind: .plain)]
       columns.reserveCapacity(2 * words.count + 24)
-      if model != ModelName.binding {
-        for rule in ObjectRules.of(model) { columns.add(rule.name, Column(rule.kind)) }
-      }
+      let rules = model == ModelName.binding ? [] : ObjectRules.of(model)
+      for rule in rules { columns.add(rule.name, Column(kind: Column.Kind(rule.kind), lifetime: rule.lifetime)) }
       for word in words.dropFirst() {
         let parts = word.words(by: ":")
-        columns.add(String(parts[0]), parts.count > 1 ? Column(leadingTo: parts[1]) : .plain)
+        let (name, lifetime) = Lifetime.read(parts[0])
+        columns.add(
+          String(name),
+          Column(
+            kind: parts.count > 1 ? Column.Kind(leadingTo: parts[1]) : .plain,
+            lifetime: lifetime ?? columns[String(name)]?.lifetime ?? Lifetime()))
       }
       if ModelName.isStage(model) {
-        columns["stage_uuid"] = .plain
-        columns["flow"] = .related(ModelName.flow)
-        columns["flowstagebinding"] = .related(ModelName.binding)
+        columns["stage_uuid"] = Column(kind: .plain)
+        columns["flow"] = Column(kind: .related(ModelName.flow))
+        columns["flowstagebinding"] = Column(kind: .related(ModelName.binding))
         // Every type is a table of its own beside that of all stages, and each leads to the other.
         if model == ModelName.anyStage {
-          for stage in stages { columns[String(stage.split(separator: ".")[1])] = .related(stage) }
+          for stage in stages {
+            columns[String(stage.split(separator: ".")[1])] = Column(
+              kind: .related(stage), lifetime: ModelName.lifetime(stage) ?? Lifetime())
+          }
         } else {
-          columns.add("stage_ptr", .related(ModelName.anyStage))
+          columns.add("stage_ptr", Column(kind: .related(ModelName.anyStage)))
         }
       }
       models[model] = columns
@@ -101,11 +116,11 @@ extension [String: ObjectColumns.Column] {
   /// A reference to one object can also be asked for by its key.
   fileprivate mutating func add(_ name: String, _ column: ObjectColumns.Column) {
     self[name] = column
-    if case .related = column { self[name + "_id"] = column }
+    if case .related = column.kind { self[name + "_id"] = column }
   }
 }
 
-extension ObjectColumns.Column {
+extension ObjectColumns.Column.Kind {
   fileprivate init(_ kind: FieldRule.Kind) {
     switch kind {
     case .text, .address, .slug, .flag, .integer, .number, .duration, .choice: self = .plain

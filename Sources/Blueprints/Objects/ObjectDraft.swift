@@ -90,12 +90,14 @@ struct ObjectDraft {
   private static let detailed = ["name", "title", "designation"] + initialDetails.keys
 
   /// The fields without which authentik makes no such object.
-  var missing: [String] { rules.filter { $0.isRequired && fields[$0.name] == nil }.map(\.name) }
+  func missing(_ release: AuthentikRelease) -> [String] {
+    rules.filter { $0.isRequired && fields[$0.name] == nil && $0.lifetime.includes(release) }.map(\.name)
+  }
 
   /// Everything that the serializer refuses in any case.
   func refusals(_ release: AuthentikRelease, at entry: YAMLMark) -> [Refusal] {
     var refusals: [Refusal] = []
-    for rule in rules {
+    for rule in rules where rule.lifetime.includes(release) {
       guard let field = fields[rule.name], let value = field.value else { continue }
       do throws(BindingField.Problem) {
         if surrogates.contains(field.mark) {

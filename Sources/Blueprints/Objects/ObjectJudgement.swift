@@ -24,7 +24,7 @@ struct ObjectJudgement {
     self.entry = entry
     self.release = release
     mustCreate = state == .mustCreated
-    missing = draft.missing
+    missing = draft.missing(release)
     let refusals = draft.refusals(release, at: entry.mark)
     let naming = draft.naming
     impossible = refusals.first { $0.field == naming } ?? draft.nameCutShort

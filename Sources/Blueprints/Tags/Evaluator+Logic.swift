@@ -69,10 +69,14 @@ extension Evaluator {
     guard case .string(let word) = Value(plain: first) else {
       throw .uncaught("malformed-tag", "!Condition: the mode has to be a plain word", at: first.mark, help: modesHelp)
     }
-    guard let mode = ConditionMode(rawValue: word.uppercased()),
-      !mode.comparesValues || Feature.equalityModes.isIn(options.release)
-    else {
-      throw .reported("unknown-mode", "!Condition: there is no mode '\(word)'", at: first.mark, help: modesHelp)
+    let mode = ConditionMode(rawValue: word.uppercased())
+    let isTooNew = mode?.comparesValues == true && !Feature.equalityModes.isIn(options.release)
+    guard let mode, !isTooNew else {
+      let problem =
+        isTooNew
+        ? "authentik \(options.release) has no mode '\(word)', which came with \(Feature.equalityModes.since)"
+        : "there is no mode '\(word)'"
+      throw .reported("unknown-mode", "!Condition: \(problem)", at: first.mark, help: modesHelp)
     }
     if mode.comparesValues { features.note(.equalityModes, at: node.mark) }
     if let answer = mode.answer(arguments) { return .bool(answer) }

@@ -80,7 +80,7 @@ extension Evaluator {
   private mutating func checkColumn(
     _ path: String, of model: String, _ tag: BlueprintTag, at mark: YAMLMark
   ) throws(EvaluationFailure) {
-    guard let problem = ColumnPath.problem(path, of: model) else { return }
+    guard let problem = ColumnPath.problem(path, of: model, options.release) else { return }
     guard problem.isUnheardOf else {
       throw .uncaught("unknown-look-up", "\(tag.rawValue): \(problem.message)", at: mark, help: problem.help)
     }

@@ -3,16 +3,16 @@ internal import Blueprints
 
 /// The flows and stages that entries of the given files would make, and which of them authentik could make on this server.
 struct AwaitedObjects: Sendable {
-  private let index: ServerIndex
-  private let all: [EntryDefinition]
+  let index: ServerIndex
+  let all: [EntryDefinition]
   private var byEntry: [EntryIdentity: EntryDefinition] = [:]
-  private var byName: [Name: [EntryDefinition]] = [:]
+  private(set) var byName: [Name: [EntryDefinition]] = [:]
   private var byKey: [PrimaryKey: [EntryDefinition]] = [:]
   private var refusals: [BlueprintPlace: RefusedEntry] = [:]
   /// Blueprints with an entry that authentik would refuse if its stage, which was not read, is not there.
   private var undecided: Set<BlueprintPlace> = []
 
-  private struct Name: Hashable {
+  struct Name: Hashable {
     var kind: LookUp.Kind
     var name: ExactName
   }
@@ -139,69 +139,6 @@ struct AwaitedObjects: Sendable {
     return refusal
   }
 
-  /// Names of what is there or would be made; of another model than is asked for only where none of that model is as near.
-  private func nearNames(to name: String, _ lookUp: LookUp) -> [String] {
-    let there =
-      switch lookUp.kind {
-      case .flow: index.flows.map(\.slug)
-      case .stage: index.stages.map(\.name)
-      }
-    let coming = all.filter { $0.kind == lookUp.kind }.compactMap(\.name)
-    let near = nearestNames(to: name, among: Set(there + coming).subtracting([name]))
-    let right = near.filter { otherModel(of: $0, than: lookUp) == nil }
-    return right.isEmpty ? near : right
-  }
-
-  /// The names with the models that they have on the server instead of the one that is asked for.
-  private func described(_ names: [String], _ lookUp: LookUp) -> [String] {
-    names.map { name in "“\(name)”" + (otherModel(of: name, than: lookUp).map { ", of the model \($0)," } ?? "") }
-  }
-
-  private func otherModel(of name: String, than lookUp: LookUp) -> String? {
-    guard lookUp.kind == .stage, let model = lookUp.model, let stage = index.stage(named: name),
-      !ModelName.same(stage.model, model)
-    else { return nil }
-    return stage.model
-  }
-
-  /// Whether a name near to that of an entry is one of its type, and not one that the files name as well: who names both
-  /// knows the one from the other.
-  private func isLikelyMeant(_ near: String, by definition: EntryDefinition) -> Bool {
-    guard byName[Name(kind: definition.kind, name: ExactName(near))] == nil else { return false }
-    return definition.isFlow
-      || index.stage(named: near).map { ModelName.same($0.model, definition.identity.model) } ?? false
-  }
-
-  /// Who has the name on the server; nil where nobody has.
-  private func owner(of name: String, _ lookUp: LookUp) -> Owner? {
-    switch lookUp.kind {
-    case .stage:
-      guard let stage = index.stage(named: name) else { return nil }
-      if let model = lookUp.model, !ModelName.same(stage.model, model) {
-        return Owner(reason: "is of the model \(stage.model), not \(model)")
-      }
-      return Owner(reason: "has the pk \(stage.pk)", differing: "pk")
-    case .flow:
-      guard let flow = index.flow(slug: name) else { return nil }
-      let differing: [(name: String, words: String)] = lookUp.conditions.compactMap { condition in
-        guard condition.attribute != .slug, condition.attribute != .pk,
-          let value = flow.value(of: condition.attribute), !condition.holds(for: value)
-        else { return nil }
-        return (condition.attribute.rawValue, "the \(condition.attribute.rawValue) “\(value)”")
-      }
-      guard let first = differing.first else { return Owner(reason: "has the pk \(flow.pk)", differing: "pk") }
-      return Owner(reason: "has " + differing.map(\.words).joined(separator: " and "), differing: first.name)
-    }
-  }
-
-  /// What has a name on the server.
-  private struct Owner {
-    /// The end of a sentence that begins with the name.
-    var reason: String
-    /// The first identifier that it does not answer to.
-    var differing: String?
-  }
-
   private func isTaken(_ definition: EntryDefinition) -> Bool {
     guard let name = definition.name else { return false }
     return definition.isFlow ? index.flow(slug: name) != nil : index.stage(named: name) != nil
@@ -217,61 +154,5 @@ struct AwaitedObjects: Sendable {
     }
     if let key = lookUp.requiredKey { candidates += byKey[key] ?? [] }
     return candidates.filter { $0 == own || $0.answers(to: lookUp) }
-  }
-}
-
-extension EntryDefinition {
-  /// Whether it stands behind another entry of the same blueprint.
-  func comes(after entry: EntryIdentity) -> Bool {
-    comes(after: entry.entry, of: entry.location)
-  }
-
-  /// Whether it stands in the same blueprint as a place, behind its entry of that number.
-  func comes(after entry: Int, of location: SourceLocation) -> Bool {
-    identity.entry > entry && identity.location.blueprint == location.blueprint
-  }
-
-  /// Where an identifier stands, be it a look-up such as `name__iexact`.
-  fileprivate func place(of identifier: String) -> SourceLocation? {
-    identity.identifiers.first { $0.name == identifier || $0.name.hasPrefix(identifier + "__") }?.location
-  }
-
-  fileprivate var kind: LookUp.Kind { isFlow ? .flow : .stage }
-
-  /// The pk that the object would get.
-  fileprivate var writtenKey: PrimaryKey? {
-    if case .string(let text)? = identity.identifiers.last(where: { $0.name == "pk" })?.value {
-      PrimaryKey(text)
-    } else {
-      nil
-    }
-  }
-
-  /// Whether the object would, as far as the entry tells.
-  fileprivate func answers(to lookUp: LookUp) -> Bool {
-    guard kind == lookUp.kind, lookUp.model.map({ ModelName.same($0, identity.model) }) ?? true else { return false }
-    if let pk = lookUp.pk, pk == writtenKey { return true }
-    return lookUp.conditions.allSatisfy { condition in
-      let value: String? =
-        switch condition.attribute {
-        case .slug: name
-        case .name where !isFlow: name
-        case .pk: writtenKey?.text
-        case .name, .designation, .title, .authentication, .layout, .deniedAction, .policyEngineMode,
-          .compatibilityMode:
-          details[condition.attribute.rawValue]
-        }
-      return value.map(condition.holds) ?? false
-    }
-  }
-
-  /// The same with what keeps the server's release from making it, whichever one the files were read for.
-  fileprivate func judged(by release: AuthentikRelease?) -> EntryDefinition {
-    guard let release, isFlow, let name, let problem = FlowSlug.problem(name, release) else { return self }
-    let obstacle = Obstacle(message: "slug \(problem)", place: place)
-    guard !obstacles.contains(obstacle) else { return self }
-    var definition = self
-    definition.obstacles.append(obstacle)
-    return definition
   }
 }

@@ -83,15 +83,10 @@ private struct BlueprintWriter {
     }
     for binding in bindings {
       guard let stage = contents.stages[binding.settings.stage] else { continue }
-      let place = "\(contents.flow.slug): \(stage.name)"
-      guard !stage.name.looksLikeTemplate else {
-        leaveOut(unrendered: "the binding", of: place)
-        continue
-      }
       let policies = contents.policies[binding.pk] ?? []
       write(binding.settings, contents.flow, stage, id: policies.isEmpty ? nil : binding.pk.text)
       for policy in policies {
-        write(policy, of: place, target: "!KeyOf \(binding.pk)")
+        write(policy, of: "\(contents.flow.slug): \(stage.name)", target: "!KeyOf \(binding.pk)")
       }
     }
     for policy in contents.policies[contents.flow.pk] ?? [] {
@@ -111,9 +106,6 @@ private struct BlueprintWriter {
   /// A policy binding is found by target, subject and order.
   private mutating func write(_ policy: PolicyBinding, of place: String, target: String) {
     guard let subject = policy.subject.reference else { return leaveOut(policy.subject.title, of: place) }
-    guard !policy.subject.words.contains(where: \.looksLikeTemplate) else {
-      return leaveOut(unrendered: policy.subject.title, of: place)
-    }
     begin(ModelName.policyBinding)
     lines += ["      target: \(target)", "      \(subject)", "      order: \(policy.order)"]
     let attrs = PolicyField.allCases.filter { $0 != .order }.map { "      \($0.rawValue): \(policy[$0])" }
@@ -125,7 +117,7 @@ private struct BlueprintWriter {
     begin(ModelName.binding, id: id)
     lines += [
       "      target: !Find [\(ModelName.flow), [slug, \(flow.slug.asYAMLString)]]",
-      "      stage: !Find [\(stage.model.asYAMLString), [name, \(stage.name.asYAMLString)]]",
+      "      stage: !Find [\(stage.model.asYAMLString), [name, \(stage.name.asBlueprintValue)]]",
       "      order: \(settings.order)",
     ]
     var attrs: [String] = []
@@ -149,15 +141,10 @@ private struct BlueprintWriter {
     if !attrs.isEmpty { lines += ["    attrs:"] + attrs.map { "      " + $0 } }
   }
 
-  private mutating func leaveOut(
-    _ what: String, of place: String, because help: String = "no blueprint may say so; the server keeps what it has"
-  ) {
+  private mutating func leaveOut(_ what: String, of place: String) {
     diagnostics.append(
-      Diagnostic(.warning, "not-exported", "\(place): the export leaves out \(what)", help: help))
-  }
-
-  /// Whoever reads a blueprint takes such a name for a template that nobody filled in.
-  private mutating func leaveOut(unrendered what: String, of place: String) {
-    leaveOut(what, of: place, because: "its name has the signs of a template; give it another one")
+      Diagnostic(
+        .warning, "not-exported", "\(place): the export leaves out \(what)",
+        help: "no blueprint may say so; the server keeps what it has"))
   }
 }

@@ -39,7 +39,8 @@ extension Run {
       }
       if approved == nil { try confirm(report) }
       return try await withJournal(in: folder, plan, digest) { journal throws(Failure) in
-        let outcome = try await carryOut(PlannedWrites(plan, digest), journal, onFailure, store)
+        let writes = PlannedWrites(plan, digest, repositoryPaths: report.comparison.repositoryPaths)
+        let outcome = try await carryOut(writes, journal, onFailure, store)
         let applied = ApplyReport(
           report, outcome, counting: kinds, journal: journal?.path, endedAt: surroundings.now())
         let code = ExitCode(outcome.ending, leavingDifferences: applied.left.fail(on: kinds))

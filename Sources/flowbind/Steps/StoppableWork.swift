@@ -24,7 +24,7 @@ final class StoppableWork<Answer: Sendable>: Sendable {
   private let queue = DispatchQueue(label: "flowbind.stoppable")
 
   func begin(_ work: @escaping @Sendable () async throws(Failure) -> Answer) {
-    let task = Task.detached {
+    let task = Task.detached(priority: Task.currentPriority) {
       do throws(Failure) {
         self.settle(.success(try await work()))
       } catch {

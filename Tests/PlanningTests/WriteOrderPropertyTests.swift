@@ -39,8 +39,10 @@ import Testing
     print("write order: \(counts)")
     // A generator that no longer makes the hard cases would let everything pass.
     if plans >= 1_000 {
-      #expect(counts.temporary > 0 && counts.noFreeOrder > 0 && counts.guarded > 0)
+      #expect(counts.temporary > 0 && counts.guarded > 0)
     }
+    // One in some thousands has none.
+    if plans >= 30_000 { #expect(counts.noFreeOrder > 0) }
   }
 
   @Test func `changes of up to sixteen operations keep the promises, too`() async {

@@ -14,7 +14,7 @@ import Testing
     let environment = ["AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token]
     return await CommandRun(
       ["plan", examples, "--timeout", "1h"], environment: environment, terminal: true,
-      onError: { if $0.contains("reading ") { gate.open() } })
+      onError: { if $0.contains("rows") { gate.open() } })
   }
 
   @Test func `a terminal is told what takes long, and the line is wiped before the end`() async throws {

@@ -14,8 +14,10 @@ extension Run {
     let given = try readingOptions()
     var (options, ended) = try configured(planOptions())
     // What has to be known anyway is asked for beside the version; the answer counts once the files are read.
-    async let flows = result { () async throws(StoreError) in try await store.flows() }
-    let version = try await reading(store) { () async throws(StoreError) in try await store.authentikVersion() }
+    let (version, flows) = try await reading(store) { () async throws(StoreError) in
+      async let flows = result { () async throws(StoreError) in try await store.flows() }
+      return (try await store.authentikVersion(), await flows)
+    }
     let files = try await readValidBlueprints(try readingOptions(given, ofServer: version), tells: false) {
       () throws(Failure) in
       try await reading(store) { () async throws(StoreError) in try await store.isLicensed() }
@@ -23,7 +25,7 @@ extension Run {
     options.release = try release(ofServer: version)
     options.comparesOnly = comparesOnly
     do throws(Failure) {
-      var plan = try await makePlan(of: files.files, store, options, flows: await flows)
+      var plan = try await makePlan(of: files.files, store, options, flows: flows)
       plan.diagnostics = ended + unknownRelease(version) + plan.diagnostics
       plan.diagnostics = files.allDiagnostics.notRepeated(in: plan.diagnostics) + plan.diagnostics
       let errors = arguments.has(.strict) ? plan.diagnostics.filter(\.warnsOfFile).map(\.asError) : []

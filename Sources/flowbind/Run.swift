@@ -51,7 +51,8 @@ struct Run: Sendable {
       return try await stoppable { () async throws(Failure) in try await performVerb() }
     } catch {
       tell(error.diagnostics)
-      if error.code != .outputFailed, let outputs = try? outputs() {
+      // What is wrong with the configuration must not keep the command line from its document.
+      if error.code != .outputFailed, let outputs = (try? outputs()) ?? (try? outputs(heedingConfiguration: false)) {
         do throws(Failure) {
           try outputs.writeFailure(failureReport(error), to: console, ending: error.code)
         } catch {

@@ -50,6 +50,16 @@ import Testing
     }
   }
 
+  @Test(arguments: ["plan", "drift", "apply"])
+  func `a configuration that cannot be read does not keep the report from being written`(verb: String) async throws {
+    let folder = try Folder(["bp/a.yaml": Self.unknown, "flowbind.yaml": "outputs: [\n"])
+    let yes = verb == "apply" ? ["--yes"] : []
+    let run = await CommandRun(
+      [verb, folder.path("bp"), "--sandbox", "--config", folder.path("flowbind.yaml"), "-o", "json"] + yes)
+    #expect(run.code == .configuration)
+    #expect(try !codes(run.output).isEmpty, "\(run.error)")
+  }
+
   @Test(arguments: ["plan", "drift"])
   func `its JUnit names the files, and no two cases alike`(verb: String) async throws {
     let folder = try Folder(Self.files)

@@ -6,8 +6,11 @@ internal import Reporting
 
 extension Run {
   /// Where the report goes; throws where that would replace an input of this run, or another output.
-  func outputs(default preset: Format = .text) throws(Failure) -> Outputs {
-    let outputs = try Outputs(arguments, surroundings, secrets, default: preset, configured: try configuredOutputs())
+  ///
+  /// - Parameter heedingConfiguration: whether to write what the configuration asks for, too.
+  func outputs(default preset: Format = .text, heedingConfiguration: Bool = true) throws(Failure) -> Outputs {
+    let configured = heedingConfiguration ? try configuredOutputs() : []
+    let outputs = try Outputs(arguments, surroundings, secrets, default: preset, configured: configured)
     try checkReplacesNothing(outputs.written)
     return outputs
   }

@@ -74,9 +74,13 @@ struct Folder: ~Copyable {
 let examples = Repository.root.appending(path: "blueprints").path
 
 extension String {
-  /// What the samples of a metric come to together, in a Prometheus text.
-  func metricSum(_ name: String) -> Int {
-    split(separator: "\n").filter { $0.hasPrefix(name + "{") }
-      .reduce(0) { $0 + (Int($1.split(separator: " ").last ?? "") ?? 0) }
+  /// What the samples of a metric come to together, in a Prometheus text; nil where there is none, or one that is no whole
+  /// number.
+  func metricSum(_ name: String) -> Int? {
+    let samples = split(separator: "\n").filter { $0.hasPrefix(name + "{") }.map {
+      Int($0.split(separator: " ").last ?? "")
+    }
+    let known = samples.compactMap(\.self)
+    return known.isEmpty || known.count < samples.count ? nil : known.reduce(0, +)
   }
 }

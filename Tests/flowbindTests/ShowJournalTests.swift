@@ -32,6 +32,11 @@ import Testing
     return await CommandRun(["show", path, "-o", format.rawValue])
   }
 
+  private func server(of head: String) throws -> String {
+    struct Head: Decodable { var server: String }
+    return try JSONDecoder().decode(Head.self, from: Data(head.utf8)).server
+  }
+
   @Test func `a whole journal is shown like the report of its apply`() async throws {
     let folder = try Folder()
     let shown = try await show(try await journalLines(folder), folder)
@@ -70,12 +75,13 @@ import Testing
   @Test(arguments: Format.allCases)
   func `every format shows a journal`(format: Format) async throws {
     let folder = try Folder()
-    let shown = try await show(Array(try await journalLines(folder).prefix(4)), folder, format)
+    let lines = try await journalLines(folder)
+    let shown = try await show(Array(lines.prefix(4)), folder, format)
     #expect(shown.code == .done, "\(shown.error)")
     let word =
       switch format {
       case .json: "\"outcome\" : \"in_doubt\""
-      case .prometheus: "flowbind_run_complete{command=\"apply\",server="
+      case .prometheus: "flowbind_run_complete{command=\"apply\",server=\"\(try server(of: lines[0]))\"} 0"
       default: "in doubt"
       }
     #expect(shown.output.contains(word), "\(shown.output)")

@@ -13,7 +13,7 @@ import Testing
     var random = SeededGenerator(seed: seed)
     var seen: [String: Int] = [:]
     for number in 1...changes {
-      await otherTests()
+      await makeWayForOthers()
       let change = RandomChange(using: &random)
       if let problem = problem(of: change, &seen) {
         Issue.record("FLOWBIND_SEED=\(seed), change \(number): \(problem)\n\(change.summary)")

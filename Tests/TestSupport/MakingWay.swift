@@ -2,4 +2,4 @@
 ///
 /// Asynchronous tests share as many threads as the machine has processors; requests of tests that wait behind a computation
 /// of a minute run into their time limits.
-package func otherTests() async { await Task.yield() }
+package func makeWayForOthers() async { await Task.yield() }

@@ -52,7 +52,7 @@ package struct OperationResult: Hashable, Sendable {
   package var operation: PlannedOperation
   package var outcome: Outcome
   package var reason: Reason?
-  /// The key that authentik chose for a created binding.
+  /// The key of a created binding: authentik chose it, or, for an import, the plan.
   package var created: PrimaryKey?
   /// The key of a deleted binding that was put back: a new one, without the policies that were bound to the old.
   package var recreated: PrimaryKey?
@@ -78,7 +78,7 @@ package struct OperationResult: Hashable, Sendable {
 
   /// The key that an import gives the binding that it creates; nil for any other operation.
   func keyOfImported(in writes: PlannedWrites) -> PrimaryKey? {
-    operation.operation.kind == .create ? ImportDocument.key(of: operation, in: writes.digest) : created
+    operation.operation.kind == .create ? writes.key(of: operation) : nil
   }
 
   package var pk: PrimaryKey? { recreated ?? operation.operation.pk ?? created }

@@ -143,8 +143,7 @@ struct ApplyRun {
   // MARK: - Other writers
 
   mutating func markEvents() async {
-    guard let source = store.events else { return }
-    eventMark = try? await interruption.reading { () throws(StoreError) in try await source.eventMark() }
+    eventMark = await store.eventMark(heeding: interruption)
     for index in flows.indices { flows[index].eventMark = eventMark }
   }
 
@@ -157,6 +156,6 @@ struct ApplyRun {
       })
     else { return }
     eventsAreChecked = true
-    surprises += events.filter { !$0.isOurs && touched.contains($0.pk) }.map(ApplyOutcome.Surprise.written)
+    surprises += events.ofOthers(to: touched)
   }
 }

@@ -40,14 +40,7 @@ struct Interruption: Sendable {
   private func attempt<Answer: Sendable>(
     _ read: @escaping @Sendable () async throws(StoreError) -> Answer, unless isOver: @escaping @Sendable () -> Bool
   ) async -> Result<Answer, StoreError> {
-    let attempt: @Sendable () async -> Result<Answer, StoreError> = {
-      do throws(StoreError) {
-        return .success(try await read())
-      } catch {
-        return .failure(error)
-      }
-    }
-    return await watching(attempt, unless: isOver, grace: Self.grace)
+    await watching({ await result(of: read) }, unless: isOver, grace: Self.grace)
   }
 
   /// The work's answer; the work is cancelled a grace after it is over.

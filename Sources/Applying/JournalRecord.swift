@@ -167,7 +167,7 @@ extension JournalHead: Codable {
       flows: try container.decode([FlowBefore].self, forKey: .flows),
       operations: try container.decode([PlannedOperation].self, forKey: .operations),
       allowances: Set(try container.decode([Allowance].self, forKey: .allows)),
-      mode: try container.decodeIfPresent(Bool.self, forKey: .atomic) == true ? .atomic : .put,
+      mode: ApplyMode(atomic: try container.decodeIfPresent(Bool.self, forKey: .atomic)),
       // Earlier journals tell nothing of them.
       repositoryPaths: try container.decodeIfPresent([String: String].self, forKey: .repositoryPaths))
     guard writes.operations.map(\.number) == Array(1..<(writes.operations.count + 1)),
@@ -189,10 +189,7 @@ extension JournalHead: Codable {
     try container.encode(writes.flows, forKey: .flows)
     try container.encode(writes.operations, forKey: .operations)
     try container.encode(writes.allowances.sorted(), forKey: .allows)
-    switch writes.mode {
-    case .put: break
-    case .atomic: try container.encode(true, forKey: .atomic)
-    }
+    try container.encodeIfPresent(writes.mode.atomic, forKey: .atomic)
     try container.encodeIfPresent(writes.repositoryPaths, forKey: .repositoryPaths)
   }
 }

@@ -77,6 +77,11 @@ extension PlannedWrites {
 }
 
 extension PlannedWrites {
+  /// The key that an operation's binding has, once it was imported.
+  func key(of planned: PlannedOperation) -> PrimaryKey { ImportDocument.key(of: planned, in: digest) }
+
+  var keys: Set<PrimaryKey> { Set(operations.map(key)) }
+
   /// All of them as one import.
   ///
   /// - Parameter release: the server's; nil where it is not known.

@@ -147,10 +147,8 @@ struct SettlingWriter: Sendable {
   // MARK: - One look
 
   private func look(_ operation: Operation) async -> Result<Binding?, StoreError> {
-    do throws(StoreError) {
-      return .success(try await interruption.settling { () throws(StoreError) in try await find(operation) })
-    } catch {
-      return .failure(error)
+    await result { () throws(StoreError) in
+      try await interruption.settling { () throws(StoreError) in try await find(operation) }
     }
   }
 

@@ -50,9 +50,12 @@ extension AuthentikBindingStore: EventSource {
     var app: String { self == .binding ? "authentik_flows" : "authentik_policies" }
   }
 
+  /// What can happen to an object.
+  static let everyAction = ["model_created", "model_updated", "model_deleted"]
+
   func newestEvents(
     _ query: [QueryItem] = [], of written: WrittenModel = .binding,
-    actions names: [String] = ["model_created", "model_updated", "model_deleted"], size: Int
+    actions names: [String] = everyAction, size: Int
   ) async throws(StoreError) -> Page<EventRow> {
     let actions = names.map { QueryItem("actions", $0) }
     let model = [

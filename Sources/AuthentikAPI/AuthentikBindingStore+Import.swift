@@ -5,13 +5,10 @@ internal import Foundation
 extension AuthentikBindingStore: BindingImporter {
   package var importer: (any BindingImporter)? { self }
 
-  /// What a server needs for each write at most, on a machine with two cores (measured: 0.17 s).
-  private static let timeForAWrite = Duration.seconds(1)
-
   package func run(_ document: ImportedText) async throws(StoreError) -> ImportAnswer {
     let release = try await authentikVersion().flatMap(AuthentikRelease.init(version:))
     let call = Call.importing(on: release)
-    let limit = client.timeout + Self.timeForAWrite * document.writes
+    let limit = client.timeout + ImportedText.timeForAWrite * document.writes
     let response = try await client.upload(document.text, by: call, within: limit)
     guard response.status == 200, response.isJSON,
       let body = try? JSONDecoder().decode(ImportBody.self, from: response.body)
@@ -81,8 +78,7 @@ private struct ImportBody: Decodable {
 extension Call {
   /// Where a release takes documents; a server whose release is not known is asked as the newest.
   static func importing(on release: AuthentikRelease?) -> Call {
-    let isOfFlows = release.map { $0.final < AuthentikRelease(2026, 5) } ?? false
-    var call = Call(isOfFlows ? .flows : .blueprints, method: .post)
+    var call = Call(release?.importsAsFlows == true ? .flows : .blueprints, method: .post)
     call.tail = "import/"
     return call
   }

@@ -52,7 +52,7 @@ extension AuthentikBindingStore {
 
   /// Reads until every object has its event, until there are no more, or until these are enough.
   private func readNewest(
-    of model: WrittenModel, actions: [String] = ["model_created", "model_updated", "model_deleted"],
+    of model: WrittenModel, actions: [String] = everyAction,
     _ objects: Set<WrittenObject>, into answer: inout LastEvents, _ object: (EventRow) -> WrittenObject?
   ) async throws(StoreError) {
     var open = objects

@@ -48,15 +48,21 @@ struct AuthentikClient: Sendable {
       encoder.outputFormatting = .sortedKeys
       do { body = try encoder.encode(settings) } catch { throw .unreadable("cannot encode \(call.name)") }
     }
+    return try await sent(request(call, body), by: call, within: timeout)
+  }
+
+  func answer(to call: Call) async throws(TransportError) -> HTTPResponse {
+    try await transport.send(request(call), within: timeout)
+  }
+
+  private func sent(
+    _ request: HTTPRequest, by call: Call, within limit: Duration
+  ) async throws(StoreError) -> HTTPResponse {
     do throws(TransportError) {
-      return try await answer(to: call, body)
+      return try await transport.send(request, within: limit)
     } catch {
       throw storeError(error, of: call)
     }
-  }
-
-  func answer(to call: Call, _ body: Data? = nil) async throws(TransportError) -> HTTPResponse {
-    try await transport.send(request(call, body), within: timeout)
   }
 
   private func request(_ call: Call, _ body: Data? = nil) -> HTTPRequest {
@@ -70,11 +76,7 @@ struct AuthentikClient: Sendable {
     let form = UploadForm(text)
     var request = request(call, form.body)
     request.contentType = form.contentType
-    do throws(TransportError) {
-      return try await transport.send(request, within: limit)
-    } catch {
-      throw storeError(error, of: call)
-    }
+    return try await sent(request, by: call, within: limit)
   }
 
   func storeError(_ error: TransportError, of call: Call) -> StoreError {

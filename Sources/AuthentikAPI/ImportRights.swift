@@ -7,12 +7,10 @@ package enum ImportRights {
   /// From 2026.5 on the importer asks for the rights of each entry's model; before, for these twelve alone, whatever the
   /// entries are (transcripts 11-import; source).
   package static func needed(on release: AuthentikRelease?) -> [String] {
-    guard let release, release.final < AuthentikRelease(2026, 5) else {
-      return [HTTPRequest.Method.post].compactMap { Resource.blueprints.right(toSend: $0) }
-        + [.post, .put, .delete].compactMap { Resource.bindings.right(toSend: $0) }
+    guard areBroad(on: release) else {
+      return Resource.blueprints.rights(toSend: .post) + Resource.bindings.rights(toSend: .post, .put, .delete)
     }
-    return [Resource.flows, .bindings, .stages, .policies, .policyBindings]
-      .flatMap { resource in [.post, .put].compactMap { resource.right(toSend: $0) } }
+    return [Resource.flows, .bindings, .stages, .policies, .policyBindings].flatMap { $0.rights(toSend: .post, .put) }
       + ["authentik_stages_prompt.add_prompt", "authentik_stages_prompt.change_prompt"]
   }
 
@@ -22,6 +20,12 @@ package enum ImportRights {
 
   /// Whether they are far more than flow-stage bindings need.
   package static func areBroad(on release: AuthentikRelease?) -> Bool {
-    release.map { $0.final < AuthentikRelease(2026, 5) } ?? false
+    release?.importsAsFlows == true
   }
+}
+
+extension AuthentikRelease {
+  /// Whether documents are imported at an address of flows, with the rights to write all that a flow is made of; a server
+  /// whose release is not known counts as a newer one.
+  var importsAsFlows: Bool { final < AuthentikRelease(2026, 5) }
 }

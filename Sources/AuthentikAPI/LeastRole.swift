@@ -20,7 +20,7 @@ package enum LeastRole: String, CaseIterable, Sendable {
     let writes: [String] =
       switch self {
       case .plan, .drift: []
-      case .apply: [Resource.bindings.right(toSend: .put)].compactMap(\.self)
+      case .apply: Resource.bindings.rights(toSend: .put)
       case .atomic: ImportRights.needed(on: nil) + ImportRights.toDropCachedPlans
       }
     return views.compactMap { $0.right(toSend: .get) } + writes

@@ -58,6 +58,9 @@ package enum Resource: CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// The rights to send all of these, where there are such.
+  func rights(toSend methods: HTTPRequest.Method...) -> [String] { methods.compactMap { right(toSend: $0) } }
+
   /// The right that a request needs, as authentik's permission lists name it; nil where every user has it.
   package func right(toSend method: HTTPRequest.Method) -> String? {
     let verb =

@@ -141,7 +141,7 @@ extension PlanOptions {
   fileprivate init?(_ report: OptionsReport) {
     guard let release = AuthentikRelease(version: report.dialect) else { return nil }
     self.init()
-    mode = report.atomic == true ? .atomic : .put
+    mode = ApplyMode(atomic: report.atomic)
     creates = report.create
     deletes = report.delete
     prunes = report.prune

@@ -18,7 +18,8 @@ package struct FlowReport: Hashable, Sendable, Codable {
   package var policiesDeclared: Bool?
   /// Whether somebody gets in who should not, be it that no row shows it; absent where nobody does.
   package var open: Bool?
-  /// Who gets in: of a flow that changes, on both sides; absent where nothing changes.
+  /// Who gets in: of a flow that changes, before and after; for drift, now and by the blueprint; absent where both are the
+  /// same.
   package var ways: [ShownWay]?
   /// Why there may be more ways than these; absent where these are all.
   package var waysLimit: String?

@@ -27,11 +27,7 @@ package struct OptionsReport: Hashable, Sendable, Codable {
   }
 
   init(_ options: PlanOptions) {
-    atomic =
-      switch options.mode {
-      case .put: nil
-      case .atomic: true
-      }
+    atomic = options.mode.atomic
     create = options.creates
     delete = options.deletes
     prune = options.prunes

@@ -79,9 +79,6 @@ extension FlowPlanner {
 
 extension ResolvedBinding {
   fileprivate func contradictions(to other: ResolvedBinding) -> [String] {
-    let fields = BindingField.allCases.filter { field in
-      if let mine = wanted[field], let theirs = other.wanted[field] { mine != theirs } else { false }
-    }
-    return fields.map(\.rawValue) + (desired.state == other.desired.state ? [] : ["state"])
+    wanted.contradictions(to: other.wanted) + (desired.state == other.desired.state ? [] : ["state"])
   }
 }

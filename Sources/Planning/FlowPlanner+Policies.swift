@@ -136,7 +136,7 @@ extension FlowPlanner {
   /// What a file would have to say, in one line; nil for what no file can say.
   private func entryText(of difference: PolicyComparison.Difference) -> String? {
     guard let policy = difference.bound, let subject = policy.subject.reference else { return nil }
-    let flowReference = "!Find [\(ModelName.flow), [slug, \(flow.slug.asYAMLString)]]"
+    let flowReference = flow.reference
     let target =
       target(of: difference).map { binding in
         "!Find [\(ModelName.binding), [target, \(flowReference)], "
@@ -157,6 +157,11 @@ extension PolicyBinding {
       + (failureResult ? ["passes where it fails"] : [])
     return " (\(parts.joined(separator: ", ")))"
   }
+}
+
+extension Flow {
+  /// `!Find [authentik_flows.flow, [slug, x]]`.
+  package var reference: String { "!Find [\(ModelName.flow), [slug, \(slug.asYAMLString)]]" }
 }
 
 extension PolicyBinding.Subject {

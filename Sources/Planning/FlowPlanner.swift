@@ -228,18 +228,18 @@ struct FlowPlanner {
 
   private mutating func addUnmanaged(_ binding: Binding, managedStages: Set<PrimaryKey>) {
     deviations.append(Deviation(kind: .unmanaged(binding)))
-    if let rule = ignoring.rule(forAllOf: stageName(binding.settings.stage)) {
+    let stage = stageName(binding.settings.stage)
+    if let rule = ignoring.rule(forAllOf: stage) {
       occupy(binding.settings, .unmanaged(binding))
       return add(.ignored, binding, nil, "no entry names it: \(rule.explanation)", help: nil)
     }
-    let kept = options.keeps.first { $0.matches(flow: flow.slug, stage: stageName(binding.settings.stage)) }
+    let kept = options.prunes ? options.keeps.first { $0.matches(flow: flow.slug, stage: stage) } : nil
     guard !options.prunes || kept != nil else {
       want(.delete(binding.pk, holding: binding.settings), nil)
       addRow(binding, after: binding.settings, .operation(.delete), nil)
       return
     }
-    let stage = stageName(binding.settings.stage)
-    let reason = options.prunes ? kept.map { ": \($0.reason)" } ?? "" : ""
+    let reason = kept.map { ": \($0.reason)" } ?? ""
     add(.unmanaged, binding, nil, "no entry names it; it is left alone\(reason)", help: nil)
     occupy(binding.settings, .unmanaged(binding))
     if managedStages.contains(binding.settings.stage) {

@@ -46,6 +46,8 @@ extension Plan {
     switch options.mode {
     case .put: return nil
     case .atomic:
+      // Before a document is written that nobody could send.
+      if let many = ImportDocument.obstacle(toWriting: operations.count) { return many }
       let parts = flows.filter { !$0.operations.isEmpty }.map { flow in
         ImportDocument.Part(
           flow: flow.flow, bindings: flow.current, facts: flow.facts, operations: flow.operations)

@@ -43,10 +43,7 @@ extension PlanDigest {
           json.member("rule", allowance.rule.rawValue)
         }
       }
-      switch options.mode {
-      case .put: break
-      case .atomic: json.member("atomic", true)
-      }
+      if let atomic = options.mode.atomic { json.member("atomic", atomic) }
       json.member("creates", options.creates)
       json.member("deletes", options.deletes)
       json.member("dialect", options.release.description)

@@ -1,11 +1,21 @@
 package import Bindings
 
 /// How a plan is carried out.
-package enum ApplyMode: String, Codable, Hashable, Sendable, CaseIterable {
+package enum ApplyMode: Hashable, Sendable {
   /// One write after another, each read again before it; every state between two writes is judged.
   case put
   /// By one import, in one database transaction of the server: all or nothing, with no state between.
   case atomic
+
+  /// As documents have it: absent for one write after another.
+  package init(atomic: Bool?) { self = atomic == true ? .atomic : .put }
+
+  package var atomic: Bool? {
+    switch self {
+    case .put: nil
+    case .atomic: true
+    }
+  }
 }
 
 /// What a plan may do, and where it looks.

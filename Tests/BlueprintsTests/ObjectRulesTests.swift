@@ -4,7 +4,7 @@ import Testing
 
 /// Entries of flows and stages that authentik's serializers refuse, and those that they take.
 ///
-/// The rules were tried on 2024.8.6, 2025.10.4, 2026.5.0-rc1 and 2026.8.0-rc1; `LiveObjectRulesTests` tries them again.
+/// The rules were tried on 2024.8.6, 2025.10.4, 2026.5.0-rc1 and 2026.8.0-rc1; `LiveTests` tries them again.
 struct ObjectRulesTests {
   private func read(_ entry: String, release: AuthentikRelease = .newest) -> BlueprintReading {
     BlueprintReader(options: ReadingOptions(release: release)).read(

@@ -3,11 +3,6 @@ internal import Planning
 
 // What is looked at once an import is known to have been carried out.
 extension AtomicRun {
-  func eventMark() async -> EventMark? {
-    guard let source = store.events else { return nil }
-    return try? await interruption.reading { () throws(StoreError) in try await source.eventMark() }
-  }
-
   /// Drops cached plans, compares the last look with what was written, and asks for other writers.
   mutating func lookAround(
     after settled: ImportingWriter.Settled, _ writes: PlannedWrites, by writer: ImportingWriter
@@ -59,14 +54,14 @@ extension AtomicRun {
 
   /// Looks through the server's events since the run began for writes that are not this run's.
   private mutating func countEvents(_ mark: EventMark?, _ writes: PlannedWrites) async {
-    let touched = Set(writes.operations.map { ImportDocument.key(of: $0, in: writes.digest) })
+    let touched = writes.keys
     guard let mark, let source = store.events,
       let events = try? await interruption.settling({ () throws(StoreError) in
         try await source.writes(since: mark)
       })
     else { return }
     outcome.eventsAreChecked = true
-    outcome.surprises += events.filter { !$0.isOurs && touched.contains($0.pk) }.map(ApplyOutcome.Surprise.written)
+    outcome.surprises += events.ofOthers(to: touched)
   }
 }
 
@@ -79,7 +74,7 @@ extension PlannedWrites {
       guard let bindings = found[flow.flow.pk] else { return [] }
       var held = HeldBindings(flow)
       for planned in operations where planned.flowKey == flow.flow.pk {
-        held.note(ImportDocument.key(of: planned, in: digest), planned.operation[keyPath: end])
+        held.note(key(of: planned), planned.operation[keyPath: end])
       }
       return held.moved(found: bindings)
     }

@@ -74,7 +74,7 @@ extension AtomicRun {
 
   private mutating func write(_ inverse: PlannedWrites, _ writer: ImportingWriter) async {
     var writer = writer
-    writer.eventMark = await eventMark()
+    writer.eventMark = await store.eventMark(heeding: interruption)
     let document = inverse.document(on: await release())
     // A journal that cannot be written any more does not keep an undo from going on.
     log.note(.importing(document.text, undoes: true))

@@ -4,7 +4,7 @@ internal import Planning
 /// Carries out a plan by one import: all of it or nothing, with no state between.
 ///
 /// 1. Ask whether to stop; journal the document that is sent.
-/// 2. Send it once. It guards itself, so that nothing is read before it (`ImportDocument`).
+/// 2. Send it once. It guards itself, so that no binding is read before it (`ImportDocument`).
 /// 3. Settle by reading what became of it (`ImportingWriter`), and journal that.
 /// 4. Have the server drop the plans that it cached before the commit.
 /// 5. Compare what was read with what the plan leaves, and look through the server's events.
@@ -32,7 +32,7 @@ struct AtomicRun {
   /// Imports everything, unless something keeps it from being tried.
   mutating func carryOut() async {
     guard var writer else { return fail(.importRefused("nothing can be imported here")) }
-    writer.eventMark = await eventMark()
+    writer.eventMark = await store.eventMark(heeding: interruption)
     if let stop = interruption.shouldStop() {
       if stop == .deadline { fail(.deadline) } else { outcome.stop = stop }
       return

@@ -16,7 +16,7 @@ enum ImportedState: Hashable {
   init(of writes: PlannedWrites, in found: [Binding]) {
     let settings = found.settingsByKey
     let shown = writes.operations.map { planned -> Sign in
-      let now = settings[ImportDocument.key(of: planned, in: writes.digest)]
+      let now = settings[writes.key(of: planned)]
       if now == planned.operation.after { return .after }
       if now == planned.operation.before { return .before }
       // A key that was chosen for the import tells of it, whatever its binding holds by now.

@@ -4,10 +4,6 @@ internal import Planning
 /// Sends all writes as one import, and where authentik's own answer does not settle it, finds out by reading what became
 /// of it.
 struct ImportingWriter {
-  /// The server works on the document inside one request, and goes on when nobody waits for the answer any more; for each
-  /// write it is given so long besides the usual patience (measured: 0.17 s on two cores).
-  private static let timeForAWrite = Duration.seconds(1)
-
   let store: any BindingStore
   let importer: any BindingImporter
   let settling: SettlingWriter
@@ -64,8 +60,9 @@ struct ImportingWriter {
     return await settle(writes, unread, until: end, refused: refusal)
   }
 
+  /// The server works on the document inside one request, and goes on when nobody waits for the answer any more.
   func patience(for writes: PlannedWrites) -> Duration {
-    settling.patience + Self.timeForAWrite * writes.operations.count
+    settling.patience + ImportedText.timeForAWrite * writes.operations.count
   }
 
   /// Looks once whether a refused import was carried out all the same: where a proxy sends it twice, the second answer
@@ -134,7 +131,7 @@ struct ImportingWriter {
   /// Whether the server's events tell of a write of this run.
   private func hasLanded(_ writes: PlannedWrites) async -> Bool {
     guard let eventMark, let events = store.events else { return false }
-    let keys = Set(writes.operations.map { ImportDocument.key(of: $0, in: writes.digest) })
+    let keys = writes.keys
     let told = try? await settling.interruption.settling { () throws(StoreError) in
       try await events.writes(since: eventMark)
     }

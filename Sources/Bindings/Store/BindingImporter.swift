@@ -17,6 +17,9 @@ package struct ImportedText: Hashable, Sendable {
   /// How many writes it holds: the server's time grows with them.
   package var writes: Int
 
+  /// What a server needs for each write at most, on a machine with two cores (measured: 0.17 s).
+  package static let timeForAWrite = Duration.seconds(1)
+
   package init(text: String, labels: Set<String>, writes: Int) {
     self.text = text
     self.labels = labels

@@ -11,13 +11,7 @@ package func readConcurrently<Element: Sendable, Answer: Sendable>(
       guard next < elements.count else { return }
       let (position, element) = (next, elements[next])
       next += 1
-      group.addTask {
-        do throws(StoreError) {
-          return (position, .success(try await read(element)))
-        } catch {
-          return (position, .failure(error))
-        }
-      }
+      group.addTask { (position, await result { () throws(StoreError) in try await read(element) }) }
     }
     for _ in elements.prefix(max(1, limit)) { startOne() }
     for await result in group {

@@ -2,7 +2,7 @@
 package protocol EventSource: Sendable {
   /// The latest change of each, also of one that is deleted by now.
   ///
-  /// The number of requests does not grow with the number of objects. Throws `rightMissing` where the token may not view
+  /// The number of requests is bounded, however many objects there are. Throws `rightMissing` where the token may not view
   /// events.
   func lastEvents(of objects: Set<WrittenObject>, parallelReads: Int) async throws(StoreError) -> LastEvents
 

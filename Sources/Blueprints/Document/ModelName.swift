@@ -22,11 +22,7 @@ package enum ModelName {
 
   /// Whether it is known that nothing of the model can have policies (all releases until 2026.8: `PolicyBindingModel`).
   static func takesNoPolicies(_ name: String) -> Bool {
-    guard let (app, model) = parts(name),
-      KnownModels.life(app: app, model: model) != nil || isRefusedForEntries(name)
-    else {
-      return isStage(name) || isPolicy(name)
-    }
+    guard !isUnheardOf(name), let (app, model) = parts(name) else { return isStage(name) || isPolicy(name) }
     return !KnownModels.takePolicies(app: app, model: model)
   }
 

@@ -12,6 +12,11 @@ extension String {
     return "\"" + text.replacing(/(##[A-Za-z]*)\[/) { $0.1 + "\\x5b" } + "\""
   }
 
+  /// The same in ASCII, and always in double quotes: nothing of it can be taken for anything else by whatever reads it.
+  package var asQuotedASCII: String {
+    "\"" + unicodeScalars.map { $0.isASCII ? $0.inDoubleQuotes : $0.escaped }.joined() + "\""
+  }
+
   /// The text as a value of a blueprint that is read back as exactly this string.
   ///
   /// One that `BlueprintReader` takes for a part of an unrendered template is put together of parts that have no sign.
@@ -57,7 +62,7 @@ extension Unicode.Scalar {
     return isUnseen || properties.generalCategory == .spaceSeparator ? escaped : String(self)
   }
 
-  private var escaped: String {
+  fileprivate var escaped: String {
     let digits = String(value, radix: 16)
     let (letter, width) = value <= 0xFF ? ("x", 2) : value <= 0xFFFF ? ("u", 4) : ("U", 8)
     return "\\\(letter)" + String(repeating: "0", count: width - digits.count) + digits

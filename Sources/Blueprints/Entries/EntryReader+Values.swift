@@ -145,7 +145,7 @@ extension [EvaluationFailure] {
   fileprivate func atTheirKeys(in entry: EntryDocument) -> Self {
     guard contains(where: { $0.code == EvaluationFailure.unknownIdentifier }), let pairs = entry.identifiers?.pairs
     else { return self }
-    let keys = Dictionary(pairs.map { ($0.value.mark, $0.key.mark) }) { first, _ in first }
+    let keys = Dictionary(firstOf: pairs.map { ($0.value.mark, $0.key.mark) })
     return map { failure in
       var failure = failure
       if failure.code == EvaluationFailure.unknownIdentifier, let key = keys[failure.mark] { failure.mark = key }

@@ -28,7 +28,7 @@ extension ObjectDraft {
     case .userWrite: settings.userCreationMode = word("user_creation_mode", else: .createWhenRequired)
     case .mutualTLS: settings.mode = word("mode", else: nil)
     case .invitation:
-      settings.continueFlowWithoutInvitation = flag("continue_flow_without_invitation", else: false, release)
+      settings.continueFlowWithoutInvitation = flag("continue_flow_without_invitation", release)
     case .source:
       // Its default is an empty list (migration of 2026.8); before, nothing resumes.
       settings.resumeOnMatchFailures =
@@ -49,8 +49,8 @@ extension ObjectDraft {
     return words.count == items.count ? words : nil
   }
 
-  private func flag(_ name: String, else initial: Bool?, _ release: AuthentikRelease) -> Bool? {
-    guard let field = fields[name] else { return initial }
+  private func flag(_ name: String, _ release: AuthentikRelease) -> Bool? {
+    guard let field = fields[name] else { return false }
     guard let value = field.value,
       case .bool(let truth)? = try? BindingField.evaluateOnPlan.coerce(value, release: release)
     else { return nil }

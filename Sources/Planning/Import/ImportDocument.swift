@@ -1,4 +1,5 @@
 package import Bindings
+internal import Blueprints
 
 /// A plan as one document for authentik's import: all of it is written in one transaction, or nothing, if anything moved.
 ///
@@ -62,7 +63,7 @@ package struct ImportDocument: Hashable, Sendable {
       ImportSequence(
         part.operations.map { planned in
           ImportSequence.Step(
-            number: planned.number, pk: Self.key(of: planned, in: name), before: planned.operation.before,
+            pk: Self.key(of: planned, in: name), before: planned.operation.before,
             after: planned.operation.after)
         }, from: part.bindings)
     }
@@ -161,7 +162,7 @@ private struct ImportWriter {
   private mutating func add(_ pairs: [ImportPair], _ subject: String, isGuard: Bool = false) {
     let label = "flowbind-\(name)-\(entries.count + 1)"
     entries[label] = ImportDocument.Entry(subject: subject, isGuard: isGuard)
-    let head = [ImportPair("model", .text("authentik_flows.flowstagebinding")), ImportPair("id", .text(label))]
+    let head = [ImportPair("model", .text(ModelName.binding)), ImportPair("id", .text(label))]
     lines.append("- " + ImportValue.mapping(head + pairs).yaml)
   }
 }
@@ -170,18 +171,24 @@ extension ImportDocument {
   /// As the server is to get it.
   package var sent: ImportedText { ImportedText(text: text, labels: Set(entries.keys), writes: writes) }
 
+  private static let cure =
+    "leave --atomic out, so that they are written one by one, or plan for fewer flows with --flow"
+
+  /// Why no import can hold so many operations, whatever they are; nil where one can.
+  static func obstacle(toWriting operations: Int) -> Diagnostic? {
+    guard operations > mostOperations else { return nil }
+    return Diagnostic(
+      .error, "too-many-for-an-import",
+      "\(operations) operations are more than the \(mostOperations) that one import holds", help: cure)
+  }
+
   /// Why one import cannot hold it; nil where it can.
   package func obstacle(operations: Int) -> Diagnostic? {
-    let help = "leave --atomic out, so that they are written one by one, or plan for fewer flows with --flow"
-    if operations > Self.mostOperations {
-      return Diagnostic(
-        .error, "too-many-for-an-import",
-        "\(operations) operations are more than the \(Self.mostOperations) that one import holds", help: help)
-    }
+    if let many = Self.obstacle(toWriting: operations) { return many }
     guard text.utf8.count > Self.mostBytes else { return nil }
     return Diagnostic(
       .error, "too-large-for-an-import",
       "what the import has to say takes \(text.utf8.count >> 10) KiB, and it may have \(Self.mostBytes >> 10)",
-      help: help)
+      help: Self.cure)
   }
 }

@@ -1,4 +1,5 @@
 internal import Bindings
+internal import Blueprints
 
 /// A condition that is true where something is not as it was read.
 struct ImportGuard: Hashable, Sendable {
@@ -7,35 +8,25 @@ struct ImportGuard: Hashable, Sendable {
   var subject: String
 }
 
-/// What authentik's blueprints call the models that are looked at.
-private enum Model {
-  static let binding = "authentik_flows.flowstagebinding"
-  static let flow = "authentik_flows.flow"
-  static let policyBinding = "authentik_policies.policybinding"
-}
-
 extension ImportGuard {
   /// A binding with all seven fields.
   static func binding(_ pk: PrimaryKey, holding settings: BindingSettings) -> ImportGuard {
     let fields = [ImportPair("pk", .key(pk))] + settings.importPairs
-    return ImportGuard(isMoved: .none([.find(Model.binding, fields)]), subject: "the binding \(pk)")
+    return ImportGuard(isMoved: .none([.find(ModelName.binding, fields)]), subject: "the binding \(pk)")
   }
 
   /// A flow has no other bindings than these.
   static func onlyBindings(_ keys: [PrimaryKey], of flow: Flow) -> ImportGuard {
     ImportGuard(
-      isMoved: .any([.find(Model.binding, [ImportPair("target", .key(flow.pk))] + outside(keys))]),
+      isMoved: .any([.find(ModelName.binding, [ImportPair("target", .key(flow.pk))] + outside(keys))]),
       subject: "which bindings the flow \(flow.slug) has")
   }
 
   /// A place is free, and so is the key that its binding is to have.
   static func free(_ pk: PrimaryKey, _ settings: BindingSettings) -> ImportGuard {
-    let place = [
-      ImportPair("target", .key(settings.flow)), ImportPair("stage", .key(settings.stage)),
-      ImportPair("order", .number(settings.order)),
-    ]
+    let place = settings.importPairs(of: [.flow, .stage, .order])
     return ImportGuard(
-      isMoved: .any([.find(Model.binding, [ImportPair("pk", .key(pk))]), .find(Model.binding, place)]),
+      isMoved: .any([.find(ModelName.binding, [ImportPair("pk", .key(pk))]), .find(ModelName.binding, place)]),
       subject: "the place of the binding that is to be created at order \(settings.order)")
   }
 
@@ -49,7 +40,7 @@ extension ImportGuard {
       fields.append(ImportPair("authentication", .text(authentication.rawValue)))
     }
     if let mode = flow.policyEngineMode { fields.append(ImportPair("policy_engine_mode", .text(mode))) }
-    return ImportGuard(isMoved: .none([.find(Model.flow, fields)]), subject: "how the flow \(flow.slug) is set")
+    return ImportGuard(isMoved: .none([.find(ModelName.flow, fields)]), subject: "how the flow \(flow.slug) is set")
   }
 
   /// A stage is set as it was read; nil where nothing of it is known that decides.
@@ -78,10 +69,10 @@ extension ImportGuard {
   static func policies(_ policies: [PrimaryKey: [PolicyBinding]], of owner: String) -> ImportGuard {
     let targets = ImportPair("target__in", .list(policies.keys.sorted().map(ImportValue.key)))
     let known = policies.values.flatMap(\.self).map(\.pk)
-    let others = ImportValue.find(Model.policyBinding, [targets] + outside(known))
+    let others = ImportValue.find(ModelName.policyBinding, [targets] + outside(known))
     let moved = policies.sorted { $0.key < $1.key }.flatMap { target, bound in
       bound.map { policy in
-        ImportValue.none([.find(Model.policyBinding, [ImportPair("target", .key(target))] + policy.importPairs)])
+        ImportValue.none([.find(ModelName.policyBinding, [ImportPair("target", .key(target))] + policy.importPairs)])
       }
     }
     return ImportGuard(isMoved: .any([others] + moved), subject: "the policies of \(owner)")
@@ -89,7 +80,7 @@ extension ImportGuard {
 
   /// A condition that is true of every key but these; none where there are none.
   ///
-  /// PostgreSQL looks at the text of a key for it, so that one question does for all of them (seen on 2024.8 to 2026.8).
+  /// PostgreSQL looks at the text of a key for it, so that one question does for all of them (seen on 2026.5 and 2026.8).
   private static func outside(_ keys: [PrimaryKey]) -> [ImportPair] {
     guard !keys.isEmpty else { return [] }
     let alternatives = keys.sorted().map { key in
@@ -104,14 +95,10 @@ extension ImportGuard {
 
 extension BindingSettings {
   /// All seven fields, for a question as for an entry.
-  var importPairs: [ImportPair] {
-    [
-      ImportPair("target", .key(flow)), ImportPair("stage", .key(stage)), ImportPair("order", .number(order)),
-      ImportPair("evaluate_on_plan", .truth(evaluateOnPlan)),
-      ImportPair("re_evaluate_policies", .truth(reEvaluatePolicies)),
-      ImportPair("policy_engine_mode", .text(policyEngineMode)),
-      ImportPair("invalid_response_action", .text(invalidResponseAction)),
-    ]
+  var importPairs: [ImportPair] { importPairs(of: BindingField.allCases) }
+
+  fileprivate func importPairs(of fields: [BindingField]) -> [ImportPair] {
+    fields.map { ImportPair($0.rawValue, ImportValue(self[$0])) }
   }
 }
 
@@ -125,11 +112,8 @@ extension PolicyBinding {
       case .user(let name): [ImportPair("user__username", .text(name))]
       case .none: ["policy", "group", "user"].map { ImportPair("\($0)__isnull", .truth(true)) }
       }
-    return [
-      ImportPair("pk", .key(pk)), ImportPair("enabled", .truth(enabled)), ImportPair("negate", .truth(negate)),
-      ImportPair("order", .number(order)), ImportPair("timeout", .number(timeout)),
-      ImportPair("failure_result", .truth(failureResult)),
-    ] + subject
+    return [ImportPair("pk", .key(pk))] + PolicyField.allCases.map { ImportPair($0.rawValue, ImportValue(self[$0])) }
+      + subject
   }
 }
 

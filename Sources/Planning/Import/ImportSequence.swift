@@ -6,9 +6,8 @@ internal import Bindings
 /// Only uniqueness is checked write by write (all releases, transcripts 11-import): a binding whose place another one
 /// still holds waits, and where all wait for each other, one is parked at an order that nobody has or gets.
 struct ImportSequence {
-  /// One write: the operation that it serves, and what its binding holds before and after.
+  /// One write: what its binding holds before and after.
   struct Step: Hashable {
-    var number: Int
     var pk: PrimaryKey
     var before: BindingSettings?
     var after: BindingSettings?

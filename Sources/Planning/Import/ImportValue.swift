@@ -1,4 +1,5 @@
 internal import Bindings
+internal import Blueprints
 
 /// A value of a blueprint that flowbind writes, in the flow style of YAML.
 indirect enum ImportValue: Hashable, Sendable {
@@ -14,30 +15,14 @@ indirect enum ImportValue: Hashable, Sendable {
   /// On one line, in ASCII; texts are quoted, so that none is taken for something else.
   var yaml: String {
     switch self {
-    case .text(let text): Self.quoted(text)
+    case .text(let text): text.asQuotedASCII
     case .number(let number): String(number)
     case .truth(let truth): truth ? "true" : "false"
     case .list(let items): "[" + items.map(\.yaml).joined(separator: ", ") + "]"
     case .mapping(let pairs):
-      "{" + pairs.map { "\(Self.quoted($0.key)): \($0.value.yaml)" }.joined(separator: ", ") + "}"
+      "{" + pairs.map { "\($0.key.asQuotedASCII): \($0.value.yaml)" }.joined(separator: ", ") + "}"
     case .tagged(let tag, let items): "!\(tag) " + Self.list(items).yaml
     }
-  }
-
-  /// In double quotes; what is not plain ASCII is escaped, as YAML 1.1 has it (PyYAML knows no `\/`).
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case " "..."~": quoted.unicodeScalars.append(scalar)
-      default:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
-      }
-    }
-    return quoted + "\""
   }
 }
 
@@ -53,6 +38,16 @@ struct ImportPair: Hashable, Sendable {
 }
 
 extension ImportValue {
+  init(_ value: FieldValue) {
+    self =
+      switch value {
+      case .key(let key): .key(key)
+      case .integer(let number): .number(number)
+      case .boolean(let truth): .truth(truth)
+      case .word(let word): .text(word)
+      }
+  }
+
   static func key(_ pk: PrimaryKey) -> ImportValue { .text(pk.text) }
 
   /// The pk of an object of this model that all of these are true of, or null.

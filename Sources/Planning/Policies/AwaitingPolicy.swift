@@ -34,7 +34,6 @@ extension Finding {
       kind: .awaiting, flow: policy.flowName, message: "\(policy.subject.title) waits for \(policy.awaited)",
       help: "another job has to apply the entry that creates it", source: policy.desired.location,
       policy: PolicyFinding(
-        .missing, [policy.subject.kind.rawValue, policy.subject.name ?? "", policy.subject.model ?? ""], target: nil,
-        policyBindingModel: nil))
+        .missing, policy.subject.words, target: nil, policyBindingModel: nil))
   }
 }

@@ -128,7 +128,7 @@ struct PolicyComparison {
     differences.append(
       Difference(
         kind: kind, target: target,
-        subject: bound?.subject.words ?? [subject.kind.rawValue, subject.name ?? "", subject.model ?? ""],
+        subject: bound?.subject.words ?? subject.words,
         title: bound?.subject.title ?? subject.title, bound: bound, declared: declared.policy.desired, changes: changes,
         declaredAt: declared.policy.entryPlace))
   }
@@ -157,10 +157,8 @@ extension PolicyComparison {
     var result = entries[0]
     for entry in entries.dropFirst() {
       let (first, second) = (result.policy.desired, entry.policy.desired)
-      let fields = PolicyField.allCases.filter { field in
-        if let one = first.fields[field], let other = second.fields[field] { one != other } else { false }
-      }
-      let contradictions = fields.map(\.rawValue) + (first.state == second.state ? [] : ["state"])
+      let contradictions =
+        first.fields.contradictions(to: second.fields) + (first.state == second.state ? [] : ["state"])
       if !contradictions.isEmpty {
         conflicts.append(Conflict(first: first.location, second: second.location, fields: contradictions))
       }

@@ -22,6 +22,9 @@ struct SubjectLookUp: Hashable, Sendable {
     return email.map { "\(kind.rawValue) with the email “\($0)”" } ?? "\(kind.rawValue) \(key ?? "")"
   }
 
+  /// As findings name it, like the words of a `PolicyBinding.Subject`.
+  var words: [String] { [kind.rawValue, name ?? "", model ?? ""] }
+
   func hasModel(_ other: String) -> Bool { model.map { ModelName.same($0, other) } ?? true }
 }
 

@@ -112,15 +112,15 @@ struct AwaitedObjects: Sendable {
       return .taken(name: name, reason: owner.reason, by: own, at: owner.differing.flatMap { own?.place(of: $0) })
     }
     let candidates = candidates(for: lookUp, named: name, own)
-    let near = comparing ? name.map { nearNames(to: $0, lookUp) } ?? [] : []
+    func near() -> [String] { comparing ? name.map { nearNames(to: $0, lookUp) } ?? [] : [] }
     let makeable = candidates.filter { $0.obstacles.isEmpty && !isTaken($0) }
     guard let first = makeable.first else {
-      let near = described(near, lookUp)
+      let near = described(near(), lookUp)
       return (own ?? candidates.first).map { .impossible($0, near: near) } ?? .undefined(near: near)
     }
     // Whoever gives attrs means to make it.
     let isBare = candidates.allSatisfy(\.isBare)
-    let meant = isBare ? near.filter { isLikelyMeant($0, by: first) } : []
+    let meant = isBare ? near().filter { isLikelyMeant($0, by: first) } : []
     guard meant.isEmpty else { return .misspelt(first, near: described(meant, lookUp)) }
     let makers = makeable.filter { refusals[$0.identity.location.blueprint] == nil }
     if makers.isEmpty, let refusal = refusals[first.identity.location.blueprint] {

@@ -76,11 +76,8 @@ private struct Claim {
   }
 
   func conflict(with other: Claim) -> [Diagnostic] {
-    let fields = BindingField.allCases.filter { field in
-      if let mine = values[field], let theirs = other.values[field] { mine != theirs } else { false }
-    }
-    guard !fields.isEmpty else { return [] }
-    return [.conflict(other.location, location, fields.map(\.rawValue), in: key.flow)]
+    let fields = values.contradictions(to: other.values)
+    return fields.isEmpty ? [] : [.conflict(other.location, location, fields, in: key.flow)]
   }
 
   func warning(of other: Claim) -> Diagnostic {
@@ -93,6 +90,16 @@ private struct Claim {
       "this puts the stage “\(key.stage)” at order \(order) of \(key.flow), and \(other.location.text) at \(other.order): "
         + consequence,
       at: location, help: "keep one of them; a stage that is to run twice is written in one file")
+  }
+}
+
+extension Dictionary where Key: CaseIterable & RawRepresentable<String>, Value == FieldValue {
+  /// The names of the fields to which both give a value, and not the same.
+  func contradictions(to other: Self) -> [String] {
+    let fields = Key.allCases.filter { field in
+      if let mine = self[field], let theirs = other[field] { mine != theirs } else { false }
+    }
+    return fields.map(\.rawValue)
   }
 }
 

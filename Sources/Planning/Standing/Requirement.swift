@@ -46,18 +46,19 @@ extension Ways {
   package func lacking(
     _ requirement: Requirement, orders: [PrimaryKey: Int], stages: [PrimaryKey: Stage]
   ) -> (certain: [ShownWay], undecided: [ShownWay]) {
-    let lacking = all.filter(requirement.isLacking)
+    let lacking = lacking(requirement)
     func shown(_ ways: [Way]) -> [ShownWay] { ways.map { ShownWay($0, orders: orders, stages: stages) } }
-    return (shown(lacking.filter(\.isCertain)), shown(lacking.filter { !$0.isCertain }))
+    return (shown(lacking.found), shown(lacking.undecided))
   }
 
   /// The sentences of those ways; where there may be more ways than were found, those count as lacking it, too.
   package func sentences(lacking requirement: Requirement) -> [String] {
-    lacking(requirement).map(\.statement) + (limit.map { ["who gets in could not be judged: \($0)"] } ?? [])
+    lacking(requirement).found.map(\.statement) + (limit.map { ["who gets in could not be judged: \($0)"] } ?? [])
   }
 
-  fileprivate func lacking(_ requirement: Requirement) -> [Way] {
-    all.filter { requirement.isLacking($0) && $0.isCertain }
+  func lacking(_ requirement: Requirement) -> StandingWays {
+    let lacking = all.filter(requirement.isLacking)
+    return StandingWays(found: lacking.filter(\.isCertain), undecided: lacking.filter { !$0.isCertain })
   }
 }
 
@@ -68,7 +69,7 @@ extension FlowPlan {
     guard !requirements.isEmpty, !operations.isEmpty else { return [] }
     let sides = ways ?? waysOfSides
     return requirements.flatMap { requirement in
-      let new = sides.after.lacking(requirement).filter { way in
+      let new = sides.after.lacking(requirement).found.filter { way in
         !sides.before.all.contains { requirement.isLacking($0) && $0.asksNoMore(than: way) }
       }
       let unjudged = sides.isUndecided ? ["who gets in could not be judged: \(sides.limit ?? "")"] : []

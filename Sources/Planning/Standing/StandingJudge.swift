@@ -67,9 +67,9 @@ struct StandingJudge {
     if let blueprint, judgement.limit != nil, ways != blueprint { judgement.unjudged.append((.wayNotInBlueprint, nil)) }
     for (place, requirement) in requirements.enumerated() {
       if ways.limit != nil { judgement.unjudged.append((.requirement, place)) }
-      let lacking = ways.all.filter(requirement.isLacking)
-      judgement.found += lacking.filter(\.isCertain).map { Found(rule: .requirement, way: $0, requirement: place) }
-      judgement.undecided += lacking.filter { !$0.isCertain && !judgement.undecided.contains($0) }
+      let lacking = ways.lacking(requirement)
+      judgement.found += lacking.found.map { Found(rule: .requirement, way: $0, requirement: place) }
+      judgement.undecided += lacking.undecided.filter { !judgement.undecided.contains($0) }
     }
     return judgement
   }

@@ -74,9 +74,7 @@ struct StageRun {
       }
     }
     let byPasskey = visitor.where(settings.webauthnStage, is: true, fact(.takesPasskey))
-    goOn += byPasskey.map { $0.becoming(.named, hasDevice: true).proving(.passkey) }
-    // A passkey that the visitor has enrolled in this run proves nothing.
-    goOn += byPasskey.flatMap(\.namingPlanted).filter { $0.standing.enrolled.contains(.webauthn) }
+    goOn += byPasskey.flatMap(\.namingByPasskey)
   }
 
   private mutating func validate(_ visitor: Visitor) {
@@ -90,8 +88,7 @@ struct StageRun {
       for visitor in visitor.where(isAuthentication, is: true, fact.flow) {
         goOn += visitor.where(asksWebAuthn, is: false, fact.stage)
         for visitor in visitor.where(asksWebAuthn, is: true, fact.stage) {
-          goOn.append(visitor.becoming(.named, hasDevice: true).proving(.passkey))
-          goOn += visitor.namingPlanted.filter { $0.standing.enrolled.contains(.webauthn) }
+          goOn += visitor.namingByPasskey
         }
       }
       return

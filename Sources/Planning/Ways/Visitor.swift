@@ -86,4 +86,10 @@ struct Visitor {
     visitor.provedOfPlanted = []
     return [visitor]
   }
+
+  /// By passkey; one that the visitor has enrolled in this run proves nothing.
+  var namingByPasskey: [Visitor] {
+    [becoming(.named, hasDevice: true).proving(.passkey)]
+      + namingPlanted.filter { $0.standing.enrolled.contains(.webauthn) }
+  }
 }

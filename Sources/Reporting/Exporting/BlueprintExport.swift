@@ -90,8 +90,7 @@ private struct BlueprintWriter {
       }
     }
     for policy in contents.policies[contents.flow.pk] ?? [] {
-      write(
-        policy, of: contents.flow.slug, target: "!Find [\(ModelName.flow), [slug, \(contents.flow.slug.asYAMLString)]]")
+      write(policy, of: contents.flow.slug, target: contents.flow.reference)
     }
   }
 
@@ -116,7 +115,7 @@ private struct BlueprintWriter {
     let place = "\(flow.slug): \(stage.name)"
     begin(ModelName.binding, id: id)
     lines += [
-      "      target: !Find [\(ModelName.flow), [slug, \(flow.slug.asYAMLString)]]",
+      "      target: \(flow.reference)",
       "      stage: !Find [\(stage.model.asYAMLString), [name, \(stage.name.asBlueprintValue)]]",
       "      order: \(settings.order)",
     ]

@@ -18,7 +18,7 @@ extension SandboxState {
     guard case .user(let account) = caller else { return }
     events.append(
       AuditEvent(
-        pk: makeKey(), model: model, action: action, username: account.username, userPK: account.pk, object: pk,
+        pk: makeKey(), model: model, action: action, username: account.username, userPK: account.pk,
         objectSpelling: spelling ?? pk.digits, objectName: name, method: request.method, path: request.path,
         userAgent: request.header("User-Agent") ?? "", clientAddress: request.clientAddress, created: now()))
   }
@@ -57,7 +57,7 @@ extension SandboxState {
 
 extension AuditEvent {
   var userJSON: JSON {
-    ["pk": .integer(userPK), "email": .string("\(username)@sandbox.invalid"), "username": .string(username)]
+    ["pk": .integer(userPK), "email": .string(SandboxUser.email(of: username)), "username": .string(username)]
   }
 
   var contextJSON: JSON {

@@ -4,8 +4,10 @@ extension SandboxState {
   /// Answers a request as authentik does, and changes the state where it is a write.
   ///
   /// `beforeSave` runs between the checks of a write and its saving: the moment in which somebody else's write makes
-  /// ours lose a race. `duringImport` runs at each moment of an import, with what others see by then. Steps, each of which hides the later ones' problems: address, `Accept`, credentials, rights,
-  /// method, row, body, fields, database.
+  /// ours lose a race. `duringImport` runs at each moment of an import, with what others see by then.
+  ///
+  /// Steps, each of which hides the later ones' problems: address, `Accept`, credentials, rights, method, row, body,
+  /// fields, database.
   package mutating func respond(
     to request: Request, beforeSave: (inout SandboxState) -> Void = { _ in },
     duringImport: @escaping (ImportMoment, inout SandboxState) -> Void = { _, _ in }

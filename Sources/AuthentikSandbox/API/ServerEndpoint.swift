@@ -62,7 +62,7 @@ extension SandboxState {
       "user": [
         "pk": .integer(account.pk), "username": .string(account.username), "name": .string(account.username),
         "is_active": true, "is_superuser": .bool(account.isSuperuser), "groups": [],
-        "email": .string("\(account.username)@sandbox.invalid"), "avatar": "", "uid": "", "settings": [:],
+        "email": .string(SandboxUser.email(of: account.username)), "avatar": "", "uid": "", "settings": [:],
         "type": "internal", "system_permissions": [],
       ]
     ]

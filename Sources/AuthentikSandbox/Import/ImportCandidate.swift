@@ -39,7 +39,8 @@ extension SandboxState {
   private func row(identifiedBy identifiers: JSON) throws(ImportProblem) -> Binding? {
     let all = (identifiers.members ?? []).map { ($0.name, $0.value) }
     guard !all.isEmpty else { throw .invalid("No or invalid identifiers") }
-    let (keys, others) = (all.filter { $0.0 == "pk" }, all.filter { $0.0 != "pk" })
+    let keys = all.filter { $0.0 == "pk" }.map(ColumnLookUp.init)
+    let others = all.filter { $0.0 != "pk" }.map(ColumnLookUp.init)
     for case .binding(let row) in try rows(of: ImportEntry.model) {
       let isNamed = keys.isEmpty ? false : try matches(.binding(row), keys)
       let isDescribed = others.isEmpty ? false : try matches(.binding(row), others)

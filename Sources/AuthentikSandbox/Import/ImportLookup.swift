@@ -3,35 +3,44 @@ internal import Bindings
 extension SandboxState {
   /// The first row of a model of which all conditions hold, as `!Find` looks for it.
   func find(_ model: String, _ conditions: [(column: String, value: JSON)]) throws(ImportProblem) -> ImportRow? {
+    let lookUps = conditions.map(ColumnLookUp.init)
     for row in try rows(of: model) {
-      if try matches(row, conditions) { return row }
+      if try matches(row, lookUps) { return row }
     }
     return nil
   }
 
-  func matches(_ row: ImportRow, _ conditions: [(column: String, value: JSON)]) throws(ImportProblem) -> Bool {
+  func matches(_ row: ImportRow, _ lookUps: [ColumnLookUp]) throws(ImportProblem) -> Bool {
     // All are looked at, so that one that cannot be is told whatever the others say.
     var result = true
-    for (column, value) in conditions {
-      let lookup = Lookup(column)
-      let found = try self.value(lookup.path, of: row) ?? .setting(.null)
-      if try !lookup.comparison.holds(found, value) { result = false }
+    for lookUp in lookUps {
+      let found = try self.value(lookUp.path, of: row) ?? .setting(.null)
+      if try !lookUp.holds(found) { result = false }
     }
     return result
   }
 }
 
-/// Django's name for a condition, such as `stage__name` or `pk__lt`, taken apart.
-private struct Lookup {
-  var path: ArraySlice<String>
-  var comparison = Comparison.exact
+/// A condition, such as `stage__name` or `pk__lt`, taken apart once for all rows.
+struct ColumnLookUp {
+  fileprivate let path: ArraySlice<String>
+  private let comparison: Comparison
+  private let wanted: JSON
+  /// Of `regex`; nil where the value is none.
+  private let pattern: Regex<AnyRegexOutput>?
 
-  init(_ name: String) {
-    path = name.split(separator: "__").map(String.init)[...]
-    if path.count > 1, let last = path.last, let comparison = Comparison(rawValue: last) {
-      self.comparison = comparison
-      path = path.dropLast()
-    }
+  /// - Parameter name: as Django has it.
+  init(_ name: String, _ value: JSON) {
+    let path = name.split(separator: "__").map(String.init)
+    let known = path.count > 1 ? path.last.flatMap(Comparison.init) : nil
+    self.path = known == nil ? path[...] : path.dropLast()
+    comparison = known ?? .exact
+    wanted = value
+    pattern = known == .regex ? try? Regex(value.pythonText) : nil
+  }
+
+  func holds(_ found: ColumnValue) throws(ImportProblem) -> Bool {
+    try comparison.holds(found, wanted, pattern)
   }
 }
 
@@ -42,7 +51,9 @@ private enum Comparison: String {
   /// Of keys and texts; PostgreSQL looks at a key's text.
   case regex
 
-  func holds(_ found: ColumnValue, _ wanted: JSON) throws(ImportProblem) -> Bool {
+  func holds(
+    _ found: ColumnValue, _ wanted: JSON, _ pattern: Regex<AnyRegexOutput>?
+  ) throws(ImportProblem) -> Bool {
     switch self {
     case .isnull: return try found.isNull == ColumnValue.flag(wanted)
     case .in:
@@ -58,7 +69,7 @@ private enum Comparison: String {
       }
       return self == .contains ? wanted.allSatisfy(values.contains) : wanted.contains(where: values.contains)
     case .regex:
-      guard let text = found.asText, let pattern = try? Regex(wanted.pythonText) else {
+      guard let text = found.asText, let pattern else {
         throw .notPlayed("regex of anything but keys and texts")
       }
       return text.firstMatch(of: pattern) != nil

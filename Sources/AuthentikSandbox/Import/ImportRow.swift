@@ -72,10 +72,8 @@ extension SandboxState {
     case (.binding(let row), "target"): flow(row.settings.flow).map(ImportRow.flow)
     case (.binding(let row), "stage"): stage(row.settings.stage).map(ImportRow.stage)
     case (.policyBinding(let row), "policy"): policies.first { $0.pk == row.policy }.map(ImportRow.policy)
-    case (.policyBinding(let row), "group"):
-      if case .group(let pk) = row.subject { groups.first { $0.pk == pk }.map(ImportRow.group) } else { nil }
-    case (.policyBinding(let row), "user"):
-      if case .user(let pk) = row.subject { users.first { $0.pk == pk }.map(ImportRow.user) } else { nil }
+    case (.policyBinding(let row), "group"): groups.first { $0.pk == row.group }.map(ImportRow.group)
+    case (.policyBinding(let row), "user"): users.first { $0.pk == row.user }.map(ImportRow.user)
     default: throw .notPlayed("look-ups through \(name)")
     }
   }
@@ -149,10 +147,8 @@ extension SandboxState {
     case "pk", "policy_binding_uuid": .key(row.pk)
     case "target", "target_id": .key(row.target)
     case "policy", "policy_id": .key(row.policy)
-    case "group", "group_id":
-      if case .group(let pk) = row.subject { .key(pk) } else { .key(nil) }
-    case "user", "user_id":
-      if case .user(let pk) = row.subject { .number(pk) } else { .key(nil) }
+    case "group", "group_id": .key(row.group)
+    case "user", "user_id": row.user.map(ColumnValue.number) ?? .key(nil)
     case "order": .number(row.order)
     case "enabled": .flag(row.enabled)
     case "negate": .flag(row.negate)

@@ -68,6 +68,12 @@ package struct SandboxPolicyBinding: Hashable, Sendable {
   package var policy: PrimaryKey? {
     if case .policy(let pk) = subject { pk } else { nil }
   }
+  var group: PrimaryKey? {
+    if case .group(let pk) = subject { pk } else { nil }
+  }
+  var user: Int? {
+    if case .user(let pk) = subject { pk } else { nil }
+  }
 
   package init(pk: PrimaryKey, subject: Subject, target: PrimaryKey, order: Int) {
     self.pk = pk
@@ -95,7 +101,9 @@ package struct SandboxUser: Hashable, Sendable {
   package var pk: Int
   package var username: String
 
-  var email: String { "\(username)@sandbox.invalid" }
+  var email: String { Self.email(of: username) }
+
+  static func email(of username: String) -> String { "\(username)@sandbox.invalid" }
 
   package init(pk: Int, username: String) {
     self.pk = pk
@@ -134,8 +142,7 @@ package struct AuditEvent: Hashable, Sendable {
   package var action: Action
   package var username: String
   package var userPK: Int
-  package var object: PrimaryKey
-  /// The key as the event shows it: its digits alone, but as a document spelled it where an import created the object
+  /// The object's key as the event shows it: its digits alone, but as a document spelled it where an import created the object
   /// with a key of its own, so that the filter by key never finds it (transcript 11-import-008).
   package var objectSpelling: String
   package var objectName: String

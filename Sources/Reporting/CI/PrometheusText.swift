@@ -27,11 +27,12 @@ package struct PrometheusText: Sendable {
   package func render(_ report: some ComparisonReport) -> String {
     let server = report.server ?? earlier.flatMap { Self.server(in: $0, verb: report.verb) } ?? ""
     var text = ""
-    func gauge(_ name: String, _ help: String, by label: String? = nil, _ samples: [(value: String, figure: Double)]) {
+    let label = server.labelValue
+    func gauge(_ name: String, _ help: String, by key: String? = nil, _ samples: [(value: String, figure: Double)]) {
       text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
       for sample in samples {
-        let more = label.map { ",\($0)=\"\(sample.value.labelValue)\"" } ?? ""
-        text += "\(name)\(Self.labels(report.verb, server.labelValue, more)) \(Self.number(sample.figure))\n"
+        let more = key.map { ",\($0)=\"\(sample.value.labelValue)\"" } ?? ""
+        text += "\(name)\(Self.labels(report.verb, label, more)) \(Self.number(sample.figure))\n"
       }
     }
     func gauge(_ name: String, _ help: String, _ figure: Double) { gauge(name, help, [("", figure)]) }
@@ -46,18 +47,18 @@ package struct PrometheusText: Sendable {
     }
     guard isComplete else { return text }
 
-    let flows = report.toldFlows
+    let all = report.differing
+    let differing = Dictionary(grouping: all, by: \.flow)
+    let flows = report.toldFlows(differing: all)
     func perFlow(_ name: String, _ help: String, _ count: (String) -> Int) {
       if !flows.isEmpty { gauge(name, help, by: "flow", flows.map { ($0, Double(count($0))) }) }
     }
     func left(_ kind: DifferenceReport.Kind, _ flow: String) -> Int {
-      report.differing.count { $0.kind == kind && $0.flow == flow }
+      differing[flow]?.count { $0.kind == kind } ?? 0
     }
-    perFlow("flowbind_in_sync", "Whether nothing differs when the run has ended.") { flow in
-      report.differing.contains { $0.flow == flow } ? 0 : 1
-    }
-    perFlow("flowbind_differences", "What differs when the run has ended, of whatever kind.") { flow in
-      report.differing.count { $0.flow == flow }
+    perFlow("flowbind_in_sync", "Whether nothing differs when the run has ended.") { differing[$0] == nil ? 1 : 0 }
+    perFlow("flowbind_differences", "What differs when the run has ended, of whatever kind.") {
+      differing[$0]?.count ?? 0
     }
     perFlow("flowbind_drifted_bindings", "Bindings that differ from the blueprints.") { left(.changed, $0) }
     perFlow("flowbind_missing_bindings", "Bindings that the server lacks.") { left(.finding(.missing), $0) }
@@ -67,15 +68,15 @@ package struct PrometheusText: Sendable {
     }
     perFlow("flowbind_awaiting_bindings", "Bindings that wait for a flow or stage.") { left(.finding(.awaiting), $0) }
     perFlow("flowbind_ambiguous_bindings", "Entries with more than one candidate.") { left(.finding(.ambiguous), $0) }
-    perFlow("flowbind_pending_changes", "Operations that an apply would carry out.", report.pending)
+    perFlow("flowbind_pending_changes", "Operations that an apply would carry out.") { flow in
+      report.pending(in: flow, differing: differing[flow] ?? [])
+    }
     perFlow("flowbind_guard_failures", "Guards that refuse the plan.") { flow in
       report.guards.count { $0.outcome == .refused && $0.flow == flow }
     }
     perFlow("flowbind_open_ways", "Ways in that should not be there.") { flow in
       // One that could not be judged counts as one.
-      report.differing.filter { $0.flow == flow }.compactMap(\.way).reduce(0) {
-        $0 + max(WayLine.lines(of: $1.ways).count, 1)
-      }
+      (differing[flow] ?? []).compactMap(\.way).reduce(0) { $0 + max(WayLine.lines(of: $1.ways).count, 1) }
     }
     gauge("flowbind_managed_flows", "Flows that blueprints name.", Double(report.summary.flows))
     gauge("flowbind_requests", "Requests that the last run needed to read the server.", Double(report.reads.requests))
@@ -127,18 +128,20 @@ package struct PrometheusText: Sendable {
 
 extension ComparisonReport {
   /// The flows of which there is anything to say, those that were read first.
-  fileprivate var toldFlows: [String] {
+  fileprivate func toldFlows(differing: [DifferenceReport]) -> [String] {
     let refused = guards.filter { $0.outcome == .refused }.map(\.flow)
     var seen: Set<String> = []
     return (flows.map(\.slug) + differing.map(\.flow) + refused).filter { seen.insert($0).inserted }
   }
 
   /// How many operations of a flow are still to be carried out.
-  fileprivate func pending(in flow: String) -> Int {
+  ///
+  /// - Parameter differing: what differs in that flow.
+  fileprivate func pending(in flow: String, differing: [DifferenceReport]) -> Int {
     guard results.isEmpty else { return results.count { $0.flow == flow && severity(of: $0) != .note } }
     // An apply may change just what drift finds changed: without asking, it creates and deletes nothing.
     return planned.map { $0.operations.count { $0.flow == flow } }
-      ?? differing.count { $0.kind == .changed && $0.flow == flow }
+      ?? differing.count { $0.kind == .changed }
   }
 }
 

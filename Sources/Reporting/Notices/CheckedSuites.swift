@@ -7,8 +7,7 @@ internal import Planning
 extension PlanReport {
   /// A pending change is no failure of a plan, it is what a plan is for; what refuses it is one.
   package var checkedSuites: [CheckedSuite] {
-    let explained = RowExplanations(explanations)
-    return suites(whatWaitsFails: false) { row, flow in
+    suites(whatWaitsFails: false) { row, flow, explained in
       switch row.look.kind {
       case .unchanged: .passed
       // Its policies, and who gets in by it, are checks of their own.
@@ -23,8 +22,7 @@ extension PlanReport {
 extension DriftReport {
   package var checkedSuites: [CheckedSuite] {
     let circumstances = RowCircumstances(self)
-    let explained = RowExplanations(explanations)
-    return suites { row, flow in
+    return suites { row, flow, explained in
       switch row.look.kind {
       case .unchanged: .passed
       case .left where !differences.contains(where: { $0.isAbout(row, in: flow) }): .skipped(row.statusText)
@@ -48,8 +46,7 @@ extension RollbackReport {
 extension ComparisonReport {
   /// What differs now that the run has ended has failed, be it by an operation or because none was about it.
   fileprivate var suitesOfResults: [CheckedSuite] {
-    let explained = RowExplanations(explanations)
-    var suites = suites { row, flow in
+    var suites = suites { row, flow, explained in
       let result = results.last { $0.concerns(row, of: flow) }
       guard differing.contains(where: { $0.isAbout(row, in: flow) }) else {
         return result != nil || row.isUnchanged ? .passed : .skipped(row.statusText)
@@ -202,15 +199,19 @@ extension ComparisonReport {
 
   /// A suite a flow, and one for the problems of no flow.
   fileprivate func suites(
-    whatWaitsFails: Bool = true, _ outcome: (LadderRow, FlowReport) -> CheckedSuite.Check.Outcome
+    whatWaitsFails: Bool = true, _ outcome: (LadderRow, FlowReport, RowExplanations) -> CheckedSuite.Check.Outcome
   ) -> [CheckedSuite] {
+    let findings = explanations
+    let rows = RowExplanations(findings)
     let guards = Dictionary(grouping: guards, by: \.flow)
     let words = FindingWords(self)
-    let explained = Dictionary(grouping: explanations, by: \.flow)
+    let explained = Dictionary(grouping: findings, by: \.flow)
     var suites = flows.map { flow in
       CheckedSuite(
         name: flow.slug,
-        checks: flow.bindings.map { .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow)) }
+        checks: flow.bindings.map {
+          .init(name: "\($0.stage) at order \($0.orderText)", outcome: outcome($0, flow, rows))
+        }
           + (explained[flow.slug] ?? []).filter(\.standsAlone)
           .map { check($0, fails: whatWaitsFails || $0.kind == .way, words) }
           + (guards[flow.slug] ?? []).map { $0.check(self.words(of: $0)) })

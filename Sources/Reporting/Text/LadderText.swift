@@ -51,17 +51,14 @@ extension LadderText {
   private func lines(of row: LadderRow, _ namesPolicies: Bool) -> [TextTable.Row] {
     let look = row.look
     let source = row.isUnchanged ? "" : row.source?.text.printable ?? ""
+    let names = namesPolicies ? row.policies?.named.printable ?? "" : ""
     guard !row.changes.isEmpty else {
       let words = row.words.joined(separator: ", ")
-      let names = namesPolicies ? row.policies?.named.printable ?? "" : ""
       let cells = [look.sign, row.orderText, row.stage.printable, words, names, source]
       return [TextTable.Row(cells: cells, color: look.kind.color)]
     }
-    let policies = row.policies.flatMap { bound in
-      bound.countText.map { count in
-        TextTable.Row(
-          cells: ["", "", "", count, namesPolicies ? bound.named.printable : "", ""], color: look.kind.color)
-      }
+    let policies = row.policies?.countText.map { count in
+      TextTable.Row(cells: ["", "", "", count, names, ""], color: look.kind.color)
     }
     return row.changes.enumerated().map { position, change in
       let isFirst = position == 0

@@ -2,7 +2,7 @@ package import Documents
 internal import Planning
 
 extension ReportText {
-  /// Who gets in by each flow that changes: a line a way, and the stages that run for it.
+  /// Who gets in by each flow of which there is something to compare: a line a way, and the stages that run for it.
   func ways(_ flows: [FlowReport]) -> [String] {
     flows.flatMap { flow -> [String] in
       guard let ways = flow.ways, flow.isTelling else { return [] }

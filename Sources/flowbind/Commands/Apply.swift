@@ -88,8 +88,9 @@ extension Run {
       if !plan.operations.isEmpty { try checkExpiry(report) }
     } else {
       plan = try await makePlan(store)
-      report = knowingItsFiles(PlanReport(plan, serverID: try serverID()))
-      digest = PlanDigest(plan, serverID: try serverID())
+      let name = try serverID()
+      report = knowingItsFiles(PlanReport(plan, serverID: name))
+      digest = PlanDigest(plan, serverID: name)
     }
     if plan.operations.isEmpty, !plan.isRefused {
       let expected = arguments.value(.expect).flatMap { digest.isNamed(by: $0) ? nil : $0 }

@@ -16,7 +16,7 @@ extension Run {
       return (examination.report, examination.code)
     }
     // Its port is another in every run.
-    if arguments.has(.sandbox) { report.server = "sandbox" }
+    if arguments.has(.sandbox) { report.server = Self.sandboxName }
     try outputs.write(ReportOutput(report), try style, to: console)
     return code
   }

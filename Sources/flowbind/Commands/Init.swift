@@ -47,8 +47,7 @@ extension Run {
 
   private func write(_ files: [(path: String, text: String)], into folder: String) throws(Failure) {
     let manager = FileManager.default
-    // A link to nothing is there, too.
-    let taken = files.map { folder.joined(with: $0.path) }.filter { (try? manager.attributesOfItem(atPath: $0)) != nil }
+    let taken = files.map { folder.joined(with: $0.path) }.filter(Self.isThere)
     guard taken.isEmpty else {
       throw Failure(
         .usage, taken.map { Diagnostic(.error, "file-there", "\($0) is there already", help: "init replaces nothing") })
@@ -56,8 +55,7 @@ extension Run {
     for file in files {
       let path = folder.joined(with: file.path)
       do {
-        try manager.createDirectory(
-          atPath: String(path[..<path.lastIndex(of: "/")!]), withIntermediateDirectories: true)
+        try manager.createDirectory(atPath: Self.folder(of: path), withIntermediateDirectories: true)
       } catch {
         throw Failure(cannotWriteTo: path)
       }

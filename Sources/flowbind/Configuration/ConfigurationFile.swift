@@ -37,7 +37,7 @@ extension Run {
     return Self.isThere(ConfigurationName.right) ? ConfigurationName.right : nil
   }
 
-  private static func isThere(_ path: String) -> Bool {
+  static func isThere(_ path: String) -> Bool {
     (try? FileManager.default.attributesOfItem(atPath: path)) != nil
   }
 
@@ -80,13 +80,17 @@ extension Run {
   }
 
   /// With the slash behind it; empty for the working directory.
-  private static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
+  static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
 
   /// What the blueprints' paths may not lead across: the configuration is the repository's, and less trusted than a
   /// command line.
   func blueprintFence() throws(Failure) -> RepositoryFence {
     guard arguments.operands.isEmpty, let path = try configurationPath() else { return .ofCommandLine() }
-    let folder = Self.folder(of: path)
+    return Self.fence(around: path)
+  }
+
+  private static func fence(around configuration: String) -> RepositoryFence {
+    let folder = folder(of: configuration)
     return .ofFile(in: folder.isEmpty ? "." : folder)
   }
 
@@ -115,13 +119,14 @@ extension Run {
 
   /// The reports that the configuration asks for, where they lie.
   ///
-  /// Whoever can change the file can name any path, so each has to end in the folder of the configuration or below it,
-  /// in no hidden place, and replaces nothing but a file.
+  /// Whoever can change the file can name any path, so each has to end in the configuration's repository, in no hidden
+  /// place, and replaces nothing but a file.
   func configuredOutputs() throws(Failure) -> [(format: Format, path: String)] {
     guard let configurationPath = try configurationPath() else { return [] }
-    let folder = Self.folder(of: configurationPath)
-    let fence = RepositoryFence.ofFile(in: folder.isEmpty ? "." : folder)
     let outputs = try configuration().outputs[arguments.verb] ?? []
+    guard !outputs.isEmpty else { return [] }
+    let folder = Self.folder(of: configurationPath)
+    let fence = Self.fence(around: configurationPath)
     let problems = outputs.compactMap { output in
       Self.problem(of: folder + output.path, named: output, inside: fence)
     }

@@ -56,14 +56,10 @@ private struct ConfigurationReader {
       configuration.failOn = Set(
         items(failOn, "fail_on").compactMap { word($0, "fail_on", DifferenceKind.reading) })
     }
-    for (key, right) in [(ConfigurationKeys.Top.create, Configuration.Right.create), (.delete, .delete)] {
-      guard let node = nodes[key] else { continue }
-      if truth(node, key.rawValue) == true { configuration.rights[right] = problems.location(of: node.mark) }
-    }
+    configuration.rights[.create] = wanted(nodes[.create], "create")
+    configuration.rights[.delete] = wanted(nodes[.delete], "delete")
     readPrune(nodes[.prune], into: &configuration)
-    if let node = nodes[.atomic], truth(node, "atomic") == true {
-      configuration.atomic = problems.location(of: node.mark)
-    }
+    configuration.atomic = wanted(nodes[.atomic], "atomic")
     if let node = nodes[.serverID] {
       configuration.serverID = self.text(node, "server_id")
       configuration.serverIDLocation = problems.location(of: node.mark)
@@ -77,6 +73,12 @@ private struct ConfigurationReader {
     }
     configuration.paths = items(nodes[.paths], "paths").compactMap { self.text($0, "paths") }
     return configuration
+  }
+
+  /// Where something is said to be true; nil where it is not.
+  private mutating func wanted(_ node: YAMLNode?, _ key: String) -> SourceLocation? {
+    guard let node, truth(node, key) == true else { return nil }
+    return problems.location(of: node.mark)
   }
 
   private mutating func ignoreRule(_ node: YAMLNode) -> IgnoreRule? {
@@ -141,17 +143,17 @@ private struct ConfigurationReader {
   private mutating func readPrune(_ node: YAMLNode?, into configuration: inout Configuration) {
     guard let node else { return }
     guard node.kind == .mapping else {
-      if truth(node, "prune") == true { configuration.rights[.prune] = problems.location(of: node.mark) }
+      configuration.rights[.prune] = wanted(node, "prune")
       return
     }
     let nodes = mapping(node, "prune", of: ConfigurationKeys.Prune.self, required: [.keep])
     configuration.rights[.prune] = problems.location(of: node.mark)
     configuration.keeps = items(nodes[.keep], "keep").compactMap { item in
       let nodes = mapping(item, "a keep entry", of: ConfigurationKeys.Keep.self, required: [.flow, .reason])
+      let flow = nodes[.flow].flatMap { text($0, "flow") }
       let stage = nodes[.stage].flatMap { text($0, "stage") }
-      guard let flow = nodes[.flow].flatMap({ text($0, "flow") }),
-        let reason = nodes[.reason].flatMap({ text($0, "reason") })
-      else { return nil }
+      let reason = nodes[.reason].flatMap { text($0, "reason") }
+      guard let flow, let reason else { return nil }
       return IgnoreRule(
         flow: GlobPattern(flow), stage: GlobPattern(stage ?? "*"), fields: nil, reason: reason,
         location: problems.location(of: item.mark))

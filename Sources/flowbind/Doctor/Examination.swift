@@ -116,11 +116,7 @@ struct Examination {
     try await examineSettings(user)
     if counts[.flows] != nil, let visible = counts[.bindings] { try await examineHiddenBindings(user, visible) }
     for (method, use) in [(HTTPRequest.Method.put, "apply"), (.post, "--create"), (.delete, "--delete and --prune")] {
-      let right = Resource.bindings.right(toSend: method) ?? ""
-      add(
-        "write", user.isSuperuser == true ? .good : .notKnowable,
-        user.isSuperuser == true ? "\(use): a superuser may" : "\(use): no GET can tell whether \(user.username) may",
-        cure: user.isSuperuser == true ? nil : "it takes \(right)")
+      addWrite("write", use, user, cure: "it takes \(Resource.bindings.right(toSend: method) ?? "")")
     }
     try await examineImport(user)
     compareWithRoles(user)
@@ -138,11 +134,16 @@ struct Examination {
         "apply --atomic: this release asks for rights to write every flow, stage and policy, and imports whatever it is given",
         cure: "prefer PUT here, which is the default; \(cure)")
     }
+    addWrite("import", "apply --atomic", user, cure: cure)
+  }
+
+  /// What no GET tells of a token, but for that of a superuser.
+  private mutating func addWrite(_ subject: String, _ use: String, _ user: WhoAmI, cure: String) {
+    let isSuperuser = user.isSuperuser == true
     add(
-      "import", user.isSuperuser == true ? .good : .notKnowable,
-      user.isSuperuser == true
-        ? "apply --atomic: a superuser may" : "apply --atomic: no GET can tell whether \(user.username) may",
-      cure: user.isSuperuser == true ? nil : cure)
+      subject, isSuperuser ? .good : .notKnowable,
+      isSuperuser ? "\(use): a superuser may" : "\(use): no GET can tell whether \(user.username) may",
+      cure: isSuperuser ? nil : cure)
   }
 
   /// Which of the documented roles the token amounts to, as far as a GET can tell.

@@ -61,7 +61,7 @@ extension Run {
     return ServerSettings.name(arguments, surroundings, secrets)
   }
 
-  private static let sandboxName = "sandbox"
+  static let sandboxName = "sandbox"
 
   /// Refuses a plan whose ground moved since it was made, unless nothing of it is left to write, and a plan that was
   /// made for another server.

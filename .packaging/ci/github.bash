@@ -8,7 +8,8 @@ request=$(event .pull_request.number) head=$(event .pull_request.head.sha) base=
 [ -z "$request" ] || [ "$(event .pull_request.head.repo.full_name)" = "$GITHUB_REPOSITORY" ] || from_stranger=yes
 [ "$(event .pull_request.user.login)" != 'dependabot[bot]' ] || from_stranger=yes
 
-page='pageInfo { hasNextPage endCursor }'
+# What this token's user wrote and nobody else edited, as a filter of jq.
+mine='.viewerDidAuthor and (.editor == null or .editor.login == .author.login)'
 
 # The pull request: its id and the commit that it ends with.
 subject() {

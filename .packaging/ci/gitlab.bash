@@ -8,7 +8,8 @@ request=${CI_MERGE_REQUEST_IID:-} base=${CI_MERGE_REQUEST_DIFF_BASE_SHA:-}
 head=${CI_MERGE_REQUEST_SOURCE_BRANCH_SHA:-$commit}
 [ "${CI_MERGE_REQUEST_SOURCE_PROJECT_ID:-}" = "${CI_MERGE_REQUEST_PROJECT_ID:-}" ] || from_stranger=yes
 
-page='pageInfo { hasNextPage endCursor }'
+# What this token's user wrote and nobody else edited, as a filter of jq.
+mine='.author.id == $me.id and (.lastEditedBy == null or .lastEditedBy.id == $me.id)'
 
 # The merge request: its id and the commit that it ends with.
 subject() {

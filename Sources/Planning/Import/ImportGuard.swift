@@ -58,6 +58,9 @@ extension ImportGuard {
         isMoved, .find(stage.model, [pk, ImportPair("device_classes__overlap", .list(others))]),
       ])
     }
+    if stage.settings?.resumeOnMatchFailures == true {
+      isMoved = .any([isMoved, .find(stage.model, [pk, StageSettings.resumesNowhere])])
+    }
     return ImportGuard(isMoved: isMoved, subject: "the stage \(stage.name)")
   }
 
@@ -118,6 +121,9 @@ extension PolicyBinding {
 }
 
 extension StageSettings {
+  /// The column is a list (clients of 2026.8); where it has anything, flowbind looks at nothing more.
+  fileprivate static let resumesNowhere = ImportPair("resume_on_match_failures", .list([]))
+
   /// The settings that are known, by the names of their columns.
   fileprivate func importPairs(on release: AuthentikRelease?) -> [ImportPair] {
     var pairs: [ImportPair] = []
@@ -135,7 +141,7 @@ extension StageSettings {
     add("user_creation_mode", userCreationMode.map { .text($0.rawValue) })
     add("mode", mode.map { .text($0.rawValue) })
     add("continue_flow_without_invitation", continueFlowWithoutInvitation.map(ImportValue.truth))
-    add("resume_on_match_failures", resumeOnMatchFailures.map(ImportValue.truth))
+    if resumeOnMatchFailures == false { pairs.append(Self.resumesNowhere) }
     return pairs
   }
 }

@@ -165,6 +165,24 @@ import Testing
     #expect(bench.writes.first?.hasSuffix("/import/") == true)
   }
 
+  /// The column is a list, which no truth is equal to.
+  @Test(arguments: [true, false])
+  func `a source stage is guarded by whether it resumes anything`(resumes: Bool) async throws {
+    let bench = try Bench(LoginFlow.changes[1], .august2026) { state in
+      let pk = state.makeKey()
+      var stage = SandboxStage(pk: pk, name: "corp-source", type: StageType(app: "source", verboseName: "Source"))
+      stage.set("resume_on_match_failures", to: .array(resumes ? [.string("missing_property")] : []))
+      state.stages.append(stage)
+      for flow in Set(state.bindings.map(\.settings.flow)) {
+        let settings = BindingSettings(flow: flow, stage: pk, order: 1)
+        state.save(Binding(pk: state.makeKey(), policyBindingModel: state.makeKey(), settings: settings))
+      }
+    }
+    let run = await bench.apply()
+    #expect(run.code == .done, "\(run.error)\(run.output)")
+    #expect(bench.writes.first?.hasSuffix("/import/") == true)
+  }
+
   @Test func `the configuration can ask for it, and says so`() async throws {
     let change = LoginFlow.changes[1]
     let bench = try Bench(change)

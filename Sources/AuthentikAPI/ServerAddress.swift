@@ -102,7 +102,7 @@ package struct ServerAddress: Hashable, Sendable {
   /// Whether the host is this machine, by its name or number alone.
   var isLoopback: Bool { Self.isLoopback(host) }
 
-  private static func isLoopback(_ host: String) -> Bool {
+  static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host.hasSuffix(".localhost") { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
     return numbers.count == 4 && !numbers.contains(nil) && numbers.first == 127

@@ -13,7 +13,6 @@ final class ServerConnection: Sendable {
   private struct State {
     var session: URLSession
     var delegate: SessionDelegate
-    var requests = 0
     /// When the last whole answer came, and from where; nil where the connection may be gone.
     var answered: (origin: String, at: ContinuousClock.Instant)?
   }
@@ -30,27 +29,21 @@ final class ServerConnection: Sendable {
 
   deinit { state.withLock { PendingRequest.finish($0.session) } }
 
-  /// How many requests are under way or wait for their turn on it.
-  var requests: Int { state.withLock(\.requests) }
-
-  /// When it answered last.
-  var lastAnswer: ContinuousClock.Instant? { state.withLock { $0.answered?.at } }
-
-  /// Counts a request that is to come; answers whether the connection has to be opened for it.
-  func join(_ origin: String) -> Bool {
-    state.withLock { state in
-      state.requests += 1
-      // Behind another request it follows that one's answer.
-      guard state.requests == 1 else { return false }
-      guard let answered = state.answered, answered.origin == origin else { return true }
-      return .now - answered.at > Self.freshness
-    }
+  /// Whether the other one's last answer is the later one.
+  func answered(before other: ServerConnection) -> Bool {
+    guard let answer = other.state.withLock(\.answered) else { return false }
+    return state.withLock(\.answered).map { $0.at < answer.at } ?? true
   }
 
-  /// Notes how a request ended that had joined.
-  func leave(_ origin: String, _ outcome: PendingRequest.Outcome) {
+  /// Whether it has answered a moment ago, and for that origin.
+  func isOpen(to origin: String) -> Bool {
+    guard let answered = state.withLock(\.answered), answered.origin == origin else { return false }
+    return .now - answered.at <= Self.freshness
+  }
+
+  /// Notes how a request ended.
+  func ended(_ origin: String, _ outcome: PendingRequest.Outcome) {
     state.withLock { state in
-      state.requests -= 1
       guard case .success(let response) = outcome, response.headers["connection"]?.lowercased() != "close" else {
         state.answered = nil
         return

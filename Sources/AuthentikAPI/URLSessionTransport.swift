@@ -1,7 +1,6 @@
 internal import Dispatch
 internal import Foundation
 internal import FoundationNetworking
-internal import Synchronization
 
 /// HTTP over URLSession, on guard against what URLSession does on Linux (each measured with Swift 6.3.1).
 ///
@@ -17,8 +16,8 @@ internal import Synchronization
 /// - On a connection that served others, libcurl sends a request again if the server closes it without a word: a write
 ///   without its body, for which the server waits, and a DELETE twice. So a write ends there and then, and a DELETE has a
 ///   connection of its own.
-/// - With more than four TLS connections libcurl keeps closing and opening them. So there are at most four, each opened
-///   when all others are busy; requests beyond that wait their turn, inside their deadline.
+/// - With more than four TLS connections libcurl keeps closing and opening them. So a ``ConnectionPool`` has at most four;
+///   requests beyond that wait their turn, inside their deadline.
 ///
 /// Proxies are libcurl's: `HTTPS_PROXY` or `https_proxy` for https, `http_proxy` (lower case only) for http, and
 /// `NO_PROXY`, which must name loopback too. Certificates are checked against the system's store only. A CA file,
@@ -26,7 +25,7 @@ internal import Synchronization
 package final class URLSessionTransport: HTTPTransport {
   private let userAgent: String
   private let largestBody: Int
-  private let connections = Mutex<[ServerConnection]>([])
+  private let connections = ConnectionPool()
 
   /// - Parameters:
   ///   - version: of flowbind, for the User-Agent `flowbind/VERSION`, by which our writes are told from others'.
@@ -41,10 +40,19 @@ package final class URLSessionTransport: HTTPTransport {
     guard let url = URL(string: request.url), let host = url.host() else {
       throw .impossible("\(request.url) is no address that Swift's networking on Linux can use")
     }
-    let (connection, isToBeOpened) = connection(for: request)
     let began = ContinuousClock.now
+    let isShared = request.method != .delete
+    let isNear = ServerAddress.isLoopback(host)
+    guard let connection = isShared ? await connections.take(near: isNear, within: limit) : ServerConnection() else {
+      guard !Task.isCancelled else { throw .cancelled }
+      throw .notConnected("no connection to \(host) came free in time: it does not answer what it was asked before")
+    }
     var outcome = PendingRequest.Outcome.failure(.cancelled)
-    defer { connection.leave(request.origin, outcome) }
+    defer {
+      connection.ended(request.origin, outcome)
+      if isShared { connections.give(back: connection) }
+    }
+    guard !Task.isCancelled else { throw .cancelled }
     func attempt(_ message: URLRequest, within time: Duration, stops: Bool) async -> PendingRequest.Outcome {
       let pending = PendingRequest(url, host: host, limit: limit, largestBody: largestBody)
       return await withTaskCancellationHandler {
@@ -55,8 +63,9 @@ package final class URLSessionTransport: HTTPTransport {
     }
 
     var isSentAgain = request.method == .put || request.method == .post
-    if isToBeOpened, let opening = opening(of: request) {
-      outcome = await attempt(opening, within: min(limit, Self.patience), stops: true)
+    if isShared, !connection.isOpen(to: request.origin), let opening = opening(of: request) {
+      let time = min(limit - (.now - began), Self.patience)
+      outcome = await connections.open { await attempt(opening, within: time, stops: true) }
       switch outcome {
       case .success: break
       case .failure(.notConnected), .failure(.cancelled): return try outcome.get()
@@ -71,21 +80,6 @@ package final class URLSessionTransport: HTTPTransport {
     // There was a connection, so this is what became of libcurl's second try; the first one may have arrived.
     if isSentAgain, case .failure(.notConnected(let message)) = outcome { outcome = .failure(.lost(message)) }
     return try outcome.get()
-  }
-
-  /// The one to use for a request, and whether it has to be opened: an idle one that answered last, a new one, or the one
-  /// with the fewest requests.
-  private func connection(for request: HTTPRequest) -> (ServerConnection, isToBeOpened: Bool) {
-    guard request.method != .delete else { return (ServerConnection(), false) }
-    return connections.withLock { all in
-      let idle = all.filter { $0.requests == 0 }.max { left, right in
-        guard let answer = right.lastAnswer else { return false }
-        return left.lastAnswer.map { $0 < answer } ?? true
-      }
-      if idle == nil, all.count < 4 { all.append(ServerConnection()) }
-      let connection = idle ?? all.min { $0.requests < $1.requests } ?? ServerConnection()
-      return (connection, connection.join(request.origin))
-    }
   }
 
   /// How long a server may take to say that it lives before it is asked what counts without that.

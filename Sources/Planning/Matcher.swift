@@ -78,13 +78,18 @@ package struct Matcher: Sendable {
 
   private mutating func matchByIdentifiers() {
     let pinned = Set(claims.keys)
-    let bindings = IdentifiedBindings(current.filter { !pinned.contains($0.pk) })
-    // Entries with the same identifiers mean the same bindings.
+    var bindings = IdentifiedBindings(current.filter { !pinned.contains($0.pk) })
+    // Entries with the same identifiers mean the same bindings; a stage and an order leave next to none to look through.
     var hitsByIdentity: [[BindingField: FieldValue]: [Binding]] = [:]
     var contestsByIdentity: [[BindingField: FieldValue]: Int] = [:]
     leftOverDesired.removeAll { desired in
-      let hits = hitsByIdentity[desired.identity] ?? bindings.identified(by: desired)
-      hitsByIdentity[desired.identity] = hits
+      let hits: [Binding]
+      if desired.identifiesStageAndOrder {
+        hits = bindings.identified(by: desired)
+      } else {
+        hits = hitsByIdentity[desired.identity] ?? bindings.identified(by: desired)
+        hitsByIdentity[desired.identity] = hits
+      }
       switch hits.count {
       case 0: return false
       case 1: claims[hits[0].pk, default: []].append(desired)
@@ -158,19 +163,16 @@ package struct Matcher: Sendable {
 /// Bindings by what identifiers may name, so that thousands of entries do not look through all of them each.
 private struct IdentifiedBindings {
   private let all: [Binding]
-  private let byStage: [FieldValue: [Binding]]
-  private let byOrder: [FieldValue: [Binding]]
-  private let byPlace: [[FieldValue]: [Binding]]
+  private lazy var byStage = Dictionary(grouping: all) { $0.settings[.stage] }
+  private lazy var byOrder = Dictionary(grouping: all) { $0.settings[.order] }
+  private lazy var byPlace = Dictionary(grouping: all) { [$0.settings[.stage], $0.settings[.order]] }
 
   init(_ bindings: [Binding]) {
     all = bindings
-    byStage = Dictionary(grouping: bindings) { $0.settings[.stage] }
-    byOrder = Dictionary(grouping: bindings) { $0.settings[.order] }
-    byPlace = Dictionary(grouping: bindings) { [$0.settings[.stage], $0.settings[.order]] }
   }
 
   /// The bindings that an entry identifies.
-  func identified(by entry: ResolvedBinding) -> [Binding] {
+  mutating func identified(by entry: ResolvedBinding) -> [Binding] {
     let narrowed =
       switch (entry.identity[.stage], entry.identity[.order]) {
       case (let stage?, let order?): byPlace[[stage, order]] ?? []

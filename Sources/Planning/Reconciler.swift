@@ -58,10 +58,13 @@ package struct Reconciler: Sendable {
       .refusedAsThere(on: current.index, current.release)
     diagnostics += hiddenFacts(current)
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
-    var policies = PolicyResolver(
-      current: current, desired: PolicyDesires(selected, resolution),
-      awaited: AwaitedObjects(definitions, index: current.index, release: current.release)
-    ).placed(declared)
+    var policies = PolicyResolver.Resolution()
+    if !declared.isEmpty {
+      policies = PolicyResolver(
+        current: current, desired: PolicyDesires(selected, resolution),
+        awaited: AwaitedObjects(definitions, index: current.index, release: current.release)
+      ).placed(declared)
+    }
     try await SubjectResolver(
       store: store, parallelReads: options.parallelReads, bound: current.policies.values.joined(),
       definitions: readings.flatMap(\.definedSubjects)

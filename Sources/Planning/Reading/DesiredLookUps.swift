@@ -23,7 +23,7 @@ package struct DesiredLookUps: Hashable, Sendable {
 extension DesiredLookUps {
   /// Reads an entry; what it says that the API cannot answer is among the problems, all of them.
   package static func read(_ desired: DesiredBinding) -> (lookUps: DesiredLookUps, problems: [Diagnostic]) {
-    var reading = DesiredLookUpReading(desired)
+    var reading = DesiredLookUpReading(desired: desired)
     let lookUps = reading.result()
     return (lookUps, reading.diagnostics)
   }
@@ -31,13 +31,7 @@ extension DesiredLookUps {
 
 private struct DesiredLookUpReading {
   let desired: DesiredBinding
-  private let identifierNames: Set<String>
   var diagnostics: [Diagnostic] = []
-
-  init(_ desired: DesiredBinding) {
-    self.desired = desired
-    identifierNames = Set(desired.identifiers.map(\.name))
-  }
 
   mutating func result() -> DesiredLookUps {
     var result = DesiredLookUps(
@@ -105,7 +99,7 @@ private struct DesiredLookUpReading {
   ) {
     let related = String(named.name[..<separator.lowerBound])
     let attribute = String(named.name[separator.upperBound...])
-    let identifies = identifierNames.contains(related)
+    let identifies = desired.identifiers.contains { $0.name == related }
     guard related == "target" || related == "stage", !identifies else {
       report(
         "unknown-look-up", "flowbind cannot look up a binding by “\(named.name)”", named.location,
@@ -182,5 +176,9 @@ private struct DesiredLookUpReading {
 
 extension NamedValue {
   /// The name up to the first `__`: what of a binding is looked at.
-  fileprivate var relation: String { name.firstRange(of: "__").map { String(name[..<$0.lowerBound]) } ?? name }
+  fileprivate var relation: String {
+    // Most names have no such character, and are spared the search.
+    guard name.utf8.contains(UInt8(ascii: "_")), let separator = name.firstRange(of: "__") else { return name }
+    return String(name[..<separator.lowerBound])
+  }
 }

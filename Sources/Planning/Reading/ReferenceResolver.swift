@@ -136,6 +136,7 @@ extension ReferenceResolver {
   private func noteUnchecked(
     _ lookUp: LookUp, _ key: PrimaryKey, _ field: String, _ desired: DesiredBinding, _ resolution: inout Resolution
   ) {
+    guard lookUp.kind == .flow || !lookUp.unchecked.isEmpty else { return }
     let untold = lookUp.conditions.map(\.attribute).filter { index.flow(key)?.isSilent(on: $0) ?? false }
     let fields = (lookUp.unchecked + untold.map(\.rawValue)).sorted().joined(separator: ", ")
     guard !fields.isEmpty, resolution.reported.insert(.unchecked(lookUp)).inserted else { return }
@@ -151,9 +152,13 @@ extension ReferenceResolver {
   private func problem(
     _ answer: Answer, field: String, lookUp: LookUp?, of desired: DesiredBinding, _ resolution: inout Resolution
   ) -> [Diagnostic]? {
-    let location = desired.place(of: field)
+    let location: SourceLocation
     switch answer {
     case .found, .lacking(.coming): return nil
+    case .several, .lacking: location = desired.place(of: field)
+    }
+    switch answer {
+    case .found: return nil
     case .several(let keys):
       return [
         Diagnostic(

@@ -40,10 +40,12 @@ package struct ServerIndex: Sendable {
 
   /// The keys of everything read that answers the look-up.
   package func answers(to lookUp: LookUp) -> [PrimaryKey] {
-    switch lookUp.kind {
-    case .flow: Set(candidateFlows(lookUp).filter(lookUp.matches).map(\.pk)).sorted()
-    case .stage: Set(candidateStages(lookUp).filter(lookUp.matches).map(\.pk)).sorted()
-    }
+    let keys =
+      switch lookUp.kind {
+      case .flow: candidateFlows(lookUp).filter(lookUp.matches).map(\.pk)
+      case .stage: candidateStages(lookUp).filter(lookUp.matches).map(\.pk)
+      }
+    return keys.count < 2 ? keys : Set(keys).sorted()
   }
 
   /// The flows that the target of a policy binding names by itself; the flow of an entry is found with its binding.

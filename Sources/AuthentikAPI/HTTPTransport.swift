@@ -62,5 +62,8 @@ package struct HTTPResponse: Sendable {
     self.body = body
   }
 
-  var isHTML: Bool { (headers["content-type"] ?? "").lowercased().hasPrefix("text/html") }
+  var isHTML: Bool { hasType("text/html") }
+  var isPlainText: Bool { hasType("text/plain") }
+
+  private func hasType(_ type: String) -> Bool { (headers["content-type"] ?? "").lowercased().hasPrefix(type) }
 }

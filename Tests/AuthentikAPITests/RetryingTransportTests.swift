@@ -45,6 +45,7 @@ struct RetryingTransportTests {
     Script.Step.failure(.notConnected("refused")), .failure(.lost("reset")),
     .success(HTTPResponse(status: 429)), .success(HTTPResponse(status: 502)), .success(HTTPResponse(status: 503)),
     .success(HTTPResponse(status: 504)), .success(HTTPResponse(status: 500, headers: html)),
+    .success(HTTPResponse(status: 500, headers: ["content-type": "text/plain; charset=utf-8"])),
     .success(HTTPResponse(status: 405, headers: html)),
     .success(
       HTTPResponse(status: 200, headers: ["retry-after": "5"], body: Data(#"{"error": "authentik starting"}"#.utf8))),

@@ -64,8 +64,14 @@ extension LiveTests {
         try await imported(objects.making)
         try await imported(example)
         #expect(try await bindings() == after)
-        let plan = try await flowbind(["plan", "--detailed-exitcode"])
-        #expect(plan.code == .done, "\(plan.error)\(plan.output)")
+        for words in [["plan", "--detailed-exitcode"], ["drift"]] {
+          let run = try await flowbind(words + ["-o", "json"])
+          #expect(run.code == .done, "\(run.error)\(run.output)")
+          let report = try AnyJSON(reading: Data(run.output.utf8))
+          for said in ["findings", "differences", "diagnostics"] {
+            #expect([nil, .array([])].contains(report[said]), "\(file), \(words[0]): \(run.output)")
+          }
+        }
       }
     }
 

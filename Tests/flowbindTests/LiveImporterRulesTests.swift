@@ -54,9 +54,12 @@ extension LiveTests {
       let whole = Dictionary(
         uniqueKeysWithValues: rules.compactMap { rule in good(rule, model).map { (rule.name, $0) } })
       var probes = [Probe("whole", model, whole, isWhole: true)]
-      func probe(_ name: String, _ changes: [String: String?], of rule: FieldRule, isWhole: Bool = false) {
+      func probe(
+        _ name: String, _ changes: [String: String?], of rule: FieldRule, isWhole: Bool = false,
+        lifetime: Lifetime? = nil
+      ) {
         let fields = whole.merging(changes.compactMapValues(\.self)) { $1 }.filter { changes[$0.key] != .some(nil) }
-        probes.append(Probe(name, model, fields, isWhole: isWhole, lifetime: rule.lifetime))
+        probes.append(Probe(name, model, fields, isWhole: isWhole, lifetime: lifetime ?? rule.lifetime))
       }
       for rule in rules {
         if rule.isRequired { probe("without \(rule.name)", [rule.name: nil], of: rule) }
@@ -66,7 +69,8 @@ extension LiveTests {
         case .choice(let choices, _), .choices(let choices, _):
           for choice in choices where choice.lifetime != Lifetime() {
             let value = if case .choices = rule.kind { "[\"\(choice.word)\"]" } else { "\"\(choice.word)\"" }
-            probe("\(rule.name): \(value)", [rule.name: value], of: rule, isWhole: true)
+            probe(
+              "\(rule.name): \(value)", [rule.name: value], of: rule, isWhole: true, lifetime: choice.lifetime)
           }
         case .text, .slug, .address, .flag, .integer, .number, .duration, .keys, .key, .mapping: break
         }

@@ -25,6 +25,7 @@ package struct DeclaredFlows: Sendable {
   package init(_ readings: [BlueprintReading], where isSelected: (String) -> Bool = { _ in true }) {
     for definition in readings.flatMap(\.definitions) { define(definition) }
     for binding in readings.flatMap(\.bindings) where binding.isReconciled && binding.state != .absent { add(binding) }
+    numberBindings()
     for policy in readings.flatMap(\.policies) where policy.state != .absent { add(policy) }
     flows = flows.filter { !$0.bindings.isEmpty && isSelected($0.flow.slug) }.sorted { $0.flow.slug < $1.flow.slug }
     for index in flows.indices {
@@ -65,6 +66,28 @@ package struct DeclaredFlows: Sendable {
     flows[index].bindings.append(Binding(pk: key, policyBindingModel: key, settings: settings))
     flows[index].facts.policies[key] = []
     flows[index].location = flows[index].location ?? desired.location
+  }
+
+  /// Gives bindings keys that stay while orders change, so that files can be compared: of a stage that is bound once more
+  /// than once, the first in a run is the first one.
+  private mutating func numberBindings() {
+    var keys: [PrimaryKey: PrimaryKey] = [:]
+    for index in flows.indices {
+      let bindings = flows[index].bindings.sorted { $0.settings.order < $1.settings.order }
+      var times: [PrimaryKey: Int] = [:]
+      flows[index].bindings = bindings.map { binding in
+        var binding = binding
+        times[binding.settings.stage, default: 0] += 1
+        let number = times[binding.settings.stage] ?? 1
+        let key = PrimaryKey("\(flows[index].flow.slug)/\(binding.settings.stage)/\(number)")
+        keys[binding.pk] = key
+        (binding.pk, binding.policyBindingModel) = (key, key)
+        return binding
+      }
+      flows[index].facts.policies = Dictionary(
+        firstOf: ([flows[index].flow.pk] + flows[index].bindings.map(\.pk)).map { ($0, []) })
+    }
+    bindingsOfEntries = bindingsOfEntries.mapValues { ($0.flow, keys[$0.target] ?? $0.target) }
   }
 
   private mutating func add(_ desired: DesiredPolicy) {
@@ -112,6 +135,24 @@ package struct DeclaredFlows: Sendable {
 
 extension DeclaredFlows.Declared {
   package var ways: Ways { Ways(of: flow, bindings, knowing: facts) }
+
+  /// Those among them that are there whatever the stages are of which the files do not tell the type, found in a
+  /// fraction of the time: such a stage may deny, so that nobody is sure to pass it.
+  package var certainWays: Ways {
+    Ways(of: FlowInFacts(flow, facts).judged(Ladder(bindings)).stoppingAtUnknownStages)
+  }
+}
+
+extension JudgedFlow {
+  var stoppingAtUnknownStages: JudgedFlow {
+    var judged = self
+    for (place, binding) in bindings.enumerated() where stage(of: binding).role == nil {
+      judged.stages[binding.settings.stage] = JudgedStage(name: stage(of: binding).name, role: .deny)
+      // Nor is anybody sure to be sent back by it.
+      judged.bindings[place].settings.invalidResponseAction = "retry"
+    }
+    return judged
+  }
 }
 
 extension Ways {

@@ -100,6 +100,12 @@ extension WaysReport {
 }
 
 extension WaysReport.Flow {
+  /// What is wrong with it by itself: that a user name is enough, or that nobody can tell; nil where nothing is.
+  package var fault: String? {
+    if let open = ways.first(where: \.isOpenLogin) { return "a user name is enough: \(open.steps.text)" }
+    return limit.map(Ways.unjudged)
+  }
+
   package var isOpened: Bool { undecided == true || ways.contains { $0.change == .new } }
 }
 

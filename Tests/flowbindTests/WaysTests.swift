@@ -221,6 +221,37 @@ import Testing
     #expect(unknown.code == .done && !unknown.output.contains("enough"), "\(unknown.output)")
   }
 
+  @Test func `files that do not tell of what type a stage is tell nothing of what is behind it`() async throws {
+    func named(_ stage: String, in text: String, as name: String) -> String {
+      text.replacing("stage: !KeyOf \(stage)", with: "stage: !Find [authentik_flows.stage, [name, \(name)]]")
+    }
+    let known = flow(["id", "pw", "login"])
+    let (old, new) = (named("pw-1", in: known, as: "PW"), named("pw-1", in: known, as: "pw"))
+    let folder = try Folder(["old.yaml": old, "new.yaml": new, "open.yaml": flow(["id", "login"])])
+    func ways(_ words: String...) async -> CommandRun { await CommandRun(["ways"] + words + ["--no-config"]) }
+    let alone = await ways(folder.path("old.yaml"))
+    #expect(alone.code == .done && alone.output.contains("! not all: the files do not tell of what type PW is"))
+    #expect(!alone.output.contains("log in"), "\(alone.output)")
+    // Names are exact: this is another stage, and may let in whom the other kept out.
+    let other = await ways(folder.path("new.yaml"), "--against", folder.path("old.yaml"))
+    #expect(other.code == .differences && other.output.contains("new ways may be behind them"), "\(other.output)")
+    #expect(await ways(folder.path("old.yaml"), "--against", folder.path("old.yaml")).code == .done)
+    #expect(await ways(folder.path("open.yaml"), "--against", folder.path("old.yaml")).code == .differences)
+  }
+
+  /// authentik takes any letters of a model's name.
+  @Test func `a stage is of its type, however the model is written`() async throws {
+    let open = flow(["id", "login"]).replacing("identificationstage", with: "IdentificationStage")
+      .replacing("userloginstage", with: "UserLoginStage")
+    let sought = open.replacing(
+      "stage: !KeyOf login-1", with: "stage: !Find [authentik_stages_user_login.UserLOGINstage, [name, elsewhere]]")
+    let folder = try Folder(["made.yaml": open, "sought.yaml": sought])
+    for name in ["made.yaml", "sought.yaml"] {
+      let run = await CommandRun(["validate", folder.path(name), "--no-config"])
+      #expect(run.code == .done && run.output.contains("a user name is enough"), "\(run.output)")
+    }
+  }
+
   @Test func `a file that declares an open login is valid, and validate says so`() async throws {
     let folder = try Folder(["login.yaml": flow(["id", "login"])])
     let run = await CommandRun(["validate", folder.path("login.yaml"), "--no-config"])

@@ -13,10 +13,14 @@ package struct DeclaredFlows: Sendable {
     package var flow: Flow
     package var bindings: [Binding]
     package var facts: GuardFacts
+    /// The names of stages of which not even the type is told.
+    package var untyped: [String] { untypedStages.values.sorted() }
+    fileprivate var untypedStages: [PrimaryKey: String] = [:]
     /// The first of its binding entries.
     package var location: SourceLocation?
   }
 
+  private var names: [PrimaryKey: String] = [:]
   private var stages: [PrimaryKey: Stage] = [:]
   private var known: [String: Int] = [:]
   private var bindingsOfEntries: [EntryPlace: (flow: Int, target: PrimaryKey)] = [:]
@@ -31,6 +35,9 @@ package struct DeclaredFlows: Sendable {
     for index in flows.indices {
       let policies = flows[index].facts.policies
       let used = flows[index].bindings.compactMap { stages[$0.settings.stage] }
+      for key in flows[index].bindings.map(\.settings.stage) where stages[key] == nil {
+        flows[index].untypedStages[key] = names[key]
+      }
       // What a source proves depends on the server, which is not known here.
       flows[index].facts = GuardFacts(of: used, policies: policies)
     }
@@ -40,7 +47,8 @@ package struct DeclaredFlows: Sendable {
     guard let name = definition.name else { return }
     guard definition.isFlow else {
       let key = Self.stageKey(name)
-      stages[key] = Stage(pk: key, name: name, model: definition.identity.model, settings: definition.settings)
+      let model = ModelName.normalized(definition.identity.model)
+      stages[key] = Stage(pk: key, name: name, model: model, settings: definition.settings)
       return
     }
     let index = flow(name)
@@ -55,7 +63,10 @@ package struct DeclaredFlows: Sendable {
       case .integer(let order)? = lookUps.wanted[.order] ?? lookUps.identity[.order]
     else { return }
     let stage = Self.stageKey(name)
-    if stages[stage] == nil, let model = lookUp.model { stages[stage] = Stage(pk: stage, name: name, model: model) }
+    names[stage] = name
+    if stages[stage] == nil, let model = lookUp.model.map(ModelName.normalized) {
+      stages[stage] = Stage(pk: stage, name: name, model: model)
+    }
     let index = flow(slug)
     let flow = flows[index].flow.pk
     let settings = BindingSettings(flow: flow, stage: stage, order: order)
@@ -130,16 +141,29 @@ package struct DeclaredFlows: Sendable {
     return flows.count - 1
   }
 
-  private static func stageKey(_ name: String) -> PrimaryKey { PrimaryKey("stage/\(name)") }
+  /// The same for the same name in any files; keys take letters of either case for one, and names do not.
+  private static func stageKey(_ name: String) -> PrimaryKey {
+    PrimaryKey("stage/" + name.utf8.map { String($0, radix: 16) }.joined(separator: "."))
+  }
 }
 
 extension DeclaredFlows.Declared {
-  package var ways: Ways { Ways(of: flow, bindings, knowing: facts) }
+  private var judged: JudgedFlow {
+    var judged = FlowInFacts(flow, facts).judged(Ladder(bindings))
+    for (key, name) in untypedStages { judged.stages[key] = JudgedStage(name: name, role: nil) }
+    return judged
+  }
 
-  /// Those among them that are there whatever the stages are of which the files do not tell the type, found in a
-  /// fraction of the time: such a stage may deny, so that nobody is sure to pass it.
-  package var certainWays: Ways {
-    Ways(of: FlowInFacts(flow, facts).judged(Ladder(bindings)).stoppingAtUnknownStages)
+  /// Those that are there whatever the stages are of which the files do not tell the type: such a stage may deny, so that
+  /// nobody is sure to pass it. To try all types takes a hundred times as long.
+  package var certainWays: Ways { Ways(of: judged.stoppingAtUnknownStages) }
+
+  /// Whether it may have ways that earlier files did not have, whatever the stages are of which these do not tell the type.
+  package func mayOpen(against former: Self?) -> Bool {
+    let (now, before) = (judged, former?.judged)
+    guard now != before, !(untypedStages.isEmpty && former?.untypedStages.isEmpty ?? true) else { return false }
+    let sides = WaysOfSides(before: before.map { Ways(of: $0) } ?? Ways(), after: Ways(of: now))
+    return sides.isUndecided || !sides.after.new(against: [sides.before]).isEmpty
   }
 }
 

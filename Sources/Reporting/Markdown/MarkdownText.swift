@@ -138,7 +138,7 @@ extension MarkdownText {
         "- \(flow.slug.markdownCode) **\(required.outcome.rawValue)** required: "
           + "\(required.include.markdownProse) (\(required.reason.markdownProse))"
       }
-      return wayLines(flow.slug, flow.ways, limit: flow.limit) + required
+      return wayLines(flow.slug, flow.ways, limit: flow.gap) + required
     }
     let block = room.fit(MarkdownBlock("Ways in:", lines, noun: "way"))
     return ([head] + block + room.omissionLine).joined(separator: "\n\n") + "\n"

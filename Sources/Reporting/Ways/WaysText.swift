@@ -27,7 +27,7 @@ extension ReportText {
       told(line, line.effect) + line.former.flatMap { told($0, $0.side) }
     }
     let none = text.isEmpty && limit == nil ? ["    nobody: nothing can be achieved in it"] : []
-    return text + none + (limit.map { style.wrapped("! not all: \($0)", indent: 2, hanging: 6) } ?? [])
+    return text + none + (limit.map { style.wrapped("! not all: \($0.printable)", indent: 2, hanging: 6) } ?? [])
   }
 
   private func told(_ line: WayLine, _ subject: String) -> [String] {
@@ -53,7 +53,7 @@ extension ReportText {
     var lines = [style.paint("WAYS", .bold) + "  \(counted(report.flows.count, "flow")) · " + subject + compared, ""]
     for flow in report.flows {
       lines += wayLines(
-        flow.ways, limit: flow.limit, of: "", flow.slug, flow.designation.isEmpty ? "" : "  " + flow.designation)
+        flow.ways, limit: flow.gap, of: "", flow.slug, flow.designation.isEmpty ? "" : "  " + flow.designation)
       for required in flow.required ?? [] {
         let outcome = required.outcome
         let words = "\(outcome.rawValue)  required: \(required.include) (\(required.reason.printable))"
@@ -76,6 +76,16 @@ extension WaysReport {
   var comparison: String? {
     guard isComparison == true else { return nil }
     return opened.isEmpty ? "no way is new" : "new ways in \(counted(opened.count, "flow"))"
+  }
+}
+
+extension WaysReport.Flow {
+  /// Why there may be more ways than these; nil where these are all.
+  var gap: String? {
+    guard let untyped, limit == nil else { return limit }
+    let more = undecided == true ? ", and new ways may be behind them" : ""
+    let are = untyped.count == 1 ? "is" : "are"
+    return "the files do not tell of what type \(untyped.joined(separator: ", ")) \(are)\(more)"
   }
 }
 

@@ -28,7 +28,9 @@ extension AuthentikBindingStore: BindingImporter {
     let response = try await client.send(call)
     guard response.status == 204, response.body.isEmpty else {
       switch client.explanation(ofWrite: response, to: call) {
-      case .rightMissing: throw .rightMissing("the token may not drop them (\(ImportRights.toDropCachedPlans))")
+      case .rightMissing:
+        let rights = ImportRights.toDropCachedPlans.joined(separator: " and ")
+        throw .rightMissing("the token may not drop them (\(rights))")
       case let error: throw error
       }
     }

@@ -16,8 +16,9 @@ package enum ImportRights {
       + ["authentik_stages_prompt.add_prompt", "authentik_stages_prompt.change_prompt"]
   }
 
-  /// What it takes to drop cached plans afterwards (all releases).
-  package static let toDropCachedPlans = "authentik_flows.clear_flow_cache"
+  /// What it takes to drop cached plans afterwards: every POST below flows wants the right to add flows as well (seen on
+  /// 2026.8; the same source in all releases).
+  package static let toDropCachedPlans = ["authentik_flows.clear_flow_cache", "authentik_flows.add_flow"]
 
   /// Whether they are far more than flow-stage bindings need.
   package static func areBroad(on release: AuthentikRelease?) -> Bool {

@@ -21,7 +21,7 @@ package enum LeastRole: String, CaseIterable, Sendable {
       switch self {
       case .plan, .drift: []
       case .apply: [Resource.bindings.right(toSend: .put)].compactMap(\.self)
-      case .atomic: ImportRights.needed(on: nil) + [ImportRights.toDropCachedPlans]
+      case .atomic: ImportRights.needed(on: nil) + ImportRights.toDropCachedPlans
       }
     return views.compactMap { $0.right(toSend: .get) } + writes
   }

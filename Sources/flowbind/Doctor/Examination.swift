@@ -129,7 +129,8 @@ struct Examination {
   /// Whether `apply --atomic` can be used here.
   private mutating func examineImport(_ user: WhoAmI) async throws(StoreError) {
     let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
-    let rights = ImportRights.needed(on: release) + [ImportRights.toDropCachedPlans]
+    let needed = ImportRights.needed(on: release)
+    let rights = needed + ImportRights.toDropCachedPlans.filter { !needed.contains($0) }
     let cure = "it takes \(rights.joined(separator: ", "))"
     guard !ImportRights.areBroad(on: release) else {
       return add(

@@ -131,15 +131,14 @@ import Testing
     let cases = try await Self.runs().flatMap(Self.cases)
     #expect(cases.count > 4000)
     let chosen = Thoroughness.chosen(cases, every: 30, gate: 4, "atomic fault matrix")
-    let open = Mutex(chosen[...])
-    let endings = Mutex<[ExitCode: Int]>([:])
+    let board = Board(chosen)
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {
         group.addTask {
           while let test = open.withLock({ $0.popFirst() }) {
             do {
               let code = try await Scenario(test.run).broken(by: test)
-              endings.withLock { $0[code, default: 0] += 1 }
+              board.endings.withLock { $0[code, default: 0] += 1 }
             } catch {
               Issue.record("\(test): \(error)")
             }
@@ -147,7 +146,7 @@ import Testing
         }
       }
     }
-    let counts = endings.withLock { $0 }.sorted { $0.key.rawValue < $1.key.rawValue }
+    let counts = board.endings.withLock { $0 }.sorted { $0.key.rawValue < $1.key.rawValue }
     print(
       "atomic fault matrix: \(chosen.count) of \(cases.count) cases in \(ContinuousClock.now - start); "
         + counts.map { "exit \($0.key.rawValue): \($0.value)" }.joined(separator: ", "))
@@ -155,6 +154,14 @@ import Testing
       #expect(
         Set(counts.map(\.key)) == [.done, .refused, .notUndone, .surprised, .unavailable, .noPermission], "\(counts)")
     }
+  }
+
+  /// What is still to be run, and how the others ended.
+  private final class Board: Sendable {
+    let open: Mutex<ArraySlice<Case>>
+    let endings = Mutex<[ExitCode: Int]>([:])
+
+    init(_ cases: [Case]) { open = Mutex(cases[...]) }
   }
 
   /// One run on a sandbox of its own.

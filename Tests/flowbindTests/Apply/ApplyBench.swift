@@ -12,7 +12,7 @@ final class ApplyBench {
   let environment: [String: String]
   let words: [String]
 
-  init(_ change: LoginFlow.Change = LoginFlow.changes[3]) throws {
+  init(_ change: LoginFlow.Change = LoginFlow.changes[3], options: [String] = []) throws {
     folder = try Folder(["login.yaml": change.blueprint])
     environment = [
       "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token,
@@ -21,7 +21,7 @@ final class ApplyBench {
     ]
     // A request that is held at a gate waits for this test, which may be kept waiting by all others: the program must
     // not take that for an answer that is lost.
-    words = ["apply", folder.path("login.yaml"), "--yes", "--timeout", "1h"]
+    words = ["apply", folder.path("login.yaml"), "--yes", "--timeout", "1h"] + options
   }
 
   deinit { server.stop() }

@@ -340,7 +340,7 @@ extension FlowFloor {
 }
 
 /// A clock on which sleeping takes no time; deadlines are the transport's own.
-private final class ImpatientClock: Clock {
+final class ImpatientClock: Clock {
   var now: ContinuousClock.Instant { .now }
   var minimumResolution: Duration { .nanoseconds(1) }
   func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {}

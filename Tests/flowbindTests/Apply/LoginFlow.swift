@@ -98,8 +98,11 @@ struct LoginFlow: Sendable {
   }
 
   /// Plans what the readings ask for, creating and deleting where they do.
-  static func plan(_ readings: [BlueprintReading], on store: AuthentikBindingStore) async throws -> Plan {
+  static func plan(
+    _ readings: [BlueprintReading], on store: AuthentikBindingStore, mode: ApplyMode = .put
+  ) async throws -> Plan {
     var options = PlanOptions()
+    options.mode = mode
     options.creates = true
     options.deletes = true
     return try await Reconciler(store: store, options: options).plan(readings).get()

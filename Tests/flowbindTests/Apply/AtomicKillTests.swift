@@ -14,6 +14,8 @@ import Testing
     case neverServed, served
     /// The server takes it up when its sender is dead.
     case servedAfterwards
+    /// Its answer breaks off inside the header fields, on which Foundation ends the program.
+    case answeredInPart
   }
 
   private static func bench() throws -> ApplyBench { try ApplyBench(options: ["--atomic"]) }
@@ -32,15 +34,26 @@ import Testing
     let kills = ((plan + 1)...all).flatMap { request in
       Fate.allCases.flatMap { fate in [(request, fate, false), (request, fate, true)] }
     }
-    for (request, fate, resumes) in Thoroughness.chosen(kills, every: 5, "kills of imports") {
+    for (request, fate, resumes) in Thoroughness.chosen(kills, every: 14, gate: 7, "kills of imports") {
       let note = Comment("request \(request) of \(all), import is \(importing), \(fate), resumes: \(resumes)")
       let bench = try Self.bench()
       let gate = Gate()
-      bench.server.faults.on(.only(request), fate == .served ? .holdReply(gate) : .holdRequest(gate))
+      let fault: Fault =
+        switch fate {
+        case .neverServed, .servedAfterwards: .holdRequest(gate)
+        case .served: .holdReply(gate)
+        case .answeredInPart: .cutHeader
+        }
+      bench.server.faults.on(.only(request), fault)
       let binary = try BuiltBinary(bench.words, environment: bench.environment)
-      await gate.arrivals()
-      binary.send(SIGKILL)
-      #expect(await binary.status() == -SIGKILL, note)
+      if fate != .answeredInPart {
+        await gate.arrivals()
+        binary.send(SIGKILL)
+      }
+      let status = await binary.status()
+      // Foundation survives that in an answer that has no body.
+      if fate == .answeredInPart, status == 0 { continue }
+      #expect(status < 0, note)
       bench.server.faults.clear()
       // One that is never to be served stands at the gate until the test has seen all.
       if fate != .neverServed { gate.open() }

@@ -82,11 +82,14 @@ struct LoginFlow: Sendable {
       operations: stageByOrder.count)
   }
 
-  static func state() -> SandboxState { prepared }
+  static func state(of version: AuthentikVersion = .newest) -> SandboxState {
+    prepared[version] ?? made(of: version)
+  }
 
-  private static let prepared = state(of: .newest)
+  private static let prepared = Dictionary(
+    uniqueKeysWithValues: AuthentikVersion.allCases.map { ($0, made(of: $0)) })
 
-  static func state(of version: AuthentikVersion) -> SandboxState {
+  private static func made(of version: AuthentikVersion) -> SandboxState {
     var state = SandboxState.default(version: version)
     guard let flow = state.flow(slug: slug)?.pk, let prompt = state.stage(named: stages[1])?.pk else { return state }
     let added = Binding(

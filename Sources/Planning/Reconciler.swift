@@ -59,8 +59,7 @@ package struct Reconciler: Sendable {
     diagnostics += hiddenFacts(current)
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
     var policies = PolicyResolver(
-      current: current, desired: PolicyDesires(selected, resolution),
-      awaited: AwaitedObjects(definitions, index: current.index, release: current.release)
+      current: current, desired: PolicyDesires(selected, resolution)
     ).placed(declared)
     try await SubjectResolver(
       store: store, parallelReads: options.parallelReads, bound: current.policies.values.joined(),
@@ -92,9 +91,8 @@ package struct Reconciler: Sendable {
     _ lookUps: [DesiredLookUps], _ current: CurrentReader.Current, _ definitions: [EntryDefinition]
   ) -> ReferenceResolver.Resolution {
     ReferenceResolver(
-      index: current.index, definitions: definitions,
-      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow),
-      release: current.release
+      awaited: AwaitedObjects(definitions, index: current.index, release: current.release),
+      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow)
     ).resolve(lookUps)
   }
 

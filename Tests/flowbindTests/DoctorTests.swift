@@ -43,6 +43,28 @@ import Testing
     try #require(checks.first { $0.subject == subject && $0.message.contains(says) }, "\(checks)")
   }
 
+  // MARK: - Who gets in
+
+  @Test func `a login by name alone is told, and a flow of which nobody can tell`() async throws {
+    let subject = "who gets in"
+    #expect(verdicts(try await examine(), subject) == [.good])
+    var state = SandboxState.default()
+    let flow = try #require(state.flow(slug: "default-authentication-flow")).pk
+    let login = try #require(state.bindings(ofFlow: flow).last)
+    state.edit(login.pk) { $0.order = 11 }
+    let open = try check(
+      try await examine(state), subject, says: "by default-authentication-flow a user name is enough")
+    #expect(open.verdict == .warning)
+    // So many of one order that they hide whatever they like.
+    for stage in state.stages.prefix(11) {
+      let settings = BindingSettings(flow: flow, stage: stage.pk, order: 500)
+      state.insert(Binding(pk: state.makeKey(), policyBindingModel: state.makeKey(), settings: settings))
+    }
+    let checks = try await examine(state)
+    #expect(verdicts(checks, subject) == [.warning])
+    _ = try check(checks, subject, says: "by default-authentication-flow who gets in could not be judged")
+  }
+
   // MARK: - Rights
 
   @Test func `a superuser may do everything`() async throws {

@@ -90,7 +90,7 @@ struct WaySearch {
     let turn = step.turn(for: visitor)
     if turn.canRun {
       var runner = visitor
-      runner.path.append(step.index)
+      runner.path.append(Visitor.Passage(index: step.index))
       var run = step.run
       run.run(step.stage.role, for: runner)
       goOn = run.goOn

@@ -1,3 +1,4 @@
+import AuthentikAPI
 @testable import AuthentikSandbox
 import Bindings
 import Documents
@@ -103,6 +104,27 @@ import Testing
         "it takes authentik_flows.change_flowstagebinding", "it takes authentik_flows.add_flowstagebinding",
         "it takes authentik_flows.delete_flowstagebinding",
       ])
+  }
+
+  /// No GET tells which rights to write a token has, so that having them changes nothing.
+  @Test(arguments: AuthentikVersion.allCases, ["superuser", "importer", "reader"])
+  func `whether one transaction can be had is told for each release`(
+    version: AuthentikVersion, name: String
+  ) async throws {
+    let rights = name == "importer" ? Right.importing(version).union([.clearFlowCache]) : []
+    let account = Account(
+      pk: 9, username: name, isSuperuser: name == "superuser", rights: Right.readOnly.union(rights))
+    let found = try check(
+      try await examine(.default(version: version), account: account), "import", says: "apply --atomic")
+    let isOld = version.importsAsFlows
+    #expect(found.verdict == (isOld ? .warning : name == "superuser" ? .good : .notKnowable))
+    #expect(found.message.contains("rights to write every flow, stage and policy") == isOld)
+    #expect((found.cure == nil) == (found.verdict == .good))
+    guard let cure = found.cure else { return }
+    #expect(cure.contains("prefer PUT here") == isOld)
+    let needed = ImportRights.needed(on: AuthentikRelease(version: version.release)) + ImportRights.toDropCachedPlans
+    let words = cure.split { " ,;".contains($0) }.map(String.init)
+    for right in Set(needed) { #expect(words.count { $0 == right } == 1, "\(right): \(cure)") }
   }
 
   @Test func `each right that is missing is named, and those that plan needs decide the exit code`() async throws {

@@ -124,7 +124,7 @@ struct Examination {
 
   /// Whether `apply --atomic` can be used here.
   private mutating func examineImport(_ user: WhoAmI) async throws(StoreError) {
-    let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
+    let release = try await store.authentikRelease()
     let needed = ImportRights.needed(on: release)
     let rights = needed + ImportRights.toDropCachedPlans.filter { !needed.contains($0) }
     let cure = "it takes \(rights.joined(separator: ", "))"

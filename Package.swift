@@ -92,7 +92,7 @@ let package = Package(
       name: "flowbindTests",
       dependencies: [
         "flowbind", "AuthentikAPI", "AuthentikSandbox", "Reporting", "Documents", "Applying", "Planning",
-        "Blueprints", "Bindings", "YAML", "BindingsTestSupport", "ScenarioSupport", "TestSupport",
+        "Blueprints", "Bindings", "YAML", "BindingsTestSupport", "TestSupport",
       ],
       swiftSettings: settings),
   ],

@@ -87,8 +87,8 @@ extension ApplyOutcome.Surprise {
       "binding \(write.pk) was also written by \(write.user.isEmpty ? "nobody by name" : write.user) at \(write.at), "
         + "by the server's events"
     case .remade(let flow, let pk):
-      "\(flow): binding \(pk) was deleted while it was imported, and the import made it anew: the policies that were bound "
-        + "to it are gone"
+      "\(flow): binding \(pk) was deleted while it was imported, and the import made it anew: policies that were bound to "
+        + "it are gone"
     }
   }
 }

@@ -28,7 +28,10 @@ extension AuthentikBindingStore: EventSource {
         if row.created <= mark.text { return writes.reversed() }
         guard let pk = row.context?.model?.pk else { continue }
         let isOurs = row.context?.request?.userAgent == userAgent
-        writes.append(BindingWrite(pk: pk, user: row.user?.username ?? "", at: row.created, isOurs: isOurs))
+        writes.append(
+          BindingWrite(
+            pk: pk, user: row.user?.username ?? "", at: row.created, isOurs: isOurs,
+            isCreation: row.action == Self.creation))
       }
       received += answer.results.count
       guard received <= Self.mostEvents else {
@@ -50,8 +53,10 @@ extension AuthentikBindingStore: EventSource {
     var app: String { self == .binding ? "authentik_flows" : "authentik_policies" }
   }
 
+  private static let creation = "model_created"
+
   /// What can happen to an object.
-  static let everyAction = ["model_created", "model_updated", "model_deleted"]
+  static let everyAction = [creation, "model_updated", "model_deleted"]
 
   func newestEvents(
     _ query: [QueryItem] = [], of written: WrittenModel = .binding,

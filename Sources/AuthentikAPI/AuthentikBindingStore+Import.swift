@@ -5,8 +5,9 @@ internal import Foundation
 extension AuthentikBindingStore: BindingImporter {
   package var importer: (any BindingImporter)? { self }
 
-  package func run(_ document: ImportedText) async throws(StoreError) -> ImportAnswer {
-    let release = try await authentikVersion().flatMap(AuthentikRelease.init(version:))
+  package func run(
+    _ document: ImportedText, on release: AuthentikRelease?
+  ) async throws(StoreError) -> ImportAnswer {
     let call = Call.importing(on: release)
     let limit = client.timeout + ImportedText.timeForAWrite * document.writes
     let response = try await client.upload(document.text, by: call, within: limit)

@@ -69,7 +69,7 @@ package struct ApprovedPlan: Sendable {
   /// Where all that there was to write is there, the facts that only guards ask for are not read.
   package func movement(on store: some BindingStore) async throws(StoreError) -> PlanMovement {
     var movement = PlanMovement(plan)
-    let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
+    let release = try await store.authentikRelease()
     var read: [(planned: FlowPlan, flow: Flow, bindings: [Binding], stages: [Stage])] = []
     let flows = Dictionary(firstOf: try await store.flows().map { ($0.pk, $0) })
     for planned in plan.flows {

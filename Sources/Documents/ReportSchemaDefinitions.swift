@@ -92,6 +92,14 @@ extension ReportSchema {
         "items": { "enum": \#(words(of: Way.Begin.self)) }
       },
       "path": { "description": "The stages that run.", "type": "array", "items": { "type": "string" } },
+      "idle": {
+        "description": "Those of the path, counted from 0, that prove nothing on this way; absent where there are none.",
+        "type": "array",
+        "items": {
+          "type": "object", "required": ["step", "why"],
+          "properties": { "step": { "type": "integer", "minimum": 0 }, "why": { "enum": \#(words(of: Way.Idleness.self)) } }
+        }
+      },
       "assumed": {
         "description": "What must be so of facts that are not known.", "type": "array", "items": { "type": "string" }
       },

@@ -15,6 +15,8 @@ package struct WaysReport: Hashable, Sendable, Codable {
     package var limit: String?
     /// Whether there may be new ways among those that were not found; absent where all were, or nothing changed.
     package var undecided: Bool?
+    /// Stages of which files do not tell the type, so that what is behind them is not told; absent where there are none.
+    package var untyped: [String]?
     /// What the configuration requires of its logins, and which ways lack it; absent where nothing is required.
     package var required: [Required]?
   }
@@ -68,22 +70,22 @@ extension WaysReport {
     isComparison = former == nil ? nil : true
     let before = former.map { Dictionary(firstOf: $0.flows.map { ($0.flow.slug, $0) }) }
     flows = declared.flows.map { now in
-      let ways = now.ways
-      var flow = Flow(now.flow, now.bindings, now.facts, ways, requirements)
+      let ways = now.certainWays
+      var flow = Flow(now.flow, now.bindings, now.facts, ways, requirements, untyped: now.untyped)
       guard let before else { return flow }
       let then = before[now.flow.slug]
-      let sides = WaysOfSides(before: then?.ways ?? Ways(), after: ways)
+      let sides = WaysOfSides(before: then?.certainWays ?? Ways(), after: ways)
       flow.ways = sides.shown(
         orders: (then?.bindings.orders ?? [:], now.bindings.orders),
         stages: (then?.facts.stages ?? [:]).merging(now.facts.stages) { $1 })
       flow.limit = sides.limit
-      flow.undecided = sides.isUndecided ? true : nil
+      flow.undecided = sides.isUndecided || now.mayOpen(against: then) ? true : nil
       return flow
     }
     let slugs = Set(flows.map(\.slug))
     flows += (former?.flows ?? []).filter { !slugs.contains($0.flow.slug) }.map { then in
       var flow = Flow(then.flow, then.bindings, then.facts, Ways(), [])
-      flow.ways = WaysOfSides(before: then.ways, after: Ways())
+      flow.ways = WaysOfSides(before: then.certainWays, after: Ways())
         .shown(orders: (then.bindings.orders, [:]), stages: then.facts.stages)
       return flow
     }
@@ -100,23 +102,31 @@ extension WaysReport {
 }
 
 extension WaysReport.Flow {
+  /// What is wrong with it by itself: that a user name is enough, or that nobody can tell; nil where nothing is.
+  package var fault: String? {
+    if let open = ways.first(where: \.isOpenLogin) { return "a user name is enough: \(open.steps.text)" }
+    return limit.map(Ways.unjudged)
+  }
+
   package var isOpened: Bool { undecided == true || ways.contains { $0.change == .new } }
 }
 
 extension WaysReport.Flow {
   fileprivate init(
-    _ flow: Flow, _ bindings: [Binding], _ facts: GuardFacts, _ ways: Ways, _ requirements: [Requirement]
+    _ flow: Flow, _ bindings: [Binding], _ facts: GuardFacts, _ ways: Ways, _ requirements: [Requirement],
+    untyped: [String] = []
   ) {
     let orders = bindings.orders
     slug = flow.slug
     designation = flow.designation
     self.ways = ways.shown(orders: orders, stages: facts.stages)
     limit = ways.limit
+    self.untyped = untyped.isEmpty ? nil : untyped
     let required = requirements.filter { $0.flow.matches(flow.slug) }.map { requirement in
       let lacking = ways.lacking(requirement, orders: orders, stages: facts.stages)
       return WaysReport.Required(
         include: requirement.words, reason: requirement.reason, lacking: lacking.certain,
-        undecided: lacking.undecided.isEmpty && ways.limit == nil ? nil : lacking.undecided)
+        undecided: lacking.undecided.isEmpty && ways.limit == nil && untyped.isEmpty ? nil : lacking.undecided)
     }
     self.required = required.isEmpty ? nil : required
   }
@@ -139,6 +149,10 @@ extension ReportSchema {
             "ways": { "type": "array", "items": { "$ref": "#/$defs/way" } },
             "limit": { "description": "Why there may be more ways; absent where these are all.", "type": "string" },
             "undecided": { "description": "Whether new ones may be among those.", "type": "boolean" },
+            "untyped": {
+              "description": "Stages of which files do not tell the type; what is behind them is not told.",
+              "type": "array", "items": { "type": "string" }
+            },
             "required": {
               "description": "What the configuration requires of its logins.", "type": "array",
               "items": {

@@ -80,7 +80,7 @@ extension FlowPlanner {
 
   /// Who makes a flow too large to judge could hide a way in it: what may be broken counts as broken.
   private mutating func reportUnjudged(_ judgement: StandingJudge.Judgement, _ limit: String, _ judge: StandingJudge) {
-    let words = "who gets in could not be judged: \(limit)"
+    let words = Ways.unjudged(limit)
     for (rule, requirement) in judgement.unjudged {
       let subject =
         switch rule {
@@ -108,11 +108,11 @@ extension FlowPlanner {
 
   private func says(_ group: WayGroup, _ judge: StandingJudge) -> String {
     // Of two users who go the same way, one is told.
-    let more = Set(group.ways.map { [$0.proofs.list.map(\.rawValue), $0.path] }).count - 1
+    let more = Set(group.ways.map { [$0.proofs.list.map(\.rawValue), $0.path.map(\.stage)] }).count - 1
     let others = more > 0 ? "; and \(more) more such way\(more == 1 ? "" : "s")" : ""
     let way = group.ways[0].statement + others
     return switch group.rule {
-    case .openLogin: "whoever knows a user name is logged in: \(group.ways[0].path.joined(separator: " → "))\(others)"
+    case .openLogin: "whoever knows a user name is logged in: \(group.ways[0].path.text)\(others)"
     case .wayNotInBlueprint: "somebody gets in whom the blueprint keeps out: \(way)"
     case .requirement:
       "flowbind.yaml requires \(judge.requirements[group.requirement ?? 0].words) "

@@ -60,10 +60,7 @@ package struct Reconciler: Sendable {
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
     var policies = PolicyResolver.Resolution()
     if !declared.isEmpty {
-      policies = PolicyResolver(
-        current: current, desired: PolicyDesires(selected, resolution),
-        awaited: AwaitedObjects(definitions, index: current.index, release: current.release)
-      ).placed(declared)
+      policies = PolicyResolver(current: current, desired: PolicyDesires(selected, resolution)).placed(declared)
     }
     try await SubjectResolver(
       store: store, parallelReads: options.parallelReads, bound: current.policies.values.joined(),
@@ -95,9 +92,8 @@ package struct Reconciler: Sendable {
     _ lookUps: [DesiredLookUps], _ current: CurrentReader.Current, _ definitions: [EntryDefinition]
   ) -> ReferenceResolver.Resolution {
     ReferenceResolver(
-      index: current.index, definitions: definitions,
-      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow),
-      release: current.release
+      awaited: AwaitedObjects(definitions, index: current.index, release: current.release),
+      flowsOfPinned: current.pinnedElsewhere.mapValues(\.settings.flow)
     ).resolve(lookUps)
   }
 

@@ -105,11 +105,8 @@ package struct ReportOutput: Sendable {
 
   package init(_ snapshot: Snapshot) {
     self.init(snapshot) { style in
-      let open = WaysReport(snapshot, requirements: []).flows.flatMap { flow in
-        flow.ways.filter(\.isOpenLogin).map {
-          "! \(flow.slug.printable): a user name is enough: "
-            + $0.path.map(\.printable).joined(separator: " → ") + "\n"
-        }
+      let open = WaysReport(snapshot, requirements: []).flows.compactMap { flow in
+        flow.fault.map { "! \(flow.slug.printable): \($0.printable)\n" }
       }
       let version = snapshot.authentikVersion.map { " (authentik \($0.printable))" } ?? ""
       return "SNAPSHOT  \(snapshot.flows.count) flows, \(snapshot.stages.count) stages, "

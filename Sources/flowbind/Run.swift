@@ -9,6 +9,7 @@ struct Run: Sendable {
   let console: Console
   let secrets: KnownSecrets
   let signals = StopSignals()
+  let readConfiguration = Once<Configuration>()
   private let began = ContinuousClock.now
 
   private init(_ arguments: Arguments, _ surroundings: Surroundings, _ console: Console, _ secrets: KnownSecrets) {

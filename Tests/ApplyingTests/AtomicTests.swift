@@ -174,6 +174,23 @@ import Testing
     #expect(outcome.surprises == [.remade(flow: "a-flow", PrimaryKey("b1"))])
   }
 
+  /// Somebody deleted it right before it was saved: it is as planned, with all its keys, and was made.
+  @Test func `our event that a binding was made tells that it had been deleted`() async {
+    let test = ApplyCase.all[2]
+    let written = test.atOnce.operations.compactMap(\.operation.pk)
+    for (isOurs, isCreation) in [(true, true), (true, false), (false, true)] {
+      let events = Events(
+        writes: written.map { pk in
+          BindingWrite(pk: pk, user: "me", at: "1", isOurs: isOurs, isCreation: isCreation && pk == written[1])
+        })
+      let server = MemoryServer(test.before, events: events)
+      let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
+      let remade = ApplyOutcome.Surprise.remade(flow: "a-flow", written[1])
+      #expect(outcome.surprises.contains(remade) == (isOurs && isCreation))
+      #expect((outcome.ending == .applied) == (isOurs && !isCreation))
+    }
+  }
+
   // MARK: - Killed and stopped runs
 
   @Test(arguments: ApplyCase.all) func `a killed run is settled by the next, wherever it was killed`(
@@ -225,6 +242,47 @@ import Testing
     #expect(replay.ending == nil)
     server.follow { _, _ in nil }
     #expect(await Applier.quick(server).rollBack(replay).endingOfRollback == .undone)
+  }
+
+  /// Nothing tells any more whether the only write of a killed run was carried out, and the run must come to an end.
+  @Test func `a rollback leaves what somebody wrote over a killed run, and settles it`() async throws {
+    let test = ApplyCase.all[0]
+    let whole = MemoryJournal()
+    _ = await Applier.quick(MemoryServer(test.before), whole).apply(test.atOnce, startedAt: Self.startedAt)
+    let killed = try JournalReplay(Array(whole.records.prefix(2).map { try $0.line() + "\n" }.joined().utf8))
+    let server = MemoryServer(test.before)
+    server.edit { $0[3].settings.policyEngineMode = "all" }
+    server.edit { $0[3].settings.order = 77 }
+    let left = server.bindings
+    let more = MemoryJournal()
+    let resumed = await Applier.quick(server, more).resume(killed)
+    #expect(resumed.ending == .notUndone && resumed.results.allSatisfy { $0.outcome == .inDoubt })
+    let outcome = await Applier.quick(server, more).rollBack(killed)
+    #expect(outcome.endingOfRollback == .notUndone)
+    guard case .moved? = outcome.results[0].obstacle else {
+      Issue.record("\(String(describing: outcome.results[0].obstacle))")
+      return
+    }
+    #expect(server.bindings == left && server.writes == 0)
+    let records = whole.records.prefix(2) + more.records
+    #expect(try JournalReplay(Array(records.map { try $0.line() + "\n" }.joined().utf8)).ending == .notUndone)
+  }
+
+  /// The events tell that nothing of it was ever written, whatever somebody wrote meanwhile.
+  @Test(arguments: [true, false]) func `events that can be read settle what bindings do not tell`(
+    seesEvents: Bool
+  ) async {
+    let test = ApplyCase.all[0]
+    let server = MemoryServer(test.before, events: seesEvents ? Events(writes: []) : nil) { number, _ in
+      switch number {
+      case 1: .requestIsLost
+      case 2: .edit { $0[3].settings.policyEngineMode = "all" }
+      default: nil
+      }
+    }
+    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
+    if case .nothingWritten = outcome.ending { #expect(seesEvents) } else { #expect(!seesEvents) }
+    #expect(outcome.results[0].waitedSeconds == 61)
   }
 
   @Test func `a stop before the import leaves everything, and the run can be resumed`() async throws {

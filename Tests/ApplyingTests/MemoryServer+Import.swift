@@ -7,7 +7,9 @@ import YAML
 extension MemoryServer: BindingImporter {
   var importer: (any BindingImporter)? { self }
 
-  func run(_ document: ImportedText) async throws(StoreError) -> ImportAnswer {
+  func run(
+    _ document: ImportedText, on release: AuthentikRelease?
+  ) async throws(StoreError) -> ImportAnswer {
     let policies = Dictionary(
       firstOf: bindings.map { ($0.policyBindingModel.text, policyCount(of: $0.pk)) })
     return try answer(.importing) { bindings throws(StoreError) in

@@ -190,22 +190,6 @@ import Testing
 
   // MARK: - Events
 
-  /// Tells what a test says, or nothing until the task is cancelled.
-  private struct Events: EventSource {
-    var writes: [BindingWrite]?
-
-    func lastEvents(of objects: Set<WrittenObject>, parallelReads: Int) async throws(StoreError) -> LastEvents {
-      LastEvents()
-    }
-    func eventMark() async throws(StoreError) -> EventMark? { EventMark("0") }
-
-    func writes(since mark: EventMark) async throws(StoreError) -> [BindingWrite] {
-      if let writes { return writes }
-      try? await Task.sleep(for: .seconds(3600))
-      throw .interrupted("interrupted")
-    }
-  }
-
   @Test func `events that tell of our write end the looks, where somebody put the old value back`() async throws {
     let test = ApplyCase.all[0]
     let pk = try #require(test.writes.operations[0].operation.pk)

@@ -69,7 +69,7 @@ import Testing
     #expect(declared.flows.count > 3)
     #expect(try await toldOfWays(readings, on: store(declared)).isEmpty)
     for flow in declared.flows {
-      let ways = flow.ways
+      let ways = flow.certainWays
       #expect(ways.limit == nil && ways.openLogins.found.isEmpty, "\(flow.flow.slug)")
     }
   }

@@ -172,6 +172,28 @@ import Testing
     #expect(ignored == ["ignored way-not-in-blueprint policy-planted password"])
   }
 
+  /// A plan is refused for what it may open, and a state that is there is told only for what it certainly has.
+  @Test func `a plan may not open what the configuration forbids, be it only for some value of what is not known`()
+    async throws
+  {
+    let requirement = Requirement(
+      flow: GlobPattern("a-*"), include: [[.password]], reason: "everybody proves something")
+    var world = World([(Stages.identification, true), (Stages.password, true), (Stages.login, true)])
+    let place = try #require(world.stages.firstIndex { $0.pk == Stages.identification.pk })
+    world.stages[place].settings = StageSettings()
+    var removal = world
+    removal.entries = removal.entries.replacingOccurrences(
+      of: "- model: authentik_flows.flowstagebinding\n    id: password-20",
+      with: "- model: authentik_flows.flowstagebinding\n    state: absent\n    id: password-20")
+    let plan = try await removal.plan {
+      $0.deletes = true
+      $0.allowances = [Allowance(.unverifiedLogin, flow: "a-flow")]
+      $0.requirements = [requirement]
+    }
+    #expect(plan.operations.count == 1)
+    #expect(plan.diagnostics.filter { $0.severity == .error }.map(\.code) == ["required-proof"])
+  }
+
   @Test func `what the configuration requires is told, and a plan that takes it away is refused`() async throws {
     let requirement = Requirement(
       flow: GlobPattern("a-*"), include: [[.password], [.authenticator, .passkey]], reason: "two factors")

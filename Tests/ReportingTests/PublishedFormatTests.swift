@@ -43,6 +43,29 @@ import Testing
     }
   }
 
+  @Test func `what explain tells of a rule, SARIF tells too`() async throws {
+    struct Log: Decodable {
+      struct Run: Decodable { var tool: Tool }
+      struct Tool: Decodable { var driver: Driver }
+      struct Driver: Decodable { var rules: [Rule] }
+      struct Rule: Decodable {
+        var id: String
+        var help: [String: String]?
+      }
+      var runs: [Run]
+    }
+    let cures = Dictionary(uniqueKeysWithValues: RuleExplanation.all.map { ($0.name, $0.cure) })
+    var seen: Set<String> = []
+    for (_, text) in try await ScenarioReports.all("sarif") {
+      let log = try JSONDecoder().decode(Log.self, from: Data(text.utf8))
+      for rule in log.runs.flatMap(\.tool.driver.rules) {
+        #expect(rule.help?["text"] == cures[rule.id], "\(rule.id)")
+        seen.insert(rule.id)
+      }
+    }
+    #expect(seen.isSuperset(of: ["unverified-login", "open-login", "way-not-in-blueprint"]))
+  }
+
   @Test(
     .enabled(if: JSONSchemaTool.isInstalled, "needs python3 with jsonschema"), arguments: ["plan", "drift", "apply"])
   func `a report is what flowbind's own schema says, and holds no other key`(verb: String) async throws {

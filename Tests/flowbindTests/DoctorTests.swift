@@ -1,3 +1,4 @@
+import AuthentikAPI
 @testable import AuthentikSandbox
 import Bindings
 import Documents
@@ -42,6 +43,28 @@ import Testing
     try #require(checks.first { $0.subject == subject && $0.message.contains(says) }, "\(checks)")
   }
 
+  // MARK: - Who gets in
+
+  @Test func `a login by name alone is told, and a flow of which nobody can tell`() async throws {
+    let subject = "who gets in"
+    #expect(verdicts(try await examine(), subject) == [.good])
+    var state = SandboxState.default()
+    let flow = try #require(state.flow(slug: "default-authentication-flow")).pk
+    let login = try #require(state.bindings(ofFlow: flow).last)
+    state.edit(login.pk) { $0.order = 11 }
+    let open = try check(
+      try await examine(state), subject, says: "by default-authentication-flow a user name is enough")
+    #expect(open.verdict == .warning)
+    // So many of one order that they hide whatever they like.
+    for stage in state.stages.prefix(11) {
+      let settings = BindingSettings(flow: flow, stage: stage.pk, order: 500)
+      state.insert(Binding(pk: state.makeKey(), policyBindingModel: state.makeKey(), settings: settings))
+    }
+    let checks = try await examine(state)
+    #expect(verdicts(checks, subject) == [.warning])
+    _ = try check(checks, subject, says: "by default-authentication-flow who gets in could not be judged")
+  }
+
   // MARK: - Rights
 
   @Test func `a superuser may do everything`() async throws {
@@ -81,6 +104,27 @@ import Testing
         "it takes authentik_flows.change_flowstagebinding", "it takes authentik_flows.add_flowstagebinding",
         "it takes authentik_flows.delete_flowstagebinding",
       ])
+  }
+
+  /// No GET tells which rights to write a token has, so that having them changes nothing.
+  @Test(arguments: AuthentikVersion.allCases, ["superuser", "importer", "reader"])
+  func `whether one transaction can be had is told for each release`(
+    version: AuthentikVersion, name: String
+  ) async throws {
+    let rights = name == "importer" ? Right.importing(version).union([.clearFlowCache]) : []
+    let account = Account(
+      pk: 9, username: name, isSuperuser: name == "superuser", rights: Right.readOnly.union(rights))
+    let found = try check(
+      try await examine(.default(version: version), account: account), "import", says: "apply --atomic")
+    let isOld = version.importsAsFlows
+    #expect(found.verdict == (isOld ? .warning : name == "superuser" ? .good : .notKnowable))
+    #expect(found.message.contains("rights to write every flow, stage and policy") == isOld)
+    #expect((found.cure == nil) == (found.verdict == .good))
+    guard let cure = found.cure else { return }
+    #expect(cure.contains("prefer PUT here") == isOld)
+    let needed = ImportRights.needed(on: AuthentikRelease(version: version.release)) + ImportRights.toDropCachedPlans
+    let words = cure.split { " ,;".contains($0) }.map(String.init)
+    for right in Set(needed) { #expect(words.count { $0 == right } == 1, "\(right): \(cure)") }
   }
 
   @Test func `each right that is missing is named, and those that plan needs decide the exit code`() async throws {

@@ -142,10 +142,7 @@ import Testing
   private static func play(_ version: AuthentikVersion) -> String {
     var state = SandboxState.freshInstall(version: version)
     state.accounts["t"] = .administrator
-    func ask(_ target: String) -> JSON? {
-      let request = Request(method: "GET", target: "/api/v3/\(target)", headers: [Header("Authorization", "Bearer t")])
-      return try? JSONParser.parse(state.respond(to: request).body)
-    }
+    func ask(_ target: String) -> JSON? { try? JSONParser.parse(state.ask("GET", target, as: "t").body) }
     let list = ask("flows/bindings/?page_size=1000")
     return [
       "\(ask("admin/version/")?["version_current"] == .string(version.release) ? "named" : "unnamed")",

@@ -64,4 +64,33 @@ import Testing
     let rows = managed == 14 ? server.withState { $0.bindings.count } : managed
     #expect(report.reads.rows == rows + server.withState { $0.flows.count } + (namesUnknownStage ? 1 : 0))
   }
+
+  /// One more flow is managed, and is as it should be.
+  @Test(arguments: [1, 2, 5])
+  func `one transaction costs an import, a drop of cached plans, and two reads and one of each written flow`(
+    written: Int
+  ) async throws {
+    let server = SandboxServer(state: state(flows: written + 1))
+    let entries = (0...written).map { entry($0, stage: "stage-\($0)", order: $0 < written ? 20 : 10) }
+    let folder = try Folder(["all.yaml": "version: 1\nmetadata: {name: all}\nentries:\n" + entries.joined()])
+    let environment = [
+      "AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token, "STATE_DIRECTORY": folder.path("journals"),
+    ]
+    let words = [folder.path("all.yaml"), "--atomic"]
+    #expect(await CommandRun(["plan"] + words, environment: environment).code == .done)
+    let plan = server.requests.count
+    let before = server.withState(\.bindings).settingsByKey
+    let apply = await CommandRun(["apply"] + words + ["--yes"], environment: environment)
+    #expect(apply.code == .done, "\(apply.error)")
+    let requests = server.requests.dropFirst(plan)
+    let writes = requests.filter { $0.method != "GET" }.map(\.target)
+    #expect(
+      writes == ["/api/v3/managed/blueprints/import/", "/api/v3/flows/instances/cache_clear/"], "\(writes)")
+    #expect(requests.count == plan + 2 + 2 + written, "\(requests.map(\.target))")
+    // Only what is changed is written, once, by the server's own events.
+    let after = server.withState(\.bindings).settingsByKey
+    let changed = after.keys.filter { before[$0] != after[$0] }.map(\.digits).sorted()
+    #expect(changed.count == written)
+    #expect(server.withState(\.events).map(\.objectSpelling).sorted() == changed)
+  }
 }

@@ -20,7 +20,10 @@ extension AtomicRun {
       outcome.surprises += writes.flows.map { .unread(flow: $0.flow.slug, unread) }
     }
     settling.telling(.lookingForOtherWriters)
-    await countEvents(writer.eventMark, writes)
+    let events = await events(since: writer.eventMark)
+    outcome.eventsAreChecked = events != nil
+    outcome.surprises += events?.ofOthers(to: writes.keys) ?? []
+    tellRemade(settled.found ?? [:], writes, events ?? [])
   }
 
   /// Reads every written flow, where it is known already that all of it was written.
@@ -33,6 +36,7 @@ extension AtomicRun {
           try await store.bindings(ofFlow: pk).bindings
         }
         compare([pk: found], with: writes)
+        tellRemade([pk: found], writes)
       } catch {
         outcome.surprises.append(.unread(flow: flow.flow.slug, error))
       }
@@ -41,27 +45,32 @@ extension AtomicRun {
 
   private mutating func compare(_ found: [PrimaryKey: [Binding]], with writes: PlannedWrites) {
     outcome.surprises += writes.moved(from: \.after, in: found).map(ApplyOutcome.Surprise.changed)
+  }
+
+  /// What the server's events tell since the run began; nil where they cannot be read.
+  private func events(since mark: EventMark?) async -> [BindingWrite]? {
+    guard let mark, let source = store.events else { return nil }
+    return try? await interruption.settling { () throws(StoreError) in try await source.writes(since: mark) }
+  }
+
+  /// Tells of updated bindings that somebody deleted after their guard had looked, which the import made anew. They have
+  /// another key for policies where they were gone when the update looked for them, or an event of ours that they were
+  /// made where they went between that and the save: then all is as planned.
+  ///
+  /// Where the plan knows of policies that were bound to them, the guards at the end have missed those already, and
+  /// nothing was written.
+  private mutating func tellRemade(
+    _ found: [PrimaryKey: [Binding]], _ writes: PlannedWrites, _ events: [BindingWrite] = []
+  ) {
     let updated = Set(writes.operations.filter { $0.operation.kind == .update }.compactMap(\.operation.pk))
+    let made = Set(events.filter { $0.isOurs && $0.isCreation }.map(\.pk))
     for flow in writes.flows {
       let keys = Dictionary(firstOf: flow.bindings.map { ($0.pk, $0.policyBindingModel) })
-      // An update of what is gone makes it anew, with another key for its policies.
       let remade = (found[flow.flow.pk] ?? []).filter { binding in
-        updated.contains(binding.pk) && keys[binding.pk].map { $0 != binding.policyBindingModel } ?? false
+        updated.contains(binding.pk) && (made.contains(binding.pk) || keys[binding.pk] != binding.policyBindingModel)
       }
       outcome.surprises += remade.map { .remade(flow: flow.flow.slug, $0.pk) }
     }
-  }
-
-  /// Looks through the server's events since the run began for writes that are not this run's.
-  private mutating func countEvents(_ mark: EventMark?, _ writes: PlannedWrites) async {
-    let touched = writes.keys
-    guard let mark, let source = store.events,
-      let events = try? await interruption.settling({ () throws(StoreError) in
-        try await source.writes(since: mark)
-      })
-    else { return }
-    outcome.eventsAreChecked = true
-    outcome.surprises += events.ofOthers(to: touched)
   }
 }
 

@@ -5,7 +5,8 @@ internal import Planning
 extension AtomicRun {
   /// Undoes what an earlier import wrote.
   ///
-  /// 1. Where it is not known whether it was carried out, find out.
+  /// 1. Where it is not known whether it was carried out, find out. Where nothing tells, since somebody wrote to all that
+  ///    could, it can land no more, and what is there is told from what it would have left.
   /// 2. Read every flow; each operation must be as the import left it, and the flows as they were must break no guard.
   /// 3. Import the inverse. A deleted binding gets its old key back, so that it must have had no policies.
   ///
@@ -17,7 +18,9 @@ extension AtomicRun {
       switch settled.effect {
       case .carriedOut: noteCarriedOut()
       case .none: return noteAsBefore()
-      case .unknown(let error): return doubt(.store(error))
+      case .unknown(let error):
+        guard settled.found != nil else { return doubt(.store(error)) }
+        for index in outcome.results.indices { outcome.results[index].effect = .stands }
       case .cut(let error): return doubt(.cut(error))
       }
     }
@@ -75,10 +78,17 @@ extension AtomicRun {
   private mutating func write(_ inverse: PlannedWrites, _ writer: ImportingWriter) async {
     var writer = writer
     writer.eventMark = await store.eventMark(heeding: interruption)
-    let document = inverse.document(on: await release())
+    let release: AuthentikRelease?
+    do throws(StoreError) {
+      let store = store
+      release = try await interruption.settling { () throws(StoreError) in try await store.authentikRelease() }
+    } catch {
+      return leave(.store(error))
+    }
+    let document = inverse.document(on: release)
     // A journal that cannot be written any more does not keep an undo from going on.
     log.note(.importing(document.text, undoes: true))
-    let settled = await writer.write(inverse, document)
+    let settled = await writer.write(inverse, document, on: release)
     switch settled.effect {
     case .carriedOut:
       noteAsBefore()

@@ -3,7 +3,7 @@ internal import Planning
 
 /// Carries out a plan by one import: all of it or nothing, with no state between.
 ///
-/// 1. Ask whether to stop; journal the document that is sent.
+/// 1. Read for which release the document is; ask whether to stop; journal the document that is sent.
 /// 2. Send it once. It guards itself, so that no binding is read before it (`ImportDocument`).
 /// 3. Settle by reading what became of it (`ImportingWriter`), and journal that.
 /// 4. Have the server drop the plans that it cached before the commit.
@@ -33,18 +33,29 @@ struct AtomicRun {
   mutating func carryOut() async {
     guard var writer else { return fail(.importRefused("nothing can be imported here")) }
     writer.eventMark = await store.eventMark(heeding: interruption)
+    let known = await result { [store, interruption] () throws(StoreError) in
+      try await interruption.reading { () throws(StoreError) in try await store.authentikRelease() }
+    }
     if let stop = interruption.shouldStop() {
       if stop == .deadline { fail(.deadline) } else { outcome.stop = stop }
       return
     }
-    let document = writes.document(on: await release())
+    switch known {
+    case .success(let release): await send(writes.document(on: release), on: release, by: writer)
+    case .failure(let error): fail(.store(error))
+    }
+  }
+
+  private mutating func send(
+    _ document: ImportDocument, on release: AuthentikRelease?, by writer: ImportingWriter
+  ) async {
     do throws(JournalError) {
       try log.append(.importing(document.text, undoes: false))
     } catch {
       return fail(.journal(error))
     }
     settling.telling(.importing(writes.operations.count))
-    await take(await writer.write(writes, document), of: writer)
+    await take(await writer.write(writes, document, on: release), of: writer)
   }
 
   /// Finds out what became of an import that an earlier run began, and imports again where nothing came of it.
@@ -76,11 +87,6 @@ struct AtomicRun {
     let cause = StoreError.effectUnknown("the run that began it ended before its answer came")
     let end = settling.clock.now() + max(writer.patience(for: writes) - age, .zero)
     return await writer.settle(writes, cause, until: end)
-  }
-
-  func release() async -> AuthentikRelease? {
-    let version = try? await store.authentikVersion()
-    return version.flatMap { $0 }.flatMap(AuthentikRelease.init(version:))
   }
 
   // MARK: - What became of it

@@ -30,12 +30,14 @@ struct ImportingWriter {
     var waited: Duration?
   }
 
-  /// - Parameter document: of just these writes.
-  func write(_ writes: PlannedWrites, _ document: ImportDocument) async -> Settled {
+  /// - Parameters:
+  ///   - document: of just these writes.
+  ///   - release: the server's; nil where it is not known.
+  func write(_ writes: PlannedWrites, _ document: ImportDocument, on release: AuthentikRelease?) async -> Settled {
     let end = settling.clock.now() + patience(for: writes)
     let answer: ImportAnswer
     do throws(StoreError) {
-      answer = try await importer.run(document.sent)
+      answer = try await importer.run(document.sent, on: release)
     } catch .effectUnknown(let cause) {
       return await settle(writes, .effectUnknown(cause), until: end)
     } catch {
@@ -50,9 +52,7 @@ struct ImportingWriter {
       let entry = document.entries[label]
       let subject = entry?.subject ?? label
       refusal = entry?.isGuard == true ? .importMoved(subject) : .importRefused("\(subject): \(reason)")
-    case .failed:
-      let cause = "the import was refused, and the server's answer does not say which entry of it"
-      return await settle(writes, .effectUnknown(cause), until: end)
+    case .failed: refusal = .importMoved("something that was as it was read when authentik validated the import")
     }
     let settled = await confirmed(refusal, writes)
     guard let unread = settled.unread else { return settled }
@@ -67,6 +67,9 @@ struct ImportingWriter {
 
   /// Looks once whether a refused import was carried out all the same: where a proxy sends it twice, the second answer
   /// comes, and says that what the first wrote is not as it was read.
+  ///
+  /// One look decides: authentik's own refusal says that this import has ended. Another one that is under way meets what
+  /// refused this one, unless it has looked at that for the last time and is about to be committed.
   private func confirmed(_ refusal: OperationResult.Reason, _ writes: PlannedWrites) async -> Settled {
     let look = await look(writes)
     guard let found = look.found else { return Settled(effect: .none(refusal), unread: look.error) }
@@ -74,7 +77,7 @@ struct ImportingWriter {
     case .after, .overwritten: return Settled(effect: .carriedOut, found: found)
     case .before: return Settled(effect: .none(refusal), found: found)
     case .unclear:
-      guard await hasLanded(writes) else { return Settled(effect: .none(refusal), found: found) }
+      guard await hasLanded(writes) == true else { return Settled(effect: .none(refusal), found: found) }
       let again = await self.look(writes)
       return Settled(effect: .carriedOut, found: again.found, unread: again.error)
     }
@@ -85,7 +88,7 @@ struct ImportingWriter {
   /// 1. All of it is there, or some of it and none is not: it was carried out.
   /// 2. The server's events tell that it was carried out: so it was, whatever is there now.
   /// 3. Otherwise it may still be running: wait and look again.
-  /// 4. When the time is over, nothing of it is there, or nobody can say.
+  /// 4. When the time is over, nothing of it is there, or the events tell of none of it; or nobody can say.
   ///
   /// - Parameters:
   ///   - end: by the clock.
@@ -105,7 +108,8 @@ struct ImportingWriter {
         settled.effect = .carriedOut
         return settled
       }
-      if await hasLanded(writes) {
+      let hasLanded = await hasLanded(writes)
+      if hasLanded == true {
         // Perhaps only after that look.
         let again = await self.look(writes)
         (settled.effect, settled.found, settled.unread) = (.carriedOut, again.found, again.error)
@@ -113,7 +117,9 @@ struct ImportingWriter {
       }
       let rest = end - clock.now()
       guard rest > .zero else {
-        if state == .before { settled.effect = .none(refusal ?? .notSeen(cause)) }
+        if state == .before || state == .unclear && hasLanded == false {
+          settled.effect = .none(refusal ?? .notSeen(cause))
+        }
         return settled
       }
       settling.telling(.settlingImport)
@@ -128,14 +134,15 @@ struct ImportingWriter {
     ImportedState(of: writes, in: found.values.flatMap(\.self))
   }
 
-  /// Whether the server's events tell of a write of this run.
-  private func hasLanded(_ writes: PlannedWrites) async -> Bool {
-    guard let eventMark, let events = store.events else { return false }
+  /// Whether the server's events tell of a write of this run, which they do from its commit on; nil where nobody may see
+  /// them.
+  private func hasLanded(_ writes: PlannedWrites) async -> Bool? {
+    guard let eventMark, let events = store.events else { return nil }
     let keys = writes.keys
     let told = try? await settling.interruption.settling { () throws(StoreError) in
       try await events.writes(since: eventMark)
     }
-    return told?.contains { $0.isOurs && keys.contains($0.pk) } ?? false
+    return told.map { $0.contains { $0.isOurs && keys.contains($0.pk) } }
   }
 
   /// Reads every written flow; a look at a part of them is none.

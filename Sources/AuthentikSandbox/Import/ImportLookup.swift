@@ -25,7 +25,7 @@ extension SandboxState {
 struct ColumnLookUp {
   fileprivate let path: ArraySlice<String>
   private let comparison: Comparison
-  private let wanted: JSON
+  private let wanted: WantedValue
   /// Of `regex`; nil where the value is none.
   private let pattern: Regex<AnyRegexOutput>?
 
@@ -35,12 +35,27 @@ struct ColumnLookUp {
     let known = path.count > 1 ? path.last.flatMap(Comparison.init) : nil
     self.path = known == nil ? path[...] : path.dropLast()
     comparison = known ?? .exact
-    wanted = value
+    wanted = WantedValue(value)
     pattern = known == .regex ? try? Regex(value.pythonText) : nil
   }
 
   func holds(_ found: ColumnValue) throws(ImportProblem) -> Bool {
     try comparison.holds(found, wanted, pattern)
+  }
+}
+
+/// A value that a column is compared with.
+private struct WantedValue {
+  let json: JSON
+  /// The key that it spells, if it does.
+  let key: PrimaryKey?
+  /// Of a list.
+  let values: [WantedValue]?
+
+  init(_ json: JSON) {
+    self.json = json
+    key = json.string.flatMap { PrimaryKey(uuidSpelling: $0) }
+    values = json.array?.map(WantedValue.init)
   }
 }
 
@@ -52,19 +67,19 @@ private enum Comparison: String {
   case regex
 
   func holds(
-    _ found: ColumnValue, _ wanted: JSON, _ pattern: Regex<AnyRegexOutput>?
+    _ found: ColumnValue, _ wanted: WantedValue, _ pattern: Regex<AnyRegexOutput>?
   ) throws(ImportProblem) -> Bool {
     switch self {
-    case .isnull: return try found.isNull == ColumnValue.flag(wanted)
+    case .isnull: return try found.isNull == ColumnValue.flag(wanted.json)
     case .in:
-      guard let values = wanted.array else { throw .crash }
+      guard let values = wanted.values else { throw .crash }
       for value in values {
         if try found.equals(value) { return true }
       }
       return false
     case .exact: return try found.equals(wanted)
     case .contains, .overlap:
-      guard case .setting(.array(let values)) = found, let wanted = wanted.array else {
+      guard case .setting(.array(let values)) = found, let wanted = wanted.json.array else {
         throw .notPlayed("\(rawValue) of anything but lists")
       }
       return self == .contains ? wanted.allSatisfy(values.contains) : wanted.contains(where: values.contains)
@@ -103,31 +118,31 @@ extension ColumnValue {
   }
 
   /// Nothing is equal to null but a column without a value.
-  fileprivate func equals(_ wanted: JSON) throws(ImportProblem) -> Bool {
-    if wanted == .null { return isNull }
+  fileprivate func equals(_ wanted: WantedValue) throws(ImportProblem) -> Bool {
+    if wanted.json == .null { return isNull }
     switch self {
     case .key(let key): return try key == Self.key(wanted)
-    case .text(let text): return text == wanted.pythonText
-    case .number(let number): return try number == Self.number(wanted)
-    case .flag(let flag): return try flag == Self.flag(wanted)
-    case .setting(let value): return value == wanted
+    case .text(let text): return text == wanted.json.pythonText
+    case .number(let number): return try number == Self.number(wanted.json)
+    case .flag(let flag): return try flag == Self.flag(wanted.json)
+    case .setting(let value): return value == wanted.json
     }
   }
 
   /// Negative where the column's value is the smaller one; nil where it has none.
-  fileprivate func compared(with wanted: JSON) throws(ImportProblem) -> Int? {
+  fileprivate func compared(with wanted: WantedValue) throws(ImportProblem) -> Int? {
     func sign<Value: Comparable>(_ left: Value, _ right: Value) -> Int { left < right ? -1 : left > right ? 1 : 0 }
     switch self {
     case .key(let key?): return sign(key, try Self.key(wanted))
-    case .text(let text): return sign(text, wanted.pythonText)
-    case .number(let number): return sign(number, try Self.number(wanted))
+    case .text(let text): return sign(text, wanted.json.pythonText)
+    case .number(let number): return sign(number, try Self.number(wanted.json))
     case .key(nil), .setting(.null): return nil
     case .flag, .setting: throw .notPlayed("comparisons of such columns by size")
     }
   }
 
-  private static func key(_ value: JSON) throws(ImportProblem) -> PrimaryKey {
-    guard let key = value.string.flatMap({ PrimaryKey(uuidSpelling: $0) }) else { throw .crash }
+  private static func key(_ value: WantedValue) throws(ImportProblem) -> PrimaryKey {
+    guard let key = value.key else { throw .crash }
     return key
   }
 

@@ -22,8 +22,19 @@ struct ImportTransaction {
 
   /// Lets others write.
   mutating func others(_ write: (inout SandboxState) -> Void) {
-    let before = Dictionary(firstOf: committed.bindings.map { ($0.pk, $0) })
+    let old = committed.bindings
     write(&committed)
+    if committed.bindings != old { take(changesFrom: old) }
+    let gone = written.filter { view.binding($0) == nil }
+    let targets = committed.bindings.filter { gone.contains($0.pk) }.map(\.policyBindingModel)
+    view.policyBindings = committed.policyBindings.filter { !targets.contains($0.target) }
+    view.flows = committed.flows
+    view.stages = committed.stages
+    view.policies = committed.policies
+  }
+
+  private mutating func take(changesFrom old: [Binding]) {
+    let before = Dictionary(firstOf: old.map { ($0.pk, $0) })
     let after = Dictionary(firstOf: committed.bindings.map { ($0.pk, $0) })
     for pk in Set(before.keys).union(after.keys).sorted() where before[pk] != after[pk] {
       let row = after[pk]
@@ -33,12 +44,6 @@ struct ImportTransaction {
         view.put(row, pk)
       }
     }
-    let gone = written.filter { view.binding($0) == nil }
-    let targets = committed.bindings.filter { gone.contains($0.pk) }.map(\.policyBindingModel)
-    view.policyBindings = committed.policyBindings.filter { !targets.contains($0.target) }
-    view.flows = committed.flows
-    view.stages = committed.stages
-    view.policies = committed.policies
   }
 
   private func isFree(_ row: Binding) -> Bool { view.isFree(row.settings, except: row.pk) }

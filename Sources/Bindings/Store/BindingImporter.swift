@@ -3,7 +3,9 @@ package protocol BindingImporter: Sendable {
   /// Sends the document once.
   ///
   /// Throws as a write does: `effectUnknown` where anybody may have answered, before or after it was carried out.
-  func run(_ document: ImportedText) async throws(StoreError) -> ImportAnswer
+  ///
+  /// - Parameter release: the server's; nil where it is not known.
+  func run(_ document: ImportedText, on release: AuthentikRelease?) async throws(StoreError) -> ImportAnswer
 
   /// Drops all cached plans of flows; throws `rightMissing` where the token may not.
   func dropCachedPlans() async throws(StoreError)
@@ -33,6 +35,7 @@ package enum ImportAnswer: Hashable, Sendable {
   case carriedOut
   /// Nothing was written, because of the entry with this label; with authentik's reason.
   case refused(label: String, reason: String)
-  /// Nothing was written, and the answer names no entry of ours.
+  /// Nothing was written, and the answer names no entry of ours: validated, the document was fine, and then it was not.
+  /// The log is that of the validation alone (all releases, transcripts 11-import).
   case failed
 }

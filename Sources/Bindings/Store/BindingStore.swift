@@ -93,6 +93,11 @@ extension BindingStore {
     }
   }
 
+  /// The server's release; nil where the token may not see its version, or it is none.
+  package func authentikRelease() async throws(StoreError) -> AuthentikRelease? {
+    try await authentikVersion().flatMap(AuthentikRelease.init(version:))
+  }
+
   /// The policy bindings of one binding; throws where they are not known.
   package func policies(of binding: Binding) async throws(StoreError) -> [PolicyBinding] {
     guard let policies = try await policies(boundTo: [binding.policyTarget])[binding.pk] else {

@@ -78,11 +78,14 @@ package struct BindingWrite: Hashable, Sendable {
   package var at: String
   /// Whether this very run sent it.
   package var isOurs: Bool
+  /// Whether it made the binding; so does an import's update of one that is gone.
+  package var isCreation: Bool
 
-  package init(pk: PrimaryKey, user: String, at: String, isOurs: Bool) {
+  package init(pk: PrimaryKey, user: String, at: String, isOurs: Bool, isCreation: Bool = false) {
     self.pk = pk
     self.user = user
     self.at = at
     self.isOurs = isOurs
+    self.isCreation = isCreation
   }
 }

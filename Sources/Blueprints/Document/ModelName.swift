@@ -149,7 +149,8 @@ package enum ModelName {
     return normalized(left) == normalized(right)
   }
 
-  private static func normalized(_ name: String) -> String {
+  /// As authentik itself writes it, whatever letters a file has for the model.
+  package static func normalized(_ name: String) -> String {
     guard let dot = name.firstIndex(of: ".") else { return name }
     return name[...dot] + name[name.index(after: dot)...].lowercased()
   }

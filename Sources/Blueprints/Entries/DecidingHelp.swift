@@ -1,7 +1,7 @@
-extension [Value] {
+extension [NamedValue] {
   /// How somebody decides conditions that only the server knows the values of.
   var decidingHelp: String {
-    let names = Set(compactMap(\.firstContextName)).sorted()
+    let names = Set(compactMap(\.value.firstContextName)).sorted()
     guard !names.isEmpty else {
       return "authentik asks its database when it applies the file, and nobody can tell beforehand; "
         + "decide it with !Context and --set"

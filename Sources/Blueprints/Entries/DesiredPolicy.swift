@@ -1,5 +1,4 @@
 package import Bindings
-internal import YAML
 
 /// A `authentik_policies.policybinding` entry: what the file declares, references still symbolic. Compared, never
 /// written.
@@ -28,15 +27,18 @@ package struct DesiredPolicy: Hashable, Sendable {
 
 extension EntryReader {
   /// Lays the identifiers over the attrs of a policy binding, and judges the fields as authentik's serializer does.
+  ///
+  /// - Parameter doubts: about the parts of the entry that are asked before its fields.
   func policy(
-    _ values: EntryValues, in entry: EntryDocument, _ state: EntryState, _ active: Bool?, _ decidingHelp: String,
-    _ problems: inout ProblemCollector
+    _ values: EntryValues, in entry: EntryDocument, _ state: EntryState, _ active: Bool?, _ doubts: [NamedValue],
+    _ decidingHelp: String, _ problems: inout ProblemCollector
   ) -> DesiredPolicy {
     let named = values.attrs + values.identifiers
     var policy = DesiredPolicy(
       entry: entry.position, state: state, active: active, decidingHelp: decidingHelp,
       location: problems.location(of: entry.mark),
-      references: named.filter { ["target", "policy", "group", "user", "pk"].contains($0.name) }, fields: [:])
+      references: named.filter { ["target", "policy", "group", "user", "pk"].contains($0.name) }, fields: [:],
+      doubts: doubts)
     for field in PolicyField.allCases {
       guard let value = named.last(where: { $0.name == field.rawValue }) else { continue }
       do throws(BindingField.Problem) {
@@ -51,7 +53,6 @@ extension EntryReader {
       }
     }
     if state != .absent, let target = policy.reference("target") { check(target, &problems) }
-    policy.doubts = doubts(of: entry, isActive: active) + policy.doubts
     return policy
   }
 
@@ -67,18 +68,6 @@ extension EntryReader {
     } catch {
       problems.error("invalid-field", "target \(error.message)", at: target.mark, help: error.help)
     }
-  }
-
-  /// The parts of an entry that are asked before its fields.
-  private func doubts(of entry: EntryDocument, isActive: Bool?) -> [NamedValue] {
-    func doubt(_ name: String, _ node: YAMLNode) -> NamedValue? {
-      var evaluator = evaluator
-      guard let value = try? evaluator.walk(node), value.isTrue == nil else { return nil }
-      return NamedValue(name: name, value: value, location: place.location(of: node.mark))
-    }
-    let conditions = isActive == nil ? entry.conditions.map { Array($0.items) } ?? [] : []
-    return conditions.compactMap { doubt("whether this entry is active", $0) }
-      + [entry.state].compactMap { $0 }.compactMap { doubt("state", $0) }
   }
 }
 

@@ -61,7 +61,8 @@ struct EntryReader {
     if !entry.isWellFormed { isWellFormed = false }
     let isOfModel = readModel(of: &entry, &problems) && entry.isWellFormed
     let conditions = conditions(of: entry, &problems)
-    let state = state(of: entry, isAsked: !conditions.areKnownNotToHold, &problems)
+    var doubts = conditions.undecided
+    let state = state(of: entry, isAsked: !conditions.areKnownNotToHold, &doubts, &problems)
     report(conditions.failures, of: entry, state, &problems)
 
     let isPassedOver = state == .absent && conditions.failures.first?.severity == .reported
@@ -106,8 +107,8 @@ struct EntryReader {
           fields: extent < .everything ? [] : values.fields, extent: extent,
           decidingHelp: conditions.undecided.decidingHelp))
     } else if entry.isPolicyBinding, extent == .everything, !isSkipped {
-      policies.append(
-        policy(values, in: entry, state ?? .present, conditions.hold, conditions.undecided.decidingHelp, &problems))
+      let help = conditions.undecided.decidingHelp
+      policies.append(policy(values, in: entry, state ?? .present, conditions.hold, doubts, help, &problems))
     }
   }
 
@@ -203,8 +204,8 @@ struct EntryReader {
     /// Nil where only the server knows.
     var hold: Bool? = true
     var failures: [EvaluationFailure] = []
-    /// The values of which only the server knows whether they are true.
-    var undecided: [Value] = []
+    /// Those of which only the server knows whether they are true.
+    var undecided: [NamedValue] = []
 
     /// authentik looks at nothing else of such an entry.
     var areKnownNotToHold: Bool { hold == false && failures.isEmpty }
@@ -222,7 +223,9 @@ struct EntryReader {
         case true: break
         case nil:
           if conditions.hold != false { conditions.hold = nil }
-          conditions.undecided.append(value)
+          let location = place.location(of: item.mark)
+          conditions.undecided.append(
+            NamedValue(name: "whether this entry is active", value: value, location: location))
           if entry.isBinding, let (tag, name) = value.blockedPart {
             conditions.failures.append(.blocked("this condition", tag, name, at: item.mark))
           }
@@ -242,8 +245,10 @@ struct EntryReader {
   }
 
   /// Nil where it cannot be told; that is no problem of a skipped entry, whose state authentik never asks for.
+  ///
+  /// - Parameter doubts: takes what only an open door can tell of an entry that is not written.
   private mutating func state(
-    of entry: EntryDocument, isAsked: Bool, _ problems: inout ProblemCollector
+    of entry: EntryDocument, isAsked: Bool, _ doubts: inout [NamedValue], _ problems: inout ProblemCollector
   ) -> EntryState? {
     guard let node = entry.state else { return .present }
     do throws(EvaluationFailure) {
@@ -253,7 +258,10 @@ struct EntryReader {
       }
       guard isAsked else { return nil }
       if let (tag, name) = value.blockedPart {
-        guard entry.isBinding else { return .present }
+        guard entry.isBinding else {
+          doubts.append(NamedValue(name: "state", value: value, location: place.location(of: node.mark)))
+          return .present
+        }
         problems.blocked("state", tag, name, at: node.mark)
         return nil
       }

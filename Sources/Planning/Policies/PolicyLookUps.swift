@@ -23,14 +23,12 @@ struct PolicyLookUps: Sendable {
 
 /// An entry of a blueprint, by where it stands.
 struct EntryPlace: Hashable, Sendable {
-  var file: String
-  /// The value of a manifest that is the blueprint.
-  var part: String?
+  var blueprint: BlueprintPlace
+  /// Its position, from 0.
   var entry: Int
 
   init(_ location: SourceLocation, entry: Int) {
-    file = location.file
-    part = location.part
+    blueprint = location.blueprint
     self.entry = entry
   }
 }

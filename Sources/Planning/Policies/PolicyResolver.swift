@@ -8,7 +8,6 @@ internal import Blueprints
 struct PolicyResolver: Sendable {
   let current: CurrentReader.Current
   let desired: PolicyDesires
-  let awaited: AwaitedObjects
 
   /// A declared policy whose flow is managed.
   struct Resolved: Sendable {
@@ -34,6 +33,7 @@ struct PolicyResolver: Sendable {
     /// How many `absent` entries name what is not there, so that nothing is to be deleted.
     var nothingToDelete = 0
     var diagnostics: [Diagnostic] = []
+    fileprivate var prospects: Prospects
 
     /// Whether nothing of it is left to compare, and nothing was to be deleted.
     var isEmpty: Bool { policies.isEmpty && awaiting.isEmpty && nothingToDelete == 0 }
@@ -42,7 +42,7 @@ struct PolicyResolver: Sendable {
   /// Finds what each is bound to.
   func placed(_ lookUps: [PolicyLookUps]) -> Resolution {
     let targets = PolicyTargets(current)
-    var resolution = Resolution()
+    var resolution = Resolution(prospects: desired.prospects)
     for lookUps in lookUps { place(lookUps, targets, &resolution) }
     return resolution
   }
@@ -117,7 +117,7 @@ struct PolicyResolver: Sendable {
           at: lookUps.desired.place(of: "target"), help: "authentik would take the first; look for one by slug"))
       return nil
     }
-    let prospect = awaited.prospect(of: lookUp, comparing: resolution.diagnostics.count < Self.mostNearMatches)
+    let prospect = resolution.prospects.of(lookUp)
     if case .coming = prospect {
       resolution.awaiting.append(AwaitingPolicy(lookUps, of: lookUp))
       return nil
@@ -126,8 +126,6 @@ struct PolicyResolver: Sendable {
     lacking("flow", lack.message, lookUps, &resolution, at: lack.location, help: lack.help)
     return nil
   }
-
-  private static let mostNearMatches = 200
 
   /// Says that what a policy is bound to is not there; then there is nothing to delete, either.
   private func lacking(
@@ -155,9 +153,11 @@ struct PolicyResolver: Sendable {
 struct PolicyDesires: Sendable {
   fileprivate let resolved: [EntryPlace: ResolvedBinding]
   fileprivate let awaiting: [EntryPlace: AwaitingBinding]
+  fileprivate let prospects: Prospects
   private let byFlow: [String?: [DesiredLookUps]]
 
   init(_ desired: [DesiredLookUps], _ resolution: ReferenceResolver.Resolution) {
+    prospects = resolution.prospects
     resolved = Dictionary(firstOf: resolution.resolved.map { ($0.place, $0) })
     awaiting = Dictionary(firstOf: resolution.awaiting.map { ($0.desired.place, $0) })
     byFlow = Dictionary(grouping: desired.filter { $0.desired.state != .absent }, by: \.flow?.name)

@@ -9,8 +9,8 @@ struct SubjectResolver: Sendable {
   let store: any BindingStore
   let parallelReads: Int
   /// The models of what policy bindings have, and of what files would make.
-  private let bound: [SubjectName: [String]]
-  private let defined: [SubjectName: [String]]
+  private let bound: [SubjectName: Set<String>]
+  private let defined: [SubjectName: Set<String>]
 
   /// So many groups or users are asked for; who declares more that are not bound has one cause that repeats itself.
   private static let mostAsked = 20
@@ -22,11 +22,14 @@ struct SubjectResolver: Sendable {
   ) {
     self.store = store
     self.parallelReads = parallelReads
-    self.bound = Dictionary(grouping: bound.map(\.subject)) { SubjectName($0) ?? SubjectName(.policy, "") }
-      .mapValues { Array(Set($0.map { $0.words.last ?? "" })) }
-    defined = Dictionary(grouping: definitions.filter { $0.subject != nil }) { entry in
-      entry.subject.map { SubjectName($0.kind, $0.name) } ?? SubjectName(.policy, "")
-    }.mapValues { Array(Set($0.map(\.model))) }
+    self.bound = Self.models(
+      bound.lazy.map(\.subject).compactMap { subject in SubjectName(subject).map { ($0, subject.words.last ?? "") } })
+    defined = Self.models(
+      definitions.lazy.compactMap { entry in entry.subject.map { (SubjectName($0.kind, $0.name), entry.model) } })
+  }
+
+  private static func models(_ named: some Sequence<(SubjectName, String)>) -> [SubjectName: Set<String>] {
+    named.reduce(into: [:]) { $0[$1.0, default: []].insert($1.1) }
   }
 
   /// The name of each look-up's subject where it is found or awaited, and what is wrong with the others.
@@ -96,7 +99,7 @@ struct SubjectResolver: Sendable {
   private func isBound(_ lookUp: SubjectLookUp) -> Bool { holds(bound, lookUp) }
   private func isDefined(_ lookUp: SubjectLookUp) -> Bool { lookUp.isDefined || holds(defined, lookUp) }
 
-  private func holds(_ models: [SubjectName: [String]], _ lookUp: SubjectLookUp) -> Bool {
+  private func holds(_ models: [SubjectName: Set<String>], _ lookUp: SubjectLookUp) -> Bool {
     lookUp.subjectName.flatMap { models[$0] }?.contains(where: lookUp.hasModel) ?? false
   }
 

@@ -104,6 +104,8 @@ struct AwaitedObjects: Sendable {
     }
   }
 
+  /// Ask `Prospects`, which remembers.
+  ///
   /// - Parameter comparing: whether to search for near names, which takes time.
   func prospect(of lookUp: LookUp, comparing: Bool) -> Prospect {
     let own = lookUp.definedBy.flatMap { byEntry[$0] }

@@ -1,40 +1,30 @@
-package import Bindings
-package import Blueprints
+internal import Bindings
+internal import Blueprints
 
 /// Answers the look-ups of desired bindings from what was read of the server.
 ///
 /// Nothing is guessed and nothing becomes null: a reference without an answer is an error with near matches, one with
 /// several answers too; one that authentik could make of an entry of the given files is awaiting.
-package struct ReferenceResolver: Sendable {
-  private let index: ServerIndex
-  private let awaited: AwaitedObjects
+struct ReferenceResolver: Sendable {
+  let awaited: AwaitedObjects
   /// The flows of bindings that entries name by pk alone.
-  private let flowsOfPinned: [PrimaryKey: PrimaryKey]
+  let flowsOfPinned: [PrimaryKey: PrimaryKey]
 
-  /// - Parameter release: the server's; nil where it is not known.
-  package init(
-    index: ServerIndex, definitions: [EntryDefinition], flowsOfPinned: [PrimaryKey: PrimaryKey],
-    release: AuthentikRelease? = nil
-  ) {
-    self.index = index
-    self.flowsOfPinned = flowsOfPinned
-    awaited = AwaitedObjects(definitions, index: index, release: release)
-  }
+  private var index: ServerIndex { awaited.index }
 
-  package struct Resolution: Sendable {
-    package var resolved: [ResolvedBinding] = []
-    package var awaiting: [AwaitingBinding] = []
+  struct Resolution: Sendable {
+    var resolved: [ResolvedBinding] = []
+    var awaiting: [AwaitingBinding] = []
     /// How many `absent` entries name a flow or stage that is not there, so that nothing is to be deleted.
-    package var nothingToDelete = 0
-    package var diagnostics: [Diagnostic] = []
+    var nothingToDelete = 0
+    var diagnostics: [Diagnostic] = []
     /// Whether it matters what stages there are beside those that were read: one may have a similar name, or be what a
     /// whole file depends on.
-    package var hasUnknownStages = false
+    var hasUnknownStages = false
     /// What becomes of each look-up that has no answer.
-    fileprivate var prospects: [LookUp: AwaitedObjects.Prospect] = [:]
+    var prospects: Prospects
     /// Entries and look-ups of which a problem, or a note, was made: one is enough for all that refer to them.
     fileprivate var reported: Set<Reported> = []
-    fileprivate var nearMatchesLeft = 200
 
     fileprivate enum Reported: Hashable {
       case entry(EntryIdentity)
@@ -42,8 +32,8 @@ package struct ReferenceResolver: Sendable {
     }
   }
 
-  package func resolve(_ bindings: [DesiredLookUps]) -> Resolution {
-    var resolution = Resolution()
+  func resolve(_ bindings: [DesiredLookUps]) -> Resolution {
+    var resolution = Resolution(prospects: Prospects(awaited))
     for binding in bindings { resolve(binding, into: &resolution) }
     return resolution
   }
@@ -122,10 +112,7 @@ extension ReferenceResolver {
     case 0: break
     default: return .several(answers)
     }
-    if let prospect = resolution.prospects[lookUp] { return .lacking(prospect.seen(from: desired, lookUp)) }
-    let prospect = awaited.prospect(of: lookUp, comparing: resolution.comparesNames())
-    resolution.prospects[lookUp] = prospect
-    return .lacking(prospect.seen(from: desired, lookUp))
+    return .lacking(resolution.prospects.of(lookUp).seen(from: desired, lookUp))
   }
 
   private func pinnedFlow(of binding: DesiredLookUps) -> Answer {
@@ -192,15 +179,6 @@ extension ReferenceResolver {
 extension Flow {
   /// Whether nobody told what the flow has there.
   fileprivate func isSilent(on attribute: LookUpCondition.Attribute) -> Bool { value(of: attribute) == nil }
-}
-
-extension ReferenceResolver.Resolution {
-  /// Only so many look-ups get near matches: the search takes time, and who has more of them has one cause that repeats
-  /// itself.
-  fileprivate mutating func comparesNames() -> Bool {
-    nearMatchesLeft -= 1
-    return nearMatchesLeft >= 0
-  }
 }
 
 extension AwaitedObjects.Prospect {

@@ -1,11 +1,11 @@
 package import Bindings
 
-/// One entry of `require`: what every way to be logged in by a flow must include.
+/// One entry of `require`: what every way to be logged in by a flow must include, new users' included.
 package struct Requirement: Hashable, Sendable {
   package var flow: GlobPattern
   /// Of each list, one proof is needed.
   package var include: [[Proof]]
-  /// Whether ways that policies open are meant as well.
+  /// Whether ways for which policies skip a stage are meant as well.
   package var evenIfSkipped: Bool
   package var reason: String
   package var location: SourceLocation?
@@ -32,10 +32,11 @@ package struct Requirement: Hashable, Sendable {
   private static let ofDevices: Proofs = [.authenticator, .passkey]
 
   package func isLacking(_ way: Way) -> Bool {
-    guard way.effect == .loginNamed, evenIfSkipped || way.skips.isEmpty else { return false }
+    // The flow's own policies skip nothing: whoever gets in has passed them.
+    guard way.effect.isLogin, evenIfSkipped || way.skips.allSatisfy({ $0.binding == nil }) else { return false }
     return include.contains { list in
       let wanted = list.reduce(into: Proofs()) { $0.formUnion(Proofs($1)) }
-      if way.user == .withoutDevice, !wanted.isDisjoint(with: Self.ofDevices) { return false }
+      if way.user != .withDevice, !wanted.isDisjoint(with: Self.ofDevices) { return false }
       return way.proofs.isDisjoint(with: wanted)
     }
   }
@@ -53,12 +54,17 @@ extension Ways {
 
   /// The sentences of those ways; where there may be more ways than were found, those count as lacking it, too.
   package func sentences(lacking requirement: Requirement) -> [String] {
-    lacking(requirement).found.map(\.statement) + (limit.map { ["who gets in could not be judged: \($0)"] } ?? [])
+    lacking(requirement).found.map(\.statement) + (limit.map { [Self.unjudged($0)] } ?? [])
   }
 
   func lacking(_ requirement: Requirement) -> StandingWays {
     let lacking = all.filter(requirement.isLacking)
-    return StandingWays(found: lacking.filter(\.isCertain), undecided: lacking.filter { !$0.isCertain })
+    let certain = lacking.filter(\.isCertain)
+    // Whatever is so of the facts, one of them is there.
+    let known = lacking.filter { way in !way.skips.contains { $0.policies == nil } }
+    let isOneOf = certain.isEmpty && !Assumptions().canHold(without: known.map(\.assumptions))
+    let found = isOneOf ? known : certain
+    return StandingWays(found: found, undecided: lacking.filter { !found.contains($0) })
   }
 }
 
@@ -69,10 +75,13 @@ extension FlowPlan {
     guard !requirements.isEmpty, !operations.isEmpty else { return [] }
     let sides = ways ?? waysOfSides
     return requirements.flatMap { requirement in
-      let new = sides.after.lacking(requirement).found.filter { way in
-        !sides.before.all.contains { requirement.isLacking($0) && $0.asksNoMore(than: way) }
+      let lacking = sides.after.lacking(requirement)
+      let former = sides.before.all.filter(requirement.isLacking)
+      // Of what is not known, it is enough that it may be so.
+      let new = (lacking.found + lacking.undecided).filter { way in
+        way.canBe(without: former.filter { $0.asksNoMore(than: way) })
       }
-      let unjudged = sides.isUndecided ? ["who gets in could not be judged: \(sides.limit ?? "")"] : []
+      let unjudged = sides.isUndecided ? [Ways.unjudged(sides.limit ?? "")] : []
       return (new.map { "after the plan \($0.statement)" } + unjudged).prefix(1).map { sentence in
         Diagnostic(
           .error, StandingRule.requirement.rawValue,

@@ -53,9 +53,9 @@ extension StandingRule {
   static var requirementTexts: RuleExplanation.Texts {
     (
       says: """
-      Every way to be logged in by a flow includes what a `require` entry of flowbind.yaml says. Ways that a policy has \
-      to open count only with `even-if-skipped: true`; `authenticator` is required of users who have one. It is asked \
-      of files (`validate`), of the flow after a plan, and of the flow as it stands.
+      Every way to be logged in by a flow, as a new user too, includes what a `require` entry of flowbind.yaml says. Ways \
+      for which policies skip a stage count only with `even-if-skipped: true`; `authenticator` is required of users who \
+      have one. It is asked of files (`validate`), of the flow after a plan, and of the flow as it stands.
       """,
       cause: """
       The other rules compare: no change makes a flow weaker than it was. What a flow must ask for at least is a \

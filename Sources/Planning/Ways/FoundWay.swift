@@ -24,7 +24,7 @@ struct FoundWay {
     var way = Way(
       effect: effect, user: user, proofs: visitor.proofs, skips: Set(skipped.map(\.skip)),
       oneIsEnough: Set(skipped.filter(\.isSkippedByOne).map(\.skip.binding)), assumptions: visitor.assumptions,
-      begin: visitor.begin, path: visitor.path.map { steps[$0].stage.name })
+      begin: visitor.begin, path: visitor.path.map { Way.Step(stage: steps[$0.index].stage.name, idle: $0.idle) })
     if visitor.skips & WaySearch.flowGate != 0 {
       let gate = PolicyGate(flow.entrance.policies, mode: flow.entrance.policyEngineMode)
       way.skips.insert(Way.Skip(binding: nil, stage: "", policies: gate.deciding))

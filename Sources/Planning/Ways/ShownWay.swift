@@ -10,6 +10,8 @@ package struct ShownWay: Hashable, Sendable, Codable {
   package var begins: [Way.Begin]
   /// The names of the stages that run, up to the one that has the effect.
   package var path: [String]
+  /// Those of them that prove nothing on this way, though they are there to prove something; absent where there are none.
+  package var idle: [Idle]?
   /// What must be so of the facts that are not known, in words; absent where all that matters is known.
   package var assumed: [String]?
   /// On which side it is there; absent where it is on both, or where nothing is compared.
@@ -21,6 +23,12 @@ package struct ShownWay: Hashable, Sendable, Codable {
     // Of a comparison, which changes nothing: the server has it, or would have it if the blueprint were all there is.
     case notInBlueprint = "not_in_blueprint"
     case onlyInBlueprint = "only_in_blueprint"
+  }
+
+  package struct Idle: Hashable, Sendable, Codable {
+    /// Its place in the path, from 0 on.
+    package var step: Int
+    package var why: Way.Idleness
   }
 
   /// A binding that its policies must skip, or, without a stage, the flow whose policies must let the visitor in.
@@ -52,7 +60,9 @@ package struct ShownWay: Hashable, Sendable, Codable {
         oneIsEnough: way.oneIsEnough.contains(skip.binding) ? true : nil)
     }.sorted { ($0.order ?? Int.min, $0.stage ?? "") < ($1.order ?? Int.min, $1.stage ?? "") }
     begins = [way.begin]
-    path = way.path
+    path = way.path.map(\.stage)
+    let idle = way.path.enumerated().compactMap { place, step in step.idle.map { Idle(step: place, why: $0) } }
+    self.idle = idle.isEmpty ? nil : idle
     let assumed = way.assumptions.words { stages[$0]?.name ?? $0.text }
     self.assumed = assumed.isEmpty ? nil : assumed
     self.change = change
@@ -60,6 +70,11 @@ package struct ShownWay: Hashable, Sendable, Codable {
 }
 
 extension ShownWay {
+  package var steps: [Way.Step] {
+    let idle = Dictionary(firstOf: (idle ?? []).map { ($0.step, $0.why) })
+    return path.enumerated().map { Way.Step(stage: $1, idle: idle[$0]) }
+  }
+
   /// Whether a user name is enough, for certain and whatever policies say.
   package var isOpenLogin: Bool { effect == .loginNamed && proofs.isEmpty && skips.isEmpty && assumed == nil }
 }
@@ -80,7 +95,12 @@ extension Way {
 
 extension Way.Policy {
   /// `policy “x”`, `not group “y”`.
-  var title: String { (negate ? "not " : "") + subject.title }
+  var title: String { (negate ? ShownWay.Skip.negation : "") + subject.title }
+}
+
+extension ShownWay.Skip {
+  /// What the titles of policies begin with whose result counts the other way round.
+  package static let negation = "not "
 }
 
 /// Who gets in by a flow on two sides: before and after a plan, or as it is and as its blueprint by itself makes it.

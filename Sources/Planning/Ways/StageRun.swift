@@ -43,7 +43,9 @@ struct StageRun {
     case .mutualTLS: showCertificate(visitor)
     case .invitation:
       goOn.append(visitor.proving(.invitation).havingData())
-      goOn += visitor.where(settings.continueFlowWithoutInvitation, is: true, fact(.goesOnWithoutInvitation))
+      goOn += visitor.where(settings.continueFlowWithoutInvitation, is: true, fact(.goesOnWithoutInvitation)).map {
+        $0.passing(.notNeeded)
+      }
       end += visitor.where(settings.continueFlowWithoutInvitation, is: false, fact(.goesOnWithoutInvitation))
     case .prompt: goOn.append(visitor.havingData())
     case .userWrite: write(visitor)
@@ -84,9 +86,9 @@ struct StageRun {
       // Files alone may not tell what a flow is for.
       let isAuthentication = designation.isEmpty ? nil : designation == "authentication"
       let fact = (flow: Assumptions.Fact(stage: nil, name: .isAuthentication), stage: fact(.asksWebAuthn))
-      goOn += visitor.where(isAuthentication, is: false, fact.flow)
+      goOn += visitor.where(isAuthentication, is: false, fact.flow).map { $0.passing(.nobodyYet) }
       for visitor in visitor.where(isAuthentication, is: true, fact.flow) {
-        goOn += visitor.where(asksWebAuthn, is: false, fact.stage)
+        goOn += visitor.where(asksWebAuthn, is: false, fact.stage).map { $0.passing(.nobodyYet) }
         for visitor in visitor.where(asksWebAuthn, is: true, fact.stage) {
           goOn += visitor.namingByPasskey
         }
@@ -97,10 +99,10 @@ struct StageRun {
     let takes = settings.deviceClasses ?? Set(DeviceClass.allCases).subtracting([.webauthn])
     var without = [visitor]
     if !standing.enrolled.isDisjoint(with: takes) {
-      goOn.append(visitor)
+      goOn.append(visitor.passing(.ownDevice))
       without = []
     } else if standing.enrolled.contains(.webauthn) {
-      goOn += visitor.where(asksWebAuthn, is: true, fact(.asksWebAuthn))
+      goOn += visitor.where(asksWebAuthn, is: true, fact(.asksWebAuthn)).map { $0.passing(.ownDevice) }
       without = visitor.where(asksWebAuthn, is: false, fact(.asksWebAuthn))
     }
     if standing.hasDevice, settings.deviceClasses != [] { return goOn += without.map { $0.proving(.authenticator) } }
@@ -123,8 +125,11 @@ struct StageRun {
   }
 
   private mutating func visitSource(_ visitor: Visitor) {
+    // Whoever takes the least goes first, so that the path tells of them.
+    goOn += visitor.where(sourceStageProves, is: false, Assumptions.Fact(stage: nil, name: .sourceProves)).map {
+      $0.passing(.notNeeded)
+    }
     goOn += visitor.naming(proving: .source).map { $0.havingData() }
-    goOn += visitor.where(sourceStageProves, is: false, Assumptions.Fact(stage: nil, name: .sourceProves))
     // Whoever comes back unmatched has been at the source, and what it told is there to write.
     goOn += visitor.where(sourceStageProves, is: true, Assumptions.Fact(stage: nil, name: .sourceProves)).flatMap {
       $0.where(settings.resumeOnMatchFailures, is: true, fact(.goesOnWithoutMatch)).map { $0.havingData() }
@@ -132,8 +137,8 @@ struct StageRun {
   }
 
   private mutating func showCertificate(_ visitor: Visitor) {
+    goOn += visitor.where(settings.mode, in: [.optional], fact(.mutualTLSMode)).map { $0.passing(.notNeeded) }
     goOn += visitor.naming(proving: .certificate)
-    goOn += visitor.where(settings.mode, in: [.optional], fact(.mutualTLSMode))
     end += visitor.where(settings.mode, in: [.required], fact(.mutualTLSMode))
   }
 

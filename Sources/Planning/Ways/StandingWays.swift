@@ -12,6 +12,9 @@ package struct StandingWays: Hashable, Sendable {
 }
 
 extension Ways {
+  /// What is said where there may be more ways than were found.
+  package static func unjudged(_ limit: String) -> String { "who gets in could not be judged: \(limit)" }
+
   /// `open-login`: logins by name alone that begin without a session and that no policy has to open.
   package var openLogins: StandingWays {
     let open = all.filter { way in

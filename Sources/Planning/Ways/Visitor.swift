@@ -10,8 +10,18 @@ struct Visitor {
   /// One bit for each gate of the flow that policies had to open.
   var skips: UInt128 = 0
   var assumptions = Assumptions()
-  /// The bindings that ran, by their index.
-  var path: [Int] = []
+  /// The bindings that ran.
+  var path: [Passage] = []
+
+  /// A binding that ran, for this visitor.
+  struct Passage {
+    /// Of the binding, in the order of running.
+    let index: Int
+    /// Whether it proved something of who is pending.
+    var proves = false
+    /// Why it proves nothing, where it is there to prove something.
+    var idle: Way.Idleness?
+  }
 
   /// What decides how the run goes on. Proofs and skips do not: they only say what it took.
   struct Standing: Equatable {
@@ -52,6 +62,14 @@ struct Visitor {
   func proving(_ proof: Proofs) -> Visitor {
     var visitor = self
     visitor.proofs.formUnion(proof)
+    if !proof.isDisjoint(with: .ofUser), !path.isEmpty { visitor.path[path.count - 1].proves = true }
+    return visitor
+  }
+
+  /// The same visitor, past a stage that proves nothing of them.
+  func passing(_ reason: Way.Idleness) -> Visitor {
+    var visitor = self
+    if !path.isEmpty { visitor.path[path.count - 1].idle = reason }
     return visitor
   }
 
@@ -66,6 +84,9 @@ struct Visitor {
     visitor.standing.hasDevice = hasDevice
     visitor.standing.enrolled = []
     visitor.proofs.subtract(.ofUser)
+    for place in path.indices where path[place].proves {
+      (visitor.path[place].proves, visitor.path[place].idle) = (false, .otherUserLater)
+    }
     return visitor
   }
 
@@ -84,6 +105,8 @@ struct Visitor {
     visitor.standing.planted = nil
     visitor.proofs.formUnion(visitor.provedOfPlanted)
     visitor.provedOfPlanted = []
+    // What was proved of that user counts again.
+    for place in path.indices where visitor.path[place].idle == .otherUserLater { visitor.path[place].idle = nil }
     return [visitor]
   }
 

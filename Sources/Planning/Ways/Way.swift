@@ -13,9 +13,9 @@ package struct Way: Hashable, Sendable {
   package var assumptions: Assumptions
   /// Where a run begins for which it takes no more than this.
   package var begin: Begin
-  /// The names of the stages that run, in their order, up to the one that has the effect; an example where several ways
-  /// ask for the same.
-  package var path: [String]
+  /// The stages that run, in their order, up to the one that has the effect; an example where several ways ask for the
+  /// same.
+  package var path: [Step]
 
   package enum Effect: String, CaseIterable, Codable, Hashable, Sendable {
     case loginNamed = "login-named"
@@ -54,6 +54,25 @@ package struct Way: Hashable, Sendable {
     package var stage: String
     /// Those that decide, without order; nil where they are not known, so that there may be none.
     package var policies: Set<Policy>?
+  }
+
+  /// A stage that runs on the way.
+  package struct Step: Hashable, Sendable {
+    package var stage: String
+    /// Why it proves nothing of the user, where it is there to prove something; nil where it does, or never would.
+    package var idle: Idleness?
+  }
+
+  /// Why a stage that proves something elsewhere proves nothing on a way.
+  package enum Idleness: String, CaseIterable, Codable, Hashable, Sendable {
+    /// It ran before anybody was named, and had nobody to ask for.
+    case nobodyYet = "nobody_yet"
+    /// Somebody else became pending behind it.
+    case otherUserLater = "other_user_later"
+    /// It can be passed without what it asks for.
+    case notNeeded = "not_needed"
+    /// The visitor had enrolled the device in this very run.
+    case ownDevice = "own_device"
   }
 
   /// What decides in a policy binding.

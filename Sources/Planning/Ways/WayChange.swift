@@ -50,7 +50,7 @@ package struct WayChange {
   /// What the rules say that hold in every state between as well: one for each rule and way.
   package var refusals: [WayVerdict] {
     if let limit {
-      let sentence = "who gets in could not be judged, and that is refused: \(limit)"
+      let sentence = Ways.unjudged(limit) + "; and that is refused"
       return [WayVerdict(rule: .unverifiedLogin, isRefusal: true, way: nil, sentence: sentence)]
     }
     return Self.refusingRules.flatMap { rule in
@@ -128,6 +128,7 @@ extension [WayVerdict] {
       var anyUser = verdict
       anyUser.way?.user = .any
       anyUser.way?.assumptions = Assumptions()
+      anyUser.way?.path = verdict.way?.path.map { Way.Step(stage: $0.stage) } ?? []
       anyUser.sentence = ""
       return seen.insert(anyUser).inserted
     }

@@ -90,7 +90,7 @@ struct WaySearch {
     let turn = step.turn(for: visitor)
     if turn.canRun {
       var runner = visitor
-      runner.path.append(step.index)
+      runner.path.append(Visitor.Passage(index: step.index))
       var run = step.run
       run.run(step.stage.role, for: runner)
       goOn = run.goOn
@@ -121,7 +121,7 @@ struct WaySearch {
   var ways: Ways {
     var ways = Ways()
     let steps = groups.flatMap(\.self)
-    ways.all = found.joined().map { $0.way(steps, flow) }.sorted { $0.rank < $1.rank }
+    ways.all = found.joined().map { $0.way(steps, flow) }.sorted { $0.rank < $1.rank }.joiningAssumptions
     ways.exits = exits
     ways.logins = logins
     ways.limit = limit

@@ -12,7 +12,7 @@ extension Way {
       case 1: "\(words[0]) is enough"
       default: "\(words.dropLast().joined(separator: ", ")) and \(words[words.count - 1]) are enough"
       }
-    return "\(enough)\(purpose)\(whose): \(path.joined(separator: " → "))\(condition)"
+    return "\(enough)\(purpose)\(whose): \(path.text)\(condition)"
   }
 
   /// Whether the visitor has to say who it is about: nobody else tells.
@@ -40,10 +40,10 @@ extension Way {
 
   private var condition: String {
     let stages = skips.filter { $0.binding != nil }.map(\.stage).sorted()
-    let skipped = stages.isEmpty ? [] : ["policies skip \(stages.joined(separator: ", "))"]
+    let skipped = stages.isEmpty ? [] : ["policies that do not pass skip \(stages.joined(separator: ", "))"]
     // Whether the flow has policies at all may not be known, and is no matter of this way.
     let isAdmitted = skips.contains { $0.binding == nil && $0.policies != nil }
-    let admitted = isAdmitted ? ["the flow's policies let the visitor in"] : []
+    let admitted = isAdmitted ? ["the flow's own policies pass"] : []
     let all = skipped + admitted
     return all.isEmpty ? "" : ", where \(all.joined(separator: " and "))"
   }
@@ -71,7 +71,28 @@ extension Proof {
     case .session: "anybody's session"
     case .superuser: "a superuser's session"
     case .token: "a token"
-    case .given: "a caller that sets a user"
+    case .given: "a source or link that names the user"
     }
   }
+}
+
+extension Way.Step {
+  /// `corp-mfa (proves nothing: no user is known yet)`.
+  package var text: String { stage + (remark.map { " (\($0))" } ?? "") }
+
+  /// Why it proves nothing, in words; nil where there is nothing to say.
+  package var remark: String? {
+    switch idle {
+    case .nobodyYet: "proves nothing: no user is known yet"
+    case .otherUserLater: "proves nothing of the user who is set later"
+    case .notNeeded: "proves nothing: can be passed without"
+    case .ownDevice: "proves nothing: the device was enrolled in this run"
+    case nil: nil
+    }
+  }
+}
+
+extension [Way.Step] {
+  /// The stages in the order of running.
+  package var text: String { map(\.text).joined(separator: " → ") }
 }

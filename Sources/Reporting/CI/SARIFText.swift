@@ -22,7 +22,7 @@ package enum SARIFText {
   }
 
   private static func rule(_ code: String) -> SARIFRun.Rule {
-    let explanation = GuardRule(rawValue: code)?.explanation
+    let explanation = RuleExplanation.all.first { $0.name == code }
     return SARIFRun.Rule(
       id: code, shortDescription: SARIFMessage(text: explanation?.says ?? code.replacing("-", with: " ")),
       help: (explanation?.cure).map(SARIFMessage.init))

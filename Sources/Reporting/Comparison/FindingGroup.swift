@@ -9,6 +9,8 @@ struct FindingGroup: Hashable, Sendable {
 
   var first: Finding { findings[0] }
   var count: Int { findings.count }
+  /// What `explain` tells more of; nil where no rule of who gets in is broken.
+  var rule: String? { first.way?.rule.rawValue }
 
   /// `corp-passkeys: corp-webauthn at order 10`, or `corp-passkeys: 12 bindings`.
   ///

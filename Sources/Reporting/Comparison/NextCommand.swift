@@ -1,3 +1,4 @@
+internal import Bindings
 internal import Documents
 internal import Planning
 
@@ -13,6 +14,14 @@ package struct NextCommand: Hashable, Sendable {
   }
 }
 
+extension NextCommand {
+  /// What tells more of those among the codes that are rules.
+  fileprivate static func explaining(_ codes: [String]) -> [NextCommand] {
+    RuleExplanation.all.filter { codes.contains($0.name) }
+      .map { NextCommand("read why", "flowbind explain \($0.name)") }
+  }
+}
+
 extension PlanReport {
   /// What to do about the plan: apply it, or read why it is refused.
   ///
@@ -21,8 +30,9 @@ extension PlanReport {
     switch verdict {
     case .differences where !operations.isEmpty: apply.map { [NextCommand("apply it", $0)] } ?? []
     case .refused:
-      GuardRule.allCases.filter { rule in guards.contains { $0.rule == rule && $0.outcome == .refused } }
-        .map { NextCommand("read why", "flowbind explain \($0.rawValue)") }
+      NextCommand.explaining(
+        guards.filter { $0.outcome == .refused }.map(\.rule.rawValue)
+          + diagnostics.filter { $0.severity == .error }.map(\.code))
     case .differences, .inSync, .failed: []
     }
   }
@@ -37,10 +47,11 @@ extension DriftReport {
     let isChanged = differences.contains { $0.kind == .changed }
     // No plan writes policies.
     let isWritten = differences.contains { $0.policy == nil }
-    return [
+    let curing = [
       isWritten ? plan.map { NextCommand("see what puts it back", $0) } : nil,
       isChanged ? adopt.map { NextCommand("or adopt what the server has", $0) } : nil,
     ].compactMap(\.self)
+    return NextCommand.explaining(differences.compactMap(\.way?.rule.rawValue)) + curing
   }
 }
 

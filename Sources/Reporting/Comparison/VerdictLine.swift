@@ -30,7 +30,10 @@ extension PlanReport {
     let counts = summary.findingParts + (lifted > 0 ? ["\(counted(lifted, "guard")) lifted"] : [])
     return switch verdict {
     case .failed: VerdictLine(tone: .bad, judgement: "failed before there was a plan", counts: [])
-    case .refused: VerdictLine(tone: .bad, judgement: "refused", counts: (operations.isEmpty ? [] : [writes]) + counts)
+    case .refused:
+      VerdictLine(
+        tone: .bad, judgement: "refused, nothing would be written",
+        counts: (operations.isEmpty ? [] : [writes]) + counts)
     case .inSync: VerdictLine(tone: .good, judgement: inSyncText, counts: counts)
     case .differences:
       VerdictLine(

@@ -100,7 +100,8 @@ extension HTMLText {
     let subject = group.subject(\.htmlText)
     let help = group.help.map { " <span class=\"soft\">\($0.htmlText)</span>" } ?? ""
     let source = group.sourceText.map { " <code class=\"soft\">\($0.htmlText)</code>" } ?? ""
-    return "<strong>\(group.first.kind.rawValue)</strong> \(subject): \(message.htmlText)\(help)\(source)"
+    let rule = group.rule.map { "<code>\($0)</code> " } ?? ""
+    return "<strong>\(group.first.kind.rawValue)</strong> \(rule)\(subject): \(message.htmlText)\(help)\(source)"
   }
 
   private func result(_ result: ResultReport, _ severity: Severity) -> String {
@@ -153,11 +154,20 @@ extension HTMLText {
         case nil: ""
         }
       let shown = line.mark.map { "<strong class=\"\(look)\">\($0)</strong> " } ?? ""
-      return "<li>\(shown)\(line.effect): \(line.words.htmlText) "
-        + "<span class=\"soft\">\(line.path.map { $0.cut(to: 160) }.joined(separator: " → ").htmlText)</span></li>"
+      let former = line.former.map { "<br><strong class=\"soft\">\($0.side)</strong> \(told($0))" }
+      return "<li>\(shown)\(line.effect): \(told(line))\(former.joined())</li>"
     }
     let limit = flow.waysLimit.map { ["<li>not all: \($0.htmlText)</li>"] } ?? []
     return ["<h3>Who gets in</h3>", "<ul>"] + items + limit + ["</ul>"]
+  }
+
+  private func told(_ line: WayLine) -> String {
+    let path = line.path.map { step in
+      var step = step
+      step.stage = step.stage.cut(to: 160)
+      return step
+    }.text
+    return "\(line.words.htmlText) <span class=\"soft\">\(path.htmlText)</span>"
   }
 
   private func policies(of flow: FlowReport) -> String {

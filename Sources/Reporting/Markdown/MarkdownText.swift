@@ -101,7 +101,8 @@ extension MarkdownText {
     let lines = FindingGroup.groups(report.explanations).map { group in
       let subject = group.subject(\.markdownCode)
       let help = group.help.map { " (" + $0.markdownProse + ")" } ?? ""
-      return "- **\(group.first.kind.rawValue)** \(subject): \(words.of(group.first).markdownProse)\(help)"
+      let rule = group.rule.map { "`\($0)` " } ?? ""
+      return "- **\(group.first.kind.rawValue)** \(rule)\(subject): \(words.of(group.first).markdownProse)\(help)"
     }
     return MarkdownBlock("Findings:", lines, noun: "finding")
   }
@@ -115,10 +116,15 @@ extension MarkdownText {
   private func wayLines(_ flow: String, _ ways: [ShownWay], limit: String?) -> [String] {
     let lines = WayLine.lines(of: ways).map { line in
       let mark = line.mark.map { "**\($0)** " } ?? ""
-      return "- \(flow.markdownCode) \(mark)\(line.effect): \(line.words.markdownProse) "
-        + "(\(line.path.map(\.markdownCode).joined(separator: " → ")))"
+      let former = line.former.map { "; **\($0.side)**: \(told($0))" }
+      return "- \(flow.markdownCode) \(mark)\(line.effect): \(told(line))\(former.joined())"
     }
     return lines + (limit.map { ["- \(flow.markdownCode) not all: \($0.markdownProse)"] } ?? [])
+  }
+
+  private func told(_ line: WayLine) -> String {
+    let steps = line.path.map { $0.stage.markdownCode + ($0.remark.map { " (\($0))" } ?? "") }
+    return "\(line.words.markdownProse) (\(steps.joined(separator: " → ")))"
   }
 
   /// Who gets in, flow by flow; what does not fit is left out, and the comment says so.
@@ -132,7 +138,7 @@ extension MarkdownText {
         "- \(flow.slug.markdownCode) **\(required.outcome.rawValue)** required: "
           + "\(required.include.markdownProse) (\(required.reason.markdownProse))"
       }
-      return wayLines(flow.slug, flow.ways, limit: flow.limit) + required
+      return wayLines(flow.slug, flow.ways, limit: flow.gap) + required
     }
     let block = room.fit(MarkdownBlock("Ways in:", lines, noun: "way"))
     return ([head] + block + room.omissionLine).joined(separator: "\n\n") + "\n"

@@ -34,7 +34,8 @@ extension ReportText {
     let lines = FindingGroup.groups(report.explanations).flatMap { group in
       let subject = group.subject(\.printable)
       let source = group.sourceText.map { "  (\($0.printable))" } ?? ""
-      let sentence = "\(group.first.kind.rawValue)  \(subject): \(group.first.message.printable)\(source)"
+      let kind = [group.first.kind.rawValue, group.rule].compactMap(\.self).joined(separator: "  ")
+      let sentence = "\(kind)  \(subject): \(group.first.message.printable)\(source)"
       let help = group.help.map { style.wrapped($0.printable, indent: 4, hanging: 4) } ?? []
       return style.wrapped(sentence, hanging: 4) + help.map { style.paint($0, .dim) }
     }

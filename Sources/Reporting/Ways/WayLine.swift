@@ -12,7 +12,11 @@ struct WayLine: Hashable, Sendable {
   /// What else has to be so, a clause each.
   var conditions: [String]
   /// The stages that run.
-  var path: [String]
+  var path: [Way.Step]
+  /// What is, or was, there in its stead, on the side that is not there, or will not be.
+  var former: [WayLine] = []
+  /// The way, for each user who goes it.
+  let ways: [ShownWay]
 
   /// Everything but the stages.
   var words: String { ([takes] + conditions).joined(separator: ", ") }
@@ -30,11 +34,20 @@ struct WayLine: Hashable, Sendable {
   /// `not in the blueprint`; nil where it is on both sides.
   var mark: String? { change?.words }
 
-  /// Whether it is on one side of a comparison that changes nothing.
-  var isCompared: Bool { change == .notInBlueprint || change == .onlyInBlueprint }
+  /// `before`, `by the blueprint`: what the line is of which another one tells what takes its place.
+  var side: String { change == .onlyInBlueprint ? "by the blueprint" : "before" }
+
+  /// `+ new, - no longer`: what the signs mean; nil where there are none.
+  static func legend(of lines: [WayLine]) -> String? {
+    let signed = lines.flatMap { [$0] + $0.former }
+    let words = ShownWay.Change.allCases.compactMap { change in
+      signed.first { $0.change == change }.map { "\($0.sign) \(change.words)" }
+    }
+    return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
 
   /// Logins first, then what else can be done; of each, ways that no policy has to open first, and the easiest of them;
-  /// what is gone, or not there, stands at the end.
+  /// what is gone, or not there, stands with what takes its place, or at the end.
   static func lines(of ways: [ShownWay]) -> [WayLine] {
     var left = ways.enumerated().map { (rank: $1.rank + [$0], way: $1) }
       .sorted { $0.rank.lexicographicallyPrecedes($1.rank) }.map(\.way)
@@ -44,7 +57,7 @@ struct WayLine: Hashable, Sendable {
       let twin = left.firstIndex { way.isTwin(of: $0) }
       lines.append(WayLine(way, twin: twin.map { left.remove(at: $0) }))
     }
-    return lines
+    return lines.pairingSides
   }
 
   private init(_ way: ShownWay, twin: ShownWay?) {
@@ -65,7 +78,8 @@ struct WayLine: Hashable, Sendable {
       case .any: break
       }
     }
-    path = longest.path
+    path = longest.steps
+    ways = pair
   }
 }
 
@@ -92,86 +106,4 @@ extension ShownWay {
 
   /// Whether the visitor has to say who it is about: nobody else tells.
   fileprivate var namesUser: Bool { user != .any && !proofs.contains { $0.namesUser } }
-
-  fileprivate var conditions: [String] {
-    // Bindings that the same policies skip are told together, in the order of running.
-    var gates: [(policies: [String]?, oneIsEnough: Bool, bindings: [String])] = []
-    for skip in skips {
-      guard let stage = skip.stage else { continue }
-      let binding = stage + (skip.order.map { " (order \($0))" } ?? "")
-      let oneIsEnough = skip.oneIsEnough ?? false
-      if let place = gates.firstIndex(where: { $0.policies == skip.policies && $0.oneIsEnough == oneIsEnough }) {
-        gates[place].bindings.append(binding)
-      } else {
-        gates.append((skip.policies, oneIsEnough, [binding]))
-      }
-    }
-    func subject(_ policies: [String], _ oneIsEnough: Bool, _ verb: String) -> String {
-      let isOne = oneIsEnough || policies.count == 1
-      return "where \(policies.joined(separator: oneIsEnough ? " or " : " and ")) \(verb)\(isOne ? "s" : "")"
-    }
-    let bindings = gates.map { policies, oneIsEnough, bindings in
-      (policies.map { subject($0, oneIsEnough, "skip") } ?? "where policies that are not known skip")
-        + " \(bindings.joined(separator: " and "))"
-    }
-    // Whether the flow has policies at all may not be known, and is the same for every way.
-    let entrance = skips.first { $0.stage == nil && $0.policies != nil }.map { skip in
-      let policies = (skip.policies ?? []).map { "\($0) of the flow" }
-      return subject(policies, skip.oneIsEnough ?? false, "let") + " the visitor in"
-    }
-    let assumed = assumed.map { "if " + $0.joined(separator: " and ") }
-    return bindings + [entrance, assumed].compactMap(\.self)
-  }
-}
-
-extension ShownWay.Change {
-  fileprivate var words: String {
-    switch self {
-    case .new: "new"
-    case .gone: "gone"
-    case .notInBlueprint: "not in the blueprint"
-    case .onlyInBlueprint: "only in the blueprint"
-    }
-  }
-
-  /// Whether it is on the side that is not there, or will not be.
-  fileprivate var isElsewhere: Bool {
-    switch self {
-    case .gone, .onlyInBlueprint: true
-    case .new, .notInBlueprint: false
-    }
-  }
-}
-
-extension Way.Effect {
-  fileprivate var words: String {
-    switch self {
-    case .loginNamed: "log in"
-    case .loginNew: "log in as a new user"
-    case .accountMade: "make an account"
-    case .userWritten: "change a user, new password included"
-    case .deviceEnrolled: "enrol a device for a user"
-    case .userDeleted: "delete a user"
-    case .userLocked: "lock a user out"
-    }
-  }
-}
-
-extension Proof {
-  fileprivate var shortWords: String {
-    switch self {
-    case .password: "password"
-    case .authenticator: "authenticator"
-    case .passkey: "passkey"
-    case .certificate: "certificate"
-    case .email: "mailed link"
-    case .source: "login at the source"
-    case .ownSession: "the user's own session"
-    case .invitation: "invitation"
-    case .session: "a session"
-    case .superuser: "a superuser's session"
-    case .token: "a token"
-    case .given: "a caller that sets a user"
-    }
-  }
 }

@@ -6,28 +6,41 @@ extension ReportText {
   func ways(_ flows: [FlowReport]) -> [String] {
     flows.flatMap { flow -> [String] in
       guard let ways = flow.ways, flow.isTelling else { return [] }
-      return ["WHO GETS IN  " + style.paint(flow.slug.printable, .bold)] + wayLines(ways, limit: flow.waysLimit) + [""]
+      return wayLines(ways, limit: flow.waysLimit, of: "WHO GETS IN  ", flow.slug) + [""]
     }
   }
 
-  func wayLines(_ ways: [ShownWay], limit: String?) -> [String] {
-    let lines = WayLine.lines(of: ways).flatMap { line in
-      let color: TextStyle.Color? =
-        switch line.change {
-        case .new: .yellow
-        case .notInBlueprint: .red
-        case .gone, .onlyInBlueprint: .dim
-        case nil: nil
-        }
-      // What a plan adds and takes is told by signs; of a comparison nobody knows them.
-      let remark = line.isCompared ? "; \(line.mark ?? "")" : ""
-      let words = "\(line.sign) \(line.effect): \(line.words)\(remark)".printable
-      let sentence = style.wrapped(words, indent: 2, hanging: 6)
-      let path = style.wrapped(line.path.map(\.printable).joined(separator: " → "), indent: 6, hanging: 8)
-      return (sentence + path).map { style.paint($0, color) }
+  /// A heading, with what the signs below it mean where there are some, and the ways.
+  private func wayLines(
+    _ ways: [ShownWay], limit: String?, of subject: String, _ slug: String, _ designation: String = ""
+  ) -> [String] {
+    let lines = WayLine.lines(of: ways)
+    let legend = WayLine.legend(of: lines).map { "  (\($0))" } ?? ""
+    let width = (subject + slug.printable + designation.printable + legend).displayWidth
+    let heading = subject + style.paint(slug.printable, .bold) + designation.printable
+    let explained = style.paint(legend, .dim)
+    return (width > style.width ? [heading, explained] : [heading + explained]) + wayLines(lines, limit: limit)
+  }
+
+  private func wayLines(_ lines: [WayLine], limit: String?) -> [String] {
+    let text = lines.flatMap { line in
+      told(line, line.effect) + line.former.flatMap { told($0, $0.side) }
     }
-    let none = lines.isEmpty && limit == nil ? ["    nobody: nothing can be achieved in it"] : []
-    return lines + none + (limit.map { style.wrapped("! not all: \($0)", indent: 2, hanging: 6) } ?? [])
+    let none = text.isEmpty && limit == nil ? ["    nobody: nothing can be achieved in it"] : []
+    return text + none + (limit.map { style.wrapped("! not all: \($0.printable)", indent: 2, hanging: 6) } ?? [])
+  }
+
+  private func told(_ line: WayLine, _ subject: String) -> [String] {
+    let color: TextStyle.Color? =
+      switch line.change {
+      case .new: .yellow
+      case .notInBlueprint: .red
+      case .gone, .onlyInBlueprint: .dim
+      case nil: nil
+      }
+    let sentence = style.wrapped("\(line.sign) \(subject): \(line.words)".printable, indent: 2, hanging: 6)
+    let path = style.wrapped(line.path.text.printable, indent: 6, hanging: 8)
+    return (sentence + path).map { style.paint($0, color) }
   }
 }
 
@@ -39,13 +52,13 @@ extension ReportText {
     let compared = report.comparison.map { ", against the earlier ones: \($0)" } ?? ""
     var lines = [style.paint("WAYS", .bold) + "  \(counted(report.flows.count, "flow")) · " + subject + compared, ""]
     for flow in report.flows {
-      lines.append(style.paint(flow.slug.printable, .bold) + "  " + flow.designation.printable)
-      lines += wayLines(flow.ways, limit: flow.limit)
+      lines += wayLines(
+        flow.ways, limit: flow.gap, of: "", flow.slug, flow.designation.isEmpty ? "" : "  " + flow.designation)
       for required in flow.required ?? [] {
         let outcome = required.outcome
         let words = "\(outcome.rawValue)  required: \(required.include) (\(required.reason.printable))"
         lines += style.wrapped(words, indent: 2, hanging: 6).map { style.paint($0, outcome.color) }
-        lines += required.told.isEmpty ? [] : wayLines(required.told, limit: nil)
+        lines += required.told.isEmpty ? [] : wayLines(WayLine.lines(of: required.told), limit: nil)
       }
       lines.append("")
     }
@@ -63,6 +76,16 @@ extension WaysReport {
   var comparison: String? {
     guard isComparison == true else { return nil }
     return opened.isEmpty ? "no way is new" : "new ways in \(counted(opened.count, "flow"))"
+  }
+}
+
+extension WaysReport.Flow {
+  /// Why there may be more ways than these; nil where these are all.
+  var gap: String? {
+    guard let untyped, limit == nil else { return limit }
+    let more = undecided == true ? ", and new ways may be behind them" : ""
+    let are = untyped.count == 1 ? "is" : "are"
+    return "the files do not tell of what type \(untyped.joined(separator: ", ")) \(are)\(more)"
   }
 }
 

@@ -19,7 +19,7 @@ extension Run {
   private func lackingProofs(_ report: ValidationReport) throws(Failure) -> [Diagnostic] {
     let requirements = try configuration().requirements
     return declaredFlows(report.files).flows.flatMap { declared in
-      let ways = declared.ways
+      let ways = declared.certainWays
       let lacking = requirements.filter { $0.flow.matches(declared.flow.slug) }.flatMap { requirement in
         ways.sentences(lacking: requirement).prefix(1).map { sentence in
           Diagnostic(

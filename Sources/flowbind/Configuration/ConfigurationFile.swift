@@ -7,7 +7,13 @@ internal import Reporting
 
 extension Run {
   /// What `flowbind.yaml` of the working directory says, or the file that `--config` names; nothing with `--no-config`.
+  ///
+  /// It is read once, so that all of a run goes by the same, and so that it may come through a pipe.
   func configuration() throws(Failure) -> Configuration {
+    try readConfiguration.value { () throws(Failure) in try newConfiguration() }
+  }
+
+  private func newConfiguration() throws(Failure) -> Configuration {
     guard let path = try configurationPath() else { return Configuration() }
     let data = try repositoryFile(path, "the configuration \(path)")
     do throws(ConfigurationProblems) {

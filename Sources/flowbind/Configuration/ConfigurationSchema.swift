@@ -17,8 +17,8 @@ enum ConfigurationSchema {
             "additionalProperties": false,
             "required": ["flow", "reason"],
             "properties": {
-              "flow": { "description": "Flow slugs; * and ? stand for any text and one character.", "$ref": "#/$defs/text" },
-              "stage": { "description": "Stage names; all without it.", "$ref": "#/$defs/text" },
+              "flow": { "$ref": "#/$defs/flows" },
+              "stage": { "$ref": "#/$defs/stages" },
               "fields": {
                 "description": "The fields in question; without it everything about the binding, its existence and policies included.",
                 "type": "array",
@@ -31,7 +31,7 @@ enum ConfigurationSchema {
                   ]
                 }
               },
-              "reason": { "description": "Why, for whoever reads the report.", "$ref": "#/$defs/text" },
+              "reason": { "$ref": "#/$defs/reason" },
               "until": { "$ref": "#/$defs/day" }
             }
           }
@@ -51,7 +51,7 @@ enum ConfigurationSchema {
                 ]
               },
               "flow": { "description": "The slug of the flow.", "$ref": "#/$defs/text" },
-              "reason": { "description": "Why, for whoever reads the report.", "$ref": "#/$defs/text" },
+              "reason": { "$ref": "#/$defs/reason" },
               "until": { "$ref": "#/$defs/day" }
             }
           }
@@ -64,7 +64,7 @@ enum ConfigurationSchema {
             "additionalProperties": false,
             "required": ["flow", "include", "reason"],
             "properties": {
-              "flow": { "description": "Flow slugs; * and ? stand for any text and one character.", "$ref": "#/$defs/text" },
+              "flow": { "$ref": "#/$defs/flows" },
               "include": {
                 "description": "What is needed; of a list inside, one is enough. What takes a device is asked only of users who have one.",
                 "type": "array",
@@ -79,7 +79,7 @@ enum ConfigurationSchema {
               "even-if-skipped": {
                 "description": "Whether it is asked of ways that policies open, too; false without it.", "type": "boolean"
               },
-              "reason": { "description": "Why, for whoever reads the report.", "$ref": "#/$defs/text" }
+              "reason": { "$ref": "#/$defs/reason" }
             }
           }
         },
@@ -111,9 +111,9 @@ enum ConfigurationSchema {
                     "additionalProperties": false,
                     "required": ["flow", "reason"],
                     "properties": {
-                      "flow": { "description": "Flow slugs; * and ? stand for any text and one character.", "$ref": "#/$defs/text" },
-                      "stage": { "description": "Stage names; all without it.", "$ref": "#/$defs/text" },
-                      "reason": { "description": "Why, for whoever reads the report.", "$ref": "#/$defs/text" }
+                      "flow": { "$ref": "#/$defs/flows" },
+                      "stage": { "$ref": "#/$defs/stages" },
+                      "reason": { "$ref": "#/$defs/reason" }
                     }
                   }
                 }
@@ -152,6 +152,9 @@ enum ConfigurationSchema {
       },
       "$defs": {
         "text": { "type": "string", "minLength": 1 },
+        "flows": { "description": "Flow slugs; * and ? stand for any text and one character.", "$ref": "#/$defs/text" },
+        "stages": { "description": "Stage names; all without it.", "$ref": "#/$defs/text" },
+        "reason": { "description": "Why, for whoever reads the report.", "$ref": "#/$defs/text" },
         "outputs": { "type": "array", "items": { "type": "string", "pattern": "^[a-z]+=[^-].*$" } },
         "proof": {
           "enum": [

@@ -124,7 +124,7 @@ struct Examination {
 
   /// Whether `apply --atomic` can be used here.
   private mutating func examineImport(_ user: WhoAmI) async throws(StoreError) {
-    let release = try await store.authentikVersion().flatMap(AuthentikRelease.init(version:))
+    let release = try await store.authentikRelease()
     let needed = ImportRights.needed(on: release)
     let rights = needed + ImportRights.toDropCachedPlans.filter { !needed.contains($0) }
     let cure = "it takes \(rights.joined(separator: ", "))"
@@ -253,15 +253,13 @@ struct Examination {
       return add("who gets in", .notKnowable, cause, cure: "give the token the rights that are named above")
     }
     let report = WaysReport(snapshot, requirements: [])
-    let open = report.flows.compactMap { flow in
-      flow.ways.first(where: \.isOpenLogin).map { (slug: flow.slug, path: $0.path.joined(separator: " → ")) }
-    }
-    for flow in open {
+    for flow in report.flows {
+      guard let fault = flow.fault else { continue }
       add(
-        "who gets in", .warning, "open-login: by \(flow.slug) a user name is enough: \(flow.path)",
+        "who gets in", .warning, "by \(flow.slug) \(fault)",
         cure: "flowbind ways --flow \(flow.slug.quotedForShell) shows who gets in, flowbind drift who made it so")
     }
-    if open.isEmpty {
+    if report.flows.allSatisfy({ $0.fault == nil }) {
       add("who gets in", .good, "no login by user name alone, as far as the token may see")
     }
   }

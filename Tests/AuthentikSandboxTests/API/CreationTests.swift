@@ -7,10 +7,7 @@ struct CreationTests {
   private func ask(
     _ method: String, _ target: String, _ body: JSON? = nil, of state: inout SandboxState
   ) -> (status: Int, body: JSON?) {
-    if state.accounts["t"] == nil { state.accounts["t"] = .administrator }
-    let headers = [Header("Authorization", "Bearer t"), Header("Content-Type", "application/json")]
-    let response = state.respond(
-      to: Request(method: method, target: "/api/v3/\(target)", headers: headers, body: body?.bytes ?? []))
+    let response = state.ask(method, target, body)
     return (response.status, try? JSONParser.parse(response.body))
   }
 

@@ -4,13 +4,6 @@ import Testing
 
 @Suite("What policy bindings are bound to and bind, as real servers of every release take it")
 struct PolicyBindingTests {
-  private func ask(_ method: String, _ target: String, _ body: JSON? = nil, of state: inout SandboxState) -> Response {
-    if state.accounts["t"] == nil { state.accounts["t"] = .administrator }
-    let headers = [Header("Authorization", "Bearer t"), Header("Content-Type", "application/json")]
-    return state.respond(
-      to: Request(method: method, target: "/api/v3/\(target)", headers: headers, body: body?.bytes ?? []))
-  }
-
   @Test(arguments: AuthentikVersion.allCases, [false, true])
   func `the target is taken by its own key as well, and answered by that`(
     version: AuthentikVersion, isFlow: Bool
@@ -22,15 +15,15 @@ struct PolicyBindingTests {
       isFlow ? (flow.pk, flow.policyBindingModel) : (binding.pk, binding.policyBindingModel)
     for key in [own, model] {
       let body: JSON = ["target": .string(key.text), "user": 4, "order": 70]
-      let made = ask("POST", "policies/bindings/", body, of: &state)
+      let made = state.ask("POST", "policies/bindings/", body)
       #expect(made.status == 201)
       let row = try JSONParser.parse(made.body)
       #expect(row["target"] == .string(own.text))
       // What GET gives, PUT takes.
       let pk = try #require(row["pk"]?.string)
-      #expect(ask("PUT", "policies/bindings/\(pk)/", row, of: &state).status == 200)
+      #expect(state.ask("PUT", "policies/bindings/\(pk)/", row).status == 200)
     }
-    let list = try JSONParser.parse(ask("GET", "policies/bindings/?target_in=\(model)", of: &state).body)
+    let list = try JSONParser.parse(state.ask("GET", "policies/bindings/?target_in=\(model)").body)
     #expect(list["results"]?.array?.filter { $0["order"] == 70 }.count == 2)
   }
 
@@ -38,7 +31,7 @@ struct PolicyBindingTests {
     var state = SandboxState.freshInstall()
     let flow = try #require(state.flow(slug: "default-authentication-flow"))
     let body: JSON = ["target": .string(flow.pk.text), "user": 4, "order": 70, "timeout": -1]
-    let made = ask("POST", "policies/bindings/", body, of: &state)
+    let made = state.ask("POST", "policies/bindings/", body)
     #expect(made.status == 400)
     #expect(
       try JSONParser.parse(made.body)["timeout"] == .array(["Ensure this value is greater than or equal to 0."]))

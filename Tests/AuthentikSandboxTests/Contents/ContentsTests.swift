@@ -7,9 +7,7 @@ import Testing
 struct ContentsTests {
   private func ask(_ state: SandboxState, _ target: String) throws -> JSON {
     var state = state
-    state.accounts["t"] = .administrator
-    let request = Request(method: "GET", target: "/api/v3/\(target)", headers: [Header("Authorization", "Bearer t")])
-    return try JSONParser.parse(state.respond(to: request).body)
+    return try JSONParser.parse(state.ask("GET", target).body)
   }
 
   @Test(arguments: AuthentikVersion.allCases)

@@ -63,9 +63,9 @@ extension ExecutedRow {
       }
     }
     let isNamed =
-      way.user == .any || !way.path.contains { $0.hasPrefix("id") } || ofUser.isSuperset(of: ["name"])
+      way.user == .any || !way.path.contains { $0.stage.hasPrefix("id") } || ofUser.isSuperset(of: ["name"])
       || !ofUser.isDisjoint(with: ["certificate", "source"])
-    let obstacles = way.path.compactMap { stage in
+    let obstacles = way.path.map(\.stage).compactMap { stage in
       ["captcha", "id-captcha", "consent", "dummy", "prompt"].contains(stage)
         ? stage.split(separator: "-").last.map(String.init) : nil
     }

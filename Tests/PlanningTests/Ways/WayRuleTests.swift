@@ -140,7 +140,7 @@ import Testing
   // MARK: The state that is there
 
   @Test func `an open login is one by name alone that no policy has to open`() {
-    #expect(Ways("id → login").openLogins.found.map(\.path) == [["id", "login"], ["id", "login"]])
+    #expect(Ways("id → login").openLogins.found.map { $0.path.map(\.stage) } == [["id", "login"], ["id", "login"]])
     #expect(Ways("id → pw → login → id-2 → login-2").openLogins.found.count == 2)
     for flow in [
       "id → pw → login", "id → pw?P → login", "mtls(required) → login", "login", "prompt → write(always) → login",

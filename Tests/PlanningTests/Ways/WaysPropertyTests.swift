@@ -30,6 +30,25 @@ import Testing
     #expect(seen["unknown", default: 0] > 50)
   }
 
+  @Test func `what is there whatever the types of stages are is found without trying them`() {
+    let seed = SeededGenerator.seed
+    print("ways of unknown stages: FLOWBIND_SEED=\(seed)")
+    var random = SeededGenerator(seed: seed)
+    var (asked, telling) = (0, 0)
+    while asked < 40 {
+      var flow = RandomChange(using: &random).before
+      guard let binding = flow.bindings.randomElement(using: &random) else { continue }
+      asked += 1
+      flow.stages[binding.settings.stage]?.role = nil
+      let (all, certain) = (Ways(of: flow), Ways(of: flow.stoppingAtUnknownStages))
+      let context: Comment = "FLOWBIND_SEED=\(seed), flow \(asked)"
+      #expect(all.limit == nil && all.all.filter(\.isCertain) == certain.all.filter(\.isCertain), context)
+      #expect(all.openLogins.found.isEmpty == certain.openLogins.found.isEmpty, context)
+      telling += certain.all.contains(where: \.isCertain) ? 1 : 0
+    }
+    #expect(telling > 5)
+  }
+
   private func problem(of change: RandomChange, _ seen: inout [String: Int]) -> String? {
     let (before, after) = (Ways(of: change.before), Ways(of: change.after))
     guard before.limit == nil, after.limit == nil else { return "a small flow with a limit" }

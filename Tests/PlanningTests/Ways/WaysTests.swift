@@ -160,8 +160,41 @@ import Testing
 
   @Test func `a path names the stages that run`() {
     let way = Ways("captcha → id → pw?P → login").all.first { $0.effect == .loginNamed && $0.proofs.isEmpty }
-    #expect(way?.path == ["captcha", "id", "login"])
-    #expect(way?.sentence == "now a user name is enough: captcha → id → login, where policies skip pw")
+    #expect(way?.path.map(\.stage) == ["captcha", "id", "login"])
+    #expect(way?.sentence == "now a user name is enough: captcha → id → login, where policies that do not pass skip pw")
+  }
+
+  @Test(arguments: [
+    ("mfa(static,deny) → id → login", "mfa(static,deny): nobody_yet"),
+    ("id → pw → id-2 → login", "pw: other_user_later"),
+    ("id+pw → id → login", "id+pw: other_user_later"),
+    ("id → email → mtls(required) → login", "email: other_user_later"),
+    ("mtls(optional) → id → login", "mtls(optional): not_needed"),
+    ("id → setup(static) → mfa(static,deny) → login", "mfa(static,deny): own_device"),
+    ("id → pw → mfa(static,deny) → login", ""),
+    ("id → captcha → pw → login", ""),
+    // Behind the login nothing counts, and nothing is told.
+    ("id → login → id-2 → pw", ""),
+  ])
+  func `a stage that proves nothing on a way says why`(flow: String, expected: String) throws {
+    let way = try #require(Ways(flow).all.first { $0.effect == .loginNamed && $0.user == .withDevice })
+    let idle = way.path.compactMap { step in step.idle.map { "\(step.stage): \($0.rawValue)" } }
+    #expect(idle.joined(separator: ", ") == expected)
+  }
+
+  @Test func `an account is made without the invitation, and without the source, that a stage only offers`() {
+    func idle(_ flow: String) -> [Way.Idleness?] {
+      Ways(flow, "enrollment", sourceStageProves: false).all.first { $0.proofs.isEmpty }?.path.map(\.idle) ?? []
+    }
+    #expect(idle("invitation(cont) → prompt → write(always) → login") == [.notNeeded, nil, nil, nil])
+    #expect(idle("source → id → login") == [.notNeeded, nil, nil])
+  }
+
+  /// Who comes back to a user whose device they enrolled has proved of that user what they proved before.
+  @Test func `what was proved of a user counts again when that user is named again`() {
+    let ways = Ways("id → pw → setup(static) → id-2 → mfa(static,deny) → login").all
+    let back = ways.filter { $0.effect == .loginNamed && $0.proofs == .password }
+    #expect(!back.isEmpty && back.allSatisfy { $0.path.first { $0.stage == "pw" }?.idle == nil }, "\(ways)")
   }
 
   // MARK: What is not known
@@ -176,6 +209,18 @@ import Testing
     // Whatever the fact is, it is the same on both sides.
     #expect(after.new(against: [after]).isEmpty)
     #expect(Ways("captcha → id → mfa(?) → login").new(against: [before]).isEmpty)
+  }
+
+  @Test func `ways that differ only in a fact that is not known are told once`() {
+    let ways = Ways("id(?) → pw → mfa(?) → login")
+    let logins = ways.all.filter { $0.effect == .loginNamed && $0.begin == .a }
+    #expect(
+      logins.map(\.notation) == [
+        "login-named with_device [password authenticator]", "login-named without_device [password]",
+      ])
+    #expect(logins.map(\.isCertain) == [true, false])
+    let words = logins[1].assumptions.words { $0.text }
+    #expect(words == ["mfa(unknown) has not_configured_action skip or configure"])
   }
 
   @Test func `a stage of unknown type may be anything`() {

@@ -1,7 +1,5 @@
 import AuthentikSandbox
 import Foundation
-import ScenarioSupport
-import Synchronization
 import TestSupport
 import Testing
 
@@ -26,11 +24,15 @@ import Testing
   }
 
   /// A plan with a trouble at one of its requests; where it is undone, a refusal of its last write has begun that.
-  struct Case: Sendable {
+  struct Case: Sendable, CustomStringConvertible {
     var change: LoginFlow.PlannedChange
     var trouble: Trouble
     var request: Int
     var refusedWrite: Int?
+
+    var description: String {
+      "\(change), \(trouble.name) at request \(request)\(refusedWrite.map { ", undoing from \($0) on" } ?? "")"
+    }
   }
 
   private static let captcha = PrimaryKey("b1d1c6d3-5505-4bd2-b2cf-b9e92bdb0311")
@@ -89,7 +91,6 @@ import Testing
     }
 
   @Test(.timeLimit(.minutes(20))) func `keeps every promise whatever goes wrong with any request`() async throws {
-    let start = ContinuousClock.now
     var scenarios: [Case] = []
     for change in LoginFlow.changes {
       let planned = try await Scenario.plan(change)
@@ -108,38 +109,13 @@ import Testing
     }
     #expect(scenarios.count > 5000)
     let chosen = Thoroughness.chosen(scenarios, every: 40, gate: 4, "fault matrix")
-    let board = Board(chosen)
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<8 {
-        group.addTask {
-          while let test = board.open.withLock({ $0.popFirst() }) {
-            do {
-              let code = try await Scenario(test.change).broken(by: test)
-              board.endings.withLock { $0[code, default: 0] += 1 }
-            } catch {
-              Issue.record("\(test.change), \(test.trouble.name) at request \(test.request): \(error)")
-            }
-          }
-        }
-      }
-    }
-    let endings = board.endings.withLock { $0 }
-    let counts = endings.sorted { $0.key.rawValue < $1.key.rawValue }
-      .map { "exit \($0.key.rawValue): \($0.value)" }.joined(separator: ", ")
-    print("fault matrix: \(chosen.count) scenarios in \(ContinuousClock.now - start); \(counts)")
+    let run = await MatrixRun(chosen) { try await Scenario($0.change).broken(by: $0) }
+    print("fault matrix: \(run.summary)")
     if Thoroughness.isComplete {
       #expect(
-        Set(endings.keys) == [.done, .refused, .undone, .notUndone, .surprised, .unavailable, .noPermission],
-        "\(counts)")
+        Set(run.endings.keys) == [.done, .refused, .undone, .notUndone, .surprised, .unavailable, .noPermission],
+        "\(run.summary)")
     }
-  }
-
-  /// What is still to be run, and how the others ended.
-  private final class Board: Sendable {
-    let open: Mutex<ArraySlice<Case>>
-    let endings = Mutex<[ExitCode: Int]>([:])
-
-    init(_ scenarios: [Case]) { open = Mutex(scenarios[...]) }
   }
 
   /// One plan on a sandbox of its own.
@@ -152,7 +128,7 @@ import Testing
       let readings = await change.readings()
       let probe = try Scenario(LoginFlow.PlannedChange(change: change, readings: readings, plan: nil))
       defer { probe.server.stop() }
-      let plan = try await LoginFlow.plan(readings, on: try probe.store())
+      let plan = try await LoginFlow.plan(readings, on: try probe.server.impatientStore())
       #expect(plan.operations.count == change.operations && !plan.isRefused, "\(change)")
       return LoginFlow.PlannedChange(change: change, readings: readings, plan: plan)
     }
@@ -163,21 +139,9 @@ import Testing
       try server.start()
     }
 
-    private func store(timeout: Duration = .seconds(600)) throws -> AuthentikBindingStore {
-      var options = AuthentikBindingStore.Options(version: "test")
-      options.timeout = timeout
-      // Waiting between tries is for others to test.
-      return AuthentikBindingStore(
-        try ServerAddress(server.address), token: try APIToken(server.token), options: options,
-        network: URLSessionTransport(version: "test"), clock: ImpatientClock(), userAgent: "flowbind/test")
-    }
-
     private func apply(_ plan: Plan, _ store: AuthentikBindingStore) async -> ApplyOutcome {
       let writes = PlannedWrites(plan, PlanDigest(plan))
-      let time = ManualTime()
-      let applier = Applier(
-        store: store, parallelFlows: change.change.parallelFlows,
-        clock: WaitingClock(now: { time.now() }, pause: { await time.pause($0) }))
+      let applier = Applier(store: store, parallelFlows: change.change.parallelFlows, clock: .impatient)
       return await applier.apply(writes, startedAt: "")
     }
 
@@ -185,7 +149,7 @@ import Testing
     func requests(refusing request: Int? = nil) async throws -> [String] {
       defer { server.stop() }
       if let request { server.faults.on(.only(request), Self.refusal) }
-      let ending = await apply(try #require(change.plan), try store()).ending
+      let ending = await apply(try #require(change.plan), try server.impatientStore()).ending
       #expect(request != nil || ending == .applied)
       return server.requests.map(\.method)
     }
@@ -195,10 +159,9 @@ import Testing
     func broken(by test: Case) async throws -> ExitCode {
       defer { server.stop() }
       let (trouble, request) = (test.trouble, test.request)
-      let note = Comment(
-        "\(change), \(trouble.name) at request \(request)\(test.refusedWrite.map { ", undoing from \($0) on" } ?? "")")
+      let note = Comment("\(test)")
       if let refused = test.refusedWrite { server.faults.on(.only(refused), Self.refusal) }
-      let store = trouble.isSlow ? try store(timeout: .seconds(1)) : try store()
+      let store = try server.impatientStore(timeout: .seconds(trouble.isSlow ? 1 : 600))
       let plan = try #require(change.plan)
       let before = server.bindings(of: change.change.flows)
       let fault = trouble.fault()
@@ -267,7 +230,7 @@ import Testing
 
     /// A second run, with nothing in its way, ends as the blueprint says.
     private func checkSecondRun(_ note: Comment) async throws {
-      let store = try store()
+      let store = try server.impatientStore()
       let plan = try await LoginFlow.plan(change.readings, on: store)
       let ending = plan.operations.isEmpty ? ApplyEnding.applied : await apply(plan, store).ending
       #expect(ending == .applied, note)
@@ -337,11 +300,4 @@ extension FlowFloor {
     let gone = state.filter { old in !next.contains { $0.pk == old.pk } }
     return rulesBroken(by: changed + gone.map { .delete($0.pk, holding: $0.settings) }, from: state)
   }
-}
-
-/// A clock on which sleeping takes no time; deadlines are the transport's own.
-private final class ImpatientClock: Clock {
-  var now: ContinuousClock.Instant { .now }
-  var minimumResolution: Duration { .nanoseconds(1) }
-  func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {}
 }

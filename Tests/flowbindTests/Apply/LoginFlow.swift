@@ -82,11 +82,14 @@ struct LoginFlow: Sendable {
       operations: stageByOrder.count)
   }
 
-  static func state() -> SandboxState { prepared }
+  static func state(of version: AuthentikVersion = .newest) -> SandboxState {
+    prepared[version] ?? made(of: version)
+  }
 
-  private static let prepared = state(of: .newest)
+  private static let prepared = Dictionary(
+    uniqueKeysWithValues: AuthentikVersion.allCases.map { ($0, made(of: $0)) })
 
-  static func state(of version: AuthentikVersion) -> SandboxState {
+  private static func made(of version: AuthentikVersion) -> SandboxState {
     var state = SandboxState.default(version: version)
     guard let flow = state.flow(slug: slug)?.pk, let prompt = state.stage(named: stages[1])?.pk else { return state }
     let added = Binding(
@@ -98,8 +101,11 @@ struct LoginFlow: Sendable {
   }
 
   /// Plans what the readings ask for, creating and deleting where they do.
-  static func plan(_ readings: [BlueprintReading], on store: AuthentikBindingStore) async throws -> Plan {
+  static func plan(
+    _ readings: [BlueprintReading], on store: AuthentikBindingStore, mode: ApplyMode = .put
+  ) async throws -> Plan {
     var options = PlanOptions()
+    options.mode = mode
     options.creates = true
     options.deletes = true
     return try await Reconciler(store: store, options: options).plan(readings).get()

@@ -14,11 +14,13 @@ import Testing
     var items: Indirect?
     var required: [String]?
     var words: [String]?
+    var definitions: [String: Schema]?
     var additionalProperties: Bool?
 
     enum CodingKeys: String, CodingKey {
       case properties, items, required, additionalProperties
       case words = "enum"
+      case definitions = "$defs"
     }
 
     final class Indirect: Decodable {
@@ -37,14 +39,17 @@ import Testing
   @Test func `schema and decoder know the same keys`() throws {
     let ignore = try #require(schema.properties?["ignore"]?.item)
     let allow = try #require(schema.properties?["allow"]?.item)
+    let require = try #require(schema.properties?["require"]?.item)
     let limits = try #require(schema.properties?["limits"])
     #expect(schema.keys == Set(ConfigurationKeys.Top.allCases.map(\.rawValue)))
     #expect(ignore.keys == Set(ConfigurationKeys.Ignore.allCases.map(\.rawValue)))
     #expect(allow.keys == Set(ConfigurationKeys.Allow.allCases.map(\.rawValue)))
+    #expect(require.keys == Set(ConfigurationKeys.Require.allCases.map(\.rawValue)))
     #expect(limits.keys == Set(ConfigurationKeys.Limits.allCases.map(\.rawValue)))
-    #expect([schema, ignore, allow, limits].allSatisfy { $0.additionalProperties == false })
+    #expect([schema, ignore, allow, require, limits].allSatisfy { $0.additionalProperties == false })
     #expect(ignore.required == ["flow", "reason"])
     #expect(allow.required == ["rule", "flow", "reason"])
+    #expect(require.required == ["flow", "include", "reason"])
   }
 
   @Test func `schema and decoder know the same words`() throws {
@@ -52,6 +57,7 @@ import Testing
     #expect(ignore.properties?["fields"]?.item?.words == BindingField.changeable.map(\.rawValue) + ["policies"])
     #expect(
       schema.properties?["allow"]?.item?.properties?["rule"]?.words == GuardRule.allCases.map(\.rawValue))
+    #expect(schema.definitions?["proof"]?.words == Proof.allCases.map(\.rawValue))
     #expect(schema.properties?["fail_on"]?.item?.words == DifferenceKind.allCases.map(\.rawValue))
   }
 

@@ -113,13 +113,7 @@ struct PolicyWorld {
   /// Sends a request as the second person does in the interface.
   @discardableResult
   func mallory(_ method: String, _ path: String, _ body: JSON? = nil) -> Int {
-    server.withState { state in
-      let request = Request(
-        method: method, target: "/api/v3/" + path,
-        headers: [Header("Authorization", "Bearer mallory"), Header("Content-Type", "application/json")],
-        body: body?.bytes ?? [])
-      return state.respond(to: request).status
-    }
+    server.withState { $0.ask(method, path, body, as: "mallory").status }
   }
 
   func change(_ place: Place, _ field: String, to value: JSON) {

@@ -1,0 +1,217 @@
+import AuthentikSandbox
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Applying
+@testable import AuthentikAPI
+@testable import Bindings
+@testable import Planning
+@testable import flowbind
+
+/// Every fault at every request of an apply by one import, and foreign edits at every moment of it, over real sockets:
+/// no run leaves a state that is neither before nor after.
+@Suite(.serialized) struct AtomicFaultMatrixTests {
+  private struct Case: Sendable, CustomStringConvertible {
+    var run: PlannedRun
+    var trouble: ImportTrouble
+
+    var description: String { "\(run.change) on \(run.version.rawValue), \(trouble)" }
+  }
+
+  /// A plan with what its apply does when nothing goes wrong.
+  private struct PlannedRun: Sendable {
+    var change: LoginFlow.Change
+    var version: AuthentikVersion
+    var writes: PlannedWrites
+    /// The methods of its requests.
+    var requests: [String] = []
+    /// Which one is the last that reads bindings.
+    var lastRead = 0
+    var moments: [ImportMoment] = []
+
+    /// Which request is the import.
+    var importing: Int { (requests.firstIndex(of: "POST") ?? 0) + 1 }
+
+    /// The bindings that were read or are made.
+    var known: Set<PrimaryKey> { writes.keys.union(writes.flows.flatMap(\.bindings).map(\.pk)) }
+
+    /// Whether the bindings hold all that was planned.
+    func isDone(in found: [PrimaryKey: BindingSettings]) -> Bool {
+      writes.operations.allSatisfy { found[writes.key(of: $0)] == $0.operation.after }
+    }
+  }
+
+  /// Updates, all kinds of writes, two flows, and each release with what its import does otherwise.
+  private static func runs() async throws -> [PlannedRun] {
+    let newest = [
+      LoginFlow.changes[3], LoginFlow.changes[6], LoginFlow.changes[7], LoginFlow.changes[8],
+    ].map { ($0, AuthentikVersion.newest) }
+    let older = [AuthentikVersion.august2024, .october2025, .may2026].map { (LoginFlow.changes[6], $0) }
+    var runs: [PlannedRun] = []
+    for (change, version) in newest + older { runs.append(try await Scenario.planned(change, version)) }
+    return runs
+  }
+
+  @Test(.timeLimit(.minutes(20))) func `leaves all or nothing whatever goes wrong`() async throws {
+    let cases = try await Self.runs().flatMap { run in
+      ImportTrouble.all(of: run.requests, run.moments).map { Case(run: run, trouble: $0) }
+    }
+    #expect(cases.count > 4000)
+    let chosen = Thoroughness.chosen(cases, every: 60, gate: 16, "atomic fault matrix")
+    let run = await MatrixRun(chosen) { try await Scenario($0.run).broken(by: $0) }
+    print("atomic fault matrix: of \(cases.count) cases \(run.summary)")
+    if Thoroughness.isComplete {
+      #expect(
+        Set(run.endings.keys) == [.done, .refused, .notUndone, .surprised, .unavailable, .noPermission],
+        "\(run.summary)")
+    }
+  }
+
+  /// One run on a sandbox of its own.
+  private struct Scenario {
+    let run: PlannedRun
+    let server: SandboxServer
+
+    /// Plans once for all cases: each begins with the same bindings, by the same keys.
+    static func planned(_ change: LoginFlow.Change, _ version: AuthentikVersion) async throws -> PlannedRun {
+      let probe = SandboxServer(state: LoginFlow.state(of: version))
+      try probe.start()
+      defer { probe.stop() }
+      let plan = try await LoginFlow.plan(await change.readings(), on: try probe.impatientStore(), mode: .atomic)
+      #expect(plan.operations.count == change.operations && !plan.isRefused, "\(change)")
+      var run = PlannedRun(change: change, version: version, writes: PlannedWrites(plan, PlanDigest(plan)))
+      let moments = Mutex<[ImportMoment]>([])
+      let clean = try Scenario(run)
+      clean.server.faults.on(
+        .every(1), path: "/import/", .editDuringImport { moment, _ in moments.withLock { $0.append(moment) } })
+      let journal = JournalInMemory()
+      let ending = await clean.applier(try clean.server.impatientStore(), journal).apply(run.writes, startedAt: "")
+        .ending
+      #expect(ending == .applied, "\(change)")
+      clean.server.stop()
+      run.moments = moments.withLock { $0 }
+      run.requests = clean.server.requests.map(\.method)
+      run.lastRead = clean.server.lastReadOfBindings
+      #expect(run.requests.filter { $0 != "GET" }.count == 2, "one import and one cache_clear")
+      return run
+    }
+
+    init(_ run: PlannedRun) throws {
+      self.run = run
+      server = SandboxServer(state: LoginFlow.state(of: run.version))
+      try server.start()
+    }
+
+    private func applier(_ store: AuthentikBindingStore, _ journal: some Journal) -> Applier {
+      Applier(store: store, journal: journal, clock: .impatient)
+    }
+
+    func broken(by test: Case) async throws -> ExitCode {
+      defer { server.stop() }
+      let before = server.withState(\.bindings)
+      let journal = JournalInMemory()
+      let outcome = try await test.trouble.met(on: server) { store in
+        await applier(store, journal).apply(run.writes, startedAt: "")
+      }
+      let code = ExitCode(outcome.ending, leavingDifferences: false)
+      let note = Comment("\(test): exit \(code.rawValue), \(outcome.results.compactMap(\.reason)) \(outcome.surprises)")
+      let landings = checkHistory(from: before, test.trouble.edit, note)
+      check(code, outcome, landings, test, note)
+      try await checkJournal(journal, before, code, note)
+      if code != .done { try await checkSecondRun(note) }
+      return code
+    }
+
+    /// Each state that the server held came from the one before by all of the plan, or by somebody else's edit; tells
+    /// how often by all of the plan.
+    private func checkHistory(from before: [Binding], _ edit: ForeignEdit?, _ note: Comment) -> Int {
+      let history = server.withState(\.history)
+      #expect(history.first == before, note)
+      var landings = 0
+      for (state, next) in zip(history, history.dropFirst()) where state != next {
+        let (old, new) = (state.settingsByKey, next.settingsByKey)
+        let changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
+        if edit?.explains(changed, unknownTo: run.known) ?? false { continue }
+        landings += 1
+        #expect(run.isDone(in: new), "a state between: \(changed), \(note)")
+      }
+      #expect(landings <= 1, note)
+      return landings
+    }
+
+    /// What each exit code promises.
+    private func check(
+      _ code: ExitCode, _ outcome: ApplyOutcome, _ landings: Int, _ test: Case, _ note: Comment
+    ) {
+      switch code {
+      case .done:
+        let isAsPlanned = run.isDone(in: server.withState(\.bindings).settingsByKey)
+        // Nothing tells of what comes after the last look that could.
+        let last = test.trouble.edit?.isSilent == true ? run.lastRead : run.requests.count
+        #expect(landings == 1 && (isAsPlanned || test.trouble.comes(after: last)), note)
+      case .surprised: #expect(landings == 1 && !outcome.surprises.isEmpty, note)
+      case .refused, .unavailable, .noPermission: #expect(landings == 0, note)
+      // Only where nobody can say: the trouble goes on, or the import may still land.
+      case .notUndone:
+        #expect(outcome.results.contains { $0.effect == .unknown }, note)
+        #expect(test.trouble.edit == nil, note)
+      default: Issue.record("exit \(code.rawValue): \(note)")
+      }
+      if let edit = test.trouble.edit { checkEdit(edit, code, landings, test, note) }
+    }
+
+    /// A foreign edit before its own guard is never lost, and one that is lost between guard and save is reported.
+    private func checkEdit(
+      _ edit: ForeignEdit, _ code: ExitCode, _ landings: Int, _ test: Case, _ note: Comment
+    ) {
+      var alone = LoginFlow.state(of: run.version)
+      edit.change(&alone)
+      let (wanted, found) = (alone.bindings.settingsByKey, server.withState(\.bindings).settingsByKey)
+      let old = LoginFlow.state(of: run.version).bindings.settingsByKey
+      // After the import nothing is written any more. Who takes a place that is taken meanwhile is told so.
+      let added = wanted.filter { old[$0.key] == nil }.values
+      let isKept =
+        test.trouble.comes(after: run.importing)
+        || (edit.binding.map { found[$0] == wanted[$0] }
+          ?? added.allSatisfy { row in found.values.contains { $0.isAtPlace(of: row) } })
+      let isBefore =
+        switch test.trouble {
+        case .fault: false
+        case .edit: !test.trouble.comes(after: run.importing)
+        case .editDuring(_, let moment): moment.run == .validation
+        }
+      if isBefore {
+        #expect(isKept && landings == 0, note)
+        #expect(code == .refused, note)
+      }
+      guard !isKept else { return }
+      // The window: after the guard of a write has looked, before that write is saved.
+      #expect(code == .surprised, note)
+      #expect(test.trouble.comesInWindow(of: run.moments), "overwritten outside of the window: \(note)")
+    }
+
+    /// Only where nobody can say what became of the import the journal is open, and a rollback settles it.
+    private func checkJournal(
+      _ journal: JournalInMemory, _ before: [Binding], _ code: ExitCode, _ note: Comment
+    ) async throws {
+      let replay = try journal.replay
+      #expect((replay.ending == nil) == (code == .notUndone), note)
+      guard code == .notUndone else { return }
+      let settled = await applier(try server.impatientStore(), journal).rollBack(replay)
+      #expect(settled.endingOfRollback == .undone, note)
+      #expect(server.withState(\.bindings).settingsByKey == before.settingsByKey, note)
+      #expect(try journal.replay.ending == .undone, note)
+    }
+
+    /// A second run, with nothing in its way, ends as the blueprint says.
+    private func checkSecondRun(_ note: Comment) async throws {
+      let store = try server.impatientStore()
+      let plan = try await LoginFlow.plan(await run.change.readings(), on: store, mode: .atomic)
+      guard !plan.operations.isEmpty else { return }
+      let second = await applier(store, NoJournal()).apply(PlannedWrites(plan, PlanDigest(plan)), startedAt: "")
+      #expect(second.ending == .applied, note)
+    }
+  }
+}

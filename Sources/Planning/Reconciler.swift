@@ -60,7 +60,7 @@ package struct Reconciler: Sendable {
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
     var policies = PolicyResolver(
       current: current, desired: PolicyDesires(selected, resolution)
-    ).placed(declared)
+    ).placed(declared, resolution.prospects)
     try await SubjectResolver(
       store: store, parallelReads: options.parallelReads, bound: current.policies.values.joined(),
       definitions: readings.flatMap(\.definedSubjects)

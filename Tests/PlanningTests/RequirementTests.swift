@@ -46,6 +46,15 @@ import Testing
     #expect(lacking([[.password]], "id → pw?P → login", evenIfSkipped: true) == skipping)
   }
 
+  @Test func `what lacks it whatever the facts are lacks it for certain`() {
+    // With its password stage, and without.
+    #expect(lacking([[.certificate]], "id(?) → pw → login").count == 2)
+    #expect(lacking([[.password]], "id(?) → login").isEmpty)
+    // A name, or a password too: each on one value, and neither with a certificate.
+    #expect(!lacking([[.certificate]], "id(?) → login").isEmpty)
+    #expect(lacking([[.certificate]], "mtls(?) → login").isEmpty)
+  }
+
   @Test func `what policies nobody can see may let in is not known to be lacking`() {
     var flow = JudgedFlow("id → login")
     flow.entrance.policies = nil

@@ -239,6 +239,21 @@ import Testing
     #expect(await ways(folder.path("open.yaml"), "--against", folder.path("old.yaml")).code == .differences)
   }
 
+  @Test func `an entry that only names a flow or stage takes nothing back of what another says of it`() async throws {
+    let known = flow(["id", "login"]).replacing(
+      "designation: authentication", with: "designation: authentication, authentication: require_authenticated")
+    let bare = """
+      entries:
+        - {model: authentik_flows.flow, identifiers: {slug: corp-login}}
+        - {model: authentik_stages_identification.identificationstage, identifiers: {name: corp-id-0}}
+
+      """
+    let folder = try Folder(["a.yaml": known, "b.yaml": bare])
+    let run = await CommandRun(["ways", folder.path(""), "--no-config", "-o", "json"])
+    let ways = try report(run).flows[0].ways
+    #expect(ways.count == 2 && ways.allSatisfy { $0.proofs == [.session] && $0.assumed == nil }, "\(run.output)")
+  }
+
   /// authentik takes any letters of a model's name.
   @Test func `a stage is of its type, however the model is written`() async throws {
     let open = flow(["id", "login"]).replacing("identificationstage", with: "IdentificationStage")

@@ -45,6 +45,9 @@ package struct DeclaredFlows: Sendable {
 
   private mutating func define(_ definition: EntryDefinition) {
     guard let name = definition.name else { return }
+    let isKnown = definition.isFlow ? known[name] != nil : stages[Self.stageKey(name)] != nil
+    // One that only names it takes nothing back of what another entry says.
+    guard !definition.isBare || !isKnown else { return }
     guard definition.isFlow else {
       let key = Self.stageKey(name)
       let model = ModelName.normalized(definition.identity.model)

@@ -34,6 +34,28 @@ package struct Assumptions: Hashable, Sendable {
     return narrowed
   }
 
+  /// In an order that is always the same.
+  var sortedFacts: [Fact] {
+    values.keys.sorted {
+      ($0.stage?.text ?? "", String(describing: $0.name)) < ($1.stage?.text ?? "", String(describing: $1.name))
+    }
+  }
+
+  /// The same without what is assumed of this fact.
+  func dropping(_ fact: Fact) -> Assumptions {
+    var others = self
+    others.values[fact] = nil
+    return others
+  }
+
+  /// What holds where it holds, or the other one, which assumes the same of all facts but this one.
+  func joining(_ other: Assumptions, on fact: Fact) -> Assumptions {
+    var both = self
+    let either = (values[fact] ?? .max) | (other.values[fact] ?? .max)
+    both.values[fact] = either & fact.name.domain == fact.name.domain ? nil : either
+    return both
+  }
+
   /// Whether it holds wherever the other does.
   func isImplied(by other: Assumptions) -> Bool {
     values.allSatisfy { fact, allowed in (other.values[fact] ?? .max) & ~allowed == 0 }

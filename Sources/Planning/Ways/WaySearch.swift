@@ -121,7 +121,7 @@ struct WaySearch {
   var ways: Ways {
     var ways = Ways()
     let steps = groups.flatMap(\.self)
-    ways.all = found.joined().map { $0.way(steps, flow) }.sorted { $0.rank < $1.rank }
+    ways.all = found.joined().map { $0.way(steps, flow) }.sorted { $0.rank < $1.rank }.joiningAssumptions
     ways.exits = exits
     ways.logins = logins
     ways.limit = limit

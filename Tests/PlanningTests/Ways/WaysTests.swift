@@ -211,6 +211,18 @@ import Testing
     #expect(Ways("captcha → id → mfa(?) → login").new(against: [before]).isEmpty)
   }
 
+  @Test func `ways that differ only in a fact that is not known are told once`() {
+    let ways = Ways("id(?) → pw → mfa(?) → login")
+    let logins = ways.all.filter { $0.effect == .loginNamed && $0.begin == .a }
+    #expect(
+      logins.map(\.notation) == [
+        "login-named with_device [password authenticator]", "login-named without_device [password]",
+      ])
+    #expect(logins.map(\.isCertain) == [true, false])
+    let words = logins[1].assumptions.words { $0.text }
+    #expect(words == ["mfa(unknown) has not_configured_action skip or configure"])
+  }
+
   @Test func `a stage of unknown type may be anything`() {
     #expect(Ways("id → unknown → login").all.contains { $0.proofs == .password })
     #expect(Ways("id → login").new(against: [Ways("id → unknown → login")]).contains { $0.proofs.isEmpty })

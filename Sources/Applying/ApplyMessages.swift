@@ -62,6 +62,7 @@ extension UndoObstacle {
     case .moved(let changes):
       "somebody changed it after our write, so it is left as it is: \(FieldChange.list(changes))"
     case .gone: "somebody deleted the binding after our write"
+    case .flowGone: "somebody deleted the flow after our write"
     case .placeTaken(let pk): "the binding \(pk) stands at its old place now"
     case .policiesBound(let count):
       "somebody bound \(count == 1 ? "a policy" : "\(count) policies") to it, which would go with it"

@@ -90,6 +90,8 @@ package enum UndoObstacle: Hashable, Sendable {
   case moved([FieldChange])
   /// Somebody deleted the binding.
   case gone
+  /// Somebody deleted the flow.
+  case flowGone
   /// Something else stands at its old place.
   case placeTaken(PrimaryKey)
   /// Deleting it again would take these policies with it, which somebody bound to it meanwhile.

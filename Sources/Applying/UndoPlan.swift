@@ -35,14 +35,20 @@ extension JournalReplay {
   /// Reads every flow and tells what undoing the run takes: flow by flow, and in each the last operation first.
   package func plannedUndo(on store: some BindingStore) async throws(StoreError) -> UndoPlan {
     var plan = UndoPlan()
+    let known = Set(try await store.flows().map(\.pk))
     for flow in writes.flows.reversed() {
+      let results = results.filter { $0.operation.flowKey == flow.flow.pk }
+      guard known.contains(flow.flow.pk) else {
+        plan.undo(results, of: writes, in: nil)
+        continue
+      }
       let found = try await store.bindings(ofFlow: flow.flow.pk)
       let known = Set(found.stages.map(\.pk))
       plan.flows.append(
         FlowBefore(
           flow: flow.flow, bindings: found.bindings,
           stages: found.stages + flow.stages.filter { !known.contains($0.pk) }))
-      plan.undo(results.filter { $0.operation.flowKey == flow.flow.pk }, of: writes, in: found.bindings)
+      plan.undo(results, of: writes, in: found.bindings)
     }
     return plan
   }
@@ -50,9 +56,15 @@ extension JournalReplay {
 
 extension UndoPlan {
   /// Takes back what may have been written, each step from where the one before it leaves the flow.
-  mutating func undo(_ results: [OperationResult], of writes: PlannedWrites, in found: [Binding]) {
-    var bindings = found
+  ///
+  /// - Parameter found: the bindings of the flow that they were written to; nil where it is gone, and all it had with it.
+  mutating func undo(_ results: [OperationResult], of writes: PlannedWrites, in found: [Binding]?) {
+    var bindings = found ?? []
     for result in results.reversed() where [.stands, .unknown].contains(result.effect) {
+      if found == nil, result.operation.operation.kind != .create {
+        obstacles.append(Obstacle(operation: result.operation, reason: .flowGone))
+        continue
+      }
       switch UndoStep(of: result, by: writes, in: bindings) {
       case .nothingLeft: if result.effect == .unknown { doubts.append(result.operation) }
       case .blocked(let reason): obstacles.append(Obstacle(operation: result.operation, reason: reason))

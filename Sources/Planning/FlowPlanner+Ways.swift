@@ -72,7 +72,7 @@ extension FlowPlanner {
       diagnostics.append(
         Diagnostic(
           .note, "ways-not-judged",
-          "flow \(flow.slug): whether \(way.statement), could not be judged"
+          "flow \(flow.slug): \(way.question), could not be judged"
             + (more > 0 ? " (and \(more) more)" : "") + "; \(reason)",
           help: "flowbind doctor names the rights that are missing"))
     }

@@ -58,9 +58,10 @@ package struct Reconciler: Sendable {
       .refusedAsThere(on: current.index, current.release)
     diagnostics += hiddenFacts(current)
     diagnostics += bindingsInOtherFlows(resolution.resolved, current)
-    var policies = PolicyResolver.Resolution()
+    var policies = PolicyResolver.Resolution(prospects: resolution.prospects)
     if !declared.isEmpty {
-      policies = PolicyResolver(current: current, desired: PolicyDesires(selected, resolution)).placed(declared)
+      policies = PolicyResolver(current: current, desired: PolicyDesires(selected, resolution))
+        .placed(declared, resolution.prospects)
     }
     try await SubjectResolver(
       store: store, parallelReads: options.parallelReads, bound: current.policies.values.joined(),

@@ -174,6 +174,27 @@ import Testing
     #expect(outcome.surprises == [.remade(flow: "a-flow", PrimaryKey("b1"))])
   }
 
+  /// A proxy sends it twice: the second answer is a refusal, and the first look at what became of the first one fails.
+  @Test(arguments: [true, false]) func `a refusal is looked into until it can be read what it left`(
+    isSentTwice: Bool
+  ) async {
+    let test = ApplyCase.all[2]
+    let server = MemoryServer(test.before) { number, _ in
+      switch number {
+      case 1: isSentTwice ? .isSentTwice : .edit { $0[5].settings.policyEngineMode = "all" }
+      case 2: .fails(.unreachable("away"))
+      default: nil
+      }
+    }
+    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
+    if isSentTwice {
+      #expect(outcome.ending == .applied)
+    } else {
+      #expect(outcome.results[0].outcome == .stale)
+      #expect(server.writes == 1 && server.bindings.map(\.settings.order) == test.before.map(\.settings.order))
+    }
+  }
+
   /// Somebody deleted it right before it was saved: it is as planned, with all its keys, and was made.
   @Test func `our event that a binding was made tells that it had been deleted`() async {
     let test = ApplyCase.all[2]

@@ -18,14 +18,14 @@ extension AtomicRun {
       switch settled.effect {
       case .carriedOut: noteCarriedOut()
       case .none: return noteAsBefore()
-      case .unknown(let error):
-        guard settled.found != nil else { return doubt(.store(error)) }
+      case .unknown(let cause):
+        guard let flows = try? await currentFlows() else { return doubt(.store(cause)) }
         for index in outcome.results.indices { outcome.results[index].effect = .stands }
+        return await undo(flows, writer)
       case .cut(let error): return doubt(.cut(error))
       }
     }
     guard outcome.results.contains(where: { $0.effect == .stands }) else { return }
-    settling.telling(.undoing)
     do throws(StoreError) {
       await undo(try await currentFlows(), writer)
     } catch {
@@ -49,11 +49,12 @@ extension AtomicRun {
   }
 
   private mutating func undo(_ flows: [FlowBefore], _ writer: ImportingWriter) async {
+    settling.telling(.undoing)
     var plan = UndoPlan()
     for flow in writes.flows.reversed() {
       let now = flows.first { $0.flow.pk == flow.flow.pk }
       plan.undo(
-        outcome.results.filter { $0.operation.flowKey == flow.flow.pk }, of: writes, in: now?.bindings ?? [])
+        outcome.results.filter { $0.operation.flowKey == flow.flow.pk }, of: writes, in: now?.bindings)
     }
     var obstacles = Dictionary(firstOf: plan.obstacles.map { ($0.operation.number, $0.reason) })
     for flow in flows {

@@ -141,10 +141,11 @@ private struct ImportWriter {
       let state = ImportPair("state", .text("must_created"))
       add([state, identifiers, ImportPair("attrs", .mapping(after.importPairs))], subject)
     case (let before?, nil):
-      add(.binding(step.pk, holding: before), at: step.pk)
+      var guarding = ImportGuard.binding(step.pk, holding: before)
       if let binding = part.bindings.first(where: { $0.pk == step.pk }), !part.losesPolicies {
-        add(.policies([binding.policyBindingModel: []], of: subject), at: step.pk)
+        guarding.include(.policies([binding.policyBindingModel: []], of: subject))
       }
+      add(guarding, at: step.pk)
       add([ImportPair("state", .text("absent")), identifiers], subject)
     case (nil, nil): break
     }

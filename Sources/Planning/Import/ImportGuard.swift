@@ -9,6 +9,12 @@ struct ImportGuard: Hashable, Sendable {
 }
 
 extension ImportGuard {
+  /// Looks at another thing in the same entry, so that none of the two looks is further from the write that follows.
+  mutating func include(_ other: ImportGuard) {
+    isMoved = .any([isMoved, other.isMoved])
+    subject += ", or \(other.subject)"
+  }
+
   /// A binding with all seven fields.
   static func binding(_ pk: PrimaryKey, holding settings: BindingSettings) -> ImportGuard {
     let fields = [ImportPair("pk", .key(pk))] + settings.importPairs

@@ -33,16 +33,18 @@ struct PolicyResolver: Sendable {
     /// How many `absent` entries name what is not there, so that nothing is to be deleted.
     var nothingToDelete = 0
     var diagnostics: [Diagnostic] = []
-    fileprivate var prospects: Prospects
+    var prospects: Prospects
 
     /// Whether nothing of it is left to compare, and nothing was to be deleted.
     var isEmpty: Bool { policies.isEmpty && awaiting.isEmpty && nothingToDelete == 0 }
   }
 
   /// Finds what each is bound to.
-  func placed(_ lookUps: [PolicyLookUps]) -> Resolution {
+  ///
+  /// - Parameter prospects: what became of the look-ups of bindings.
+  func placed(_ lookUps: [PolicyLookUps], _ prospects: Prospects) -> Resolution {
     let targets = PolicyTargets(current)
-    var resolution = Resolution(prospects: desired.prospects)
+    var resolution = Resolution(prospects: prospects)
     for lookUps in lookUps { place(lookUps, targets, &resolution) }
     return resolution
   }
@@ -153,11 +155,9 @@ struct PolicyResolver: Sendable {
 struct PolicyDesires: Sendable {
   fileprivate let resolved: [EntryPlace: ResolvedBinding]
   fileprivate let awaiting: [EntryPlace: AwaitingBinding]
-  fileprivate let prospects: Prospects
   private let byFlow: [String?: [DesiredLookUps]]
 
   init(_ desired: [DesiredLookUps], _ resolution: ReferenceResolver.Resolution) {
-    prospects = resolution.prospects
     resolved = Dictionary(firstOf: resolution.resolved.map { ($0.place, $0) })
     awaiting = Dictionary(firstOf: resolution.awaiting.map { ($0.desired.place, $0) })
     byFlow = Dictionary(grouping: desired.filter { $0.desired.state != .absent }, by: \.flow?.name)

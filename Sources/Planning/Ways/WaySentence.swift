@@ -2,8 +2,13 @@ extension Way {
   /// What is enough now, and by which stages: `now a user name is enough: corp-identification → corp-login`.
   package var sentence: String { "now \(statement)" }
 
-  /// What is enough, and by which stages.
-  package var statement: String {
+  /// What is enough, and by which stages; where that depends on what is not known, it says so.
+  package var statement: String { statement(assumptions.isEmpty ? "" : ", for all that is known") }
+
+  /// The same as a question: what is not known is told beside it.
+  var question: String { "whether \(statement(""))" }
+
+  private func statement(_ remark: String) -> String {
     var words = proofs.list.filter { $0 != .session || !proofs.contains(.ownSession) }.map(\.words)
     if namesUser { words.insert("a user name", at: 0) }
     let enough =
@@ -12,7 +17,7 @@ extension Way {
       case 1: "\(words[0]) is enough"
       default: "\(words.dropLast().joined(separator: ", ")) and \(words[words.count - 1]) are enough"
       }
-    return "\(enough)\(purpose)\(whose): \(path.text)\(condition)"
+    return "\(enough)\(purpose)\(whose)\(remark): \(path.text)\(condition)"
   }
 
   /// Whether the visitor has to say who it is about: nobody else tells.

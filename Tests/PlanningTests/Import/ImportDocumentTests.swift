@@ -44,10 +44,14 @@ struct ImportDocumentTests {
     let kinds = found.map { entry in
       entry.child("conditions") == nil ? "\(entry.child("state")?.text ?? "present")" : "guard"
     }
-    // Which bindings there are, the one that stays, and the flow; a deletion also asks for policies.
+    // Which bindings there are, the one that stays, and the flow.
     let standing = ["guard", "guard", "guard"]
     #expect(
-      kinds == standing + ["guard", "guard", "absent", "guard", "present", "guard", "must_created"] + standing)
+      kinds == standing + ["guard", "absent", "guard", "present", "guard", "must_created"] + standing)
+    // A deletion also asks for policies, in the same entry.
+    let model = bindings[1].policyBindingModel
+    #expect(
+      document.text.contains(#"!Condition ["OR", !Condition ["NOR", !Find"#) && document.text.contains(model.text))
     for (index, kind) in kinds.enumerated() where kind != "guard" {
       let own = found[index].child("identifiers")?.child("pk")?.text
       #expect(found[index - 1].child("identifiers")?.child("pk")?.text == own)

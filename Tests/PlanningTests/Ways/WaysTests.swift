@@ -206,6 +206,8 @@ import Testing
     #expect(after.new(against: [before]).contains { $0.proofs.isEmpty && $0.user == .withDevice })
     let login = Ways("id(?) → login").openLogins
     #expect(login.found.isEmpty && !login.undecided.isEmpty)
+    #expect(login.undecided.first?.sentence == "now a user name is enough, for all that is known: id(unknown) → login")
+    #expect(login.undecided.first?.question == "whether a user name is enough: id(unknown) → login")
     // Whatever the fact is, it is the same on both sides.
     #expect(after.new(against: [after]).isEmpty)
     #expect(Ways("captcha → id → mfa(?) → login").new(against: [before]).isEmpty)

@@ -1,3 +1,4 @@
+import Applying
 import AuthentikAPI
 import Bindings
 import Documents
@@ -83,6 +84,30 @@ import Testing
         if isBefore { #expect(found.map(\.settings.order) == bench.before.map(\.settings.order)) }
       }
     }
+  }
+
+  /// With its flow a binding cannot be brought back; nothing else is then, and the run is settled all the same.
+  @Test(arguments: [7, 6], [true, false]) func `a rollback into a flow that is gone leaves everything, and says so`(
+    index: Int, isKilled: Bool
+  ) async throws {
+    let bench = try Self.bench(LoginFlow.changes[index])
+    #expect(await bench.run(bench.words).code == .done)
+    bench.server.withState { state in
+      for binding in bench.before { state.delete(binding.pk) }
+      state.flows.removeAll { $0.slug == LoginFlow.slug }
+    }
+    if isKilled {
+      let lines = try String(contentsOfFile: try bench.journal, encoding: .utf8).split(separator: "\n")
+      try (lines.prefix(2).joined(separator: "\n") + "\n").write(
+        toFile: try bench.journal, atomically: true, encoding: .utf8)
+    }
+    let sent = bench.sent.count
+    let rollback = await bench.run(["rollback", try bench.journal, "--yes", "--settle", "1ms"])
+    #expect(rollback.code == .notUndone, "\(rollback.error)\(rollback.output)")
+    #expect(rollback.output.contains("somebody deleted the flow"), "\(rollback.output)")
+    #expect(bench.sent.count == sent)
+    let text = try String(contentsOfFile: try bench.journal, encoding: .utf8)
+    #expect(JournalOutline(Array(text.utf8))?.ending == .notUndone, "\(text.suffix(300))")
   }
 
   /// authentik's log is that of the first run, so that its answer names nobody; it ended the import all the same.

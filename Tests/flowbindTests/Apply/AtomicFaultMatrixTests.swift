@@ -59,7 +59,7 @@ import Testing
       ImportTrouble.all(of: run.requests, run.moments).map { Case(run: run, trouble: $0) }
     }
     #expect(cases.count > 4000)
-    let chosen = Thoroughness.chosen(cases, every: 60, gate: 16, "atomic fault matrix")
+    let chosen = Thoroughness.chosen(cases, every: 60, gate: 24, "atomic fault matrix")
     let run = await MatrixRun(chosen) { try await Scenario($0.run).broken(by: $0) }
     print("atomic fault matrix: of \(cases.count) cases \(run.summary)")
     if Thoroughness.isComplete {

@@ -38,11 +38,13 @@ import Testing
     while asked < 40 {
       var flow = RandomChange(using: &random).before
       guard let binding = flow.bindings.randomElement(using: &random) else { continue }
-      asked += 1
       flow.stages[binding.settings.stage]?.role = nil
       let (all, certain) = (Ways(of: flow), Ways(of: flow.stoppingAtUnknownStages))
+      // So many that not all are found; then nothing is told of which there are.
+      guard all.limit == nil else { continue }
+      asked += 1
       let context: Comment = "FLOWBIND_SEED=\(seed), flow \(asked)"
-      #expect(all.limit == nil && all.all.filter(\.isCertain) == certain.all.filter(\.isCertain), context)
+      #expect(all.all.filter(\.isCertain) == certain.all.filter(\.isCertain), context)
       #expect(all.openLogins.found.isEmpty == certain.openLogins.found.isEmpty, context)
       telling += certain.all.contains(where: \.isCertain) ? 1 : 0
     }

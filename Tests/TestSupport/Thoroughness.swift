@@ -10,7 +10,8 @@ package enum Thoroughness {
   /// Whether more than a sample is wanted.
   package static let isComplete = wanted != nil
 
-  /// All cases, or every `step`-th from a random one on.
+  /// All cases, or every `step`-th from a random one on. Lists repeat themselves, request by request and fault by fault, so
+  /// a step is a prime: another one could pass over the same faults every time.
   ///
   /// - Parameter long: the step of the gate, for a list that would take it longer than all else.
   package static func chosen<Case>(

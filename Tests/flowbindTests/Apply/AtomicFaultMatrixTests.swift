@@ -59,14 +59,14 @@ import Testing
       ImportTrouble.all(of: run.requests, run.moments).map { Case(run: run, trouble: $0) }
     }
     #expect(cases.count > 4000)
-    let chosen = Thoroughness.chosen(cases, every: 60, gate: 24, "atomic fault matrix")
+    let chosen = Thoroughness.chosen(cases, every: 97, gate: 41, "atomic fault matrix")
     let run = await MatrixRun(chosen) { try await Scenario($0.run).broken(by: $0) }
     print("atomic fault matrix: of \(cases.count) cases \(run.summary)")
-    if Thoroughness.isComplete {
-      #expect(
-        Set(run.endings.keys) == [.done, .refused, .notUndone, .surprised, .unavailable, .noPermission],
-        "\(run.summary)")
-    }
+    let endings = Set(run.endings.keys)
+    let possible: Set<ExitCode> = [.done, .refused, .notUndone, .surprised, .unavailable, .noPermission]
+    #expect(endings.isSubset(of: possible), "\(run.summary)")
+    // What is rare may be missing from a sample.
+    #expect(endings.isSuperset(of: chosen.count < cases.count ? [.done, .refused] : possible), "\(run.summary)")
   }
 
   /// One run on a sandbox of its own.

@@ -34,7 +34,7 @@ import Testing
     let kills = ((plan + 1)...all).flatMap { request in
       Fate.allCases.flatMap { fate in [(request, fate, false), (request, fate, true)] }
     }
-    for (request, fate, resumes) in Thoroughness.chosen(kills, every: 14, gate: 7, "kills of imports") {
+    for (request, fate, resumes) in Thoroughness.chosen(kills, every: 13, gate: 7, "kills of imports") {
       let note = Comment("request \(request) of \(all), import is \(importing), \(fate), resumes: \(resumes)")
       let bench = try Self.bench()
       let gate = Gate()

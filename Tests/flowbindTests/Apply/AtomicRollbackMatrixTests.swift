@@ -50,7 +50,7 @@ import Testing
       cases += ImportTrouble.all(of: run.requests, run.moments).map { Case(run: run, trouble: $0) }
     }
     #expect(cases.count > 2000)
-    let chosen = Thoroughness.chosen(cases, every: 60, gate: 30, "atomic rollback matrix")
+    let chosen = Thoroughness.chosen(cases, every: 97, gate: 41, "atomic rollback matrix")
     let run = await MatrixRun(chosen) { try await Scenario($0.run).broken(by: $0) }
     print("atomic rollback matrix: of \(cases.count) cases \(run.summary)")
   }

@@ -108,7 +108,7 @@ import Testing
       }
     }
     #expect(scenarios.count > 5000)
-    let chosen = Thoroughness.chosen(scenarios, every: 40, gate: 4, "fault matrix")
+    let chosen = Thoroughness.chosen(scenarios, every: 43, gate: 5, "fault matrix")
     let run = await MatrixRun(chosen) { try await Scenario($0.change).broken(by: $0) }
     print("fault matrix: \(run.summary)")
     if Thoroughness.isComplete {

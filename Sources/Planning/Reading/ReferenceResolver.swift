@@ -139,22 +139,18 @@ extension ReferenceResolver {
   private func problem(
     _ answer: Answer, field: String, lookUp: LookUp?, of desired: DesiredBinding, _ resolution: inout Resolution
   ) -> [Diagnostic]? {
-    let location: SourceLocation
     switch answer {
     case .found, .lacking(.coming): return nil
-    case .several, .lacking: location = desired.place(of: field)
-    }
-    switch answer {
-    case .found: return nil
     case .several(let keys):
       return [
         Diagnostic(
           .error, "ambiguous-\(field == "target" ? "flow" : "stage")",
           "\(keys.count) answer to \(lookUp?.subject ?? field): \(keys.map(\.text).joined(separator: ", "))",
-          at: location,
+          at: desired.place(of: field),
           help: "authentik would take the first; look for one by \(field == "target" ? "slug" : "name")")
       ]
     case .lacking(let prospect):
+      let location = desired.place(of: field)
       guard let lookUp else {
         return [
           Diagnostic(

@@ -1,6 +1,5 @@
 import AuthentikSandbox
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -14,49 +13,26 @@ import Testing
 /// no run leaves a state that is neither before nor after.
 @Suite(.serialized) struct AtomicFaultMatrixTests {
   private struct Case: Sendable, CustomStringConvertible {
-    var run: PlannedRun
+    var run: ImportRun
     var trouble: ImportTrouble
 
-    var description: String { "\(run.change) on \(run.version.rawValue), \(trouble)" }
-  }
-
-  /// A plan with what its apply does when nothing goes wrong.
-  private struct PlannedRun: Sendable {
-    var change: LoginFlow.Change
-    var version: AuthentikVersion
-    var writes: PlannedWrites
-    /// The methods of its requests.
-    var requests: [String] = []
-    /// Which one is the last that reads bindings.
-    var lastRead = 0
-    var moments: [ImportMoment] = []
-
-    /// Which request is the import.
-    var importing: Int { (requests.firstIndex(of: "POST") ?? 0) + 1 }
-
-    /// The bindings that were read or are made.
-    var known: Set<PrimaryKey> { writes.keys.union(writes.flows.flatMap(\.bindings).map(\.pk)) }
-
-    /// Whether the bindings hold all that was planned.
-    func isDone(in found: [PrimaryKey: BindingSettings]) -> Bool {
-      writes.operations.allSatisfy { found[writes.key(of: $0)] == $0.operation.after }
-    }
+    var description: String { run.name(trouble) }
   }
 
   /// Updates, all kinds of writes, two flows, and each release with what its import does otherwise.
-  private static func runs() async throws -> [PlannedRun] {
+  private static func runs() async throws -> [ImportRun] {
     let newest = [
       LoginFlow.changes[3], LoginFlow.changes[6], LoginFlow.changes[7], LoginFlow.changes[8],
     ].map { ($0, AuthentikVersion.newest) }
     let older = [AuthentikVersion.august2024, .october2025, .may2026].map { (LoginFlow.changes[6], $0) }
-    var runs: [PlannedRun] = []
+    var runs: [ImportRun] = []
     for (change, version) in newest + older { runs.append(try await Scenario.planned(change, version)) }
     return runs
   }
 
   @Test(.timeLimit(.minutes(20))) func `leaves all or nothing whatever goes wrong`() async throws {
     let cases = try await Self.runs().flatMap { run in
-      ImportTrouble.all(of: run.requests, run.moments).map { Case(run: run, trouble: $0) }
+      run.troubles.map { Case(run: run, trouble: $0) }
     }
     #expect(cases.count > 4000)
     let chosen = Thoroughness.chosen(cases, every: 97, gate: 41, "atomic fault matrix")
@@ -71,34 +47,30 @@ import Testing
 
   /// One run on a sandbox of its own.
   private struct Scenario {
-    let run: PlannedRun
+    let run: ImportRun
     let server: SandboxServer
 
     /// Plans once for all cases: each begins with the same bindings, by the same keys.
-    static func planned(_ change: LoginFlow.Change, _ version: AuthentikVersion) async throws -> PlannedRun {
+    static func planned(_ change: LoginFlow.Change, _ version: AuthentikVersion) async throws -> ImportRun {
       let probe = SandboxServer(state: LoginFlow.state(of: version))
       try probe.start()
       defer { probe.stop() }
       let plan = try await LoginFlow.plan(await change.readings(), on: try probe.impatientStore(), mode: .atomic)
       #expect(plan.operations.count == change.operations && !plan.isRefused, "\(change)")
-      var run = PlannedRun(change: change, version: version, writes: PlannedWrites(plan, PlanDigest(plan)))
-      let moments = Mutex<[ImportMoment]>([])
+      var run = ImportRun(
+        change: change, version: version, writes: PlannedWrites(plan, PlanDigest(plan)), end: \.after)
       let clean = try Scenario(run)
-      clean.server.faults.on(
-        .every(1), path: "/import/", .editDuringImport { moment, _ in moments.withLock { $0.append(moment) } })
-      let journal = JournalInMemory()
-      let ending = await clean.applier(try clean.server.impatientStore(), journal).apply(run.writes, startedAt: "")
-        .ending
-      #expect(ending == .applied, "\(change)")
-      clean.server.stop()
-      run.moments = moments.withLock { $0 }
-      run.requests = clean.server.requests.map(\.method)
-      run.lastRead = clean.server.lastReadOfBindings
+      defer { clean.server.stop() }
+      try await run.watch(clean.server) {
+        let applier = clean.applier(try clean.server.impatientStore(), JournalInMemory())
+        let ending = await applier.apply(clean.run.writes, startedAt: "").ending
+        #expect(ending == .applied, "\(change)")
+      }
       #expect(run.requests.filter { $0 != "GET" }.count == 2, "one import and one cache_clear")
       return run
     }
 
-    init(_ run: PlannedRun) throws {
+    init(_ run: ImportRun) throws {
       self.run = run
       server = SandboxServer(state: LoginFlow.state(of: run.version))
       try server.start()
@@ -117,28 +89,12 @@ import Testing
       }
       let code = ExitCode(outcome.ending, leavingDifferences: false)
       let note = Comment("\(test): exit \(code.rawValue), \(outcome.results.compactMap(\.reason)) \(outcome.surprises)")
-      let landings = checkHistory(from: before, test.trouble.edit, note)
+      #expect(server.withState(\.history).first == before, note)
+      let landings = run.landings(on: server, test.trouble.edit, note)
       check(code, outcome, landings, test, note)
       try await checkJournal(journal, before, code, note)
       if code != .done { try await checkSecondRun(note) }
       return code
-    }
-
-    /// Each state that the server held came from the one before by all of the plan, or by somebody else's edit; tells
-    /// how often by all of the plan.
-    private func checkHistory(from before: [Binding], _ edit: ForeignEdit?, _ note: Comment) -> Int {
-      let history = server.withState(\.history)
-      #expect(history.first == before, note)
-      var landings = 0
-      for (state, next) in zip(history, history.dropFirst()) where state != next {
-        let (old, new) = (state.settingsByKey, next.settingsByKey)
-        let changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
-        if edit?.explains(changed, unknownTo: run.known) ?? false { continue }
-        landings += 1
-        #expect(run.isDone(in: new), "a state between: \(changed), \(note)")
-      }
-      #expect(landings <= 1, note)
-      return landings
     }
 
     /// What each exit code promises.
@@ -147,7 +103,7 @@ import Testing
     ) {
       switch code {
       case .done:
-        let isAsPlanned = run.isDone(in: server.withState(\.bindings).settingsByKey)
+        let isAsPlanned = run.isWhole(in: server.withState(\.bindings).settingsByKey)
         // Nothing tells of what comes after the last look that could.
         let last = test.trouble.edit?.isSilent == true ? run.lastRead : run.requests.count
         #expect(landings == 1 && (isAsPlanned || test.trouble.comes(after: last)), note)

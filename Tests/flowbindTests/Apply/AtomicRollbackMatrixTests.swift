@@ -1,6 +1,5 @@
 import AuthentikAPI
 import AuthentikSandbox
-import Synchronization
 import TestSupport
 import Testing
 
@@ -16,30 +15,15 @@ import Testing
     var run: AppliedRun
     var trouble: ImportTrouble
 
-    var description: String { "\(run.change) on \(run.version.rawValue), \(trouble)" }
+    var description: String { run.rollback.name(trouble) }
   }
 
-  /// An apply that nothing disturbed, with what its rollback does then.
+  /// An apply that nothing disturbed, and its rollback.
   private struct AppliedRun: Sendable {
-    var change: LoginFlow.Change
-    var version: AuthentikVersion
-    var writes: PlannedWrites
+    var rollback: ImportRun
     /// What the server holds after the apply.
     var state: SandboxState
     var journal: [JournalRecord]
-    var requests: [String] = []
-    /// Which one is the last that reads bindings.
-    var lastRead = 0
-    var moments: [ImportMoment] = []
-
-    /// The bindings that were read, made or brought back.
-    var known: Set<PrimaryKey> { writes.keys.union(writes.flows.flatMap(\.bindings).map(\.pk)) }
-    /// Which request is the import.
-    var importing: Int { (requests.firstIndex(of: "POST") ?? 0) + 1 }
-
-    func isUndone(in found: [PrimaryKey: BindingSettings]) -> Bool {
-      writes.operations.allSatisfy { found[writes.key(of: $0)] == $0.operation.before }
-    }
   }
 
   @Test(.timeLimit(.minutes(20))) func `takes back all or nothing whatever goes wrong`() async throws {
@@ -47,7 +31,7 @@ import Testing
     var cases: [Case] = []
     for (index, version) in kinds {
       let run = try await Scenario.applied(LoginFlow.changes[index], version)
-      cases += ImportTrouble.all(of: run.requests, run.moments).map { Case(run: run, trouble: $0) }
+      cases += run.rollback.troubles.map { Case(run: run, trouble: $0) }
     }
     #expect(cases.count > 2000)
     let chosen = Thoroughness.chosen(cases, every: 97, gate: 41, "atomic rollback matrix")
@@ -72,19 +56,14 @@ import Testing
       #expect(applied.ending == .applied, "\(change)")
       var state = first.withState(\.self)
       state.begin(with: state.bindings)
-      var run = AppliedRun(change: change, version: version, writes: writes, state: state, journal: journal.all)
-
-      let moments = Mutex<[ImportMoment]>([])
+      let rollback = ImportRun(change: change, version: version, writes: writes, end: \.before)
+      var run = AppliedRun(rollback: rollback, state: state, journal: journal.all)
       let clean = try Scenario(run)
       defer { clean.server.stop() }
-      clean.server.faults.on(
-        .every(1), path: "/import/", .editDuringImport { moment, _ in moments.withLock { $0.append(moment) } })
-      let ending = try await clean.rollBack(JournalInMemory(run.journal), by: clean.server.impatientStore())
-        .endingOfRollback
-      #expect(ending == .undone, "\(change)")
-      run.moments = moments.withLock { $0 }
-      run.requests = clean.server.requests.map(\.method)
-      run.lastRead = clean.server.lastReadOfBindings
+      try await run.rollback.watch(clean.server) {
+        let outcome = try await clean.rollBack(JournalInMemory(clean.run.journal), by: clean.server.impatientStore())
+        #expect(outcome.endingOfRollback == .undone, "\(change)")
+      }
       return run
     }
 
@@ -111,11 +90,11 @@ import Testing
       let isUndone = outcome.endingOfRollback == .undone
       let note = Comment(
         "\(test): undone: \(isUndone), \(outcome.results.compactMap(\.obstacle)) \(outcome.surprises)")
-      let landings = checkHistory(test.trouble.edit, note)
+      let landings = run.rollback.landings(on: server, test.trouble.edit, note)
       let found = server.withState(\.bindings).settingsByKey
       if isUndone {
         #expect(landings == 1, note)
-        #expect(run.isUndone(in: found) || test.trouble.comes(after: run.lastRead), note)
+        #expect(run.rollback.isWhole(in: found) || test.trouble.comes(after: run.rollback.lastRead), note)
       } else {
         #expect(outcome.results.contains { $0.obstacle != nil } || !outcome.surprises.isEmpty, note)
         // Where it is not known, or somebody wrote into the window, it may have been carried out all the same.
@@ -128,39 +107,25 @@ import Testing
       if !isUndone, test.trouble.edit == nil {
         let again = try await rollBack(journal, by: server.impatientStore())
         #expect(again.endingOfRollback == .undone, note)
-        #expect(run.isUndone(in: server.withState(\.bindings).settingsByKey), note)
+        #expect(run.rollback.isWhole(in: server.withState(\.bindings).settingsByKey), note)
         #expect(try journal.replay.ending == .undone, note)
       }
       return isUndone ? .done : .notUndone
-    }
-
-    /// Each state that the server held came from the one before by all of the undo, or by somebody else's edit; tells how
-    /// often by all of the undo.
-    private func checkHistory(_ edit: ForeignEdit?, _ note: Comment) -> Int {
-      let history = server.withState(\.history)
-      var landings = 0
-      for (state, next) in zip(history, history.dropFirst()) where state != next {
-        let (old, new) = (state.settingsByKey, next.settingsByKey)
-        let changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
-        if edit?.explains(changed, unknownTo: run.known) ?? false { continue }
-        landings += 1
-        #expect(run.isUndone(in: new), "a state between: \(changed), \(note)")
-      }
-      #expect(landings <= 1, note)
-      return landings
     }
 
     /// A foreign edit is lost only between a guard and the save of its entry, and is told then.
     private func checkEdit(
       _ trouble: ImportTrouble, _ found: [PrimaryKey: BindingSettings], _ outcome: ApplyOutcome, _ note: Comment
     ) {
-      guard let edit = trouble.edit, let pk = edit.binding, !trouble.comes(after: run.importing) else { return }
+      guard let edit = trouble.edit, let pk = edit.binding, !trouble.comes(after: run.rollback.importing) else {
+        return
+      }
       var alone = run.state
       edit.change(&alone)
       let (old, wanted) = (run.state.binding(pk)?.settings, alone.binding(pk)?.settings)
       guard old != wanted, found[pk] != wanted else { return }
       #expect(!outcome.surprises.isEmpty, note)
-      #expect(trouble.comesInWindow(of: run.moments), "overwritten outside of the window: \(note)")
+      #expect(trouble.comesInWindow(of: run.rollback.moments), "overwritten outside of the window: \(note)")
     }
   }
 }

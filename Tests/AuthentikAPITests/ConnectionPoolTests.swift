@@ -8,8 +8,8 @@ import Testing
   private func pool(openedIn time: Duration, near isNear: Bool) async throws -> ConnectionPool {
     let clock = Mutex(ContinuousClock.now)
     let pool = ConnectionPool(now: { clock.withLock(\.self) })
-    let first = try #require(await pool.take(near: isNear, within: .seconds(60)))
-    let second = try #require(await pool.take(near: isNear, within: .seconds(60)))
+    let first = try #require(await pool.take(near: isNear, within: .longEnough))
+    let second = try #require(await pool.take(near: isNear, within: .longEnough))
     for connection in [first, second] {
       _ = await pool.open {
         clock.withLock { $0 += time }
@@ -25,17 +25,17 @@ import Testing
     milliseconds: Int, near isNear: Bool, count: Int
   ) async throws {
     let pool = try await pool(openedIn: .milliseconds(milliseconds), near: isNear)
-    for _ in 0..<count { #expect(await pool.take(near: isNear, within: .seconds(60)) != nil) }
+    for _ in 0..<count { #expect(await pool.take(near: isNear, within: .longEnough) != nil) }
     #expect(await pool.take(near: isNear, within: .zero) == nil)
   }
 
   @Test func `who waits is served in turn, and by the connection that came free`() async throws {
     let pool = try await pool(openedIn: .milliseconds(33), near: true)
-    let first = try #require(await pool.take(near: true, within: .seconds(60)))
-    let second = try #require(await pool.take(near: true, within: .seconds(60)))
-    async let third = pool.take(near: true, within: .seconds(60))
+    let first = try #require(await pool.take(near: true, within: .longEnough))
+    let second = try #require(await pool.take(near: true, within: .longEnough))
+    async let third = pool.take(near: true, within: .longEnough)
     await pool.hasWaiting(1)
-    async let fourth = pool.take(near: true, within: .seconds(60))
+    async let fourth = pool.take(near: true, within: .longEnough)
     await pool.hasWaiting(2)
     pool.give(back: second)
     #expect(await third === second)
@@ -45,20 +45,20 @@ import Testing
 
   @Test func `who is cancelled while waiting leaves the connection to the next`() async throws {
     let pool = try await pool(openedIn: .milliseconds(33), near: true)
-    let first = try #require(await pool.take(near: true, within: .seconds(60)))
-    _ = await pool.take(near: true, within: .seconds(60))
-    let cancelled = Task { await pool.take(near: true, within: .seconds(60)) }
+    let first = try #require(await pool.take(near: true, within: .longEnough))
+    _ = await pool.take(near: true, within: .longEnough)
+    let cancelled = Task { await pool.take(near: true, within: .longEnough) }
     await pool.hasWaiting(1)
     cancelled.cancel()
     #expect(await cancelled.value == nil)
     let late = Task {
       while !Task.isCancelled { await Task.yield() }
-      return await pool.take(near: true, within: .seconds(60))
+      return await pool.take(near: true, within: .longEnough)
     }
     late.cancel()
     #expect(await late.value == nil)
     pool.give(back: first)
-    #expect(await pool.take(near: true, within: .seconds(60)) === first)
+    #expect(await pool.take(near: true, within: .longEnough) === first)
   }
 
   @Test func `what follows on one waits until those opened meanwhile are open`() async throws {

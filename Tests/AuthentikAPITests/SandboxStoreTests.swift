@@ -278,7 +278,7 @@ struct SandboxStoreTests {
     let server = SandboxServer(state: .freshInstall(), faults: faults)
     defer { server.stop() }
     var options = AuthentikBindingStore.Options(version: "1")
-    options.connectWait = .seconds(60)
+    options.connectWait = .longEnough
     let patient = AuthentikBindingStore(
       try ServerAddress(try server.start()), token: try APIToken(server.token), options: options,
       network: URLSessionTransport(version: "1"), clock: InstantClock())

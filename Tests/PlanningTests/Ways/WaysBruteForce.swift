@@ -24,9 +24,9 @@ struct WaysBruteForce {
     var shown: Proofs = []
     /// Devices that were enrolled in the run: one bit for each class of each person.
     var held: UInt32 = 0
-    /// What had been proved of the victim for whom a device was enrolled, whoever is pending since: whoever uses that
-    /// device has needed it. Of their own accounts visitors can prove anything.
-    var provedOfHeld: Proofs = []
+    /// What had been proved of those for whom a device was enrolled, whoever is pending since: whoever uses that device
+    /// has needed it, of an own account, too.
+    var provedOfHeld: [Person: Proofs] = [:]
     var data = false
     /// One bit for each binding.
     var skipped: UInt8 = 0
@@ -236,8 +236,8 @@ struct WaysBruteForce {
   /// The state, when somebody else is about to be the one who acts.
   private func leaving(_ state: State) -> State {
     var left = state
-    if state.actor == .victim, state.held & Self.held(DeviceClass.allCases, by: .victim) != 0 {
-      left.provedOfHeld.formUnion(proofs(state).intersection(.ofUser))
+    if let actor = state.actor, state.held & Self.held(DeviceClass.allCases, by: actor) != 0 {
+      left.provedOfHeld[actor, default: []].formUnion(proofs(state).intersection(.ofUser))
     }
     left.proved = []
     return left
@@ -257,7 +257,7 @@ struct WaysBruteForce {
     var byPasskey: [State] {
       people.filter(has).map { become($0, state, proving: .passkey) }
         + people.filter { state.held & Self.held([.webauthn], by: $0) != 0 }.map {
-          become($0, state, proving: $0 == .victim ? state.provedOfHeld : [])
+          become($0, state, proving: state.provedOfHeld[$0] ?? [])
         }
     }
     func proving(_ proof: Proofs) -> State {
@@ -283,7 +283,7 @@ struct WaysBruteForce {
       let theirs = has(actor) && !classes.isEmpty
       if mine || theirs {
         return (
-          (mine ? [proving(actor == .victim ? state.provedOfHeld : [])] : [])
+          (mine ? [proving(state.provedOfHeld[actor] ?? [])] : [])
             + (theirs ? [proving(.authenticator)] : []), []
         )
       }
@@ -338,7 +338,7 @@ struct WaysBruteForce {
     achieve(.deviceEnrolled, actor, state)
     var state = state
     state.held |= Self.held(devices, by: actor)
-    if actor == .victim { state.provedOfHeld.formUnion(proofs(state).intersection(.ofUser)) }
+    state.provedOfHeld[actor, default: []].formUnion(proofs(state).intersection(.ofUser))
     return state
   }
 
@@ -350,6 +350,7 @@ struct WaysBruteForce {
       made.pending = .made
       // A second account is another one.
       made.held &= ~Self.held(DeviceClass.allCases, by: .made)
+      made.provedOfHeld[.made] = nil
       return ([made], [state])
     }
     guard let actor = state.actor else { return ([], [state]) }

@@ -58,13 +58,7 @@ extension Ways {
   }
 
   func lacking(_ requirement: Requirement) -> StandingWays {
-    let lacking = all.filter(requirement.isLacking)
-    let certain = lacking.filter(\.isCertain)
-    // Whatever is so of the facts, one of them is there.
-    let known = lacking.filter { way in !way.skips.contains { $0.policies == nil } }
-    let isOneOf = certain.isEmpty && !Assumptions().canHold(without: known.map(\.assumptions))
-    let found = isOneOf ? known : certain
-    return StandingWays(found: found, undecided: lacking.filter { !found.contains($0) })
+    StandingWays(judging: all.filter(requirement.isLacking))
   }
 }
 

@@ -71,6 +71,19 @@ package struct Assumptions: Hashable, Sendable {
     return both
   }
 
+  /// Where these assumptions hold and the other ones do not, in parts of which no two hold at once.
+  func excluding(_ other: Assumptions) -> [Assumptions] {
+    guard !contradicts(other) else { return [self] }
+    var parts: [Assumptions] = []
+    var rest = self
+    for fact in other.sortedFacts {
+      let allowed = other.values[fact] ?? .max
+      if let part = rest.assuming(fact, in: fact.name.domain & ~allowed) { parts.append(part) }
+      rest = rest.assuming(fact, in: allowed) ?? rest
+    }
+    return parts
+  }
+
   /// Whether the facts can be such that these assumptions hold and none of the rivals do.
   func canHold(without rivals: [Assumptions]) -> Bool {
     var steps = 1_000
@@ -81,9 +94,7 @@ package struct Assumptions: Hashable, Sendable {
   private func canHold(without rivals: ArraySlice<Assumptions>, _ steps: inout Int) -> Bool {
     steps -= 1
     guard steps > 0, let rival = rivals.first(where: { !contradicts($0) }) else { return true }
-    return rival.values.contains { fact, allowed in
-      assuming(fact, in: fact.name.domain & ~allowed)?.canHold(without: rivals, &steps) ?? false
-    }
+    return excluding(rival).contains { $0.canHold(without: rivals, &steps) }
   }
 }
 

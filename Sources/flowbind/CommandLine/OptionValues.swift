@@ -36,9 +36,10 @@ extension Arguments {
     var allowances: Set<Allowance> = []
     for written in values(.allow) {
       let parts = written.split(separator: "=", maxSplits: 1).map(String.init)
-      let name = parts.first ?? ""
-      guard let rule = GuardRule(rawValue: name) else {
-        throw Failure(.usage, "unknown-rule", "there is no guard \(name)", help: GuardRule.suggestion(for: name))
+      let rule: GuardRule
+      switch GuardRule.lifted(parts.first ?? "") {
+      case .success(let known): rule = known
+      case .failure(let unknown): throw Failure(.usage, "unknown-rule", unknown.message, help: unknown.help)
       }
       guard parts.count == 2 else {
         throw Failure(
@@ -52,9 +53,17 @@ extension Arguments {
 }
 
 extension GuardRule {
-  /// Which guard may have been meant, or which there are.
-  static func suggestion(for name: String) -> String {
-    let names = allCases.map(\.rawValue)
-    return didYouMean(name, among: names, quote: "") ?? "the guards are " + names.joined(separator: ", ")
+  /// Reads which guard shall be lifted, or says which one was probably meant, or what accepts a rule that is no guard.
+  static func lifted(_ name: String) -> Result<GuardRule, UnknownWord> {
+    reading(name, noun: "guard").mapError { unknown in
+      var unknown = unknown
+      switch StandingRule(rawValue: name) {
+      case .openLogin, .wayNotInBlueprint:
+        unknown.help = "it is about the state that is there: an ignore entry of flowbind.yaml accepts what it finds"
+      case .requirement: unknown.help = "it stands for a require entry of flowbind.yaml: change that one"
+      case nil: break
+      }
+      return unknown
+    }
   }
 }

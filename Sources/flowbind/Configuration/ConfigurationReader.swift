@@ -103,7 +103,7 @@ private struct ConfigurationReader {
 
   private mutating func allowance(_ node: YAMLNode) -> ConfiguredAllowance? {
     let nodes = mapping(node, "an allow entry", of: ConfigurationKeys.Allow.self, required: [.rule, .flow, .reason])
-    let rule = nodes[.rule].flatMap { word($0, "rule") { GuardRule.reading($0, noun: "guard") } }
+    let rule = nodes[.rule].flatMap { word($0, "rule", GuardRule.lifted) }
     let flow = nodes[.flow].flatMap { text($0, "flow") }
     let reason = nodes[.reason].flatMap { text($0, "reason") }
     let until = nodes[.until].flatMap { date($0) }

@@ -77,7 +77,8 @@ enum ConfigurationSchema {
                 }
               },
               "even-if-skipped": {
-                "description": "Whether it is asked of ways that policies open, too; false without it.", "type": "boolean"
+                "description": "Whether it is asked of ways for which policies skip a stage, too; false without it.",
+                "type": "boolean"
               },
               "reason": { "$ref": "#/$defs/reason" }
             }

@@ -57,7 +57,7 @@ import Testing
     let worlds = change.worlds
     if worlds.count > 1 { seen["unknown", default: 0] += 1 }
     var refused: Set<GuardRule> = []
-    var isNew = false
+    var new = 0
     var isLockedOut = false
     var open = 0
     for world in worlds {
@@ -82,7 +82,7 @@ import Testing
         }
       }
       refused.formUnion(pair.1.rulesBroken(from: pair.0))
-      isNew = isNew || !pair.1.new(against: pair.0).isEmpty
+      new += pair.1.new(against: pair.0).isEmpty ? 0 : 1
       isLockedOut = isLockedOut || pair.1.locksOut(pair.0, in: change.before.designation)
       open += pair.1.isOpen ? 1 : 0
     }
@@ -90,13 +90,18 @@ import Testing
     for rule in verdicts.map(\.rule) { seen[rule.rawValue, default: 0] += 1 }
     let said = Set(verdicts.filter { $0.isRefusal && $0.rule != .lockout }.map(\.rule))
     if said != refused { return "refused by \(said), not by \(refused)" }
-    if verdicts.contains(where: { $0.way != nil }) != isNew { return "new ways: \(!isNew), should be \(isNew)" }
+    if verdicts.contains(where: { $0.way != nil }) != (new > 0) { return "new ways in \(new) worlds, or not told" }
     if verdicts.contains(where: { $0.rule == .lockout }) != isLockedOut { return "lockout: should be \(isLockedOut)" }
-    let standing = after.openLogins
     if open > 0 { seen["open", default: 0] += 1 }
-    if standing.found.isEmpty == (open == worlds.count) { return "open in \(open) of \(worlds.count) worlds" }
-    if standing.found.isEmpty && standing.undecided.isEmpty == (open > 0) { return "open in \(open), and not said" }
-    return nil
+    if let wrong = wrong(after.openLogins, in: open, of: worlds.count) { return "open-login: \(wrong)" }
+    guard before.reachesLogin else { return nil }
+    return wrong(after.notInBlueprint(before), in: new, of: worlds.count).map { "way-not-in-blueprint: \($0)" }
+  }
+
+  /// Something is found if it is so in all worlds, and undecided if it is in some.
+  private func wrong(_ standing: StandingWays, in some: Int, of all: Int) -> String? {
+    let isRight = standing.found.isEmpty == (some < all) && (standing.found + standing.undecided).isEmpty == (some == 0)
+    return isRight ? nil : "so in \(some) of \(all) worlds, not \(standing)"
   }
 }
 

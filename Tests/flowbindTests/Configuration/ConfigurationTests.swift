@@ -97,6 +97,8 @@ import Testing
     ("ignore: {flow: a}\n", "wrong-type", 1, 9, "behind a dash"),
     ("ignore:\n  - {flow: 12, reason: b}\n", "wrong-type", 2, 12, "in quotes: \"12\""),
     ("allow:\n  - {rule: empty-flwo, flow: a, reason: b}\n", "unknown-word", 2, 12, "did you mean 'empty-flow'?"),
+    ("allow:\n  - {rule: open-login, flow: a, reason: b}\n", "unknown-word", 2, 12, "an ignore entry of flowbind.yaml"),
+    ("allow:\n  - {rule: required-proof, flow: a, reason: b}\n", "unknown-word", 2, 12, "a require entry"),
     ("limits: {max_changes: 0}\n", "wrong-type", 1, 23, ""),
     ("fail_on: [chnaged]\n", "unknown-word", 1, 11, "did you mean 'changed'?"),
     ("paths: [!Env HOME]\n", "unexpected-tag", 1, 9, "write the value itself"),

@@ -7,11 +7,10 @@ import Testing
 @testable import Planning
 
 @Suite struct ApplierTests {
-  private static let startedAt = "2026-11-23T18:00:00Z"
-
   @Test(arguments: ApplyCase.all) func `carries out a plan and finds it so`(_ test: ApplyCase) async {
     let server = MemoryServer(test.before)
-    let outcome = await Applier.quick(server, flows: test.parallelFlows).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server, flows: test.parallelFlows).apply(
+      test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .applied)
     #expect(server.bindings.map(\.settings).inOrder == test.settingsAfter)
     #expect(server.writes == test.writes.operations.count)
@@ -23,7 +22,7 @@ import Testing
     let server = MemoryServer(test.before)
     let writesAtLine = Mutex<[Int]>([])
     let journal = MemoryJournal { _ in writesAtLine.withLock { $0.append(server.writes) } }
-    _ = await Applier.quick(server, journal).apply(test.writes, startedAt: Self.startedAt)
+    _ = await Applier.quick(server, journal).apply(test.writes, startedAt: ApplyCase.startedAt)
     let count = test.writes.operations.count
     var expected = [0]
     for number in 1...count { expected += [number - 1, number] }
@@ -36,12 +35,12 @@ import Testing
     _ test: ApplyCase
   ) async {
     let probe = MemoryServer(test.before)
-    _ = await Applier.quick(probe).apply(test.writes, startedAt: Self.startedAt)
+    _ = await Applier.quick(probe).apply(test.writes, startedAt: ApplyCase.startedAt)
     for (name, trouble) in Self.troubles {
       for number in 1...probe.requests {
         let server = MemoryServer(test.before) { current, request in current == number ? trouble(request) : nil }
         let outcome = await Applier.quick(server, flows: test.parallelFlows)
-          .apply(test.writes, startedAt: Self.startedAt)
+          .apply(test.writes, startedAt: ApplyCase.startedAt)
         let note = Comment("\(name) at request \(number): \(outcome.ending)")
         switch outcome.ending {
         case .applied: #expect(server.bindings.map(\.settings).inOrder == test.settingsAfter, note)
@@ -80,7 +79,7 @@ import Testing
       let server = MemoryServer(test.before) { number, _ in
         number == 1 ? .edit { $0[position].settings.order += 1000 } : nil
       }
-      let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+      let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
       #expect(outcome.ending.kind == .nothingWritten)
       #expect(outcome.count(.stale) == 1)
       #expect(server.writes == 0)
@@ -99,7 +98,7 @@ import Testing
             }
           } : nil
       }
-      let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+      let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
       #expect(outcome.ending == .undone)
       #expect(outcome.count(.undone) == position)
       var expected = test.before
@@ -117,13 +116,13 @@ import Testing
       for index in bindings.indices where bindings[index].pk == pk { bindings[index].settings.evaluateOnPlan = true }
     }
     let seen = MemoryServer(test.before) { number, _ in number == 2 ? .editAfter(edit) : nil }
-    let surprised = await Applier.quick(seen).apply(test.writes, startedAt: Self.startedAt)
+    let surprised = await Applier.quick(seen).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(surprised.ending == .surprised)
 
     let failing = MemoryServer(test.before) { number, _ in
       number == 2 ? .editAfter(edit) : number == 4 ? .fails(.rightMissing("no")) : nil
     }
-    let outcome = await Applier.quick(failing).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(failing).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .notUndone)
     guard case .moved? = outcome.results[0].obstacle else {
       Issue.record("\(outcome.results[0])")
@@ -136,7 +135,7 @@ import Testing
     let server = MemoryServer(test.before)
     let journal = MemoryJournal()
     let outcome = await Applier.quick(server, journal) { server.writes == 2 ? .interrupted : nil }
-      .apply(test.writes, startedAt: Self.startedAt)
+      .apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .stopped(.interrupted))
     #expect(outcome.count(.applied) == 2)
     let replay = try JournalReplay(Array(journal.text.utf8))
@@ -149,7 +148,7 @@ import Testing
     let test = ApplyCase.all[3]
     let server = MemoryServer(test.before)
     let outcome = await Applier.quick(server) { server.writes == 2 ? .deadline : nil }
-      .apply(test.writes, startedAt: Self.startedAt)
+      .apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .undone)
     #expect(server.bindings == test.before)
   }
@@ -161,7 +160,7 @@ import Testing
       let server = MemoryServer(test.before)
       let journal = MemoryJournal(isWritable: { $0 < line })
       let outcome = await Applier.quick(server, journal, flows: test.parallelFlows)
-        .apply(test.writes, startedAt: Self.startedAt)
+        .apply(test.writes, startedAt: ApplyCase.startedAt)
       let note = Comment("line \(line): \(outcome.ending)")
       #expect(outcome.journalError != nil, note)
       switch outcome.ending {
@@ -177,7 +176,7 @@ import Testing
   @Test func `a failure stops where that is asked for, and leaves what is written`() async {
     let test = ApplyCase.all[3]
     let server = MemoryServer(test.before) { number, _ in number == 6 ? .fails(.rightMissing("no")) : nil }
-    let outcome = await Applier.quick(server, onFailure: .stop).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server, onFailure: .stop).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .notUndone)
     #expect(outcome.count(.applied) == 2)
     #expect(server.writes == 2)
@@ -190,7 +189,7 @@ import Testing
       request == .delete && writes.operations[last - 1].operation.kind == .delete ? .fails(.rightMissing("no")) : nil
     }
     server.bind(policies: 2, to: PrimaryKey("new\(test.before.count + 1)"))
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .notUndone)
     #expect(outcome.results.compactMap(\.obstacle) == [.policiesBound(2)])
   }
@@ -202,7 +201,7 @@ import Testing
     for (writes, ending) in [(test.writes, ApplyEnding.nothingWritten(.policiesBound(1))), (allowed, .applied)] {
       let server = MemoryServer(test.before)
       server.bind(policies: 1, to: PrimaryKey("b5"))
-      let outcome = await Applier.quick(server).apply(writes, startedAt: Self.startedAt)
+      let outcome = await Applier.quick(server).apply(writes, startedAt: ApplyCase.startedAt)
       #expect(outcome.ending == ending)
       #expect(server.writes == (ending == .applied ? 1 : 0))
     }
@@ -212,7 +211,7 @@ import Testing
     let test = ApplyCase.all.last!
     let journal = MemoryJournal()
     _ = await Applier.quick(MemoryServer(test.before), journal, flows: 2)
-      .apply(test.writes, startedAt: Self.startedAt)
+      .apply(test.writes, startedAt: ApplyCase.startedAt)
     for flow in test.writes.flows {
       let numbers = test.writes.operations.filter { $0.flow == flow.flow.slug }.map(\.number)
       let lines = journal.records.filter { record in
@@ -242,7 +241,7 @@ import Testing
         count += 1
         return count > 1 ? .interrupted : nil
       }
-    }.apply(test.writes, startedAt: Self.startedAt)
+    }.apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .nothingWritten(.store(.rightMissing("no"))))
   }
 
@@ -267,7 +266,7 @@ import Testing
       default: nil
       }
     }
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .notUndone)
     #expect(outcome.results[0].obstacle == .guards([.unverifiedLogin]))
     #expect(server.bindings[1].settings.order == 15)

@@ -8,6 +8,9 @@ import Testing
 
 /// Plans of one to six operations over one login flow, for tests that break each of their requests.
 struct ApplyCase: CustomTestStringConvertible, Sendable {
+  /// When each of them is carried out.
+  static let startedAt = "2026-11-23T18:00:00Z"
+
   var name: String
   var before: [Binding]
   var writes: PlannedWrites

@@ -9,13 +9,11 @@ import Testing
 
 /// Plans that are carried out by one import, with something going wrong at each of its requests.
 @Suite(.timeLimit(.minutes(5))) struct AtomicTests {
-  private static let startedAt = "2026-11-23T18:00:00Z"
-
   @Test(arguments: ApplyCase.all) func `all of a plan is one import, and is undone by one`(test: ApplyCase) async throws
   {
     let server = MemoryServer(test.before)
     let journal = MemoryJournal()
-    let outcome = await Applier.quick(server, journal).apply(test.atOnce, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server, journal).apply(test.atOnce, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .applied)
     #expect(server.bindings.map(\.settings).inOrder == test.settingsAfter)
     #expect(server.history.count == 2)
@@ -39,7 +37,7 @@ import Testing
     for fault in Fault.allCases {
       for number in 1...(writes.flows.count + 2) {
         let server = MemoryServer(test.before) { at, request in at == number ? fault.trouble(request) : nil }
-        let outcome = await Applier.quick(server).apply(writes, startedAt: Self.startedAt)
+        let outcome = await Applier.quick(server).apply(writes, startedAt: ApplyCase.startedAt)
         let isBefore = server.bindings == test.before
         let isAfter = server.bindings.map(\.settings).inOrder == test.settingsAfter
         #expect(isBefore || isAfter, "\(fault) at request \(number)")
@@ -111,7 +109,7 @@ import Testing
       guard edit.make(&edited, written: written, other: other) else { continue }
       let foreign = edited
       let server = MemoryServer(test.before) { number, _ in number == 1 ? .edit { $0 = foreign } : nil }
-      let outcome = await Applier.quick(server).apply(writes, startedAt: Self.startedAt)
+      let outcome = await Applier.quick(server).apply(writes, startedAt: ApplyCase.startedAt)
       if foreign.map(\.settings).inOrder == test.settingsAfter {
         // Somebody else did all that was planned.
         #expect(outcome.ending == .applied)
@@ -151,7 +149,7 @@ import Testing
           default: nil
           }
         }
-        let outcome = await Applier.quick(server).apply(writes, startedAt: Self.startedAt)
+        let outcome = await Applier.quick(server).apply(writes, startedAt: ApplyCase.startedAt)
         guard hasEdited.withLock(\.self) else { continue }
         let isOnlyOne = writes.operations.count == 1
         if answerIsLost, isOnlyOne, edit == .changesWritten || edit == .deletesWritten {
@@ -169,7 +167,7 @@ import Testing
     let server = MemoryServer(test.before) { number, _ in
       number == 2 ? .edit { $0[0].policyBindingModel = PrimaryKey("again") } : nil
     }
-    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .surprised)
     #expect(outcome.surprises == [.remade(flow: "a-flow", PrimaryKey("b1"))])
   }
@@ -186,7 +184,7 @@ import Testing
       default: nil
       }
     }
-    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: ApplyCase.startedAt)
     if isSentTwice {
       #expect(outcome.ending == .applied)
     } else {
@@ -205,175 +203,18 @@ import Testing
           BindingWrite(pk: pk, user: "me", at: "1", isOurs: isOurs, isCreation: isCreation && pk == written[1])
         })
       let server = MemoryServer(test.before, events: events)
-      let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
+      let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: ApplyCase.startedAt)
       let remade = ApplyOutcome.Surprise.remade(flow: "a-flow", written[1])
       #expect(outcome.surprises.contains(remade) == (isOurs && isCreation))
       #expect((outcome.ending == .applied) == (isOurs && !isCreation))
     }
   }
 
-  // MARK: - Killed and stopped runs
-
-  @Test(arguments: ApplyCase.all) func `a killed run is settled by the next, wherever it was killed`(
-    test: ApplyCase
-  ) async throws {
-    let whole = MemoryJournal()
-    let source = MemoryServer(test.before)
-    _ = await Applier.quick(source, whole).apply(test.atOnce, startedAt: Self.startedAt)
-    let after = source.bindings
-    let lines = whole.text.split(separator: "\n", omittingEmptySubsequences: true).map { $0 + "\n" }
-    #expect(lines.count == 4)
-    for count in 1...lines.count {
-      let text = lines.prefix(count).joined()
-      // What the journal does not tell may have happened, once its import is announced.
-      for isThere in [false, true] where (count >= 3) == isThere || count == 2 {
-        let replay = try JournalReplay(Array(text.utf8))
-        let server = MemoryServer(isThere ? after : test.before)
-        let undone = await Applier.quick(server).rollBack(replay)
-        #expect(undone.endingOfRollback == .undone, "rollback after \(count) lines, \(isThere)")
-        #expect(server.bindings.map(\.settings) == test.before.map(\.settings))
-        guard count < lines.count else { continue }
-        let again = MemoryServer(isThere ? after : test.before)
-        let resumed = await Applier.quick(again).resume(replay)
-        #expect(resumed.ending == .applied, "resume after \(count) lines, \(isThere)")
-        #expect(again.bindings.map(\.settings).inOrder == test.settingsAfter)
-        // Nothing is imported twice.
-        #expect(again.history.count == (isThere ? 1 : 2))
-      }
-    }
-  }
-
-  @Test func `an import that may still land is waited for before anybody says that nothing was written`() async throws {
-    let test = ApplyCase.all[2]
-    let server = MemoryServer(test.before) { number, _ in number == 1 ? .landsLater(after: 4) : nil }
-    let journal = MemoryJournal()
-    let outcome = await Applier.quick(server, journal).apply(test.atOnce, startedAt: Self.startedAt)
-    #expect(outcome.ending == .applied)
-    #expect(outcome.results[0].waitedSeconds != nil)
-  }
-
-  @Test func `where nobody can say what became of it, the journal stays open and says so`() async throws {
-    let test = ApplyCase.all[2]
-    let server = MemoryServer(test.before) { number, _ in number == 1 ? .requestIsLost : .fails(.unreachable("away")) }
-    let journal = MemoryJournal()
-    let outcome = await Applier.quick(server, journal).apply(test.atOnce, startedAt: Self.startedAt)
-    #expect(outcome.ending == .notUndone)
-    #expect(outcome.results.allSatisfy { $0.outcome == .inDoubt })
-    let replay = try JournalReplay(Array(journal.text.utf8))
-    #expect(replay.ending == nil)
-    server.follow { _, _ in nil }
-    #expect(await Applier.quick(server).rollBack(replay).endingOfRollback == .undone)
-  }
-
-  /// Nothing tells any more whether the only write of a killed run was carried out, and the run must come to an end.
-  @Test func `a rollback leaves what somebody wrote over a killed run, and settles it`() async throws {
-    let test = ApplyCase.all[0]
-    let whole = MemoryJournal()
-    _ = await Applier.quick(MemoryServer(test.before), whole).apply(test.atOnce, startedAt: Self.startedAt)
-    let killed = try JournalReplay(Array(whole.records.prefix(2).map { try $0.line() + "\n" }.joined().utf8))
-    let server = MemoryServer(test.before)
-    server.edit { $0[3].settings.policyEngineMode = "all" }
-    server.edit { $0[3].settings.order = 77 }
-    let left = server.bindings
-    let more = MemoryJournal()
-    let resumed = await Applier.quick(server, more).resume(killed)
-    #expect(resumed.ending == .notUndone && resumed.results.allSatisfy { $0.outcome == .inDoubt })
-    let outcome = await Applier.quick(server, more).rollBack(killed)
-    #expect(outcome.endingOfRollback == .notUndone)
-    guard case .moved? = outcome.results[0].obstacle else {
-      Issue.record("\(String(describing: outcome.results[0].obstacle))")
-      return
-    }
-    #expect(server.bindings == left && server.writes == 0)
-    let records = whole.records.prefix(2) + more.records
-    #expect(try JournalReplay(Array(records.map { try $0.line() + "\n" }.joined().utf8)).ending == .notUndone)
-  }
-
-  /// The events tell that nothing of it was ever written, whatever somebody wrote meanwhile.
-  @Test(arguments: [true, false]) func `events that can be read settle what bindings do not tell`(
-    seesEvents: Bool
-  ) async {
-    let test = ApplyCase.all[0]
-    let server = MemoryServer(test.before, events: seesEvents ? Events(writes: []) : nil) { number, _ in
-      switch number {
-      case 1: .requestIsLost
-      case 2: .edit { $0[3].settings.policyEngineMode = "all" }
-      default: nil
-      }
-    }
-    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
-    if case .nothingWritten = outcome.ending { #expect(seesEvents) } else { #expect(!seesEvents) }
-    #expect(outcome.results[0].waitedSeconds == 61)
-  }
-
-  @Test func `a stop before the import leaves everything, and the run can be resumed`() async throws {
-    let test = ApplyCase.all[2]
-    let server = MemoryServer(test.before)
-    let journal = MemoryJournal()
-    let stopped = await Applier.quick(server, journal, shouldStop: { .terminated })
-      .apply(test.atOnce, startedAt: Self.startedAt)
-    #expect(stopped.ending == .stopped(.terminated))
-    #expect(server.writes == 0)
-    let replay = try JournalReplay(Array(journal.text.utf8))
-    #expect(await Applier.quick(server).resume(replay).ending == .applied)
-  }
-
-  @Test func `a deadline before the import writes nothing`() async {
-    let test = ApplyCase.all[2]
-    let server = MemoryServer(test.before)
-    let late = await Applier.quick(server, shouldStop: { .deadline }).apply(test.atOnce, startedAt: Self.startedAt)
-    #expect(late.ending == .nothingWritten(.deadline))
-    #expect(server.writes == 0)
-  }
-
-  @Test(arguments: 1...4) func `a journal that cannot be written keeps the import from being sent`(line: Int) async {
-    let test = ApplyCase.all[2]
-    let server = MemoryServer(test.before)
-    let journal = MemoryJournal(isWritable: { $0 < line })
-    let outcome = await Applier.quick(server, journal).apply(test.atOnce, startedAt: Self.startedAt)
-    #expect((server.writes == 0) == (line <= 2))
-    #expect(outcome.journalError != nil)
-    #expect((outcome.ending == .applied) == (line > 2))
-  }
-
-  // MARK: - Undo
-
-  @Test func `an undo leaves everything where one binding was changed since`() async throws {
-    let test = ApplyCase.all[2]
-    let server = MemoryServer(test.before)
-    let journal = MemoryJournal()
-    _ = await Applier.quick(server, journal).apply(test.atOnce, startedAt: Self.startedAt)
-    server.edit { $0[0].settings.policyEngineMode = "all" }
-    let left = server.bindings
-    let outcome = await Applier.quick(server).rollBack(try JournalReplay(Array(journal.text.utf8)))
-    #expect(outcome.endingOfRollback == .notUndone)
-    #expect(server.bindings == left)
-    #expect(outcome.results.count { $0.obstacle == .together } == 2)
-    #expect(outcome.results.contains { if case .moved? = $0.obstacle { true } else { false } })
-  }
-
-  @Test func `a deletion that took policies with it is not undone`() async throws {
-    let test = ApplyCase.ofOneFlow[7]
-    var writes = test.atOnce
-    let pk = test.before[4].pk
-    writes.flows[0].policies[pk] = boundPolicies(2, to: pk)
-    writes.allowances = [Allowance(.policiesLost, flow: "a-flow")]
-    let server = MemoryServer(test.before)
-    server.bind(policies: 2, to: pk)
-    let journal = MemoryJournal()
-    let applied = await Applier.quick(server, journal).apply(writes, startedAt: Self.startedAt)
-    #expect(applied.ending == .applied)
-    let outcome = await Applier.quick(server).rollBack(try JournalReplay(Array(journal.text.utf8)))
-    #expect(outcome.endingOfRollback == .notUndone)
-    #expect(outcome.results[0].obstacle == .policiesGone(2))
-    #expect(!server.bindings.contains { $0.pk == pk })
-  }
-
   @Test func `a binding that got policies meanwhile is not deleted`() async throws {
     let test = ApplyCase.ofOneFlow[7]
     let server = MemoryServer(test.before)
     server.bind(policies: 1, to: test.before[4].pk)
-    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: ApplyCase.startedAt)
     #expect(outcome.results[0].outcome == .stale)
     #expect(server.bindings == test.before)
   }
@@ -381,7 +222,7 @@ import Testing
   @Test func `who may not drop cached plans is told so`() async {
     let test = ApplyCase.all[0]
     let server = MemoryServer(test.before) { _, request in request == .dropping ? .fails(.rightMissing("no")) : nil }
-    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.atOnce, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .applied)
     #expect(outcome.cachedPlans == .kept(.rightMissing("no")))
   }

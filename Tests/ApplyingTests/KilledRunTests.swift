@@ -29,7 +29,7 @@ import Testing
       }
     }
     _ = await Applier.quick(server, journal, flows: test.parallelFlows)
-      .apply(test.writes, startedAt: "2026-11-23T18:00:00Z")
+      .apply(test.writes, startedAt: ApplyCase.startedAt)
     return taken.withLock(\.pictures)
   }
 
@@ -118,7 +118,7 @@ import Testing
     let test = ApplyCase.all[8]
     let server = MemoryServer(test.before)
     let journal = MemoryJournal()
-    _ = await Applier.quick(server, journal).apply(test.writes, startedAt: "2026-11-23T18:00:00Z")
+    _ = await Applier.quick(server, journal).apply(test.writes, startedAt: ApplyCase.startedAt)
     let bytes = Array(journal.text.utf8)
     let firstLine = try #require(bytes.firstIndex(of: 10)) + 1
     var whole = try JournalReplay(bytes[..<firstLine])
@@ -135,7 +135,7 @@ import Testing
   @Test func `a damaged line is an error that names it, not a guess`() async throws {
     let test = ApplyCase.all[1]
     let journal = MemoryJournal()
-    _ = await Applier.quick(MemoryServer(test.before), journal).apply(test.writes, startedAt: "2026-11-23T18:00:00Z")
+    _ = await Applier.quick(MemoryServer(test.before), journal).apply(test.writes, startedAt: ApplyCase.startedAt)
     let lines = journal.text.split(separator: "\n")
     let damaged = lines[0] + "\n{\"record\":\"intent\"}\n" + lines[2] + "\n"
     #expect { try JournalReplay(Array(damaged.utf8)) } throws: {

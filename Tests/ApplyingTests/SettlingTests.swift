@@ -9,8 +9,6 @@ import Testing
 
 /// What becomes of writes whose answer does not come.
 @Suite(.timeLimit(.minutes(5))) struct SettlingTests {
-  private static let startedAt = "2026-11-23T18:00:00Z"
-
   @Test func `a write that never lands is looked for a minute, in few requests, and then everything is as before`()
     async throws
   {
@@ -18,7 +16,7 @@ import Testing
     let server = MemoryServer(test.before) { number, _ in number == 4 ? .requestIsLost : nil }
     let phases = Mutex<[ApplyPhase]>([])
     let applier = Applier.quick(server, telling: { phase in phases.withLock { $0.append(phase) } })
-    let outcome = await applier.apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await applier.apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .undone)
     #expect(phases.withLock { $0.contains(.settling(test.writes.operations[1].operation)) })
     #expect(server.bindings == test.before)
@@ -31,7 +29,7 @@ import Testing
   @Test(arguments: [1, 2, 5, 9]) func `a write that lands late is found, and the run goes on`(looks: Int) async {
     let test = ApplyCase.all[2]
     let server = MemoryServer(test.before) { number, _ in number == 4 ? .landsLater(after: looks) : nil }
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .applied)
     #expect(server.bindings.map(\.settings).inOrder == test.settingsAfter)
     #expect((outcome.results[1].waitedSeconds != nil) == (looks > 1))
@@ -45,7 +43,7 @@ import Testing
     let server = MemoryServer(test.before) { number, _ in
       [4, 6].prefix(times).contains(number) ? .fails(Self.throttled) : nil
     }
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .applied)
     #expect(server.bindings.map(\.settings).inOrder == test.settingsAfter)
     #expect(server.writes == test.writes.operations.count)
@@ -54,7 +52,7 @@ import Testing
   @Test func `who is always told to come later gives up in time, and nothing is written`() async {
     let test = ApplyCase.all[0]
     let server = MemoryServer(test.before) { _, request in request.isWrite ? .fails(Self.throttled) : nil }
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending != .applied)
     #expect(outcome.results[0].explanation?.contains("slow down") == true)
     #expect(server.bindings == test.before)
@@ -71,7 +69,7 @@ import Testing
       default: nil
       }
     }
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending != .applied)
     #expect(server.writes == 0)
     #expect(server.bindings[3].settings.policyEngineMode == "all")
@@ -83,7 +81,7 @@ import Testing
     let server = MemoryServer(test.before) { number, _ in
       number == 2 ? .landsLater(after: 4) : number == 3 ? foreign : nil
     }
-    let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .applied)
   }
 
@@ -111,7 +109,7 @@ import Testing
       }
       let outcome = await Applier.quick(server, journal, clock: clock) {
         signalled.withLock { $0 } ? .terminated : nil
-      }.apply(test.writes, startedAt: Self.startedAt)
+      }.apply(test.writes, startedAt: ApplyCase.startedAt)
       let note = Comment("write \(position + 1): \(outcome.ending)")
       #expect(outcome.ending == .notUndone && outcome.isCut, note)
       let replay = try JournalReplay(Array(journal.text.utf8))
@@ -125,7 +123,7 @@ import Testing
   @Test func `a rollback and a resumed run wait for a write that a killed run had begun`() async throws {
     let test = ApplyCase.all[2]
     let journal = MemoryJournal()
-    _ = await Applier.quick(MemoryServer(test.before), journal).apply(test.writes, startedAt: Self.startedAt)
+    _ = await Applier.quick(MemoryServer(test.before), journal).apply(test.writes, startedAt: ApplyCase.startedAt)
     // Killed while its first write was on its way.
     let killed = try JournalReplay(Array(journal.records.prefix(2).map { try $0.line() + "\n" }.joined().utf8))
     for (resumes, age, lands) in [(false, 0, 4), (true, 0, 4), (false, 50, 2), (true, 50, 2)] {
@@ -161,7 +159,7 @@ import Testing
         return count < last ? nil : count == last ? .fails(.rightMissing("no")) : .requestIsLost
       }
     }
-    let outcome = await Applier.quick(server, clock: clock).apply(test.writes, startedAt: Self.startedAt)
+    let outcome = await Applier.quick(server, clock: clock).apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .notUndone)
     #expect(outcome.results.dropLast().allSatisfy { $0.obstacle != nil })
     #expect(time.now() <= .seconds(61), "\(time.now())")
@@ -177,7 +175,7 @@ import Testing
         case .readFlow, .readBinding, .create, .importing, .dropping: nil
         }
       }
-      let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+      let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
       #expect(outcome.ending == .applied)
     }
   }
@@ -185,7 +183,7 @@ import Testing
   @Test func `an answer with other values is settled by reading`() async {
     let test = ApplyCase.all[0]
     let server = MemoryServer(test.before) { _, request in request == .update ? .answersOldValues : nil }
-    #expect(await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt).ending == .applied)
+    #expect(await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt).ending == .applied)
   }
 
   // MARK: - Events
@@ -196,7 +194,7 @@ import Testing
     for (isOurs, waited) in [(true, 0), (false, 60)] {
       let events = Events(writes: [BindingWrite(pk: pk, user: "me", at: "1", isOurs: isOurs)])
       let server = MemoryServer(test.before, events: events) { number, _ in number == 2 ? .requestIsLost : nil }
-      let outcome = await Applier.quick(server).apply(test.writes, startedAt: Self.startedAt)
+      let outcome = await Applier.quick(server).apply(test.writes, startedAt: ApplyCase.startedAt)
       #expect(outcome.ending == .undone)
       #expect(outcome.results[0].waitedSeconds == waited)
       #expect(outcome.results[0].explanation?.contains("events tell") == isOurs)
@@ -209,7 +207,7 @@ import Testing
     let server = MemoryServer(test.before, events: Events())
     let journal = MemoryJournal()
     let outcome = await Applier.quick(server, journal) { server.requests == 3 ? stop : nil }
-      .apply(test.writes, startedAt: Self.startedAt)
+      .apply(test.writes, startedAt: ApplyCase.startedAt)
     #expect(outcome.ending == .applied)
     #expect(!outcome.eventsAreChecked)
     #expect(try JournalReplay(Array(journal.text.utf8)).ending == .applied)
@@ -221,7 +219,7 @@ import Testing
     let server = MemoryServer(test.before) { number, _ in number == 3 ? .hangs : nil }
     let journal = MemoryJournal()
     let outcome = await Applier.quick(server, journal) { server.hasHung ? stop : nil }
-      .apply(test.writes, startedAt: Self.startedAt)
+      .apply(test.writes, startedAt: ApplyCase.startedAt)
     switch stop {
     case .deadline:
       #expect(outcome.ending == .undone)
@@ -241,7 +239,7 @@ import Testing
   @Test func `a signal that ends a resumed run's looks leaves its journal open`() async throws {
     let test = ApplyCase.all[2]
     let journal = MemoryJournal()
-    _ = await Applier.quick(MemoryServer(test.before), journal).apply(test.writes, startedAt: Self.startedAt)
+    _ = await Applier.quick(MemoryServer(test.before), journal).apply(test.writes, startedAt: ApplyCase.startedAt)
     let killed = try JournalReplay(Array(journal.records.prefix(2).map { try $0.line() + "\n" }.joined().utf8))
     for resumes in [true, false] {
       let server = MemoryServer(test.before)

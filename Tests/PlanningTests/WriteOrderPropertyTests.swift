@@ -12,7 +12,7 @@ import Testing
     let seed = SeededGenerator.seed
     let plans =
       ProcessInfo.processInfo.environment["FLOWBIND_PLANS"].flatMap { Int($0) }
-      ?? (Thoroughness.isComplete ? 10_000 : 3_000)
+      ?? Thoroughness.rounds(3_000, gate: 10_000)
     print("write order: \(plans) random plans, FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
     var counts = (plain: 0, temporary: 0, noFreeOrder: 0, guarded: 0)

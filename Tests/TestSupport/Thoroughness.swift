@@ -10,6 +10,11 @@ package enum Thoroughness {
   /// Whether more than a sample is wanted.
   package static let isComplete = wanted != nil
 
+  /// How often something random is tried.
+  package static func rounds(_ few: Int, gate many: Int, all: Int? = nil) -> Int {
+    wanted == nil ? few : wanted == "all" ? all ?? many : many
+  }
+
   /// All cases, or every `step`-th from a random one on. Lists repeat themselves, request by request and fault by fault, so
   /// a step is a prime: another one could pass over the same faults every time.
   ///

@@ -9,7 +9,7 @@ import Testing
 
 /// A hundred plans and applies over a network on which everything goes wrong now and then.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct SoakTests {
-  private static let rounds = Thoroughness.isComplete ? 25 : 5
+  private static let rounds = Thoroughness.rounds(5, gate: 25)
 
   /// Four runs of 25 rounds, of 5 where not all cases are asked for; the argument is the seed of the faults and of what others change.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])

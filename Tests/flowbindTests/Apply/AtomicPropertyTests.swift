@@ -17,7 +17,7 @@ import Testing
     let seed = SeededGenerator.seed
     print("atomic applies: FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
-    let rounds = Thoroughness.isComplete ? 60 : 15
+    let rounds = Thoroughness.rounds(15, gate: 60)
     var kinds: [OperationKind: Int] = [:]
     var compared = 0
     for round in 1...rounds {

@@ -83,8 +83,8 @@ private struct DesiredLookUpReading {
     default:
       if let field = named.field {
         result.identity[field] = result.wanted[field] ?? plainValue(named)
-      } else if let separator = named.name.firstRange(of: "__") {
-        addRelatedLookUp(named, separator, to: &result)
+      } else if let attribute = named.name.relationAndRest.rest {
+        addRelatedLookUp(named, attribute, to: &result)
       } else {
         report(
           "unknown-look-up", "a binding cannot be looked up by “\(named.name)”", named.location,
@@ -95,10 +95,9 @@ private struct DesiredLookUpReading {
 
   /// `target__slug: x`, `stage__name: y`: a look-up through the related object.
   private mutating func addRelatedLookUp(
-    _ named: NamedValue, _ separator: Range<String.Index>, to result: inout DesiredLookUps
+    _ named: NamedValue, _ attribute: String, to result: inout DesiredLookUps
   ) {
-    let related = String(named.name[..<separator.lowerBound])
-    let attribute = String(named.name[separator.upperBound...])
+    let related = named.relation
     let identifies = desired.identifiers.contains { $0.name == related }
     guard related == "target" || related == "stage", !identifies else {
       report(
@@ -176,9 +175,5 @@ private struct DesiredLookUpReading {
 
 extension NamedValue {
   /// The name up to the first `__`: what of a binding is looked at.
-  fileprivate var relation: String {
-    // Most names have no such character, and are spared the search.
-    guard name.utf8.contains(UInt8(ascii: "_")), let separator = name.firstRange(of: "__") else { return name }
-    return String(name[..<separator.lowerBound])
-  }
+  fileprivate var relation: String { name.relationAndRest.relation }
 }

@@ -26,10 +26,8 @@ package struct LookUpCondition: Hashable, Sendable {
 
   /// Reads a key of `!Find` or of identifiers; nil where the lists do not show what it asks for.
   init?(_ key: String, _ value: Value, of kind: LookUp.Kind) throws(UnanswerableLookUp) {
-    let separator = key.firstRange(of: "__")
-    let name = separator.map { String(key[..<$0.lowerBound]) } ?? key
-    let operation = separator.map { String(key[$0.upperBound...]) } ?? "exact"
-    guard let attribute = Attribute(name, of: kind), let comparison = Comparison(rawValue: operation) else {
+    let (name, operation) = key.relationAndRest
+    guard let attribute = Attribute(name, of: kind), let comparison = Comparison(rawValue: operation ?? "exact") else {
       return nil
     }
     self.attribute = attribute
@@ -70,6 +68,21 @@ package struct LookUpCondition: Hashable, Sendable {
     case .iendswith:
       return candidate.upperInSQL.unicodeScalars.reversed().starts(with: value.upperInSQL.unicodeScalars.reversed())
     }
+  }
+}
+
+extension String {
+  /// What stands before the first `__`, as Django separates a relation from what is asked of it, and what stands behind it;
+  /// nil where there is none.
+  var relationAndRest: (relation: String, rest: String?) {
+    let underscore = UInt8(ascii: "_")
+    // Most names have no such character; by bytes it is a fraction of what `firstRange(of:)` takes.
+    guard
+      let first = zip(utf8.indices, utf8.indices.dropFirst()).first(where: {
+        utf8[$0] == underscore && utf8[$1] == underscore
+      })
+    else { return (self, nil) }
+    return (String(self[..<first.0]), String(self[utf8.index(after: first.1)...]))
   }
 }
 

@@ -73,6 +73,12 @@ extension ApplyOutcome {
     }
   }
 
+  /// Whether the server's events tell of somebody who wrote to the same bindings meanwhile, so that an import may have
+  /// overwritten it.
+  package var mayHaveOverwritten: Bool {
+    surprises.contains { if case .written = $0 { true } else { false } }
+  }
+
   /// How a rollback ended: everything is as before, or it is not.
   package var endingOfRollback: ApplyEnding {
     results.allSatisfy { $0.effect == .none || isAsBefore($0) } ? .undone : .notUndone

@@ -27,7 +27,7 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     case .refused: "refused, nothing written"
     case .undone: "failed after a write, or after one that was never seen to land, and fully undone"
     case .notUndone: "failed, and not fully undone or not known to be; every binding in question is named"
-    case .surprised: "applied, but someone else wrote meanwhile"
+    case .surprised: "applied, or rolled back, but someone else wrote meanwhile"
     case .usage: "usage"
     case .invalidBlueprint: "blueprint invalid, reference unresolved, or nothing selected"
     case .unavailable: "server unavailable or unreadable before any write"

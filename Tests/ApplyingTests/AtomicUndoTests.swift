@@ -37,4 +37,20 @@ import Testing
     #expect(outcome.results[0].obstacle == .policiesGone(2))
     #expect(!server.bindings.contains { $0.pk == pk })
   }
+
+  @Test(arguments: [true, false]) func `what events tell of somebody who wrote while it was undone is told`(
+    isOurs: Bool
+  ) async throws {
+    let test = ApplyCase.all[2]
+    let events = Events(
+      writes: test.atOnce.operations.compactMap(\.operation.pk).map { pk in
+        BindingWrite(pk: pk, user: "mallory", at: "1", isOurs: isOurs, isCreation: false)
+      })
+    let server = MemoryServer(test.before, events: events)
+    let journal = MemoryJournal()
+    _ = await Applier.quick(server, journal).apply(test.atOnce, startedAt: ApplyCase.startedAt)
+    let outcome = await Applier.quick(server).rollBack(try JournalReplay(Array(journal.text.utf8)))
+    #expect(outcome.endingOfRollback == .undone)
+    #expect(outcome.mayHaveOverwritten == !isOurs)
+  }
 }

@@ -36,7 +36,8 @@ extension Run {
         await applier.rollBack(replay, age: age)
       }
       // Everything being as before is what was asked for.
-      let code: ExitCode = outcome.endingOfRollback == .undone ? .done : .notUndone
+      let isUndone = outcome.endingOfRollback == .undone
+      let code: ExitCode = !isUndone ? .notUndone : outcome.mayHaveOverwritten ? .surprised : .done
       var report = RollbackReport(replay, undo: undo, outcome, journal: path)
       report.plan.comparison.reads.requests = store.readStatistics().requests
       try write(ReportOutput(report), to: outputs, of: outcome, ending: code)

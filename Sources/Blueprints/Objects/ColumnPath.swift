@@ -107,15 +107,28 @@ extension ModelName {
 }
 
 extension String {
+  /// What stands before the first `__`, as Django separates a relation from what is asked of it, and what stands behind it;
+  /// nil where there is none.
+  package var relationAndRest: (relation: String, rest: String?) {
+    let underscore = UInt8(ascii: "_")
+    // Most names have no such character; by bytes it is a fraction of what `firstRange(of:)` takes.
+    guard
+      let first = zip(utf8.indices, utf8.indices.dropFirst()).first(where: {
+        utf8[$0] == underscore && utf8[$1] == underscore
+      })
+    else { return (self, nil) }
+    return (String(self[..<first.0]), String(self[utf8.index(after: first.1)...]))
+  }
+
   /// The parts between `__`.
   fileprivate var pathParts: [String] {
     var parts: [String] = []
-    var rest = self[...]
-    while let separator = rest.firstRange(of: "__") {
-      parts.append(String(rest[..<separator.lowerBound]))
-      rest = rest[separator.upperBound...]
+    var last = self
+    while case (let part, let rest?) = last.relationAndRest {
+      parts.append(part)
+      last = rest
     }
-    return parts + [String(rest)]
+    return parts + [last]
   }
 
   /// `0`, or `0_2` for some.

@@ -83,8 +83,8 @@ private struct DesiredLookUpReading {
     default:
       if let field = named.field {
         result.identity[field] = result.wanted[field] ?? plainValue(named)
-      } else if let attribute = named.name.relationAndRest.rest {
-        addRelatedLookUp(named, attribute, to: &result)
+      } else if case (let related, let attribute?) = named.name.relationAndRest {
+        addRelatedLookUp(named, related, attribute, to: &result)
       } else {
         report(
           "unknown-look-up", "a binding cannot be looked up by “\(named.name)”", named.location,
@@ -95,9 +95,8 @@ private struct DesiredLookUpReading {
 
   /// `target__slug: x`, `stage__name: y`: a look-up through the related object.
   private mutating func addRelatedLookUp(
-    _ named: NamedValue, _ attribute: String, to result: inout DesiredLookUps
+    _ named: NamedValue, _ related: String, _ attribute: String, to result: inout DesiredLookUps
   ) {
-    let related = named.relation
     let identifies = desired.identifiers.contains { $0.name == related }
     guard related == "target" || related == "stage", !identifies else {
       report(

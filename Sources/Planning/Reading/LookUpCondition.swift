@@ -71,21 +71,6 @@ package struct LookUpCondition: Hashable, Sendable {
   }
 }
 
-extension String {
-  /// What stands before the first `__`, as Django separates a relation from what is asked of it, and what stands behind it;
-  /// nil where there is none.
-  var relationAndRest: (relation: String, rest: String?) {
-    let underscore = UInt8(ascii: "_")
-    // Most names have no such character; by bytes it is a fraction of what `firstRange(of:)` takes.
-    guard
-      let first = zip(utf8.indices, utf8.indices.dropFirst()).first(where: {
-        utf8[$0] == underscore && utf8[$1] == underscore
-      })
-    else { return (self, nil) }
-    return (String(self[..<first.0]), String(self[utf8.index(after: first.1)...]))
-  }
-}
-
 extension LookUpCondition: CustomStringConvertible {
   package var description: String {
     let asked = values.map { "“\($0)”" }.joined(separator: " or ")

@@ -40,12 +40,15 @@ struct WayLine: Hashable, Sendable {
   /// `+ new, - no longer, no sign: before and after`: what the signs mean; nil where there are none.
   static func legend(of lines: [WayLine]) -> String? {
     let signed = lines.flatMap { [$0] + $0.former }
-    let changes = ShownWay.Change.allCases.compactMap { change in signed.first { $0.change == change } }
-    guard !changes.isEmpty else { return nil }
-    let words = changes.map { "\($0.sign) \($0.mark ?? "")" }
-    let isOfPlan = changes.contains { [.new, .gone].contains($0.change) }
-    let unsigned = isOfPlan ? "before and after" : "on both sides"
-    return (words + (lines.contains { $0.change == nil } ? ["no sign: \(unsigned)"] : [])).joined(separator: ", ")
+    var words = ShownWay.Change.allCases.compactMap { change in
+      signed.first { $0.change == change }.map { "\($0.sign) \(change.words)" }
+    }
+    guard !words.isEmpty else { return nil }
+    if lines.contains(where: { $0.change == nil }) {
+      let isOfPlan = signed.contains { [.new, .gone].contains($0.change) }
+      words.append("no sign: \(isOfPlan ? "before and after" : "on both sides")")
+    }
+    return words.joined(separator: ", ")
   }
 
   /// Logins first, then what else can be done; of each, ways that no policy has to open first, and the easiest of them;

@@ -217,6 +217,6 @@ extension OperationResult {
   /// What the server said it holds instead of what was sent: a value that is ours, too.
   fileprivate var answered: BindingSettings? {
     guard case .answered(let changes)? = reason, let after = operation.operation.after else { return nil }
-    return after.overlaid(with: Dictionary(firstOf: changes.map { ($0.field, $0.after) }))
+    return changes.reduce(into: after) { $0[$1.field] = $1.after }
   }
 }

@@ -78,11 +78,4 @@ extension BindingSettings {
       }
     }
   }
-
-  /// These settings with the given fields laid over them.
-  package func overlaid(with fields: [BindingField: FieldValue]) -> BindingSettings {
-    var settings = self
-    for (field, value) in fields { settings[field] = value }
-    return settings
-  }
 }

@@ -12,7 +12,7 @@ extension FlowPlanner {
       if !contradictions.isEmpty {
         reportConflict(result.desired.location, entry.desired.location, contradictions)
       }
-      result.wanted.merge(entry.wanted) { first, _ in first }
+      result.wanted = result.wanted.filled(from: entry.wanted)
     }
     return result
   }

@@ -40,22 +40,28 @@ package struct Matcher: Sendable {
     package var alreadyAbsent: [ResolvedBinding] = []
   }
 
-  private var leftOverDesired: [ResolvedBinding]
+  /// Sorted by where they stand; by their positions here all below is told.
+  private let desired: [ResolvedBinding]
   private let current: [Binding]
-  private var claims: [PrimaryKey: [ResolvedBinding]] = [:]
-  private var moved: Set<PrimaryKey> = []
+  /// The entries that no step has settled yet.
+  private var leftOver: [Int]
+  /// For each binding, the entries that mean it.
+  private var claims: [[Int]]
+  /// The bindings that are matched though they stand elsewhere.
+  private var moved: Set<Int> = []
   private var contests: [Contest] = []
-  private var matching = Matching()
 
   /// Entries that may mean the same bindings, with these; thousands of entries share one list of candidates.
   private struct Contest {
-    var entries: [ResolvedBinding]
-    var candidates: [Binding]
+    var entries: [Int]
+    var candidates: [Int]
   }
 
   private init(_ desired: [ResolvedBinding], _ current: [Binding]) {
-    leftOverDesired = desired.sorted { $0.desired.location < $1.desired.location }
+    self.desired = desired.sorted { $0.desired.location < $1.desired.location }
     self.current = current.sorted { ($0.settings.order, $0.pk) < ($1.settings.order, $1.pk) }
+    leftOver = Array(desired.indices)
+    claims = Array(repeating: [], count: current.count)
   }
 
   package static func match(_ desired: [ResolvedBinding], with current: [Binding]) -> Matching {
@@ -63,42 +69,42 @@ package struct Matcher: Sendable {
     matcher.matchByKey()
     matcher.matchByIdentifiers()
     matcher.matchMoves()
-    matcher.settleRest()
     return matcher.matching
   }
 
   private mutating func matchByKey() {
-    let keys = Set(current.map(\.pk))
-    leftOverDesired.removeAll { desired in
-      guard let pk = desired.pk, keys.contains(pk) else { return false }
-      claims[pk, default: []].append(desired)
+    guard desired.contains(where: { $0.pk != nil }) else { return }
+    let positions = Dictionary(firstOf: zip(current.map(\.pk), current.indices))
+    leftOver.removeAll { entry in
+      guard let position = desired[entry].pk.flatMap({ positions[$0] }) else { return false }
+      claims[position].append(entry)
       return true
     }
   }
 
   private mutating func matchByIdentifiers() {
-    let pinned = Set(claims.keys)
-    var bindings = IdentifiedBindings(current.filter { !pinned.contains($0.pk) })
+    var bindings = IdentifiedBindings(current, among: current.indices.filter { claims[$0].isEmpty })
     // Entries with the same identifiers mean the same bindings; a stage and an order leave next to none to look through.
-    var hitsByIdentity: [[BindingField: FieldValue]: [Binding]] = [:]
-    var contestsByIdentity: [[BindingField: FieldValue]: Int] = [:]
-    leftOverDesired.removeAll { desired in
-      let hits: [Binding]
-      if desired.identifiesStageAndOrder {
-        hits = bindings.identified(by: desired)
+    var hitsByIdentity: [PartialSettings: [Int]] = [:]
+    var contestsByIdentity: [PartialSettings: Int] = [:]
+    leftOver.removeAll { entry in
+      let identity = desired[entry].identity
+      let hits: [Int]
+      if desired[entry].identifiesStageAndOrder {
+        hits = bindings.identified(by: desired[entry])
       } else {
-        hits = hitsByIdentity[desired.identity] ?? bindings.identified(by: desired)
-        hitsByIdentity[desired.identity] = hits
+        hits = hitsByIdentity[identity] ?? bindings.identified(by: desired[entry])
+        hitsByIdentity[identity] = hits
       }
       switch hits.count {
       case 0: return false
-      case 1: claims[hits[0].pk, default: []].append(desired)
+      case 1: claims[hits[0]].append(entry)
       default:
-        if let contest = contestsByIdentity[desired.identity] {
-          contests[contest].entries.append(desired)
+        if let contest = contestsByIdentity[identity] {
+          contests[contest].entries.append(entry)
         } else {
-          contestsByIdentity[desired.identity] = contests.count
-          contests.append(Contest(entries: [desired], candidates: hits))
+          contestsByIdentity[identity] = contests.count
+          contests.append(Contest(entries: [entry], candidates: hits))
         }
       }
       return true
@@ -106,80 +112,106 @@ package struct Matcher: Sendable {
   }
 
   private mutating func matchMoves() {
+    let movable = leftOver.filter { desired[$0].desired.state == .present && desired[$0].identifiesStageAndOrder }
+    guard !movable.isEmpty else { return }
     // Bindings that an ambiguous entry may mean are nobody's to move.
-    let contested = Set(contests.flatMap(\.candidates).map(\.pk))
+    let contested = Set(contests.flatMap(\.candidates))
     let unclaimed = Dictionary(
-      grouping: current.filter { claims[$0.pk] == nil && !contested.contains($0.pk) }, by: \.settings.stage)
-    let toDelete = Dictionary(
-      grouping: current.filter { claims[$0.pk]?.allSatisfy { $0.desired.state == .absent } ?? false },
-      by: \.settings.stage)
-    let movable = leftOverDesired.filter { $0.desired.state == .present && $0.identifiesStageAndOrder }
-    var settled: Set<SourceLocation> = []
+      grouping: current.indices.filter { claims[$0].isEmpty && !contested.contains($0) },
+      by: { current[$0].settings.stage })
+    let absent = Set(desired.indices.filter { desired[$0].desired.state == .absent })
+    let toDelete =
+      absent.isEmpty
+      ? [:]
+      : Dictionary(
+        grouping: current.indices.filter { !claims[$0].isEmpty && absent.isSuperset(of: claims[$0]) },
+        by: { current[$0].settings.stage })
+    var settled: Set<Int> = []
 
-    for (stage, entries) in Dictionary(grouping: movable, by: { $0.identity[.stage] }) {
-      guard case .key(let stage)? = stage else { continue }
+    for (stage, entries) in Dictionary(grouping: movable, by: { desired[$0].identity.stage }) {
+      guard let stage else { continue }
       let candidates = (unclaimed[stage] ?? []) + (toDelete[stage] ?? [])
       if candidates.isEmpty { continue }
       // Entries that say the same are one.
-      if Set(entries.map(\.identity)).count == 1, candidates.count == 1 {
-        claims[candidates[0].pk] = entries
-        moved.insert(candidates[0].pk)
+      let isOne = entries.allSatisfy { desired[$0].identity == desired[entries[0]].identity }
+      if isOne, candidates.count == 1 {
+        claims[candidates[0]] = entries
+        moved.insert(candidates[0])
       } else {
         contests.append(Contest(entries: entries, candidates: candidates))
       }
-      settled.formUnion(entries.map(\.desired.location))
+      settled.formUnion(entries)
     }
-    leftOverDesired.removeAll { settled.contains($0.desired.location) }
+    leftOver.removeAll { settled.contains($0) }
   }
 
-  private mutating func settleRest() {
-    settleContests()
-    let contested = Set(matching.contested.map(\.current.pk))
-    for binding in current {
-      if let desired = claims[binding.pk] {
-        matching.matches.append(Match(desired: desired, current: binding, isMove: moved.contains(binding.pk)))
-      } else if !contested.contains(binding.pk) {
+  private var matching: Matching {
+    var matching = Matching()
+    // By their first entries, which are the first of each list.
+    let contests = contests.sorted { $0.entries[0] < $1.entries[0] }
+    var contested: Set<Int> = []
+    for contest in contests {
+      for binding in contest.candidates where contested.insert(binding).inserted {
+        matching.contested.append(Contested(current: current[binding], desired: desired[contest.entries[0]]))
+      }
+    }
+    matching.ambiguous = contests.flatMap { contest in
+      let candidates = contest.candidates.map { current[$0] }
+      return contest.entries.map { (entry: $0, candidates: candidates) }
+    }
+    .sorted { $0.entry < $1.entry }
+    .map { Ambiguity(desired: desired[$0.entry], candidates: $0.candidates) }
+
+    for (position, binding) in current.enumerated() {
+      if !claims[position].isEmpty {
+        matching.matches.append(
+          Match(
+            desired: claims[position].map { desired[$0] }, current: binding, isMove: moved.contains(position)))
+      } else if !contested.contains(position) {
         matching.unmanaged.append(binding)
       }
     }
-    matching.alreadyAbsent = leftOverDesired.filter { $0.desired.state == .absent }
-    matching.missing = leftOverDesired.filter { $0.desired.state != .absent }
-  }
-
-  private mutating func settleContests() {
-    // By their first entries, which are the first of each list.
-    contests.sort { $0.entries[0].desired.location < $1.entries[0].desired.location }
-    var seen: Set<PrimaryKey> = []
-    for contest in contests {
-      matching.ambiguous += contest.entries.map { Ambiguity(desired: $0, candidates: contest.candidates) }
-      for binding in contest.candidates where seen.insert(binding.pk).inserted {
-        matching.contested.append(Contested(current: binding, desired: contest.entries[0]))
+    for entry in leftOver {
+      if desired[entry].desired.state == .absent {
+        matching.alreadyAbsent.append(desired[entry])
+      } else {
+        matching.missing.append(desired[entry])
       }
     }
-    matching.ambiguous.sort { $0.desired.desired.location < $1.desired.desired.location }
+    return matching
   }
 }
 
 /// Bindings by what identifiers may name, so that thousands of entries do not look through all of them each.
 private struct IdentifiedBindings {
-  private let all: [Binding]
-  private lazy var byStage = Dictionary(grouping: all) { $0.settings[.stage] }
-  private lazy var byOrder = Dictionary(grouping: all) { $0.settings[.order] }
-  private lazy var byPlace = Dictionary(grouping: all) { [$0.settings[.stage], $0.settings[.order]] }
-
-  init(_ bindings: [Binding]) {
-    all = bindings
+  private let bindings: [Binding]
+  private let all: [Int]
+  private lazy var byStage = Dictionary(grouping: all) { bindings[$0].settings.stage }
+  private lazy var byOrder = Dictionary(grouping: all) { bindings[$0].settings.order }
+  private lazy var byPlace = Dictionary(grouping: all) {
+    Place(stage: bindings[$0].settings.stage, order: bindings[$0].settings.order)
   }
 
-  /// The bindings that an entry identifies.
-  mutating func identified(by entry: ResolvedBinding) -> [Binding] {
+  private struct Place: Hashable {
+    var stage: PrimaryKey
+    var order: Int
+  }
+
+  /// - Parameter positions: of those that may be identified.
+  init(_ bindings: [Binding], among positions: [Int]) {
+    self.bindings = bindings
+    all = positions
+  }
+
+  /// The positions of the bindings that an entry identifies.
+  mutating func identified(by entry: ResolvedBinding) -> [Int] {
     let narrowed =
-      switch (entry.identity[.stage], entry.identity[.order]) {
-      case (let stage?, let order?): byPlace[[stage, order]] ?? []
+      switch (entry.identity.stage, entry.identity.order) {
+      case (let stage?, let order?): byPlace[Place(stage: stage, order: order)] ?? []
       case (let stage?, nil): byStage[stage] ?? []
       case (nil, let order?): byOrder[order] ?? []
       case (nil, nil): all
       }
-    return narrowed.filter { entry.isIdentified(in: $0.settings) }
+    return narrowed.filter { entry.isIdentified(in: bindings[$0].settings) }
   }
 }

@@ -45,7 +45,7 @@ private struct Claim {
   /// Whether the binding is found by its order, too.
   var isIdentifiedByOrder: Bool
   var pk: PrimaryKey?
-  var values: [BindingField: FieldValue]
+  var values: PartialSettings
   var location: SourceLocation
 
   var key: FlowAndStage
@@ -64,11 +64,11 @@ private struct Claim {
   init?(_ binding: DesiredBinding, of blueprint: Int) {
     let lookUps = DesiredLookUps.read(binding).lookUps
     guard let flow = lookUps.flow?.name, let stage = lookUps.stage?.name, lookUps.stageIdentifies,
-      case .integer(let order)? = lookUps.wanted[.order] ?? lookUps.identity[.order]
+      let order = lookUps.wanted.order ?? lookUps.identity.order
     else { return nil }
     self.blueprint = blueprint
     self.order = order
-    isIdentifiedByOrder = lookUps.identity[.order] != nil
+    isIdentifiedByOrder = lookUps.identity.order != nil
     pk = lookUps.pk
     values = lookUps.wanted
     location = binding.location
@@ -94,12 +94,22 @@ private struct Claim {
 }
 
 extension Dictionary where Key: CaseIterable & RawRepresentable<String>, Value == FieldValue {
+  func contradictions(to other: Self) -> [String] { Key.contradicting({ self[$0] }, { other[$0] }) }
+}
+
+extension PartialSettings {
+  func contradictions(to other: Self) -> [String] { BindingField.contradicting({ self[$0] }, { other[$0] }) }
+}
+
+extension CaseIterable where Self: RawRepresentable<String> {
   /// The names of the fields to which both give a value, and not the same.
-  func contradictions(to other: Self) -> [String] {
-    let fields = Key.allCases.filter { field in
-      if let mine = self[field], let theirs = other[field] { mine != theirs } else { false }
+  fileprivate static func contradicting(
+    _ first: (Self) -> FieldValue?, _ second: (Self) -> FieldValue?
+  ) -> [String] {
+    allCases.filter { field in
+      if let one = first(field), let other = second(field) { one != other } else { false }
     }
-    return fields.map(\.rawValue)
+    .map(\.rawValue)
   }
 }
 

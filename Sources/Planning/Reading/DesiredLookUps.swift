@@ -13,9 +13,9 @@ package struct DesiredLookUps: Hashable, Sendable {
   /// Whether `stage` is among the identifiers, and so is compared when the binding is looked for.
   package var stageIdentifies: Bool
   /// The other fields among the identifiers.
-  package var identity: [BindingField: FieldValue]
+  package var identity = PartialSettings()
   /// Every other named field.
-  package var wanted: [BindingField: FieldValue]
+  package var wanted = PartialSettings()
   /// Whether the binding's fields name the stage, and not only a look-up such as `stage__name`.
   package var namesStage: Bool
 }
@@ -35,8 +35,7 @@ private struct DesiredLookUpReading {
 
   mutating func result() -> DesiredLookUps {
     var result = DesiredLookUps(
-      desired: desired, pk: nil, flow: nil, stage: nil, stageIdentifies: false, identity: [:], wanted: [:],
-      namesStage: false)
+      desired: desired, pk: nil, flow: nil, stage: nil, stageIdentifies: false, namesStage: false)
     if desired.active == nil {
       report(
         "condition-needs-server", "whether this entry is active depends on the server", desired.location,
@@ -45,13 +44,13 @@ private struct DesiredLookUpReading {
     for field in desired.fields { addField(field, to: &result) }
     for identifier in desired.identifiers { addIdentifier(identifier, to: &result) }
     // What a problem keeps from being known is named all the same.
-    let parts = Set(desired.identifiers.filter { $0.name != "pk" || $0.value != .null }.map(\.relation))
+    let parts = desired.identifiers.filter { $0.name != "pk" || $0.value != .null }.map(\.relation)
     let namesFlow = parts.contains("target") || desired.fields.contains { $0.field == .flow }
     if !namesFlow, !parts.contains("pk") {
       report(
         "look-up-without-flow", "these identifiers name no flow; authentik would take the first binding of any flow",
         desired.location, "add target to the identifiers")
-    } else if parts == ["target"] {
+    } else if !parts.isEmpty, parts.allSatisfy({ $0 == "target" }) {
       report(
         "look-up-too-wide", "these identifiers name a flow alone; authentik would take its first binding",
         desired.location, "add stage and order to the identifiers")

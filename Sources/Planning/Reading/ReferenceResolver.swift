@@ -34,7 +34,8 @@ struct ReferenceResolver: Sendable {
 
   func resolve(_ bindings: [DesiredLookUps]) -> Resolution {
     var resolution = Resolution(prospects: Prospects(awaited))
-    for binding in bindings { resolve(binding, into: &resolution) }
+    resolution.resolved.reserveCapacity(bindings.count)
+    for place in bindings.indices { resolve(bindings[place], into: &resolution) }
     return resolution
   }
 
@@ -81,10 +82,10 @@ struct ReferenceResolver: Sendable {
   private func resolved(_ binding: DesiredLookUps, flow: PrimaryKey, stage: PrimaryKey?) -> ResolvedBinding {
     var identity = binding.identity
     var wanted = binding.wanted
-    if binding.flow != nil { identity[.flow] = .key(flow) }
+    if binding.flow != nil { identity.flow = flow }
     if let stage {
-      if binding.stageIdentifies { identity[.stage] = .key(stage) }
-      if binding.namesStage { wanted[.stage] = .key(stage) }
+      if binding.stageIdentifies { identity.stage = stage }
+      if binding.namesStage { wanted.stage = stage }
     }
     return ResolvedBinding(desired: binding.desired, flow: flow, pk: binding.pk, identity: identity, wanted: wanted)
   }

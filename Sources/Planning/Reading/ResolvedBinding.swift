@@ -8,34 +8,29 @@ package struct ResolvedBinding: Hashable, Sendable {
   /// The pk among the identifiers, where it is known to be no binding of another flow.
   package var pk: PrimaryKey?
   /// The identifiers other than pk, flow included: a binding matches where all of them are equal.
-  package var identity: [BindingField: FieldValue]
+  package var identity: PartialSettings
   /// Every named field; the others are left alone.
-  package var wanted: [BindingField: FieldValue]
+  package var wanted: PartialSettings
 
   package func isIdentified(in settings: BindingSettings) -> Bool {
     // The flow alone is no identity: it would take any binding.
-    identity.count > 1 && identity.allSatisfy { settings[$0.key] == $0.value }
+    identity.count > 1 && identity.isHeld(by: settings)
   }
 
   /// Whether the identifiers say which stage at which order, so that a new order is a move of the same binding.
-  package var identifiesStageAndOrder: Bool { identity[.stage] != nil && identity[.order] != nil }
+  package var identifiesStageAndOrder: Bool { identity.stage != nil && identity.order != nil }
 }
 
 extension ResolvedBinding {
   var place: EntryPlace { desired.place }
 
   /// The stage that the binding shall have, or by which it is found.
-  var stage: PrimaryKey? {
-    if case .key(let key)? = wanted[.stage] ?? identity[.stage] { key } else { nil }
-  }
-
-  var order: Int? {
-    if case .integer(let order)? = wanted[.order] ?? identity[.order] { order } else { nil }
-  }
+  var stage: PrimaryKey? { wanted.stage ?? identity.stage }
+  var order: Int? { wanted.order ?? identity.order }
 
   /// What a binding made from this entry holds: defaults apply to creation only. Nil where a required field is not named.
   var creation: BindingSettings? {
-    guard case .key(let stage)? = wanted[.stage], case .integer(let order)? = wanted[.order] else { return nil }
+    guard let stage = wanted.stage, let order = wanted.order else { return nil }
     return BindingSettings(flow: flow, stage: stage, order: order).overlaid(with: wanted)
   }
 }

@@ -63,7 +63,7 @@ package struct DeclaredFlows: Sendable {
   private mutating func add(_ desired: DesiredBinding) {
     let lookUps = DesiredLookUps.read(desired).lookUps
     guard let slug = lookUps.flow?.name, let lookUp = lookUps.stage, let name = lookUp.name,
-      case .integer(let order)? = lookUps.wanted[.order] ?? lookUps.identity[.order]
+      let order = lookUps.wanted.order ?? lookUps.identity.order
     else { return }
     let stage = Self.stageKey(name)
     names[stage] = name
@@ -73,7 +73,7 @@ package struct DeclaredFlows: Sendable {
     let index = flow(slug)
     let flow = flows[index].flow.pk
     let settings = BindingSettings(flow: flow, stage: stage, order: order)
-      .overlaid(with: lookUps.wanted.filter { $0.key != .stage && $0.key != .flow })
+      .overlaid(with: lookUps.wanted)
     let key = PrimaryKey("\(slug)/\(name)/\(order)")
     bindingsOfEntries[desired.place] = (index, key)
     guard flows[index].facts.policies[key] == nil else { return }

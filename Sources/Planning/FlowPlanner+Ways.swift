@@ -19,13 +19,14 @@ extension FlowPlanner {
   mutating func judgeWays(_ facts: GuardFacts, after operations: [Operation], _ memory: WaysMemory) {
     let server = FlowState(current, facts)
     let known = FlowInFacts(flow, facts)
-    let judge = StandingJudge(
-      known, server: server, deviations: deviations, isUnclear: isDesiredUnclear,
-      requirements: options.requirements.filter { $0.flow.matches(flow.slug) }, memory: memory)
     let isWritten = !operations.isEmpty && !options.comparesOnly
     let now = server.ways(known, memory)
     let state = isWritten ? server.after(operations) : server
     let standing = isWritten ? state.ways(known, memory) : now
+    let judge = StandingJudge(
+      known, server: server, known: [(state, standing), (server, now)], deviations: deviations,
+      isUnclear: isDesiredUnclear, requirements: options.requirements.filter { $0.flow.matches(flow.slug) },
+      memory: memory)
     if isWritten {
       ways = WaysOfSides(before: now, after: standing)
     } else if options.comparesOnly, !deviations.isEmpty, let blueprint = judge.blueprint {

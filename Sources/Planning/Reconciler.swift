@@ -32,6 +32,7 @@ package struct Reconciler: Sendable {
     var told: Set<Diagnostic> = []
     var selected: [DesiredLookUps] = []
     var flowNames: [EntryPlace: String] = [:]
+    selected.reserveCapacity(readings.reduce(0) { $0 + $1.bindings.count })
     for binding in readings.lazy.flatMap(\.bindings) where binding.isReconciled {
       let (lookUps, problems) = DesiredLookUps.read(binding)
       if let name = lookUps.flow?.name { flowNames[binding.place] = name }
@@ -128,7 +129,7 @@ package struct Reconciler: Sendable {
       planner.comparePolicies(
         declared[flow.pk] ?? [], awaiting: awaitingPolicies[flow.pk] ?? [], with: current.policies)
       let facts = try await facts(of: planner.change, &current)
-      let writes = writes(of: planner, knowing: facts)
+      let writes = writes(of: planner, knowing: facts, memory)
       var known = facts
       for stage in planner.missingStages { known.stages[stage] = current.index.stage(stage) }
       planner.judgeWays(known, after: writes.operations, memory)
@@ -157,29 +158,31 @@ package struct Reconciler: Sendable {
   private static let mostOrdered = 200
 
   /// Puts the wanted operations in order, and asks the guards.
-  private func writes(of planner: FlowPlanner, knowing facts: GuardFacts) -> FlowWrites {
+  private func writes(of planner: FlowPlanner, knowing facts: GuardFacts, _ memory: WaysMemory) -> FlowWrites {
     // So many are refused as they are, and the search for an order grows faster than their number.
     let isOrdered = !options.comparesOnly && planner.wanted.count <= max(options.maximumChanges, Self.mostOrdered)
     guard isOrdered else { return FlowWrites(operations: planner.wanted.map(\.operation)) }
-    return planner.change.writes(knowing: facts, allowing: options.allowances, mode: options.mode)
+    return planner.change.writes(knowing: facts, allowing: options.allowances, mode: options.mode, memory)
   }
 
   /// What decides in one flow, with the stages that nothing has told of yet.
   private func facts(
     of change: FlowChange, _ current: inout CurrentReader.Current
   ) async throws(StoreError) -> GuardFacts {
-    let unknown = change.stages.filter { current.index.stage($0) == nil }.sorted()
-    if !unknown.isEmpty {
+    let keys = change.stages
+    var stages = keys.compactMap { current.index.stage($0) }
+    if stages.count < keys.count {
+      let unknown = keys.subtracting(stages.map(\.pk)).sorted()
       let store = store
       let found = try await readConcurrently(unknown, limit: options.parallelReads) { pk throws(StoreError) in
         try await store.stage(pk)
       }
       let reader = DecidingFactsReader(store: store, parallelReads: options.parallelReads)
       current.index.add(try await reader.settled(found.compactMap(\.self)).stages)
+      stages = keys.compactMap { current.index.stage($0) }
     }
     return GuardFacts(
-      of: change.stages.compactMap { current.index.stage($0) },
-      policies: current.policies.of(change.flow.pk, change.current),
+      of: stages, policies: current.policies.of(change.flow.pk, change.current),
       sourceStageProves: current.release?.sourceStageProves)
   }
 }
@@ -229,7 +232,7 @@ extension Reconciler {
   ///
   /// A server tells the type of every stage that is bound; a file that somebody edited may not.
   private func stagesOfUnknownType(_ change: FlowChange, _ facts: GuardFacts) -> [Diagnostic] {
-    guard !change.wanted.isEmpty else { return [] }
+    guard !change.wanted.isEmpty, facts.stages.count < change.stages.count else { return [] }
     return change.stages.filter { facts.stages[$0] == nil }.sorted().map { stage in
       Diagnostic(
         .error, "unknown-stage-type",
@@ -303,11 +306,14 @@ extension FlowPlanner {
   fileprivate func flowPlan(
     _ writes: FlowWrites, _ facts: GuardFacts, numberingFrom number: inout Int
   ) -> FlowPlan {
-    var locations: [Operation: SourceLocation] = [:]
-    var locationsByKey: [PrimaryKey: SourceLocation] = [:]
+    var locations: [PrimaryKey: SourceLocation] = [:]
+    var locationsOfCreates: [Operation: SourceLocation] = [:]
     for wanted in wanted {
-      locations[wanted.operation] = wanted.location
-      if let pk = wanted.operation.pk { locationsByKey[pk] = wanted.location }
+      if let pk = wanted.operation.pk {
+        locations[pk] = wanted.location
+      } else {
+        locationsOfCreates[wanted.operation] = wanted.location
+      }
     }
     var operations: [PlannedOperation] = []
     for operation in writes.operations {
@@ -316,7 +322,7 @@ extension FlowPlanner {
       operations.append(
         PlannedOperation(
           number: number, operation: operation, flow: flow.slug, stage: stage.map(stageName) ?? "?",
-          source: locations[operation] ?? operation.pk.flatMap { locationsByKey[$0] }))
+          source: operation.pk.map { locations[$0] } ?? locationsOfCreates[operation]))
     }
     var plan = FlowPlan(flow: flow, current: current, facts: facts)
     plan.ladder = ladder

@@ -40,9 +40,16 @@ extension FlowChange {
   package func writes(
     knowing facts: GuardFacts, allowing allowances: Set<Allowance> = [], mode: ApplyMode = .put
   ) -> FlowWrites {
+    writes(knowing: facts, allowing: allowances, mode: mode, WaysMemory())
+  }
+
+  func writes(
+    knowing facts: GuardFacts, allowing allowances: Set<Allowance>, mode: ApplyMode, _ memory: WaysMemory
+  ) -> FlowWrites {
     guard !wanted.isEmpty else { return FlowWrites() }
     let allowed = Set(allowances.filter { $0.flow == flow.slug }.map(\.rule))
-    let states = StateJudge(FlowInFacts(flow, facts), from: Ladder(current), to: Ladder(current).changed(by: wanted))
+    let before = Ladder(current)
+    let states = StateJudge(FlowInFacts(flow, facts), from: before, to: before.changed(by: wanted), memory)
     var order =
       switch mode {
       case .put: WriteOrder(of: self, judge: states)

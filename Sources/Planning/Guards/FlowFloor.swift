@@ -45,9 +45,9 @@ package struct FlowFloor {
     var broken: Set<GuardRule> = []
     for next in passed.indices.dropFirst() {
       if !judged.isAlike(passed[next - 1], passed[next]) {
-        let known = ends ?? states.map { memory.ways(of: $0, in: judged) }
+        let known = ends ?? states.map { Ways(of: judged.judged($0), memory) }
         ends = known
-        let ways = passed[(next - 1)...next].map { memory.ways(of: $0, in: judged) }
+        let ways = passed[(next - 1)...next].map { Ways(of: judged.judged($0), memory) }
         let change = WayChange(designation: flow.designation, from: known + [ways[0]], to: ways[1])
         broken.formUnion(change.refusals.map(\.rule))
       }

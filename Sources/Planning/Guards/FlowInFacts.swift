@@ -52,7 +52,7 @@ struct FlowInFacts {
     if stages[settings.stage]?.role == .other { return nil }
     return BindingCharacter(
       binding: rung.pk, stage: settings.stage,
-      restartsWithContext: JudgedStep.restartsWithContext(settings.invalidResponseAction), asked: asking(rung))
+      restartsWithContext: FlowShape.Step.restartsWithContext(settings.invalidResponseAction), asked: asking(rung))
   }
 
   /// Whether two states are judged alike: the same bindings that decide, in the same sequence.

@@ -13,11 +13,13 @@ final class StateJudge {
   private(set) lazy var ends = [ways(of: before), ways(of: after)]
   /// Whether anything that decides differs between the ends.
   private(set) var isDecisive = false
+  private let memory: WaysMemory
   private var numbers: [BindingCharacter: Int] = [:]
   private var broken: [Sequence: Set<GuardRule>] = [:]
 
-  init(_ flow: FlowInFacts, from before: Ladder, to after: Ladder) {
+  init(_ flow: FlowInFacts, from before: Ladder, to after: Ladder, _ memory: WaysMemory) {
     self.flow = flow
+    self.memory = memory
     self.before = before
     self.after = after
     let sequences = [before, after].map { state in
@@ -27,7 +29,7 @@ final class StateJudge {
     for sequence in sequences { broken[sequence] = [] }
   }
 
-  private func ways(of state: Ladder) -> Ways { Ways(of: flow.judged(state)) }
+  private func ways(of state: Ladder) -> Ways { Ways(of: flow.judged(state), memory) }
 
   /// A number for what of a binding decides besides its order; nil for one that decides nothing.
   func number(of rung: Ladder.Rung) -> Int? {

@@ -46,6 +46,6 @@ struct FlowState: Hashable {
 
 extension FlowState {
   func ways(_ flow: FlowInFacts, _ memory: WaysMemory) -> Ways {
-    memory.ways(of: ladder, in: flow.with(policies))
+    Ways(of: flow.with(policies).judged(ladder), memory)
   }
 }

@@ -32,19 +32,21 @@ struct StandingJudge {
     var hasWays = false
   }
 
+  /// - Parameter known: states of which it is known who gets in; with its plan written, a flow is mostly as its blueprint.
   init(
-    _ flow: FlowInFacts, server: FlowState, deviations: [Deviation], isUnclear: Bool,
-    requirements: [Requirement], memory: WaysMemory
+    _ flow: FlowInFacts, server: FlowState, known: [(state: FlowState, ways: Ways)], deviations: [Deviation],
+    isUnclear: Bool, requirements: [Requirement], memory: WaysMemory
   ) {
     self.memory = memory
     self.flow = flow
     self.deviations = deviations
     self.requirements = requirements
-    blueprint = isUnclear ? nil : Self.withoutDeviations(server, deviations).ways(flow, memory)
-  }
-
-  private static func withoutDeviations(_ state: FlowState, _ deviations: [Deviation]) -> FlowState {
-    deviations.reduce(into: state) { $1.takeBack(in: &$0) }
+    if isUnclear {
+      blueprint = nil
+    } else {
+      let state = deviations.reduce(into: server) { $1.takeBack(in: &$0) }
+      blueprint = known.first { $0.state == state }?.ways ?? state.ways(flow, memory)
+    }
   }
 
   func judgement(of ways: Ways) -> Judgement {

@@ -24,6 +24,8 @@ package struct Assumptions: Hashable, Sendable {
 
   package var isEmpty: Bool { values.isEmpty }
   var facts: [Fact: Values] { values }
+  /// Whether anything is assumed of a stage, and not of the release or the flow alone.
+  var isOfStages: Bool { values.keys.contains { $0.stage != nil } }
 
   /// The same, and this fact has one of the values; nil if that contradicts what is assumed already.
   func assuming(_ fact: Fact, in allowed: Values) -> Assumptions? {

@@ -19,16 +19,23 @@ struct FoundWay {
 
   func isComparable(to other: FoundWay) -> Bool { effect == other.effect && user == other.user }
 
-  func way(_ steps: [JudgedStep], _ flow: JudgedFlow) -> Way {
-    let skipped = steps.filter { visitor.skips & $0.gate != 0 && $0.asksPolicies }
+  /// With the names of a flow; the steps of its shape are its bindings.
+  func way(in flow: JudgedFlow, _ shape: FlowShape, gates: [UInt128]) -> Way {
     var way = Way(
-      effect: effect, user: user, proofs: visitor.proofs, skips: Set(skipped.map(\.skip)),
-      oneIsEnough: Set(skipped.filter(\.isSkippedByOne).map(\.skip.binding)), assumptions: visitor.assumptions,
-      begin: visitor.begin, path: visitor.path.map { Way.Step(stage: steps[$0.index].stage.name, idle: $0.idle) })
-    if visitor.skips & WaySearch.flowGate != 0 {
-      let gate = PolicyGate(flow.entrance.policies, mode: flow.entrance.policyEngineMode)
-      way.skips.insert(Way.Skip(binding: nil, stage: "", policies: gate.deciding))
-      if gate.hasSeveral, !gate.needsAll { way.oneIsEnough.insert(nil) }
+      effect: effect, user: user, proofs: visitor.proofs, skips: [], assumptions: visitor.assumptions,
+      begin: visitor.begin,
+      path: visitor.path.map { Way.Step(stage: flow.stage(of: flow.bindings[$0.index]).name, idle: $0.idle) })
+    guard visitor.skips != 0 else { return way }
+    for (place, step) in shape.steps.enumerated() where visitor.skips & gates[place] != 0 && step.asksPolicies {
+      let binding = flow.bindings[place]
+      way.skips.insert(
+        Way.Skip(
+          binding: binding.key, stage: flow.stage(of: binding).name, policies: PolicyGate.deciding(binding.policies)))
+      if step.isSkippedByOne { way.oneIsEnough.insert(binding.key) }
+    }
+    if visitor.skips & FlowShape.entranceGate != 0 {
+      way.skips.insert(Way.Skip(binding: nil, stage: "", policies: PolicyGate.deciding(flow.entrance.policies)))
+      if shape.entrance.hasSeveral, !shape.entrance.needsAll { way.oneIsEnough.insert(nil) }
     }
     return way
   }

@@ -1,9 +1,7 @@
 internal import Bindings
 
 /// What the policies of a binding, or of a flow, decide by themselves, and what they leave open.
-struct PolicyGate {
-  /// Those that decide, as a skip names them; nil where they are not known.
-  let deciding: Set<Way.Policy>?
+struct PolicyGate: Hashable {
   private let isEmpty: Bool
   /// Whether there are some whose result nobody can rely upon.
   private let isDoubtful: Bool
@@ -11,18 +9,19 @@ struct PolicyGate {
   private let hasPeople: Bool
   private let hasOthers: Bool
   let needsAll: Bool
-
+  /// Whether there may be some that decide.
+  let mayDecide: Bool
   /// Whether more than one policy decides, so that it matters whether all of them are needed.
-  var hasSeveral: Bool { (deciding?.count ?? 0) > 1 }
+  let hasSeveral: Bool
 
-  /// What an outcome takes.
-  enum Need {
+  /// What an outcome takes; the easier is the greater one.
+  enum Need: Comparable {
     /// It cannot be.
     case impossible
-    /// Nothing that anybody could count on: the visitor may have it so.
-    case nothing
     /// The deciding policies must want it so.
     case policies
+    /// Nothing that anybody could count on: the visitor may have it so.
+    case nothing
   }
 
   /// - Parameters:
@@ -31,12 +30,18 @@ struct PolicyGate {
   init(_ policies: [PolicyBinding]?, mode: String) {
     let enabled = policies?.filter(\.enabled)
     let reliable = enabled?.filter(\.isReliable)
-    deciding = reliable.map { Set($0.map { Way.Policy(subject: $0.subject, negate: $0.negate) }) }
+    mayDecide = reliable?.isEmpty == false || policies == nil
+    hasSeveral = reliable.map { $0.count > 1 && Set($0.map(Way.Policy.init)).count > 1 } ?? false
     isEmpty = enabled?.isEmpty ?? false
     isDoubtful = enabled?.count != reliable?.count
     hasPeople = reliable?.contains(where: \.subject.isPeople) ?? false
     hasOthers = reliable?.contains { !$0.subject.isPeople } ?? true
     needsAll = mode == "all"
+  }
+
+  /// Those that decide, as a skip names them; nil where they are not known.
+  static func deciding(_ policies: [PolicyBinding]?) -> Set<Way.Policy>? {
+    policies.map { Set($0.lazy.filter { $0.enabled && $0.isReliable }.map(Way.Policy.init)) }
   }
 
   /// What it takes to pass, for a visitor who may be anonymous.
@@ -58,6 +63,10 @@ struct PolicyGate {
     if needsAll { return isDoubtful || (anonymous && hasPeople) ? .nothing : .policies }
     return hasOthers || (hasPeople && !anonymous) ? .policies : .nothing
   }
+}
+
+extension Way.Policy {
+  fileprivate init(_ binding: PolicyBinding) { self.init(subject: binding.subject, negate: binding.negate) }
 }
 
 extension PolicyBinding {

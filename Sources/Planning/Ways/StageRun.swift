@@ -16,11 +16,11 @@ struct StageRun {
   private(set) var end: [Visitor] = []
   private(set) var achieved: [(effect: Way.Effect, by: Visitor)] = []
 
-  init(_ stage: PrimaryKey, _ settings: StageSettings, in flow: JudgedFlow) {
+  init(_ stage: PrimaryKey, _ settings: StageSettings, in shape: FlowShape) {
     self.stage = stage
     self.settings = settings
-    designation = flow.designation
-    sourceStageProves = flow.sourceStageProves
+    designation = shape.designation
+    sourceStageProves = shape.sourceStageProves
   }
 
   mutating func run(_ role: StageRole?, for visitor: Visitor) {

@@ -8,44 +8,77 @@ internal import Bindings
 /// 3. What is achieved on the way is kept in the same manner.
 /// 4. Whoever is sent back to the start with the same pending user begins again.
 struct WaySearch {
-  /// The gate of the flow's own policies among those of its bindings.
-  static let flowGate: UInt128 = 1
   private static let mostOfOneOrder = 10
-  private static let mostGates = 127
   private static let mostSteps = 50_000
   /// Of visitors at one place of a run, and of ways.
   private static let mostAtOnce = 1_000
 
   private static let tooMany = "the flow can be run in too many ways"
 
-  private let groups: [[JudgedStep]]
-  private let flow: JudgedFlow
+  /// The steps of each order, by their places.
+  private let groups: [[Int]]
+  private let shape: FlowShape
+  private let gates: [UInt128]
+  /// For each step, a run of its stage that nobody has been through yet.
+  private let runs: [StageRun]
   private var found: [[FoundWay]] = []
   private var exits: Set<Ways.Exit> = []
   private var logins: Set<Ways.Exit> = []
-  /// Whether it decides anything that a plan is made for somebody without a session.
-  let isAnonymityAsked: Bool
   private var steps = 0
   private var limit: String?
 
-  init(of flow: JudgedFlow) {
-    self.flow = flow
-    let bindings = flow.bindings.sorted { ($0.settings.order, $0.key) < ($1.settings.order, $1.key) }
-    var gates = 1
-    let all = bindings.enumerated().map { index, binding in
-      let step = JudgedStep(binding, index: index, gate: Self.flowGate << min(gates, Self.mostGates), in: flow)
-      if step.asksPolicies { gates += 1 }
-      return step
+  /// What running a flow comes to, by the places of its steps.
+  struct Outcome {
+    let found: [FoundWay]
+    let exits: Set<Ways.Exit>
+    let logins: Set<Ways.Exit>
+    /// See `Ways.limit`.
+    let limit: String?
+
+    /// Whether it depends on what is not known of some stage, which is the same wherever that stage is bound.
+    var assumesOfStages: Bool {
+      let assumptions = found.lazy.map(\.visitor.assumptions)
+      return limit != nil || assumptions.contains(where: \.isOfStages)
+        || exits.union(logins).contains(where: \.assumptions.isOfStages)
     }
-    isAnonymityAsked = all.contains(where: \.asksForAnonymityWhilePlanning)
-    groups = all.grouped { $0.order == $1.order }
-    if gates > Self.mostGates { limit = "more than \(Self.mostGates) bindings have policies" }
+  }
+
+  /// - Parameter stages: those of the steps, for what must be assumed of them.
+  static func outcome(of shape: FlowShape, _ stages: [PrimaryKey]) -> Outcome {
+    var search = WaySearch(of: shape, stages)
+    search.run(from: search.everybody)
+    return Outcome(
+      found: Array(search.found.joined()), exits: search.exits, logins: search.logins, limit: search.limit)
+  }
+
+  private init(of shape: FlowShape, _ stages: [PrimaryKey]) {
+    self.shape = shape
+    gates = shape.gates
+    runs = zip(shape.steps, stages).map { step, stage in StageRun(stage, step.settings, in: shape) }
+    groups = shape.steps.indices.grouped { _, place in shape.steps[place].isTied }
+    if shape.steps.count(where: \.asksPolicies) >= FlowShape.mostGates {
+      limit = "more than \(FlowShape.mostGates) bindings have policies"
+    }
     if groups.contains(where: { $0.count > Self.mostOfOneOrder }) {
       limit = "more than \(Self.mostOfOneOrder) bindings share one order"
     }
   }
 
-  mutating func run(from visitors: [Visitor]) {
+  /// All who can begin.
+  private var everybody: [Visitor] {
+    let isAnonymityAsked = shape.steps.contains(where: \.asksForAnonymityWhilePlanning)
+    return Way.Begin.allCases.flatMap { begin -> [Visitor] in
+      var visitors = Visitor.beginning(begin, demanding: shape.authentication, isAnonymityAsked)
+      switch shape.entrance.toPass(anonymous: begin == .a) {
+      case .impossible: return []
+      case .nothing: break
+      case .policies: for index in visitors.indices { visitors[index].skips = FlowShape.entranceGate }
+      }
+      return visitors
+    }
+  }
+
+  private mutating func run(from visitors: [Visitor]) {
     var entered = Front()
     var waiting = visitors
     while limit == nil, !groups.isEmpty {
@@ -60,7 +93,7 @@ struct WaySearch {
 
   /// Everybody who comes out behind bindings of one order, whichever of them runs first.
   private mutating func pass(
-    _ front: Front, through group: [JudgedStep], restarting: inout [Visitor]
+    _ front: Front, through group: [Int], restarting: inout [Visitor]
   ) -> Front {
     // By the set of those that had their turn.
     var reached = Array(repeating: Front(), count: 1 << group.count)
@@ -79,7 +112,7 @@ struct WaySearch {
   }
 
   private mutating func take(
-    _ visitor: Visitor, through step: JudgedStep, restarting: inout [Visitor]
+    _ visitor: Visitor, through place: Int, restarting: inout [Visitor]
   ) -> [Visitor] {
     steps += 1
     guard limit == nil, steps <= Self.mostSteps else {
@@ -87,12 +120,13 @@ struct WaySearch {
       return []
     }
     var goOn: [Visitor] = []
+    let step = shape.steps[place]
     let turn = step.turn(for: visitor)
     if turn.canRun {
       var runner = visitor
-      runner.path.append(Visitor.Passage(index: step.index))
-      var run = step.run
-      run.run(step.stage.role, for: runner)
+      runner.path.append(Visitor.Passage(index: place))
+      var run = runs[place]
+      run.run(step.role, for: runner)
       goOn = run.goOn
       for (effect, visitor) in run.achieved { record(effect, visitor) }
       if step.restartsWithContext { restarting += run.end.map(\.beginningAgain) }
@@ -102,7 +136,7 @@ struct WaySearch {
     case .nothing: goOn.append(visitor)
     case .policies:
       var skipper = visitor
-      skipper.skips |= step.gate
+      skipper.skips |= gates[place]
       goOn.append(skipper)
     }
     return goOn
@@ -117,18 +151,6 @@ struct WaySearch {
     found[place].append(way)
     if found[place].count > Self.mostAtOnce { limit = Self.tooMany }
   }
-
-  var ways: Ways {
-    var ways = Ways()
-    let steps = groups.flatMap(\.self)
-    ways.all = found.joined().map { $0.way(steps, flow) }.sorted { $0.rank < $1.rank }.joiningAssumptions
-    ways.exits = exits
-    ways.logins = logins
-    ways.limit = limit
-    ways.limited = limit == nil ? nil : flow
-    ways.isOfEmptyFlow = groups.isEmpty
-    return ways
-  }
 }
 
 extension Visitor {
@@ -142,7 +164,7 @@ extension Visitor {
   }
 }
 
-extension Array {
+extension Sequence {
   fileprivate func grouped(by belongsTogether: (Element, Element) -> Bool) -> [[Element]] {
     reduce(into: []) { groups, element in
       if let last = groups.last?.last, belongsTogether(last, element) {

@@ -24,20 +24,29 @@ package struct Ways: Hashable, Sendable {
   package init() {}
 
   package init(of flow: JudgedFlow) {
-    var search = WaySearch(of: flow)
-    var everybody: [Visitor] = []
-    let gate = PolicyGate(flow.entrance.policies, mode: flow.entrance.policyEngineMode)
-    for begin in Way.Begin.allCases {
-      var visitors = Visitor.beginning(begin, demanding: flow.entrance.authentication, search.isAnonymityAsked)
-      switch gate.toPass(anonymous: begin == .a) {
-      case .impossible: continue
-      case .nothing: break
-      case .policies: for index in visitors.indices { visitors[index].skips = WaySearch.flowGate }
-      }
-      everybody += visitors
-    }
-    search.run(from: everybody)
-    self = search.ways
+    self.init(of: flow, WaysMemory())
+  }
+
+  init(of flow: JudgedFlow, _ memory: WaysMemory) {
+    let flow = flow.sorted
+    let shape = FlowShape(of: flow)
+    let outcome = memory.outcome(of: shape, flow.bindings.map(\.settings.stage))
+    let gates = shape.gates
+    all = outcome.found.map { $0.way(in: flow, shape, gates: gates) }.sorted { $0.rank < $1.rank }.joiningAssumptions
+    exits = outcome.exits
+    logins = outcome.logins
+    limit = outcome.limit
+    limited = limit == nil ? nil : flow
+    isOfEmptyFlow = flow.bindings.isEmpty
+  }
+}
+
+extension JudgedFlow {
+  /// The same with its bindings in the order of running; those of one order by their keys.
+  fileprivate var sorted: JudgedFlow {
+    var flow = self
+    flow.bindings.sort { ($0.settings.order, $0.key) < ($1.settings.order, $1.key) }
+    return flow
   }
 }
 
@@ -47,7 +56,7 @@ extension Visitor {
   /// An unknown `authentication` is taken for `none`, which admits the most.
   ///
   /// - Parameter isAnonymityAsked: whether it decides anything that a plan is made for somebody without a session.
-  fileprivate static func beginning(
+  static func beginning(
     _ begin: Way.Begin, demanding demand: FlowAuthentication?, _ isAnonymityAsked: Bool
   ) -> [Visitor] {
     var shown: Proofs

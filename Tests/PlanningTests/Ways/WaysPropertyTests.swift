@@ -12,10 +12,12 @@ import Testing
     print("ways: \(changes) random changes, FLOWBIND_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
     var seen: [String: Int] = [:]
+    // One memory for all of them, as a plan has for its flows.
+    let memory = WaysMemory()
     for number in 1...changes {
       await makeWayForOthers()
       let change = RandomChange(using: &random)
-      if let problem = problem(of: change, &seen) {
+      if let problem = problem(of: change, memory, &seen) {
         Issue.record("FLOWBIND_SEED=\(seed), change \(number): \(problem)\n\(change.summary)")
         return
       }
@@ -54,8 +56,26 @@ import Testing
     #expect(telling > 5)
   }
 
-  private func problem(of change: RandomChange, _ seen: inout [String: Int]) -> String? {
-    let (before, after) = (Ways(of: change.before), Ways(of: change.after))
+  @Test func `flows that differ in their names alone are each judged by their own`() {
+    let seed = SeededGenerator.seed
+    print("ways of flows alike: FLOWBIND_SEED=\(seed)")
+    var random = SeededGenerator(seed: seed)
+    let memory = WaysMemory()
+    var (withSkips, unknown) = (0, 0)
+    for number in 1...200 {
+      let flow = RandomChange(using: &random).before
+      let ways = Ways(of: flow, memory)
+      withSkips += ways.all.contains { !$0.skips.isEmpty } ? 1 : 0
+      unknown += ways.all.contains { !$0.assumptions.isEmpty } ? 1 : 0
+      for other in [flow, flow.renamed("x"), flow.renamed("y")] {
+        #expect(Ways(of: other, memory) == Ways(of: other), "FLOWBIND_SEED=\(seed), flow \(number)")
+      }
+    }
+    #expect(withSkips > 20 && unknown > 20)
+  }
+
+  private func problem(of change: RandomChange, _ memory: WaysMemory, _ seen: inout [String: Int]) -> String? {
+    let (before, after) = (Ways(of: change.before, memory), Ways(of: change.after, memory))
     guard before.limit == nil, after.limit == nil else { return "a small flow with a limit" }
     let worlds = change.worlds
     if worlds.count > 1 { seen["unknown", default: 0] += 1 }
@@ -168,5 +188,37 @@ private struct WorldWays {
 
   var isOpen: Bool {
     least.contains { $0.effect == .loginNamed && $0.proofs.isEmpty && $0.skips.isEmpty }
+  }
+}
+
+extension JudgedFlow {
+  /// The same with other stages, bindings and policies; their sequence stays.
+  fileprivate func renamed(_ mark: String) -> JudgedFlow {
+    func renamed(_ key: PrimaryKey) -> PrimaryKey { PrimaryKey("\(key.text) \(mark)") }
+    func renamed(_ policies: [PolicyBinding]?) -> [PolicyBinding]? {
+      policies.map { policies in
+        policies.map { policy in
+          var policy = policy
+          if case .policy(let name, let model) = policy.subject {
+            policy.subject = .policy(name: name + mark, model: model)
+          }
+          return policy
+        }
+      }
+    }
+    var flow = self
+    flow.entrance.policies = renamed(entrance.policies)
+    flow.stages = [:]
+    for (key, stage) in stages {
+      var stage = stage
+      stage.name += mark
+      flow.stages[renamed(key)] = stage
+    }
+    for place in bindings.indices {
+      flow.bindings[place].key = renamed(bindings[place].key)
+      flow.bindings[place].settings.stage = renamed(bindings[place].settings.stage)
+      flow.bindings[place].policies = renamed(bindings[place].policies)
+    }
+    return flow
   }
 }

@@ -12,8 +12,10 @@ package struct FieldChange: Hashable, Sendable, Codable {
 
   /// The fields in which two settings differ, in report order.
   package static func between(_ before: BindingSettings, and after: BindingSettings) -> [FieldChange] {
-    BindingField.allCases.compactMap { field in
-      before[field] == after[field] ? nil : FieldChange(field: field, before: before[field], after: after[field])
+    guard before != after else { return [] }
+    return BindingField.allCases.compactMap { field in
+      let (former, latter) = (before[field], after[field])
+      return former == latter ? nil : FieldChange(field: field, before: former, after: latter)
     }
   }
 }

@@ -11,10 +11,12 @@ extension FlowPlanner {
     declaresPolicies = declared.contains { $0.desired.state != .absent }
     let comparison = PolicyComparison(
       declared.compactMap { placed($0) }, targets: [flow.pk] + current.map(\.pk), bound: bound)
-    let rows = Dictionary(firstOf: ladder.indices.compactMap { row in ladder[row].pk.map { ($0, row) } })
-    for difference in comparison.differences {
-      add(difference, rows)
-      deviate(difference)
+    if !comparison.differences.isEmpty {
+      let rows = Dictionary(firstOf: ladder.indices.compactMap { row in ladder[row].pk.map { ($0, row) } })
+      for difference in comparison.differences {
+        add(difference, rows)
+        deviate(difference)
+      }
     }
     for conflict in comparison.conflicts {
       reportConflict(conflict.first, conflict.second, conflict.fields, about: "policy binding")

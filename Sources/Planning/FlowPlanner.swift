@@ -85,8 +85,10 @@ struct FlowPlanner {
     for awaited in awaiting { addAwaiting(awaited) }
     for ambiguity in matching.ambiguous { addAmbiguous(ambiguity) }
     for contested in matching.contested { addContested(contested) }
-    let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
-    for binding in matching.unmanaged { addUnmanaged(binding, managedStages: managedStages) }
+    if !matching.unmanaged.isEmpty {
+      let managedStages = Set(matching.matches.map(\.current.settings.stage)).union(desired.compactMap(\.stage))
+      for binding in matching.unmanaged { addUnmanaged(binding, managedStages: managedStages) }
+    }
     if !awaiting.isEmpty, !options.comparesOnly { postpone() }
     sortLadder()
   }

@@ -22,6 +22,7 @@ struct Ignoring {
   mutating func applied(
     from current: BindingSettings, to wanted: BindingSettings, stage: String
   ) -> (BindingSettings, [Ignored]) {
+    guard !rules.isEmpty else { return (wanted, []) }
     var after = wanted
     var ignored: [Int: Ignored] = [:]
     for change in FieldChange.between(current, and: wanted) {

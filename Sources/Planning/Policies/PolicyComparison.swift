@@ -65,6 +65,7 @@ struct PolicyComparison {
   private mutating func compare(
     _ declared: [Declared], with bound: [PolicyBinding], on target: PrimaryKey, namesUndeclared: Bool
   ) {
+    guard !declared.isEmpty || namesUndeclared else { return }
     let index = BoundPolicies(bound)
     var matches: [PrimaryKey: [Declared]] = [:]
     var open: [Declared] = []

@@ -62,7 +62,8 @@ package struct CurrentReader: Sendable {
     let read = managed.union(declaring).compactMap { index.flow($0) }.filter(flowFilter).sorted { $0.slug < $1.slug }
     let (bindings, boundStages) = try await readBindings(of: read)
     // Whose flow is not there yet has no binding there either.
-    let unmet = Set(desired.filter { $0.flow.map { !index.answers(to: $0).isEmpty } ?? false }.compactMap(\.pk))
+    let pins = desired.filter { $0.pk != nil && $0.flow.map { !index.answers(to: $0).isEmpty } ?? false }
+    let unmet = Set(pins.compactMap(\.pk))
       .subtracting(bindings.values.joined().map(\.pk)).subtracting(pinned.keys)
     index.add(boundStages)
 

@@ -4,8 +4,9 @@ internal import Blueprints
 /// The flows and stages that were read, ready to answer look-ups.
 package struct ServerIndex: Sendable {
   package private(set) var flows: [Flow]
-  private var flowsByKey: [PrimaryKey: Flow]
-  private var flowsBySlug: [ExactName: Flow]
+  /// By their places among the flows.
+  private var flowsByKey: [PrimaryKey: Int]
+  private var flowsBySlug: [ExactName: Int]
   private var stagesByKey: [PrimaryKey: Stage] = [:]
   private var stagesByName: [ExactName: Stage] = [:]
   /// Every stage of the server was read, whether a flow uses it or not.
@@ -13,14 +14,17 @@ package struct ServerIndex: Sendable {
 
   package init(flows: [Flow], stages: [Stage] = []) {
     self.flows = flows.sorted { $0.slug < $1.slug }
-    flowsByKey = Dictionary(firstOf: flows.map { ($0.pk, $0) })
-    flowsBySlug = Dictionary(firstOf: flows.map { (ExactName($0.slug), $0) })
+    flowsByKey = Dictionary(firstOf: self.flows.enumerated().map { ($1.pk, $0) })
+    flowsBySlug = Dictionary(firstOf: self.flows.enumerated().map { (ExactName($1.slug), $0) })
     add(stages)
   }
 
   /// A list of all stages does not tell their settings, so it replaces none that has them.
   package mutating func add(_ stages: some Sequence<Stage>) {
-    for stage in stages where stage.settings != nil || stagesByKey[stage.pk]?.settings == nil {
+    for stage in stages {
+      let known = stagesByKey[stage.pk]
+      // Every binding of a stage brings it along.
+      guard stage != known, stage.settings != nil || known?.settings == nil else { continue }
       stagesByKey[stage.pk] = stage
       stagesByName[ExactName(stage.name)] = stage
     }
@@ -33,18 +37,35 @@ package struct ServerIndex: Sendable {
 
   package var stages: [Stage] { stagesByKey.values.sorted { $0.name < $1.name } }
 
-  package func flow(_ pk: PrimaryKey) -> Flow? { flowsByKey[pk] }
+  package func flow(_ pk: PrimaryKey) -> Flow? { flowsByKey[pk].map { flows[$0] } }
   package func stage(_ pk: PrimaryKey) -> Stage? { stagesByKey[pk] }
   package func stage(named name: String) -> Stage? { stagesByName[ExactName(name)] }
-  package func flow(slug: String) -> Flow? { flowsBySlug[ExactName(slug)] }
+  package func flow(slug: String) -> Flow? { flowsBySlug[ExactName(slug)].map { flows[$0] } }
 
   /// The keys of everything read that answers the look-up.
   package func answers(to lookUp: LookUp) -> [PrimaryKey] {
-    let keys =
-      switch lookUp.kind {
-      case .flow: candidateFlows(lookUp).filter(lookUp.matches).map(\.pk)
-      case .stage: candidateStages(lookUp).filter(lookUp.matches).map(\.pk)
+    let name = lookUp.name
+    // Narrowed by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
+    let isNarrow = name != nil || lookUp.conditions.isEmpty
+    var keys: [PrimaryKey] = []
+    switch lookUp.kind {
+    case .flow:
+      func take(_ place: Int) { if lookUp.matches(flows[place]) { keys.append(flows[place].pk) } }
+      if isNarrow {
+        if let place = lookUp.pk.flatMap({ flowsByKey[$0] }) { take(place) }
+        if let place = name.flatMap({ flowsBySlug[ExactName($0)] }) { take(place) }
+      } else {
+        for place in flows.indices { take(place) }
       }
+    case .stage:
+      func take(_ stage: Stage) { if lookUp.matches(stage) { keys.append(stage.pk) } }
+      if isNarrow {
+        if let stage = lookUp.pk.flatMap({ stagesByKey[$0] }) { take(stage) }
+        if let stage = name.flatMap({ stagesByName[ExactName($0)] }) { take(stage) }
+      } else {
+        for stage in stagesByKey.values { take(stage) }
+      }
+    }
     return keys.count < 2 ? keys : Set(keys).sorted()
   }
 
@@ -56,18 +77,6 @@ package struct ServerIndex: Sendable {
     case .key(let key): flows.filter { $0.pk == key || $0.policyBindingModel == key }.map(\.pk)
     case .entry, .ofPolicyBinding: []
     }
-  }
-
-  /// Narrows by name where there is one, so that a thousand look-ups do not walk all flows a thousand times.
-  private func candidateFlows(_ lookUp: LookUp) -> [Flow] {
-    guard lookUp.name != nil || lookUp.conditions.isEmpty else { return flows }
-    return [lookUp.pk.flatMap { flowsByKey[$0] }, lookUp.name.flatMap { flowsBySlug[ExactName($0)] }].compactMap(\.self)
-  }
-
-  private func candidateStages(_ lookUp: LookUp) -> [Stage] {
-    guard lookUp.name != nil || lookUp.conditions.isEmpty else { return Array(stagesByKey.values) }
-    return [lookUp.pk.flatMap { stagesByKey[$0] }, lookUp.name.flatMap { stagesByName[ExactName($0)] }].compactMap(
-      \.self)
   }
 }
 

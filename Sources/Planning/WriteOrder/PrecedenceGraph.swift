@@ -47,7 +47,7 @@ struct PrecedenceGraph {
     for a in movements.indices where movements[a].temporary != nil {
       require(a, 1, before: a, 2)
     }
-    let meetings = Meetings(movements)
+    var meetings = Meetings(movements)
     for a in movements.indices where movements[a].moves {
       for b in meetings.partners(of: a) where b > a { separate(a, b, movements, handovers) }
     }
@@ -61,20 +61,18 @@ struct PrecedenceGraph {
     private let moving: [Int]
     private let withSequence: [Int]
     private let temporary: [Int]
-    private let byBefore: [Position?: [Int]]
-    private let byAfter: [Position?: [Int]]
+    private lazy var byBefore = Dictionary(grouping: moving) { movements[$0].before }
+    private lazy var byAfter = Dictionary(grouping: moving) { movements[$0].after }
 
     init(_ movements: [Movement]) {
       self.movements = movements
       moving = movements.indices.filter { movements[$0].moves }
       withSequence = moving.filter { movements[$0].before != nil && movements[$0].after != nil }
       temporary = moving.filter { movements[$0].temporary != nil }
-      byBefore = Dictionary(grouping: moving) { movements[$0].before }
-      byAfter = Dictionary(grouping: moving) { movements[$0].after }
     }
 
     /// In ascending order.
-    func partners(of a: Int) -> [Int] {
+    mutating func partners(of a: Int) -> [Int] {
       let movement = movements[a]
       if movement.temporary != nil { return moving }
       if movement.before != nil, movement.after != nil, withSequence.count == moving.count { return moving }

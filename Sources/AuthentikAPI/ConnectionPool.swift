@@ -31,8 +31,9 @@ final class ConnectionPool: Sendable {
     }
   }
 
-  /// A front takes 1 to 5 ms on the same machine, a gunicorn without one 33 ms or more (2025.10, 2026.5).
-  private static let quick = Duration.milliseconds(20)
+  /// A front takes 1 to 5 ms on the same machine, a gunicorn without one 33 ms on one machine and 12 ms on another
+  /// (2025.10, 2026.5); taken for a front, it cost twice the processor time.
+  private static let quick = Duration.milliseconds(10)
   private static let deadlines = DispatchQueue(label: "flowbind.http.turns")
 
   private let state = Mutex(State())

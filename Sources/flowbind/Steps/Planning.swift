@@ -13,15 +13,12 @@ extension Run {
     // Nobody has to wait for a server to hear that an option or the configuration is wrong.
     let given = try readingOptions()
     var (options, ended) = try configured(planOptions())
-    // What has to be known anyway is asked for beside the version; the answer counts once the files are read.
-    let (version, flows) = try await reading(store) { () async throws(StoreError) in
-      async let flows = result { () async throws(StoreError) in try await store.flows() }
-      return (try await store.authentikVersion(), await flows)
+    // What has to be known anyway is asked for meanwhile; the answer counts once the files are read.
+    async let read = readBlueprints(given, for: store)
+    let flows = try await reading(store) { () async throws(StoreError) in
+      await result { () async throws(StoreError) in try await store.flows() }
     }
-    let files = try await readValidBlueprints(try readingOptions(given, ofServer: version), tells: false) {
-      () throws(Failure) in
-      try await reading(store) { () async throws(StoreError) in try await store.isLicensed() }
-    }
+    let (version, files) = try await read.get()
     options.release = try release(ofServer: version)
     options.comparesOnly = comparesOnly
     do throws(Failure) {
@@ -38,6 +35,23 @@ extension Run {
       let told = Set(error.diagnostics)
       let others = (files.allDiagnostics + unknownRelease(version)).notRepeated(in: error.diagnostics)
       throw Failure(error.code, others.filter { !told.contains($0) } + error.diagnostics)
+    }
+  }
+
+  /// Asks the server for its version, and reads the files as that one does.
+  private func readBlueprints(
+    _ given: ReadingOptions, for store: any BindingStore
+  ) async -> Result<(version: String?, files: ValidationReport), Failure> {
+    do throws(Failure) {
+      let version = try await result { () async throws(StoreError) in try await store.authentikVersion() }
+        .mapError(Failure.init).get()
+      let options = try readingOptions(given, ofServer: version)
+      let files = try await readValidBlueprints(options, tells: false) { () throws(Failure) in
+        try await result { () async throws(StoreError) in try await store.isLicensed() }.mapError(Failure.init).get()
+      }
+      return .success((version, files))
+    } catch {
+      return .failure(error)
     }
   }
 

@@ -30,20 +30,40 @@ package struct DecidingFactsReader: Sendable {
     }
   }
 
+  /// The settings of all stages of a type.
+  package struct SettingsOfType: Sendable {
+    fileprivate var settings: [PrimaryKey: StageSettings] = [:]
+    /// Why they are not known.
+    fileprivate var hidden: String?
+  }
+
+  package typealias SettingsByType = [DecidingStageType: SettingsOfType]
+
+  /// Reads the settings of types of which stages are expected, before it is known whether there are any.
+  ///
+  /// What fails is left out: whoever needs it asks again, and hears why.
+  package func expected(_ types: Set<DecidingStageType>) async -> SettingsByType {
+    let types = types.sorted { $0.rawValue < $1.rawValue }
+    let answers = try? await readConcurrently(types, limit: parallelReads) { type throws(StoreError) in
+      try? await settings(of: type)
+    }
+    return Dictionary(firstOf: zip(types, answers ?? []).compactMap { type, answer in answer.map { (type, $0) } })
+  }
+
   /// The stages with the settings that decide: one request for each of their types that has any.
   ///
+  /// - Parameter expected: what was read already.
   /// - Returns: the stages, and why those of some types are not known.
-  package func settled(_ stages: [Stage]) async throws(StoreError) -> (stages: [Stage], hidden: [String]) {
-    let store = store
+  package func settled(
+    _ stages: [Stage], with expected: SettingsByType = [:]
+  ) async throws(StoreError) -> (stages: [Stage], hidden: [String]) {
     let models = Set(stages.map(\.model))
     let types = DecidingStageType.allCases.filter { models.contains($0.rawValue) }
-    let answers = try await readConcurrently(types, limit: parallelReads) { type throws(StoreError) in
-      do throws(StoreError) {
-        return Answer(settings: try await store.settings(ofStages: type))
-      } catch .rightMissing(let cause) {
-        return Answer(hidden: cause)
-      }
+    let rest = types.filter { expected[$0] == nil }
+    let read = try await readConcurrently(rest, limit: parallelReads) { type throws(StoreError) in
+      try await settings(of: type)
     }
+    let answers = types.compactMap { expected[$0] } + read
     let known = answers.reduce(into: [PrimaryKey: StageSettings]()) { $0.merge($1.settings) { first, _ in first } }
     let settled = stages.map { stage in
       var stage = stage
@@ -53,8 +73,11 @@ package struct DecidingFactsReader: Sendable {
     return (settled, answers.compactMap(\.hidden))
   }
 
-  private struct Answer: Sendable {
-    var settings: [PrimaryKey: StageSettings] = [:]
-    var hidden: String?
+  private func settings(of type: DecidingStageType) async throws(StoreError) -> SettingsOfType {
+    do throws(StoreError) {
+      return SettingsOfType(settings: try await store.settings(ofStages: type))
+    } catch .rightMissing(let cause) {
+      return SettingsOfType(hidden: cause)
+    }
   }
 }

@@ -36,7 +36,8 @@ package struct CurrentReader: Sendable {
   /// Reads in this order:
   /// 1. the version and the list of flows,
   /// 2. bindings that only a pk identifies, for their flows,
-  /// 3. the bindings of every managed flow, and of flows of which only policies are declared, a few flows at a time,
+  /// 3. the bindings of every managed flow, and of flows of which only policies are declared, a few flows at a time, and
+  ///    beside them, since they take longest, the settings of the types of stages that entries look for,
   /// 4. at once: the policies of these flows and bindings; bindings that a pk names and step 3 did not meet; and stages
   ///    whose names the bindings did not tell, with the settings that decide.
   ///
@@ -60,17 +61,21 @@ package struct CurrentReader: Sendable {
     let managed = Set(lookUps.flatMap { index.answers(to: $0) } + flows(of: pinnedOnly))
     let declaring = Set(policies.flatMap { index.flows(of: $0.target) } + flows(of: declaredPins))
     let read = managed.union(declaring).compactMap { index.flow($0) }.filter(flowFilter).sorted { $0.slug < $1.slug }
-    let (bindings, boundStages) = try await readBindings(of: read)
+    let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)
+    let models = read.isEmpty ? [] : Set(desired.compactMap(\.stage?.model).map(ModelName.normalized))
+    let expected = Set(models.compactMap(DecidingStageType.init))
+    let ((bindings, boundStages), settings) = try await readBoth(
+      { () throws(StoreError) in try await readBindings(of: read) },
+      { () throws(StoreError) in await facts.expected(expected) })
     // Whose flow is not there yet has no binding there either.
     let pins = desired.filter { $0.pk != nil && $0.flow.map { !index.answers(to: $0).isEmpty } ?? false }
     let unmet = Set(pins.compactMap(\.pk))
       .subtracting(bindings.values.joined().map(\.pk)).subtracting(pinned.keys)
     index.add(boundStages)
 
-    let facts = DecidingFactsReader(store: store, parallelReads: parallelReads)
     let (known, wanted) = (index, Set(desired.compactMap(\.stage)))
     let (stages, (bound, met)) = try await readBoth(
-      { () throws(StoreError) in try await settledStages(for: wanted, known, facts) },
+      { () throws(StoreError) in try await settledStages(for: wanted, known, facts, with: settings) },
       { () throws(StoreError) in
         try await readBoth(
           { () throws(StoreError) in try await facts.policies(of: read, read.flatMap { bindings[$0.pk] ?? [] }) },
@@ -85,11 +90,12 @@ package struct CurrentReader: Sendable {
 
   /// The index with the stages that are looked for, all with the settings that decide; and why some of those are hidden.
   private func settledStages(
-    for lookUps: Set<LookUp>, _ index: ServerIndex, _ facts: DecidingFactsReader
+    for lookUps: Set<LookUp>, _ index: ServerIndex, _ facts: DecidingFactsReader,
+    with settings: DecidingFactsReader.SettingsByType
   ) async throws(StoreError) -> (index: ServerIndex, hidden: [String]) {
     var index = index
     try await addStages(for: lookUps, to: &index)
-    let (stages, hidden) = try await facts.settled(index.stages)
+    let (stages, hidden) = try await facts.settled(index.stages, with: settings)
     index.add(stages)
     return (index, hidden)
   }

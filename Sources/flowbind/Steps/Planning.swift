@@ -14,11 +14,12 @@ extension Run {
     let given = try readingOptions()
     var (options, ended) = try configured(planOptions())
     // What has to be known anyway is asked for meanwhile; the answer counts once the files are read.
-    async let read = readBlueprints(given, for: store)
-    let flows = try await reading(store) { () async throws(StoreError) in
-      await result { () async throws(StoreError) in try await store.flows() }
+    let (read, flows) = try await reading(store) { () async throws(StoreError) in
+      async let read = readBlueprints(given, for: store)
+      let flows = await result { () async throws(StoreError) in try await store.flows() }
+      return (await read, flows)
     }
-    let (version, files) = try await read.get()
+    let (version, files) = try read.get()
     options.release = try release(ofServer: version)
     options.comparesOnly = comparesOnly
     do throws(Failure) {

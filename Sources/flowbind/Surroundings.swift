@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 
 /// What a process is given besides its arguments; tests make their own.
 struct Surroundings: Sendable {
@@ -10,7 +11,18 @@ struct Surroundings: Sendable {
 
   static let process = Surroundings(
     environment: ProcessInfo.processInfo.environment, readInput: InputFile.readStandardInput,
-    now: { Date.now.formatted(.iso8601) })
+    now: { utcTime(.now) })
+
+  /// To the second, as `2026-11-23T06:00:05Z`.
+  ///
+  /// By the C library: Foundation reads ICU's time zones first, which took a tenth of a small plan (Swift 6.3.1).
+  static func utcTime(_ date: Date) -> String {
+    var (moment, parts) = (Int(date.timeIntervalSince1970.rounded(.down)), tm())
+    gmtime_r(&moment, &parts)
+    func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + String(number) }
+    let day = "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+    return "\(day)T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+  }
 }
 
 extension Surroundings {

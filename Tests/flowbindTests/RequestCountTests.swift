@@ -65,6 +65,52 @@ import Testing
     #expect(report.reads.rows == rows + server.withState { $0.flows.count } + (namesUnknownStage ? 1 : 0))
   }
 
+  private static let login = """
+    version: 1
+    metadata: {name: login}
+    entries:
+      - model: authentik_flows.flowstagebinding
+        identifiers:
+          target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+          stage: !Find [authentik_stages_identification.identificationstage, [name, default-authentication-identification]]
+          order: 10
+      - model: authentik_flows.flowstagebinding
+        state: absent
+        identifiers:
+          target: !Find [authentik_flows.flow, [slug, default-authentication-flow]]
+          stage: !Find [authentik_stages_invitation.invitationstage, [name, gone-long-ago]]
+          order: 20
+
+    """
+
+  @Test(.timeLimit(.minutes(5)))
+  func `settings of the stages that entries look for are read while the bindings are`() async throws {
+    let server = SandboxServer(state: .freshInstall())
+    let folder = try Folder(["login.yaml": Self.login])
+    let gate = Gate()
+    server.faults.on(.only(1), path: "/flows/bindings/", .holdReply(gate))
+    let environment = ["AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token]
+    async let run = CommandRun(["plan", folder.path("login.yaml")], environment: environment)
+    await gate.arrivals()
+    while !server.requests.contains(where: { $0.target.contains("/stages/identification/") }) { await Task.yield() }
+    gate.open()
+    #expect(await run.code == .done)
+  }
+
+  /// There is no such stage, so that it does not matter what its settings would be.
+  @Test(arguments: [Fault.status(403, detail: "no"), .status(404, detail: "Not found."), .page])
+  func `settings that nobody needs in the end are no reason to fail`(fault: Fault) async throws {
+    let server = SandboxServer(state: .freshInstall())
+    let folder = try Folder(["login.yaml": Self.login])
+    server.faults.on(.from(1), path: "/stages/invitation/", fault)
+    let run = await CommandRun(
+      ["plan", folder.path("login.yaml")],
+      environment: ["AUTHENTIK_URL": try server.start(), "AUTHENTIK_TOKEN": server.token])
+    #expect(server.requests.contains { $0.target.contains("/stages/invitation/stages/") })
+    #expect(run.code == .done, "\(run.error)")
+    #expect(!(run.error + run.output).contains("settings-not-read"))
+  }
+
   /// One more flow is managed, and is as it should be.
   @Test(arguments: [1, 2, 5])
   func `one transaction costs an import, a drop of cached plans, and two reads and one of each written flow`(

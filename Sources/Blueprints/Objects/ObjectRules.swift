@@ -22,7 +22,7 @@ enum ObjectRules {
     endpoints.endpointstage name!:text connector!:key mode:optional|required
     flows.flow name!:text slug!:slug title!:text \
       designation!:authentication|authorization|invalidation|enrollment|unenrollment|recovery|stage_configuration \
-      background+2024.8-2025.10:text background+2025.12:text0 policy_engine_mode:all|any compatibility_mode:flag \
+      background:text0 policy_engine_mode:all|any compatibility_mode:flag \
       layout:stacked|content_left|content_right|sidebar_left|sidebar_right|\
     sidebar_left_frame_background+2026.2|sidebar_right_frame_background+2026.2 \
       denied_action:message_continue|message|continue \
